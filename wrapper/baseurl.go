@@ -1,0 +1,57 @@
+package wrapper
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// parseBaseURL never puts raw into an error: it may hold a password.
+func parseBaseURL(raw string) (*url.URL, error) {
+	raw = strings.TrimSpace(raw)
+	u, err := url.Parse(raw)
+	switch {
+	case raw == "":
+		return nil, errors.New("the base URL is empty")
+	case err != nil:
+		return nil, errors.New("the base URL is malformed (it is not shown: it may hold a secret)")
+	case u.User != nil:
+		return nil, errors.New("the base URL holds user info, which would be sent to the server; leave it out")
+	case strings.ContainsAny(raw, "?#"):
+		return nil, errors.New("the base URL holds a query or a fragment, which requests would lose; leave it out")
+	case u.Opaque != "" || u.Hostname() == "":
+		return nil, errors.New("the base URL names no host; write https://HOST")
+	case !validPort(u):
+		return nil, errors.New("the port of the base URL is not between 1 and 65535")
+	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
+		return cleanBase(u), nil
+	case u.Scheme == "http":
+		return nil, errors.New("the base URL is http and not a loopback address, so the key would travel in the clear; use https")
+	}
+	return nil, errors.New("the scheme of the base URL is not https")
+}
+
+// cleanBase resolves dot segments as the generated client will, so that both
+// agree on the path prefix.
+func cleanBase(u *url.URL) *url.URL {
+	u.Host = strings.ToLower(u.Host)
+	return u.JoinPath("/")
+}
+
+func validPort(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	n, err := strconv.Atoi(u.Port())
+	return err == nil && n >= 1 && n <= 65535
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Unmap().IsLoopback()
+}

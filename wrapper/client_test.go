@@ -1,0 +1,108 @@
+package wrapper
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+func TestNewClientFromEnv(t *testing.T) {
+	url, requests := serve(t, answers(200, successBody))
+	t.Setenv(EnvAPIKey, testKey)
+	t.Setenv(EnvBaseURL, url)
+	c, err := NewClientFromEnv(quick)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.DeleteImagesTask(t.Context(), oneTask); err != nil || requests.Load() != 1 {
+		t.Errorf("%v after %d requests", err, requests.Load())
+	}
+	other, otherRequests := serve(t, answers(200, successBody))
+	c, err = NewClientFromEnv(quick, WithBaseURL(other))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.DeleteImagesTask(t.Context(), oneTask); err != nil || otherRequests.Load() != 1 {
+		t.Errorf("an option does not override %s: %v", EnvBaseURL, err)
+	}
+}
+
+func TestNewClientFromEnvRefuses(t *testing.T) {
+	t.Setenv(EnvAPIKey, "")
+	t.Setenv(EnvBaseURL, "")
+	if _, err := NewClientFromEnv(); !errors.Is(err, ErrInvalidKey) || !strings.Contains(err.Error(), EnvAPIKey) {
+		t.Errorf("no key: %v", err)
+	}
+	t.Setenv(EnvAPIKey, testKey)
+	if _, err := NewClientFromEnv(); err != nil {
+		t.Errorf("an empty %s stands for the default: %v", EnvBaseURL, err)
+	}
+	t.Setenv(EnvBaseURL, "http://api.tensorslab.com")
+	if _, err := NewClientFromEnv(); !errors.Is(err, ErrInvalidOption) || !strings.Contains(err.Error(), EnvBaseURL) {
+		t.Errorf("bad base URL: %v", err)
+	}
+}
+
+func TestClientIsSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
+	url, requests := serve(t, answers(200, successBody))
+	c := newTestClient(t, url)
+	var wg sync.WaitGroup
+	for range 32 {
+		wg.Go(func() {
+			if _, err := c.DeleteImagesTask(t.Context(), oneTask); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if requests.Load() != 32 {
+		t.Errorf("%d requests", requests.Load())
+	}
+}
+
+func TestGeneratedGoesThroughThePipeline(t *testing.T) {
+	t.Parallel()
+	got := make(chan string, 1)
+	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got <- r.Header.Get("Authorization")
+		answers(200, successBody)(w, r)
+	})
+	resp, err := newTestClient(t, url).Generated().DeleteImagesTaskWithResponse(t.Context(), oneTask)
+	if err != nil || resp.JSON200 == nil || resp.JSON200.Code != CodeSuccess || <-got != testKey {
+		t.Errorf("got %+v, %v", resp, err)
+	}
+}
+
+func TestGeneratedRefusesRequestsThatBreakTheContract(t *testing.T) {
+	t.Parallel()
+	url, requests := serve(t, answers(200, successBody))
+	g := newTestClient(t, url).Generated()
+	send := func(contentType, body string) error {
+		_, err := g.DeleteImagesTaskWithBodyWithResponse(t.Context(), contentType, strings.NewReader(body))
+		return err
+	}
+	tests := map[string]error{
+		"nil ids, sent as null": func() error {
+			_, err := g.DeleteImagesTaskWithResponse(t.Context(), generated.DeleteImagesTaskRequest{})
+			return err
+		}(),
+		"no ids at all":  send("application/json", `{}`),
+		"not JSON":       send("application/json", `{"taskids":[`),
+		"numbers":        send("APPLICATION/JSON; charset=utf-8", `{"taskids":[1]}`),
+		"trailing bytes": send("application/json", `{"taskids":["a"]}x`),
+	}
+	for name, err := range tests {
+		var e *RequestError
+		if !errors.As(err, &e) || !errors.Is(err, ErrInvalidRequest) || !errors.Is(err, ErrNotSent) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if requests.Load() != 0 {
+		t.Errorf("%d requests were sent", requests.Load())
+	}
+}

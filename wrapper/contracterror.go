@@ -1,0 +1,106 @@
+package wrapper
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+)
+
+// Keywords of a [Violation] that are not keywords of JSON Schema.
+const (
+	// KeywordStatus: the contract documents no success with this status.
+	KeywordStatus = "status"
+	// KeywordMediaType: the Content-Type is missing, or not one of the contract's.
+	KeywordMediaType = "mediaType"
+	// KeywordJSON: the body is not one JSON value in UTF-8 and nothing else.
+	KeywordJSON = "json"
+	// KeywordUniqueKeys: an object repeats the key.
+	KeywordUniqueKeys = "uniqueKeys"
+	// KeywordKeyCase: the key equals one of the contract's but for case.
+	KeywordKeyCase = "keyCase"
+	// KeywordSize: the body is larger than the limit.
+	KeywordSize = "size"
+)
+
+// Violation is one breach of the contract. It holds no value of the answer.
+type Violation struct {
+	// Pointer is the JSON Pointer (RFC 6901) of the place in the body; empty
+	// for the whole of it.
+	Pointer string
+	// Keyword is the keyword of the schema that is not satisfied ("type",
+	// "required", …), or one of the Keyword constants.
+	Keyword string
+}
+
+// String returns the two parts as "/data/status: type", control characters escaped.
+func (v Violation) String() string {
+	if v.Pointer == "" {
+		return v.Keyword
+	}
+	return oneLine(v.Pointer, maxPointerText) + ": " + v.Keyword
+}
+
+// ContractError is an answer with a status of success that does not hold to
+// the published contract, or is too large to be checked. It matches
+// [ErrContract], and [ErrResponseTooLarge] where that is the reason.
+type ContractError struct {
+	// Operation is the operationId of the contract.
+	Operation string
+	// HTTPStatus is the status of the answer.
+	HTTPStatus int
+	// Violations are the breaches, at least one, at most [MaxViolations].
+	Violations []Violation
+	// RequestID is the service's name for the request, from the answer's X-Request-Id.
+	RequestID string
+	// Attempts is how often the request was sent.
+	Attempts int
+
+	outcome       outcome
+	unknownBefore bool
+}
+
+// Error returns one line of less than 1 KB: the first breaches, whether the
+// service may have acted, and what to do.
+func (e *ContractError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "tensorslab: %s: HTTP %d: ", e.Operation, e.HTTPStatus)
+	if e.Is(ErrResponseTooLarge) {
+		b.WriteString("the answer is larger than the limit (WithMaxResponseBytes)")
+	} else {
+		b.WriteString("the answer breaks the contract (" + e.list() + "); report it to the service, or see WithValidation")
+	}
+	fmt.Fprintf(&b, "; %s", e.outcome.advice())
+	b.WriteString(details(e.RequestID, e.Attempts))
+	return b.String()
+}
+
+func (e *ContractError) list() string {
+	shown := min(len(e.Violations), maxPointers)
+	parts := make([]string, 0, shown+1)
+	for _, v := range e.Violations[:shown] {
+		parts = append(parts, v.String())
+	}
+	if more := len(e.Violations) - shown; more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Is reports whether target is a sentinel that applies to e.
+func (e *ContractError) Is(target error) bool {
+	switch target {
+	case ErrContract:
+		return true
+	case ErrResponseTooLarge:
+		return len(e.Violations) > 0 && e.Violations[0].Keyword == KeywordSize
+	case ErrOutcomeUnknown:
+		return e.unknownBefore || e.outcome.is(target)
+	}
+	return e.outcome.is(target)
+}
+
+// LogValue returns what Error says as attributes.
+func (e *ContractError) LogValue() slog.Value {
+	attrs := logAttrs("contract", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.outcome)
+	return slog.GroupValue(append(attrs, slog.String("violations", e.list()))...)
+}

@@ -1,0 +1,114 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+const opDeleteImagesTask = "deleteImagesTask"
+
+// DeleteImagesTask deletes the image tasks in req.TaskIDs in one request
+// (POST /v1/images/deleteimagestask). The contract limits neither their number
+// nor says how UID relates to the key; ids are opaque and sent as they are.
+//
+// A nil error means that the service confirmed the deletion of the whole batch
+// with code 1000. Otherwise the error is a [*RequestError] (nothing sent),
+// [*APIError] (refused), [*ContractError] or [*TransportError]; errors.Is with
+// [ErrOutcomeUnknown] tells whether the service may have acted. Deleting is
+// idempotent, so it is repeated by itself within the retry policy.
+//
+// See https://docs.tensorslab.com/api-reference/task-management/delete-image-task.
+func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest) (*generated.DeleteImagesTaskResponse, error) {
+	if err := checkDeletion(ctx, req); err != nil {
+		return nil, err
+	}
+	return c.deleteImagesTask(ctx, req)
+}
+
+// deleteImagesTask sends a request that has been checked.
+func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest) (*generated.DeleteImagesTaskResponse, error) {
+	resp, err := c.checked.DeleteImagesTaskWithResponse(ctx, req)
+	if err != nil {
+		return nil, typed(opDeleteImagesTask, err)
+	}
+	return confirmDeletion(resp)
+}
+
+func checkDeletion(ctx context.Context, req generated.DeleteImagesTaskRequest) error {
+	switch {
+	case ctx == nil:
+		return invalid(opDeleteImagesTask, "", "the context is nil")
+	case len(req.TaskIDs) == 0:
+		return invalid(opDeleteImagesTask, "/taskids", "holds no id")
+	case !utf8.ValidString(req.UID):
+		return invalid(opDeleteImagesTask, "/uid", "is not valid UTF-8")
+	}
+	for i, id := range req.TaskIDs {
+		if reason := idFault(id); reason != "" {
+			return invalid(opDeleteImagesTask, path{keyStep("taskids"), indexStep(i)}.pointer(), "%s", reason)
+		}
+	}
+	return nil
+}
+
+// idFault says why an id can't be sent. Invalid UTF-8 would reach the service
+// as another id: encoding/json replaces it.
+func idFault(id string) string {
+	switch {
+	case isBlank(id):
+		return "is blank"
+	case !utf8.ValidString(id):
+		return "is not valid UTF-8"
+	}
+	return ""
+}
+
+func isBlank(id string) bool {
+	if id != "" && id[0] > ' ' && id[0] < utf8.RuneSelf {
+		return false // as nearly every id: this runs once for each of millions
+	}
+	return strings.TrimSpace(id) == ""
+}
+
+// confirmDeletion looks at what the schema can't say. The code is looked at
+// again because validation may be off.
+func confirmDeletion(resp *generated.DeleteImagesTaskHTTPResponse) (*generated.DeleteImagesTaskResponse, error) {
+	ok := resp.JSON200
+	if ok != nil && ok.Code == CodeSuccess && !strings.EqualFold(ok.Data.Status, "Failed") {
+		return ok, nil
+	}
+	c := callOf(resp.HTTPResponse.Request)
+	if ok == nil || ok.Code != CodeSuccess {
+		return nil, c.contractError(resp.HTTPResponse, []Violation{{"/code", "required"}})
+	}
+	e := c.apiError(resp.HTTPResponse, newAnswer(resp.Body, nil), outcomeNotActed)
+	e.deleteFailed = true
+	return nil, e
+}
+
+// typed gives an error that did not come from the pipeline one of its types:
+// with validation off, a body that the generated struct can't hold.
+func typed(operation string, err error) error {
+	var api *APIError
+	var contract *ContractError
+	var transport *TransportError
+	var request *RequestError
+	switch {
+	case errors.As(err, &api), errors.As(err, &contract), errors.As(err, &transport):
+		return err
+	case errors.As(err, &request):
+		request.Operation = operation
+		return request
+	}
+	return &ContractError{
+		Operation:  operation,
+		HTTPStatus: http.StatusOK,
+		Violations: []Violation{{"", "type"}},
+		outcome:    outcomeUnknown,
+	}
+}

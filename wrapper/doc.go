@@ -1,0 +1,64 @@
+// Package wrapper is the client for TensorsLab's Images Service API.
+//
+// # Quick start
+//
+// Make one [Client] and keep it:
+//
+//	client, err := wrapper.NewClientFromEnv() // TENSORSLAB_API_KEY
+//	if err != nil {
+//		return err
+//	}
+//	_, err = client.DeleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids})
+//
+// For more ids than fit one request, see [Client.PurgeImagesTasks]. Every other
+// operation of the contract is reached through [Client.Generated], with the same
+// key, checks and errors.
+//
+// # Authentication
+//
+// The contract declares an apiKey in the header Authorization, so the key is
+// sent as it is. TensorsLab's prose pages write "Bearer <key>": if the service
+// refuses the key ([ErrUnauthorized]), try [WithBearer].
+//
+// # What an answer is checked for
+//
+// A nil error means that the answer is a success in the words of the service
+// and satisfies the published contract: status, media type, JSON, schema, code
+// 1000. Bodies that the validator and the generated struct could read
+// differently (repeated keys, keys in another case, integers such as 1e3) count
+// as breaches. [WithValidation] relaxes this.
+//
+// # Errors
+//
+// An error is one of four types, found with errors.As:
+//
+//   - [RequestError]: refused here, nothing sent;
+//   - [APIError]: the service, or a gateway, answered something else than success;
+//   - [ContractError]: the answer breaks the contract, or is too large;
+//   - [TransportError]: no complete answer.
+//
+// errors.Is with a sentinel tells them apart further, by status
+// ([ErrUnauthorized], [ErrRateLimited], [ErrServer], [ErrRedirected]), by code
+// ([ErrInsufficientCredits], [ErrFailure], [ErrDeleteFailed]) and, above all, by
+// what happened at the other end: [ErrNotSent] if the service certainly did not
+// act, [ErrOutcomeUnknown] if it may have, neither after a plain refusal.
+//
+// Error texts are one line of less than 1 KB. They hold neither the key nor a
+// body. All types implement slog.LogValuer.
+//
+// # Retries
+//
+// A connection that is refused before anything was sent is tried again for any
+// operation; 429, 500, 502, 503, 504 and lost connections only for idempotent
+// operations, of which deletion is one. See [RetryPolicy]. Redirects are never
+// followed.
+//
+// # Testing
+//
+// Package fakeapi runs the service in the process of your tests, over real
+// sockets, with faults on request.
+//
+// # Logging
+//
+// [WithLogger] logs each attempt. It can't log a key, an id or a body.
+package wrapper

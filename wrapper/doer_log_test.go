@@ -1,0 +1,83 @@
+package wrapper
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+// records runs one deletion and returns what was logged, one record a line.
+func records(t *testing.T, url string, opts ...Option) (list []map[string]any, text string) {
+	t.Helper()
+	var out bytes.Buffer
+	logger := slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	c := newTestClient(t, url, append(opts, WithLogger(logger))...)
+	_, _ = c.DeleteImagesTask(t.Context(), generated.DeleteImagesTaskRequest{TaskIDs: []string{"secret-id"}, UID: "secret-uid"})
+	text = out.String()
+	for line := range strings.Lines(text) {
+		var record map[string]any
+		if err := json.Unmarshal([]byte(line), &record); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, record)
+	}
+	return list, text
+}
+
+func TestEachAttemptIsLogged(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, sequence(answers(500, "secret-body"), hangUp, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Request-Id", "req-3")
+		answers(200, successBody)(w, r)
+	}))
+	list, text := records(t, url)
+	if len(list) != 3 {
+		t.Fatalf("%d records:\n%s", len(list), text)
+	}
+	for i, want := range []struct {
+		level  string
+		status any
+	}{{"WARN", 500.0}, {"WARN", nil}, {"DEBUG", 200.0}} {
+		r := list[i]
+		if r["level"] != want.level || r["status"] != want.status || r["attempt"] != float64(i+1) || r["operation"] != "deleteImagesTask" {
+			t.Errorf("record %d: %v", i, r)
+		}
+		if d, ok := r["duration"].(float64); !ok || d <= 0 {
+			t.Errorf("record %d has no duration: %v", i, r)
+		}
+	}
+	if list[2]["request_id"] != "req-3" {
+		t.Errorf("no request id: %v", list[2])
+	}
+	if cause, _ := list[1]["error"].(map[string]any); cause["kind"] != "transport" || cause["outcome"] != "unknown" {
+		t.Errorf("the lost attempt: %v", list[1])
+	}
+}
+
+func TestLogsHoldNoSecret(t *testing.T) {
+	t.Parallel()
+	echo := func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Request-Id", "for "+r.Header.Get("Authorization"))
+		answers(401, `{"code":9999,"msg":"secret-body `+r.Header.Get("Authorization")+`"}`)(w, r)
+	}
+	url, _ := serve(t, echo)
+	broken := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		return nil, errors.New("cannot send " + r.Header.Get("Authorization"))
+	})}
+	for name, opts := range map[string][]Option{
+		"refusal": nil, "bearer": {WithBearer()}, "transport": {WithHTTPClient(broken)},
+	} {
+		_, text := records(t, url, opts...)
+		for _, secret := range []string{testKey, "secret-id", "secret-uid", "secret-body"} {
+			if text == "" || strings.Contains(text, secret) {
+				t.Errorf("%s: holds %s:\n%s", name, secret, text)
+			}
+		}
+	}
+}

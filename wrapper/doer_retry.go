@@ -1,0 +1,140 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+// retryDoer sends a request again where that is safe: any request that found no
+// connection, and an idempotent one whose answer was lost or asks for it.
+type retryDoer struct {
+	next   generated.HttpRequestDoer
+	policy RetryPolicy
+}
+
+func (d *retryDoer) Do(req *http.Request) (*http.Response, error) {
+	c := callOf(req)
+	for {
+		c.attempts++
+		resp, err := d.next.Do(req)
+		if !c.op.mayRetry(resp, err) || c.attempts >= d.policy.MaxAttempts {
+			return resp, c.afterEarlier(err)
+		}
+		wait, ok := d.wait(req.Context(), c.attempts, resp)
+		again := rewound(req)
+		if !ok || again == nil {
+			return resp, c.afterEarlier(err)
+		}
+		if !sleep(req.Context(), wait) {
+			c.ended = req.Context().Err()
+			return resp, c.afterEarlier(err)
+		}
+		c.unknownBefore = c.unknownBefore || c.isUnknown(resp, err)
+		req = again
+	}
+}
+
+// mayRetry decides by what came back. The other rules are the caller's.
+func (o *operation) mayRetry(resp *http.Response, err error) bool {
+	if err != nil {
+		return mayRetryError(err, o.idempotent)
+	}
+	if body, ok := resp.Body.(*answer); ok && isSuccess(resp.StatusCode) {
+		return o.idempotent && isLost(body.err)
+	}
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return o.idempotent
+	}
+	return false
+}
+
+func mayRetryError(err error, idempotent bool) bool {
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, new(*endedError)), isUntrusted(err):
+		return false
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return false
+	case errors.Is(err, ErrNotSent):
+		return couldNotConnect(err)
+	}
+	return idempotent
+}
+
+// isLost reports whether an answer broke off. One that is too large will be
+// so again, and one that the context ended is not wanted any more.
+func isLost(err error) bool {
+	return err != nil && !errors.Is(err, ErrResponseTooLarge) && !errors.As(err, new(*endedError))
+}
+
+func (c *call) isUnknown(resp *http.Response, err error) bool {
+	if err != nil {
+		return errors.Is(err, ErrOutcomeUnknown)
+	}
+	return c.outcome(outcomeOf(resp.StatusCode)) == outcomeUnknown
+}
+
+// afterEarlier completes a TransportError with what only the loop knows: after
+// an attempt that may have been carried out, "nothing was sent" is no longer true.
+func (c *call) afterEarlier(err error) error {
+	var t *TransportError
+	if errors.As(err, &t) {
+		t.Attempts = c.attempts
+		if c.unknownBefore {
+			t.outcome = outcomeUnknown
+		}
+		if c.ended != nil {
+			t.Err = &endedError{ctxErr: c.ended, cause: t.Err}
+		}
+	}
+	return err
+}
+
+// wait is the longer of the policy's and the service's. It is refused where
+// it would end after the context's deadline or is longer than MaxWait.
+func (d *retryDoer) wait(ctx context.Context, attempts int, resp *http.Response) (time.Duration, bool) {
+	wait := d.policy.wait(attempts)
+	if resp != nil {
+		wait = max(wait, retryAfter(resp.Header, time.Now()))
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
+		return 0, false
+	}
+	return wait, wait <= d.policy.MaxWait
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// rewound returns a copy of req with its whole body, or nil where there is only
+// the one that has been read.
+func rewound(req *http.Request) *http.Request {
+	again := req.WithContext(req.Context())
+	if req.Body == nil || req.Body == http.NoBody {
+		return again
+	}
+	if req.GetBody == nil {
+		return nil
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil
+	}
+	again.Body = body
+	return again
+}

@@ -1,0 +1,56 @@
+package wrapper
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestMemoKnowsOnlyTheSameBytes(t *testing.T) {
+	t.Parallel()
+	answer := func(status int, contentType string) *http.Response {
+		return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}}
+	}
+	var m memo
+	ok := answer(200, "application/json")
+	if m.knows(ok, nil) {
+		t.Error("knows something from the start")
+	}
+	m.learn(ok, []byte("a"))
+	if !m.knows(ok, []byte("a")) {
+		t.Error("does not know what it learnt")
+	}
+	if m.knows(ok, []byte("b")) || m.knows(ok, []byte("aa")) || m.knows(answer(201, "application/json"), []byte("a")) || m.knows(answer(200, "text/html"), []byte("a")) {
+		t.Error("knows what it did not learn")
+	}
+	m.learn(ok, []byte(strings.Repeat("x", maxMemoBytes+1)))
+	if !m.knows(ok, []byte("a")) {
+		t.Error("a large body replaced what it knew")
+	}
+}
+
+// The same bytes are valid again; bytes that differ in one place are checked.
+func TestMemoDoesNotHideAChange(t *testing.T) {
+	t.Parallel()
+	next := make(chan string, 1)
+	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { answers(200, <-next)(w, r) })
+	c := newTestClient(t, url)
+	for i, tt := range []struct{ body, want string }{
+		{successBody, "[]"},
+		{successBody, "[]"},
+		{strings.Replace(successBody, "1000", "9999", 1), "[Failure]"},
+		{strings.Replace(successBody, "Success\"}", "Failed\"}", 1), "[DeleteFailed]"},
+		{strings.Replace(successBody, "Success\"}", "Failed\"}", 1), "[DeleteFailed]"},
+		{strings.Replace(successBody, `"msg"`, `"Msg"`, 1), "[Contract OutcomeUnknown]"},
+		{strings.Replace(successBody, "1000", "1e3", 1), "[Contract OutcomeUnknown]"},
+		{strings.Replace(successBody, "1000", "1e3", 1), "[Contract OutcomeUnknown]"},
+		{successBody, "[]"},
+	} {
+		next <- tt.body
+		_, err := c.DeleteImagesTask(t.Context(), oneTask)
+		if got := fmt.Sprint(matching(err)); got != tt.want {
+			t.Errorf("%d: %s: matches %s, want %s", i, tt.body, got, tt.want)
+		}
+	}
+}

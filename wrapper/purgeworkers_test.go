@@ -1,0 +1,70 @@
+package wrapper
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestIsolateFindsTheRefusedIDs(t *testing.T) {
+	t.Parallel()
+	refusals := map[string]func() (int, string){
+		"Failed": func() (int, string) { return 200, `{"code":1000,"msg":"","data":{"status":"Failed"}}` },
+		"9999":   func() (int, string) { return 200, `{"code":9999,"msg":"Delete failed"}` },
+		"400":    func() (int, string) { return 400, `` },
+	}
+	for name, refusal := range refusals {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bad := map[string]bool{"task_0000003": true, "task_0000004": true, "task_0000096": true}
+			server := &batchServer{}
+			c := newTestClient(t, server.serve(t, func(ids []string) (int, string) {
+				if slices.ContainsFunc(ids, func(id string) bool { return bad[id] }) {
+					return refusal()
+				}
+				return succeed(ids)
+			}))
+			outcomes := account(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(100)), PurgeOptions{BatchSize: 25, Isolate: true}))
+			for id, err := range outcomes {
+				if (err != nil) != bad[id] || errors.Is(err, ErrOutcomeUnknown) || errors.Is(err, ErrNotSent) {
+					t.Errorf("%s: %v", id, err)
+				}
+			}
+			if len(outcomes) != 100 || len(server.sizes()) > 30 {
+				t.Errorf("%d ids in %d requests", len(outcomes), len(server.sizes()))
+			}
+		})
+	}
+}
+
+func TestIsolateDoesNotSplitWhatAHalfWouldMeetAgain(t *testing.T) {
+	t.Parallel()
+	for status, body := range map[int]string{
+		200: `{"code":9000,"msg":""}`, 429: `{"code":9999,"msg":""}`, 500: `{"code":9999,"msg":""}`, 503: `{"code":9999,"msg":""}`, 404: ``,
+	} {
+		server := &batchServer{}
+		c := newTestClient(t, server.serve(t, func([]string) (int, string) { return status, body }), WithRetry(RetryPolicy{MaxAttempts: 1}))
+		account(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(8)), PurgeOptions{Isolate: true}))
+		if got := server.sizes(); !slices.Equal(got, []int{8}) {
+			t.Errorf("HTTP %d: batches of %v", status, got)
+		}
+	}
+}
+
+// The first request may have deleted the whole batch, so that the refusal of
+// each id afterwards is not the whole truth.
+func TestIsolateRemembersAnUnknownAttempt(t *testing.T) {
+	t.Parallel()
+	refuse := answers(200, `{"code":9999,"msg":"no such task"}`)
+	url, _ := serve(t, sequence(hangUp, refuse))
+	outcomes := account(t, newTestClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(4)), PurgeOptions{Isolate: true}))
+	for id, err := range outcomes {
+		if got := strings.Join(matching(err), " "); got != "Failure OutcomeUnknown" {
+			t.Errorf("%s: %v (%s)", id, err, got)
+		}
+	}
+	if len(outcomes) != 4 {
+		t.Errorf("%d ids", len(outcomes))
+	}
+}

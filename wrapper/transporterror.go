@@ -1,0 +1,104 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+)
+
+// TransportError is the lack of a complete answer: the connection was refused
+// or lost, the time ran out, the context ended, TLS failed. It matches
+// [ErrNotSent] or [ErrOutcomeUnknown].
+type TransportError struct {
+	// Operation is the operationId of the contract.
+	Operation string
+	// Attempts is how often the request was tried.
+	Attempts int
+	// Err is the cause. Where the caller's context ended it, errors.Is finds
+	// the context's error and its cause in it.
+	Err error
+
+	outcome outcome
+	text    string // of Err, without the key
+}
+
+// Error returns one line of less than 1 KB: the cause, whether the service may
+// have acted, and what to do.
+func (e *TransportError) Error() string {
+	return fmt.Sprintf("tensorslab: %s: no answer: %s; %s%s", e.Operation, e.causeText(), e.outcome.advice(), details("", e.Attempts))
+}
+
+func (e *TransportError) causeText() string {
+	if e.text == "" && e.Err != nil {
+		return oneLine(bareCause(e.Err).Error(), maxCauseText)
+	}
+	return e.text
+}
+
+// bareCause is err without the method and URL that net/http puts before it.
+func bareCause(err error) error {
+	if u, ok := err.(*url.Error); ok { // not errors.As: what wraps it has words of its own
+		return u.Err
+	}
+	return err
+}
+
+// Unwrap returns the cause.
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// Is reports whether target is a sentinel that applies to e.
+func (e *TransportError) Is(target error) bool { return e.outcome.is(target) }
+
+// Timeout reports whether time ran out, as [net.Error] has it.
+func (e *TransportError) Timeout() bool {
+	var n net.Error
+	return errors.Is(e.Err, context.DeadlineExceeded) || errors.As(e.Err, &n) && n.Timeout()
+}
+
+// LogValue returns what Error says as attributes.
+func (e *TransportError) LogValue() slog.Value {
+	attrs := logAttrs("transport", e.Operation, 0, "", e.Attempts, e.outcome)
+	return slog.GroupValue(append(attrs, slog.String("cause", e.causeText()))...)
+}
+
+// endedError says that the caller's context ended a request. net/http reports
+// only the cause given to WithCancelCause, which would hide the context's error.
+type endedError struct {
+	ctxErr error
+	cause  error
+}
+
+func (e *endedError) Error() string {
+	if text := bareCause(e.cause).Error(); text != e.ctxErr.Error() {
+		return e.ctxErr.Error() + ": " + text
+	}
+	return e.ctxErr.Error()
+}
+
+func (e *endedError) Unwrap() []error { return []error{e.ctxErr, e.cause} }
+
+// transportError describes an attempt that brought no complete answer.
+func (c *call) transportError(err error, notSent bool) *TransportError {
+	o := c.outcome(outcomeUnknown)
+	if notSent {
+		o = outcomeNotSent
+	}
+	return &TransportError{
+		Operation: c.op.id,
+		Attempts:  c.attempts,
+		Err:       err,
+		outcome:   o,
+		text:      oneLine(c.redactor.text(bareCause(err).Error()), maxCauseText),
+	}
+}
+
+// withContextError adds the context's error to err, if it has ended.
+func withContextError(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return &endedError{ctxErr: ctx.Err(), cause: err}
+}
