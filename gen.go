@@ -1,8 +1,32 @@
 // Package tensorslab holds the published contract of TensorsLab's Images
-// Service API, from which the client types of the generated package are made.
+// Service API, from which the generated package is made.
 //
 // Programs import the wrapper package; this one is for those who want the
 // contract itself.
+//
+// # Generation
+//
+// go generate ./... makes generated/client.gen.go from three files:
+//
+//   - openapi.json, the contract as TensorsLab publishes it, never edited to suit
+//     the generator;
+//   - api/overlay.yaml, an OpenAPI Overlay that gives Go names and nothing else;
+//   - oapi-codegen.yaml, the configuration, with a reason for each setting.
+//
+// The generator is oapi-codegen, at the version that tools/go.mod pins. It is in
+// a module of its own, so that it is no dependency of those who import this one.
+//
+// Run by itself on this contract, oapi-codegen exits with status 0 and writes
+// code that does not compile. It calls what an operation answers by the name of
+// the operation and "Response", and the contract calls a schema just so: there
+// are two types DeleteImagesTaskResponse. The setting response-type-suffix names
+// the former DeleteImagesTaskHTTPResponse, and resolve-type-name-collisions sees
+// to any two names that may yet collide.
+//
+// Generation happens in a temporary folder. The contract is validated first and
+// the result is compiled before it replaces anything, so that a contract that is
+// refused leaves generated/ as it was. TestGeneratedCodeIsCurrent generates in
+// the same way and compares.
 package tensorslab
 
 import (

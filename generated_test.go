@@ -1,0 +1,183 @@
+package tensorslab_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	tensorslab "github.com/tensorslab/tensorslab-go"
+	"github.com/tensorslab/tensorslab-go/internal/codegen"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// needGenerator skips where the generator's pin cannot be: in a published copy of
+// the module, which holds no nested modules. Nowhere else may it be missing.
+func needGenerator(t *testing.T) {
+	t.Helper()
+	published, err := codegen.Published(t.Context(), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if published {
+		t.Skip("the module cache holds no tools/go.mod: run this in a clone of the repository")
+	}
+}
+
+// The files in generated/ are, byte for byte, what the pinned generator makes of
+// the contract, the overlay and the configuration. Nothing in the tree is changed.
+func TestGeneratedCodeIsCurrent(t *testing.T) {
+	t.Parallel()
+	needGenerator(t)
+	if err := codegen.Check(t.Context(), "."); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestContractIsValid(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile(codegen.Contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := tensorslab.Spec()
+	if !bytes.Equal(spec, file) {
+		t.Error("Spec is not openapi.json")
+	}
+	if err := codegen.Validate(spec); err != nil {
+		t.Error(err)
+	}
+	// One form only, so that a change of the contract is all that a diff shows.
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, bytes.TrimSpace(spec), "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(indented.String()+"\n", string(spec)); d != "" {
+		t.Errorf("openapi.json is not indented by 2 spaces with a line end after it (-want +got):\n%s", d)
+	}
+	clear(spec)
+	if !bytes.Equal(tensorslab.Spec(), file) {
+		t.Error("writing to what Spec returns changed the contract")
+	}
+}
+
+// testdata/deleteimagestask.json is a copy of the document from which the operation
+// was taken; see api/README.md.
+func TestDeleteImagesTaskIsAsPublished(t *testing.T) {
+	t.Parallel()
+	published, err := os.ReadFile("testdata/deleteimagestask.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := operationParts(t, published, "deleteImagesTask")
+	if d := cmp.Diff(want, operationParts(t, tensorslab.Spec(), "deleteImagesTask")); d != "" {
+		t.Errorf("not as published (-published +openapi.json):\n%s", d)
+	}
+}
+
+// Each action of the overlay finds its target in the contract, and changes what is
+// generated. The configuration lets stale ones pass, so that they cannot stand in
+// the way of a newer contract.
+func TestOverlayAppliesStrictly(t *testing.T) {
+	t.Parallel()
+	needGenerator(t)
+	t.Run("current", func(t *testing.T) {
+		t.Parallel()
+		if _, err := codegen.Generate(t.Context(), strictInputs(t)); err != nil {
+			t.Errorf("api/overlay.yaml does not apply strictly: %v", err)
+		}
+	})
+	t.Run("mistyped target", func(t *testing.T) {
+		t.Parallel()
+		inputs := strictInputs(t)
+		target := overlayTargets(t)[0]
+		replace(t, inputs, codegen.Overlay, target+"\n", target+"x\n")
+		refused(t, inputs, target+`x" did not match any targets`)
+	})
+	t.Run("stale action", func(t *testing.T) {
+		t.Parallel()
+		inputs := strictInputs(t)
+		inputs[codegen.Overlay] = append(inputs[codegen.Overlay],
+			"  - target: $..properties.gone\n    update:\n      x-go-name: Gone\n"...)
+		refused(t, inputs, `"$..properties.gone" did not match any targets`)
+	})
+	for i, target := range overlayTargets(t) {
+		t.Run("effect of "+target, func(t *testing.T) {
+			t.Parallel()
+			without := strictInputs(t)
+			removeAction(t, without, i)
+			if d := cmp.Diff(generate(t, strictInputs(t)), generate(t, without)); d == "" {
+				t.Errorf("the client is the same without the action on %s", target)
+			}
+		})
+	}
+}
+
+// strictInputs is what the client is generated from, with an overlay that has to apply.
+func strictInputs(t *testing.T) codegen.Files {
+	t.Helper()
+	inputs, err := codegen.Load(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	replace(t, inputs, codegen.Config, "    strict: false\n", "    strict: true\n")
+	return inputs
+}
+
+func replace(t *testing.T, files codegen.Files, name, old, now string) {
+	t.Helper()
+	if bytes.Count(files[name], []byte(old)) != 1 {
+		t.Fatalf("%s does not hold %q once", name, old)
+	}
+	files[name] = bytes.Replace(files[name], []byte(old), []byte(now), 1)
+}
+
+func generate(t *testing.T, inputs codegen.Files) codegen.Files {
+	t.Helper()
+	output, err := codegen.Generate(t.Context(), inputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return output
+}
+
+func refused(t *testing.T, inputs codegen.Files, want string) {
+	t.Helper()
+	_, err := codegen.Generate(t.Context(), inputs)
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v; want an error with %q", err, want)
+	}
+}
+
+const actionStart = "  - target: "
+
+// overlayTargets lists the target of each action of the overlay.
+func overlayTargets(t *testing.T) []string {
+	t.Helper()
+	data, err := os.ReadFile(codegen.Overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var targets []string
+	for _, action := range strings.Split(string(data), actionStart)[1:] {
+		target, _, _ := strings.Cut(action, "\n")
+		targets = append(targets, target)
+	}
+	if n := bytes.Count(data, []byte("target:")); len(targets) == 0 || len(targets) != n {
+		t.Fatalf("found %d actions of the overlay by %q; it seems to have %d", len(targets), actionStart, n)
+	}
+	return targets
+}
+
+// removeAction puts one that changes no name in the place of the overlay's action i.
+func removeAction(t *testing.T, inputs codegen.Files, i int) {
+	t.Helper()
+	parts := strings.Split(string(inputs[codegen.Overlay]), actionStart)
+	parts[i+1] = "$.info\n    update:\n      x-nothing: true\n"
+	inputs[codegen.Overlay] = []byte(strings.Join(parts, actionStart))
+}

@@ -1,0 +1,71 @@
+package codegen
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Generate returns the files that the generator pinned in [ToolsMod] makes of
+// the inputs, which [Load] reads. It works in a folder of its own and changes
+// nothing else. It fails if the contract is not valid, if the generator fails,
+// or if what it wrote does not compile: the generator exits with status 0 on
+// code whose type names collide. The end of ctx ends the programs that it runs.
+func Generate(ctx context.Context, inputs Files) (Files, error) {
+	if err := Validate(inputs[Contract]); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "tensorslab-generate-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := writeAll(dir, inputs); err != nil {
+		return nil, err
+	}
+	// The go command lets no -mod through to `go tool`, not even from GOFLAGS, so
+	// that modules are always read-only here.
+	if _, err := run(ctx, dir, "go", "tool", "-modfile="+ToolsMod, "oapi-codegen", "-config", Config, Contract); err != nil {
+		return nil, fmt.Errorf("the generator failed: %w", err)
+	}
+	output, err := readOutput(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(output) == 0 {
+		return nil, errors.New("the generator wrote nothing below " + OutputDir + "/: see the output setting in " + Config)
+	}
+	if err := compile(ctx, dir); err != nil {
+		return nil, err
+	}
+	return output, nil
+}
+
+func compile(ctx context.Context, dir string) error {
+	// The flag overrides GOFLAGS, which may ask for a vendor folder.
+	_, err := run(ctx, dir, "go", "build", "-mod=readonly", "./"+OutputDir, "./"+OutputDir+"/...")
+	if err != nil && strings.Contains(err.Error(), "cannot find module providing package") {
+		return fmt.Errorf("the generated code needs a module that go.mod lacks, add it with go get: %w", err)
+	}
+	if err != nil {
+		return fmt.Errorf("the generated code does not compile: %w", err)
+	}
+	return nil
+}
+
+// writeAll writes files below dir, which nobody else uses.
+func writeAll(dir string, files Files) error {
+	for name, data := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
