@@ -14,44 +14,52 @@ type answer struct {
 	err  error
 }
 
+func (a *answer) set(data []byte, err error) {
+	a.Reset(data)
+	a.data, a.err = data, err
+}
+
 // Close has nothing left to close: the connection is free already.
 func (*answer) Close() error { return nil }
+
+// readBody reads and closes the body, so that its connection can be used again,
+// and takes at most limit bytes out of decompression.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	if resp.Body == nil {
+		return nil, nil
+	}
+	defer resp.Body.Close()
+	switch {
+	case resp.StatusCode < 200: // 101 is a raw connection: a read could wait for ever
+		return nil, nil
+	case resp.ContentLength > limit && isSuccess(resp.StatusCode):
+		return nil, ErrResponseTooLarge
+	}
+	return readBounded(resp.Body, limit, resp.ContentLength)
+}
 
 // maxHint bounds the memory taken on the word of a Content-Length header.
 const maxHint = 64 << 10
 
-// readAnswer reads and closes the body, so that its connection can be used
-// again, and takes at most limit bytes out of decompression.
-func readAnswer(resp *http.Response, limit int64) *answer {
-	if resp.Body == nil {
-		return newAnswer(nil, nil)
+// readBounded is io.ReadAll up to limit bytes. It asks for one byte more, which
+// is the only way to know whether there is one.
+func readBounded(body io.Reader, limit, hint int64) ([]byte, error) {
+	data := make([]byte, 0, min(max(hint, 0), limit, maxHint)+bytes.MinRead)
+	for {
+		room := data[len(data):cap(data)]
+		n, err := body.Read(room[:min(int64(len(room)), limit-int64(len(data))+1)])
+		data = data[:len(data)+n]
+		switch {
+		case int64(len(data)) > limit:
+			return data[:limit], ErrResponseTooLarge
+		case err == io.EOF:
+			return data, nil
+		case err != nil:
+			return data, err
+		case len(data) == cap(data):
+			data = append(data, 0)[:len(data)]
+		}
 	}
-	defer resp.Body.Close()
-	if resp.StatusCode < 200 {
-		return newAnswer(nil, nil) // 101 is a raw connection: a read could wait for ever
-	}
-	if resp.ContentLength > limit && isSuccess(resp.StatusCode) {
-		return newAnswer(nil, ErrResponseTooLarge)
-	}
-	hint := min(max(resp.ContentLength, 0), limit, maxHint)
-	buf := bytes.NewBuffer(make([]byte, 0, hint+bytes.MinRead))
-	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit))
-	if err == nil && n == limit && !atEnd(resp.Body) {
-		err = ErrResponseTooLarge
-	}
-	return newAnswer(buf.Bytes(), err)
-}
-
-// atEnd asks for one byte more, which is the only way to know.
-func atEnd(body io.Reader) bool {
-	_, err := io.ReadFull(body, make([]byte, 1))
-	return err == io.EOF
-}
-
-func newAnswer(data []byte, err error) *answer {
-	a := &answer{data: data, err: err}
-	a.Reset(data)
-	return a
 }
 
 func isSuccess(status int) bool { return status >= 200 && status <= 299 }

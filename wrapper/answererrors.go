@@ -12,8 +12,8 @@ import (
 
 // apiError describes an answer that is not a success. Everything in it that
 // came from the other end is searched for the key.
-func (c *call) apiError(resp *http.Response, a *answer, o outcome) *APIError {
-	code, msg, _ := parseBody(a.data).envelope()
+func (c *call) apiError(resp *http.Response, o outcome) *APIError {
+	code, msg, _ := parseBody(c.answer.data).envelope()
 	return &APIError{
 		Operation:     c.op.id,
 		HTTPStatus:    resp.StatusCode,
@@ -22,11 +22,11 @@ func (c *call) apiError(resp *http.Response, a *answer, o outcome) *APIError {
 		RequestID:     c.requestID(resp),
 		RetryAfter:    retryAfter(resp.Header, time.Now()),
 		Attempts:      c.attempts,
-		Body:          c.redactor.bytes(a.data),
+		Body:          c.redactor.bytes(c.answer.data),
 		outcome:       c.outcome(o),
 		unknownBefore: c.unknownBefore,
 		bearer:        c.bearer,
-		cause:         errors.Join(a.err, c.ended),
+		cause:         errors.Join(c.answer.err, c.ended),
 	}
 }
 

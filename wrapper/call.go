@@ -17,6 +17,10 @@ type call struct {
 	attempts      int
 	unknownBefore bool  // an attempt before the last one may have been carried out
 	ended         error // the context's error, where it ended the wait for a retry
+
+	// Of the last attempt; here, because one allocation is cheaper than three.
+	trace  trace
+	answer answer
 }
 
 type callKey struct{}

@@ -86,7 +86,7 @@ func confirmDeletion(resp *generated.DeleteImagesTaskHTTPResponse) (*generated.D
 	if ok == nil || ok.Code != CodeSuccess {
 		return nil, c.contractError(resp.HTTPResponse, []Violation{{"/code", "required"}})
 	}
-	e := c.apiError(resp.HTTPResponse, newAnswer(resp.Body, nil), outcomeNotActed)
+	e := c.apiError(resp.HTTPResponse, outcomeNotActed)
 	e.deleteFailed = true
 	return nil, e
 }

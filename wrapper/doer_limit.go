@@ -2,14 +2,10 @@ package wrapper
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptrace"
-	"sync/atomic"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -30,21 +26,21 @@ func (d *limitDoer) Do(req *http.Request) (*http.Response, error) {
 		ctx, cancel = context.WithTimeout(ctx, d.timeout)
 		defer cancel()
 	}
-	t := &trace{}
-	resp, err := d.next.Do(req.WithContext(httptrace.WithClientTrace(ctx, t.hooks())))
+	resp, err := d.next.Do(req.WithContext(httptrace.WithClientTrace(ctx, c.trace.start())))
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP client returned neither an answer nor an error")
 	}
 	if err != nil {
 		closeBody(resp)
-		return nil, c.transportError(d.named(c, err), t.notSent(err))
+		return nil, c.transportError(d.named(c, err), c.trace.notSent(err))
 	}
-	body := readAnswer(resp, d.bytes)
-	if body.err != nil {
-		body.err = d.named(c, body.err)
+	data, err := readBody(resp, d.bytes)
+	if err != nil {
+		err = d.named(c, err)
 	}
+	c.answer.set(data, err)
 	resp = firstAnswer(resp)
-	resp.Body = body
+	resp.Body = &c.answer
 	return resp, nil
 }
 
@@ -81,35 +77,3 @@ func (e *attemptTimeoutError) Error() string {
 }
 
 func (e *attemptTimeoutError) Unwrap() error { return e.cause }
-
-// trace sees whether an attempt ever had a connection to send on.
-type trace struct {
-	asked, got atomic.Bool
-}
-
-func (t *trace) hooks() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		GetConn: func(string) { t.asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { t.got.Store(true) },
-	}
-}
-
-// notSent is true only on evidence: a transport that does not report to the
-// trace, as a user's own may, is believed only if it could not connect.
-func (t *trace) notSent(err error) bool {
-	return !t.got.Load() && (t.asked.Load() || couldNotConnect(err))
-}
-
-func couldNotConnect(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial" || isUntrusted(err)
-}
-
-// isUntrusted reports whether TLS ended before a request could be sent, for a
-// reason that another attempt will meet again.
-func isUntrusted(err error) bool {
-	var verification *tls.CertificateVerificationError
-	var authority x509.UnknownAuthorityError
-	var hostname x509.HostnameError
-	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname)
-}

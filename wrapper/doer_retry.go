@@ -22,7 +22,7 @@ func (d *retryDoer) Do(req *http.Request) (*http.Response, error) {
 	for {
 		c.attempts++
 		resp, err := d.next.Do(req)
-		if !c.op.mayRetry(resp, err) || c.attempts >= d.policy.MaxAttempts {
+		if !c.mayRetry(resp, err) || c.attempts >= d.policy.MaxAttempts {
 			return resp, c.afterEarlier(err)
 		}
 		wait, ok := d.wait(req.Context(), c.attempts, resp)
@@ -40,17 +40,17 @@ func (d *retryDoer) Do(req *http.Request) (*http.Response, error) {
 }
 
 // mayRetry decides by what came back. The other rules are the caller's.
-func (o *operation) mayRetry(resp *http.Response, err error) bool {
+func (c *call) mayRetry(resp *http.Response, err error) bool {
 	if err != nil {
-		return mayRetryError(err, o.idempotent)
+		return mayRetryError(err, c.op.idempotent)
 	}
-	if body, ok := resp.Body.(*answer); ok && isSuccess(resp.StatusCode) {
-		return o.idempotent && isLost(body.err)
+	if isSuccess(resp.StatusCode) {
+		return c.op.idempotent && isLost(c.answer.err)
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
 		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return o.idempotent
+		return c.op.idempotent
 	}
 	return false
 }
@@ -84,6 +84,9 @@ func (c *call) isUnknown(resp *http.Response, err error) bool {
 // afterEarlier completes a TransportError with what only the loop knows: after
 // an attempt that may have been carried out, "nothing was sent" is no longer true.
 func (c *call) afterEarlier(err error) error {
+	if err == nil {
+		return nil
+	}
 	var t *TransportError
 	if errors.As(err, &t) {
 		t.Attempts = c.attempts

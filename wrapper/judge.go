@@ -11,9 +11,9 @@ import (
 // first, then the envelope, then the schema: a refusal in the service's own
 // words says more than what is missing from it.
 func (d *contractDoer) judge(c *call, resp *http.Response) (*http.Response, error) {
-	a := resp.Body.(*answer)
+	a := &c.answer
 	if !isSuccess(resp.StatusCode) {
-		return nil, c.apiError(resp, a, outcomeOf(resp.StatusCode))
+		return nil, c.apiError(resp, outcomeOf(resp.StatusCode))
 	}
 	if errors.Is(a.err, ErrResponseTooLarge) {
 		return nil, c.contractError(resp, []Violation{{"", KeywordSize}})
@@ -26,7 +26,7 @@ func (d *contractDoer) judge(c *call, resp *http.Response) (*http.Response, erro
 	}
 	body := parseBody(a.data)
 	if code, _, ok := body.envelope(); ok && code != CodeSuccess {
-		return nil, c.apiError(resp, a, outcomeNotActed)
+		return nil, c.apiError(resp, outcomeNotActed)
 	}
 	found, fatal := d.breaches(c.op, resp, body)
 	if len(found) > 0 && (fatal || d.mode == Enforce) {

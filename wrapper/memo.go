@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"bytes"
 	"net/http"
 	"sync/atomic"
 )
@@ -13,7 +14,7 @@ type memo struct{ last atomic.Pointer[validAnswer] }
 type validAnswer struct {
 	status      int
 	contentType string
-	body        string
+	body        []byte
 }
 
 // maxMemoBytes bounds what one operation keeps.
@@ -21,11 +22,12 @@ const maxMemoBytes = 4 << 10
 
 func (m *memo) knows(resp *http.Response, body []byte) bool {
 	v := m.last.Load()
-	return v != nil && v.status == resp.StatusCode && v.contentType == resp.Header.Get("Content-Type") && v.body == string(body)
+	return v != nil && v.status == resp.StatusCode && v.contentType == resp.Header.Get("Content-Type") && bytes.Equal(v.body, body)
 }
 
+// learn keeps body, which must not change any more.
 func (m *memo) learn(resp *http.Response, body []byte) {
 	if len(body) <= maxMemoBytes {
-		m.last.Store(&validAnswer{resp.StatusCode, resp.Header.Get("Content-Type"), string(body)})
+		m.last.Store(&validAnswer{resp.StatusCode, resp.Header.Get("Content-Type"), body})
 	}
 }
