@@ -1,0 +1,69 @@
+package fakeapi_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+)
+
+func TestDroppedStreamLeavesTheOthers(t *testing.T) {
+	t.Parallel()
+	srv := fakeapi.Start(t, fakeapi.WithHTTP2(), fakeapi.WithTasks("a", "b"))
+	srv.FailNext(1, fakeapi.Delay(100*time.Millisecond))
+	slow := make(chan reply, 1)
+	go func() { slow <- send(srv, deletion(t, srv, "a")) }()
+	waitFor(t, func() bool { return len(srv.Requests()) == 1 })
+	srv.FailNext(1, fakeapi.DropRequest())
+	if got := send(srv, deletion(t, srv, "b")); got.err == nil {
+		t.Errorf("got an answer, %d", got.status)
+	}
+	wantJSON(t, <-slow, 200, successBody)
+	if n := srv.Connections(); n != 1 {
+		t.Errorf("%d connections, want 1", n)
+	}
+}
+
+func TestDelay(t *testing.T) {
+	const delay = 60 * time.Millisecond
+	protocols(t, func(t *testing.T, opt fakeapi.Option, _ string) {
+		srv := fakeapi.Start(t, opt, fakeapi.WithTasks("a"))
+		srv.FailNext(1, fakeapi.Delay(delay).WithHeader("X-Slow", "yes"))
+		begin := time.Now()
+		got := send(srv, deletion(t, srv, "a"))
+		wantJSON(t, got, 200, successBody)
+		if took := time.Since(begin); took < delay || got.header.Get("X-Slow") != "yes" {
+			t.Errorf("took %v with headers %v, want at least %v and X-Slow", took, got.header, delay)
+		}
+		wantTasks(t, srv)
+	})
+}
+
+// Both ends of a long delay: the client that leaves and the server that closes.
+func TestDelayEndsEarly(t *testing.T) {
+	protocols(t, func(t *testing.T, opt fakeapi.Option, _ string) {
+		srv := fakeapi.Start(t, opt, fakeapi.WithTasks("a"))
+		srv.FailNext(2, fakeapi.Delay(time.Hour))
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		if got := send(srv, deletion(t, srv, "a").WithContext(ctx)); !errors.Is(got.err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want a timeout", got.err)
+		}
+		answered := make(chan reply, 1)
+		go func() { answered <- send(srv, deletion(t, srv, "a")) }()
+		waitFor(t, func() bool { return len(srv.Requests()) == 2 })
+		begin := time.Now()
+		if err := srv.Close(); err != nil {
+			t.Error(err)
+		}
+		if got := <-answered; got.err == nil {
+			t.Errorf("got an answer from a closed server, %d", got.status)
+		}
+		if took := time.Since(begin); took > 5*time.Second {
+			t.Errorf("Close took %v", took)
+		}
+		wantTasks(t, srv, "a")
+	})
+}

@@ -1,0 +1,128 @@
+package fakeapi
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+)
+
+// What the journal keeps at most, so that a server can run for long.
+const (
+	maxRequests      = 10_000
+	maxRequestsBytes = 64 << 20
+)
+
+// Request is what the server keeps of a request that it received. The values
+// of Authorization, Proxy-Authorization and the contract's other credential
+// headers read "[redacted]", or "Bearer [redacted]" in that form. So does the
+// same credential wherever else it stands in the request, if it has 8 bytes or
+// more.
+type Request struct {
+	Method string
+	Path   string // as it was sent, without the query
+	Query  string // as it was sent, without the question mark
+	Proto  string // such as HTTP/1.1
+	Header http.Header
+	Body   []byte // empty if it was over the limit of 16 MiB
+	Status int    // the HTTP status of the answer; 0 if there is none (yet)
+	Breach string // how the request broke the contract; empty if it did not
+}
+
+// String returns the request line and the status, on one line.
+func (r Request) String() string {
+	return fmt.Sprintf("%s %q %s: status %d", r.Method, r.Path, r.Proto, r.Status)
+}
+
+// Requests returns copies of the requests received, in the order they arrived:
+// the last 10,000, and fewer of them once they hold more than 64 MiB.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.journal.list()
+}
+
+// ResetRequests forgets the requests received so far.
+func (s *Server) ResetRequests() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.journal.reset()
+}
+
+// journal keeps requests in the order they arrived, up to two limits.
+type journal struct {
+	maxCount, maxBytes int
+	entries            []*entry
+	bytes              int
+}
+
+type entry struct {
+	request Request
+	size    int
+	dropped bool // no longer in the journal
+}
+
+func newJournal() *journal { return &journal{maxCount: maxRequests, maxBytes: maxRequestsBytes} }
+
+// add keeps a request whose body is not read yet.
+func (j *journal) add(r Request) *entry {
+	e := &entry{request: r, size: headSize(r)}
+	j.entries = append(j.entries, e)
+	j.bytes += e.size
+	j.trim()
+	return e
+}
+
+// setBody completes an entry with its body, which is not copied.
+func (j *journal) setBody(e *entry, body []byte) {
+	if e.dropped {
+		return
+	}
+	e.request.Body = body
+	e.size += len(body)
+	j.bytes += len(body)
+	j.trim()
+}
+
+// trim drops the oldest entries until the limits are kept or one is left.
+func (j *journal) trim() {
+	for len(j.entries) > 1 && (len(j.entries) > j.maxCount || j.bytes > j.maxBytes) {
+		j.drop()
+	}
+}
+
+func (j *journal) drop() {
+	oldest := j.entries[0]
+	oldest.dropped = true
+	j.bytes -= oldest.size
+	j.entries[0] = nil // the slice's array outlives the entry
+	j.entries = j.entries[1:]
+}
+
+func (j *journal) reset() {
+	for len(j.entries) > 0 {
+		j.drop()
+	}
+	j.entries = nil
+}
+
+func (j *journal) list() []Request {
+	list := make([]Request, 0, len(j.entries))
+	for _, e := range j.entries {
+		r := e.request
+		r.Header = r.Header.Clone()
+		r.Body = bytes.Clone(r.Body)
+		list = append(list, r)
+	}
+	return list
+}
+
+func headSize(r Request) int {
+	size := len(r.Method) + len(r.Path) + len(r.Query)
+	for name, values := range r.Header {
+		size += len(name)
+		for _, value := range values {
+			size += len(value)
+		}
+	}
+	return size
+}
