@@ -40,10 +40,15 @@ func newContract(document []byte) (*contract, error) {
 		return nil, fmt.Errorf("tensorslab: the contract is invalid: %w", err)
 	}
 	c := &contract{exact: map[endpoint]*operation{}}
-	shapes := shapeSet{}
+	shapes, names := shapeSet{}, map[string]string{}
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			c.add(newOperation(method, path, op, shapes))
+			c.add(newOperation(method, path, op, shapes, names))
+		}
+	}
+	for _, s := range shapes {
+		for name := range s.properties {
+			names[name] = name
 		}
 	}
 	// OpenAPI 3.0.3, "Paths Object": concrete paths are matched before templated ones.

@@ -14,8 +14,8 @@ type parsedBody struct {
 	size    int
 }
 
-func parseBody(data []byte) parsedBody {
-	value, repeats, err := readJSON(data)
+func (o *operation) parseBody(data []byte) parsedBody {
+	value, repeats, err := readJSON(data, o.names)
 	return parsedBody{value, repeats, err, len(data)}
 }
 

@@ -24,7 +24,7 @@ func (d *contractDoer) judge(c *call, resp *http.Response) (*http.Response, erro
 	if d.mode == Enforce && c.op.memo.knows(resp, a.data) {
 		return resp, nil
 	}
-	body := parseBody(a.data)
+	body := c.op.parseBody(a.data)
 	if code, _, ok := body.envelope(); ok && code != CodeSuccess {
 		return nil, c.apiError(resp, outcomeNotActed)
 	}

@@ -20,16 +20,17 @@ type operation struct {
 	safe       bool // it changes nothing, so no outcome is in doubt
 
 	memo      memo
+	names     map[string]string // of properties, by themselves: see strictReader
 	responses *openapi3.Responses
 	request   *bodySchema // nil unless the contract has a JSON request body
 	bodies    map[*openapi3.MediaType]*bodySchema
 }
 
-func newOperation(method, path string, op *openapi3.Operation, shapes shapeSet) *operation {
+func newOperation(method, path string, op *openapi3.Operation, shapes shapeSet, names map[string]string) *operation {
 	o := &operation{
 		id: op.OperationID, method: method, path: path,
 		safe: isSafe(method), idempotent: isIdempotent(method, op.OperationID),
-		responses: op.Responses, bodies: map[*openapi3.MediaType]*bodySchema{},
+		names: names, responses: op.Responses, bodies: map[*openapi3.MediaType]*bodySchema{},
 	}
 	if o.id == "" {
 		o.id = method + " " + path
@@ -77,7 +78,7 @@ func (o *operation) checkRequest(req *http.Request) error {
 	if err != nil {
 		return invalid(o.id, "", "its body cannot be read")
 	}
-	value, _, err := readJSON(data)
+	value, _, err := readJSON(data, nil)
 	if err != nil {
 		return invalid(o.id, "", "its body is %v", err)
 	}
@@ -90,6 +91,9 @@ func (o *operation) checkRequest(req *http.Request) error {
 // isJSON reports whether a Content-Type, in any case and with any parameters,
 // is JSON.
 func isJSON(contentType string) bool {
+	if contentType == "application/json" {
+		return true
+	}
 	media, _, err := mime.ParseMediaType(contentType)
 	return err == nil && (media == "application/json" || strings.HasSuffix(media, "+json"))
 }

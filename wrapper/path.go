@@ -13,6 +13,10 @@ type step struct {
 	index int // -1 where key counts
 }
 
+// shallow is how deep a walk goes without growing its path: deeper than any
+// answer that satisfies the contract.
+const shallow = 8
+
 func keyStep(key string) step  { return step{key: key, index: -1} }
 func indexStep(index int) step { return step{index: index} }
 func (p path) pointer() string { return jsonPointer(p.tokens()) }

@@ -15,18 +15,20 @@ var errNotJSON = errors.New("not one JSON value in UTF-8")
 type strictReader struct {
 	data    []byte
 	i       int
+	names   map[string]string // keys that need no copy of their own
 	at      path
 	repeats []Violation
 }
 
 // readJSON returns the one JSON value in data, numbers as they are written, and
 // a violation for each repeated key.
-func readJSON(data []byte) (any, []Violation, error) {
+func readJSON(data []byte, names map[string]string) (any, []Violation, error) {
 	// Valid also bounds the depth, and the reader recurses.
 	if !json.Valid(data) || !utf8.Valid(data) {
 		return nil, nil, errNotJSON
 	}
-	r := &strictReader{data: data}
+	var room [shallow]step
+	r := &strictReader{data: data, names: names, at: room[:0]}
 	return r.value(), r.repeats, nil
 }
 
@@ -98,8 +100,11 @@ func (r *strictReader) text() string {
 		}
 	}
 	r.i++
-	if !escaped {
-		return string(r.data[start+1 : r.i-1])
+	if raw := r.data[start+1 : r.i-1]; !escaped {
+		if name, ok := r.names[string(raw)]; ok {
+			return name
+		}
+		return string(raw)
 	}
 	var s string
 	_ = json.Unmarshal(r.data[start:r.i], &s) // a valid string, or json.Valid would have said so

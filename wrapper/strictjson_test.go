@@ -18,7 +18,7 @@ func TestReadJSONAgreesWithEncodingJSON(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			got, repeats, err := readJSON([]byte(text))
+			got, repeats, err := readJSON([]byte(text), nil)
 			if err != nil || repeats != nil {
 				t.Fatal(err, repeats)
 			}
@@ -45,7 +45,7 @@ func TestReadJSONRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if v, _, err := readJSON([]byte(text)); err == nil {
+			if v, _, err := readJSON([]byte(text), nil); err == nil {
 				t.Errorf("read as %v", v)
 			}
 		})
@@ -68,7 +68,7 @@ func TestReadJSONNoticesRepeatedKeys(t *testing.T) {
 	for text, want := range tests {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			_, got, err := readJSON([]byte(text))
+			_, got, err := readJSON([]byte(text), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +81,7 @@ func TestReadJSONNoticesRepeatedKeys(t *testing.T) {
 
 func TestReadJSONBoundsWhatItLists(t *testing.T) {
 	t.Parallel()
-	_, repeats, err := readJSON([]byte(`{"a":0` + strings.Repeat(`,"a":0`, 1000) + `}`))
+	_, repeats, err := readJSON([]byte(`{"a":0`+strings.Repeat(`,"a":0`, 1000)+`}`), nil)
 	if err != nil || len(repeats) != MaxViolations {
 		t.Errorf("%d repeats, %v", len(repeats), err)
 	}

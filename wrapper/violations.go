@@ -52,7 +52,8 @@ func (b *bodySchema) violations(value any, size int, options []openapi3.SchemaVa
 	if size > maxManyErrors {
 		options = options[:len(options)-1]
 	}
-	check := shapeCheck{}
+	var room [shallow]step
+	check := shapeCheck{at: room[:0]}
 	if err := b.schema.VisitJSON(value, options...); err != nil {
 		check.found = schemaViolations(err, nil)
 	}

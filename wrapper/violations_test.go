@@ -55,7 +55,7 @@ func TestViolations(t *testing.T) {
 func check(t *testing.T, op *operation, body string) string {
 	t.Helper()
 	media := op.response(200).Content.Get("application/json")
-	value, _, err := readJSON([]byte(body))
+	value, _, err := readJSON([]byte(body), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
