@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"slices"
@@ -80,8 +81,8 @@ func texts() map[string]error {
 	const long = 5000
 	nasty := strings.Repeat("\x00\r\n\u202e\u2028\xff\"\\é漢", long)
 	return map[string]error{
-		"api": &APIError{Operation: "deleteImagesTask", HTTPStatus: 200, Code: -9223372036854775808, Message: nasty, RequestID: nasty,
-			Attempts: 1 << 40, RetryAfter: 1<<63 - 1, unknownBefore: true, Body: []byte("BODY")},
+		"api": &APIError{Operation: "deleteImagesTask", HTTPStatus: 200, Code: math.MinInt, Message: nasty, RequestID: nasty,
+			Attempts: math.MaxInt, RetryAfter: 1<<63 - 1, unknownBefore: true, Body: []byte("BODY")},
 		"rate limit": &APIError{Operation: "deleteImagesTask", HTTPStatus: 429, Message: nasty, RequestID: nasty, RetryAfter: 1<<63 - 1},
 		"contract": &ContractError{Operation: "deleteImagesTask", HTTPStatus: 200, RequestID: nasty, Attempts: 9, outcome: outcomeUnknown,
 			Violations: slices.Repeat([]Violation{{"/" + nasty, "required"}}, 64)},

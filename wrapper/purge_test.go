@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"net/http"
 	"slices"
 	"sync"
@@ -92,7 +93,7 @@ func TestPurgeDeletesInBatches(t *testing.T) {
 		{"batches of one", 5, PurgeOptions{BatchSize: 1}, []int{1, 1, 1, 1, 1}},
 		{"one request at a time", 25, PurgeOptions{BatchSize: 10, Concurrency: 1}, []int{5, 10, 10}},
 		{"more workers than batches", 25, PurgeOptions{BatchSize: 10, Concurrency: 64}, []int{5, 10, 10}},
-		{"a huge batch size", 25, PurgeOptions{BatchSize: 1 << 40}, []int{25}},
+		{"a huge batch size", 25, PurgeOptions{BatchSize: math.MaxInt}, []int{25}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

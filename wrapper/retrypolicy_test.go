@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"math"
 	"testing"
 	"time"
 )
@@ -43,7 +44,7 @@ func TestWaitsAreJitteredAndBounded(t *testing.T) {
 		attempts int
 		bound    time.Duration
 	}{
-		{p, 1, 500 * time.Millisecond}, {p, 2, time.Second}, {p, 5, 8 * time.Second}, {p, 6, MaxBackoff}, {p, 1 << 40, MaxBackoff},
+		{p, 1, 500 * time.Millisecond}, {p, 2, time.Second}, {p, 5, 8 * time.Second}, {p, 6, MaxBackoff}, {p, math.MaxInt, MaxBackoff},
 		{long, 1, time.Minute}, {long, 9, time.Minute}, {short, 9, time.Second},
 	}
 	for _, tt := range tests {

@@ -1,0 +1,42 @@
+# Every target is for people and for CI alike. The tools are pinned in
+# tools/go.mod, so that they stay out of our users' module graphs.
+
+GO       ?= go
+TOOL      = $(GO) tool -modfile=tools/go.mod
+PACKAGES ?= ./...
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Print this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: ## Delete tasks of a fake service in this process: no key, no network
+	$(GO) run ./cmd/tensorslab demo
+
+.PHONY: generate
+generate: ## Write generated/ anew from openapi.json
+	$(GO) generate ./...
+
+.PHONY: test
+test: ## Run all tests with the race detector
+	$(GO) test -race $(PACKAGES)
+
+.PHONY: lint
+lint: ## gofmt, go vet, go mod tidy, staticcheck
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted by gofmt: $$unformatted"; exit 1; }
+	$(GO) vet $(PACKAGES)
+	$(GO) mod tidy -diff
+	$(TOOL) staticcheck $(PACKAGES)
+
+.PHONY: vuln
+vuln: ## Look for known vulnerabilities (needs the network)
+	$(TOOL) govulncheck $(PACKAGES)
+
+.PHONY: ci
+ci: ## What CI runs: build, lint, test, demo
+	$(GO) build $(PACKAGES)
+	$(MAKE) lint
+	$(MAKE) test
+	$(MAKE) demo
