@@ -45,16 +45,31 @@ func Example() {
 }
 
 func ExampleNewClientFromEnv() {
-	server := fake()
+	server := fake("abcd_1234567890abcdef")
 	defer server.Close()
 	os.Setenv(wrapper.EnvAPIKey, "your-api-key")
 	os.Setenv(wrapper.EnvBaseURL, server.URL)
 	defer os.Unsetenv(wrapper.EnvAPIKey)
 	defer os.Unsetenv(wrapper.EnvBaseURL)
 
-	_, err := wrapper.NewClientFromEnv(wrapper.WithUserAgent("retention-job/2.1"))
-	fmt.Println(err)
-	// Output: <nil>
+	quickStart := func(ctx context.Context) error {
+		client, err := wrapper.NewClientFromEnv() // TENSORSLAB_API_KEY
+		if err != nil {
+			return err
+		}
+		resp, err := client.DeleteImagesTask(ctx, generated.DeleteImagesTaskRequest{
+			TaskIDs: []string{"abcd_1234567890abcdef"},
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Println(resp.Code, resp.Data.Status) // 1000 Success
+		return nil
+	}
+	if err := quickStart(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+	// Output: 1000 Success
 }
 
 func ExampleClient_DeleteImagesTask_errors() {
@@ -109,6 +124,26 @@ func ExampleClient_PurgeImagesTasks() {
 	// deleted [task_1 task_2]
 	// refused [task_3]
 	// deleted [task_4]
+}
+
+func ExamplePurgeOptions_isolate() {
+	ids := []string{"task_1", "task_2"}
+	server := fake(ids...)
+	defer server.Close()
+	server.RefuseTasks("task_2")
+	client, err := wrapper.NewClient("your-api-key", wrapper.WithBaseURL(server.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+	log.SetOutput(os.Stdout)
+	log.SetFlags(0)
+	for batch, err := range client.PurgeImagesTasks(ctx, slices.Values(ids), wrapper.PurgeOptions{Isolate: true}) {
+		if err != nil {
+			log.Printf("%d not confirmed: %v", len(batch), err)
+		}
+	}
+	// Output: 1 not confirmed: tensorslab: deleteImagesTask: HTTP 200, code 1000 "Successfully": the service says that the deletion "Failed"; check the ids; the service did not act
 }
 
 func ExampleNewContractDoer() {

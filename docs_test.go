@@ -1,0 +1,118 @@
+package tensorslab_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var documents = []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "api/README.md"}
+
+func readText(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+var fence = regexp.MustCompile("(?ms)^ *```([a-z]+)\n(.*?)^ *```")
+
+// blocks returns the fenced code of one language in a document.
+func blocks(text, language string) []string {
+	var found []string
+	for _, match := range fence.FindAllStringSubmatch(text, -1) {
+		if match[1] == language {
+			found = append(found, match[2])
+		}
+	}
+	return found
+}
+
+// folded is text with all white space made one space.
+func folded(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Go code in the documents is code that the tests compile and run.
+func TestDocumentsShowCodeThatRuns(t *testing.T) {
+	t.Parallel()
+	tests, err := filepath.Glob("wrapper/*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var code strings.Builder
+	for _, name := range tests {
+		code.WriteString(folded(readText(t, name)) + "\n")
+	}
+	shown := 0
+	for _, name := range documents {
+		for _, block := range blocks(readText(t, name), "go") {
+			if shown++; !strings.Contains(code.String(), folded(block)) {
+				t.Errorf("%s shows code that stands in no test of wrapper:\n%s", name, block)
+			}
+		}
+	}
+	if shown == 0 {
+		t.Error("found no Go code")
+	}
+}
+
+var makeTarget = regexp.MustCompile(`(?m)^([a-z-]+):.*## .+$`)
+
+// Each make command in the documents is a target, and each target says what it does.
+func TestDocumentsNameMakeTargets(t *testing.T) {
+	t.Parallel()
+	makefile := readText(t, "Makefile")
+	described := map[string]bool{}
+	for _, match := range makeTarget.FindAllStringSubmatch(makefile, -1) {
+		described[match[1]] = true
+	}
+	for _, match := range regexp.MustCompile(`(?m)^\.PHONY: (.+)$`).FindAllStringSubmatch(makefile, -1) {
+		if !described[match[1]] {
+			t.Errorf("make help does not list %s", match[1])
+		}
+	}
+	for _, name := range documents {
+		for _, block := range blocks(readText(t, name), "sh") {
+			for line := range strings.Lines(block) {
+				command, _, _ := strings.Cut(line, "#")
+				words := strings.Fields(command)
+				if len(words) < 2 || words[0] != "make" {
+					continue
+				}
+				for _, target := range words[1:] {
+					if !strings.Contains(target, "=") && !described[target] {
+						t.Errorf("%s: there is no target for %q", name, strings.TrimSpace(line))
+					}
+				}
+			}
+		}
+	}
+}
+
+var localLink = regexp.MustCompile(`\]\(([^):#]+)\)`)
+
+func TestDocumentsLinkToFilesThatExist(t *testing.T) {
+	t.Parallel()
+	for _, name := range documents {
+		for _, match := range localLink.FindAllStringSubmatch(readText(t, name), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(name), match[1])); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+// The newest section of the changelog is about the version that is sent.
+func TestChangelogKnowsTheVersion(t *testing.T) {
+	t.Parallel()
+	match := regexp.MustCompile(`(?m)^const Version = "(.+)"$`).FindStringSubmatch(readText(t, "wrapper/defaults.go"))
+	if match == nil {
+		t.Fatal("wrapper/defaults.go states no version")
+	}
+	if text := readText(t, "CHANGELOG.md"); !strings.Contains(text, "## ["+match[1]+"]") && !strings.Contains(text, "## [Unreleased]") {
+		t.Errorf("CHANGELOG.md has no section for %s, and none for what is unreleased", match[1])
+	}
+}
