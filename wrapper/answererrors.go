@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"bytes"
 	"errors"
 	"math"
 	"net/http"
@@ -22,7 +21,7 @@ func (c *call) apiError(resp *http.Response, o outcome) *APIError {
 		RequestID:     c.requestID(resp),
 		RetryAfter:    retryAfter(resp.Header, time.Now()),
 		Attempts:      c.attempts,
-		Body:          c.redactor.bytes(c.answer.data),
+		Body:          c.redactor.head(c.answer.data, MaxErrorBodyBytes),
 		outcome:       c.outcome(o),
 		unknownBefore: c.unknownBefore,
 		bearer:        c.bearer,
@@ -31,14 +30,10 @@ func (c *call) apiError(resp *http.Response, o outcome) *APIError {
 }
 
 func (c *call) contractError(resp *http.Response, found []Violation) *ContractError {
-	found = found[:min(len(found), MaxViolations)]
-	for i := range found {
-		found[i].Pointer = c.redactor.text(found[i].Pointer)
-	}
 	return &ContractError{
 		Operation:     c.op.id,
 		HTTPStatus:    resp.StatusCode,
-		Violations:    found,
+		Violations:    c.redactor.violations(found),
 		RequestID:     c.requestID(resp),
 		Attempts:      c.attempts,
 		outcome:       c.outcome(outcomeUnknown),
@@ -48,16 +43,6 @@ func (c *call) contractError(resp *http.Response, found []Violation) *ContractEr
 
 func (c *call) requestID(resp *http.Response) string {
 	return cut(c.redactor.text(resp.Header.Get("X-Request-Id")), maxRequestIDText)
-}
-
-// bytes returns a copy of the beginning of data. The key is looked for before
-// the cut, which could otherwise leave a part of it.
-func (r redactor) bytes(data []byte) []byte {
-	head := data[:min(len(data), MaxErrorBodyBytes+len(r.secret))]
-	if len(r.secret) >= minSecret {
-		head = bytes.ReplaceAll(head, []byte(r.secret), []byte(redacted))
-	}
-	return bytes.Clone(head[:min(len(head), MaxErrorBodyBytes)])
 }
 
 // retryAfter reads the Retry-After header (RFC 9110, 10.2.3), which comes in

@@ -111,6 +111,9 @@ func (e *APIError) Is(target error) bool {
 // [ErrResponseTooLarge], or nil.
 func (e *APIError) Unwrap() error { return e.cause }
 
+// GoString keeps %#v from printing what Error leaves out.
+func (e *APIError) GoString() string { return goString(e) }
+
 // LogValue returns what Error says as attributes, without the body.
 func (e *APIError) LogValue() slog.Value {
 	attrs := logAttrs("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.outcome)

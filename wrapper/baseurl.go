@@ -26,7 +26,7 @@ func parseBaseURL(raw string) (*url.URL, error) {
 	case !validPort(u):
 		return nil, errors.New("the port of the base URL is not between 1 and 65535")
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
-		return cleanBase(u), nil
+		return cleanBase(u)
 	case u.Scheme == "http":
 		return nil, errors.New("the base URL is http and not a loopback address, so the key would travel in the clear; use https")
 	}
@@ -34,10 +34,15 @@ func parseBaseURL(raw string) (*url.URL, error) {
 }
 
 // cleanBase resolves dot segments as the generated client will, so that both
-// agree on the path prefix.
-func cleanBase(u *url.URL) *url.URL {
+// agree on the path prefix. What it can't parse again, such as the zone of an
+// IPv6 address with odd bytes, is no base URL.
+func cleanBase(u *url.URL) (*url.URL, error) {
 	u.Host = strings.ToLower(u.Host)
-	return u.JoinPath("/")
+	clean, err := url.Parse(u.JoinPath("/").String())
+	if err != nil {
+		return nil, errors.New("the base URL is malformed (it is not shown: it may hold a secret)")
+	}
+	return clean, nil
 }
 
 func validPort(u *url.URL) bool {

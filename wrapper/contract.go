@@ -93,7 +93,7 @@ func pathPattern(template string) *regexp.Regexp {
 // relativePath is the escaped path of u below base, with its leading slash. It
 // fails for a URL that leaves base: the key must not follow it there.
 func relativePath(base, u *url.URL) (string, bool) {
-	if u.Scheme != base.Scheme || !sameHost(base, u) {
+	if u.Opaque != "" || u.Scheme != base.Scheme || !sameHost(base, u) {
 		return "", false
 	}
 	prefix := strings.TrimSuffix(base.EscapedPath(), "/")

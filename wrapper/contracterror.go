@@ -99,6 +99,9 @@ func (e *ContractError) Is(target error) bool {
 	return e.outcome.is(target)
 }
 
+// GoString keeps %#v from printing what Error leaves out.
+func (e *ContractError) GoString() string { return goString(e) }
+
 // LogValue returns what Error says as attributes.
 func (e *ContractError) LogValue() slog.Value {
 	attrs := logAttrs("contract", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.outcome)

@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -91,8 +92,9 @@ func confirmDeletion(resp *generated.DeleteImagesTaskHTTPResponse) (*generated.D
 	return nil, e
 }
 
-// typed gives an error that did not come from the pipeline one of its types:
-// with validation off, a body that the generated struct can't hold.
+// typed gives an error of the generated client one of our types: with
+// validation off, a body that its struct can't hold; else, a request that it
+// could not build.
 func typed(operation string, err error) error {
 	var api *APIError
 	var contract *ContractError
@@ -105,10 +107,13 @@ func typed(operation string, err error) error {
 		request.Operation = operation
 		return request
 	}
-	return &ContractError{
-		Operation:  operation,
-		HTTPStatus: http.StatusOK,
-		Violations: []Violation{{"", "type"}},
-		outcome:    outcomeUnknown,
+	if errors.As(err, new(*json.UnmarshalTypeError)) || errors.As(err, new(*json.SyntaxError)) {
+		return &ContractError{
+			Operation:  operation,
+			HTTPStatus: http.StatusOK,
+			Violations: []Violation{{"", "type"}},
+			outcome:    outcomeUnknown,
+		}
 	}
+	return &RequestError{Operation: operation, Reason: "it could not be built: " + err.Error(), Err: err}
 }

@@ -21,6 +21,7 @@ type limitDoer struct {
 
 func (d *limitDoer) Do(req *http.Request) (*http.Response, error) {
 	c, ctx := callOf(req), req.Context()
+	c.attempts++
 	if d.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, d.timeout)

@@ -20,7 +20,6 @@ type retryDoer struct {
 func (d *retryDoer) Do(req *http.Request) (*http.Response, error) {
 	c := callOf(req)
 	for {
-		c.attempts++
 		resp, err := d.next.Do(req)
 		if !c.mayRetry(resp, err) || c.attempts >= d.policy.MaxAttempts {
 			return resp, c.afterEarlier(err)
@@ -31,7 +30,7 @@ func (d *retryDoer) Do(req *http.Request) (*http.Response, error) {
 			return resp, c.afterEarlier(err)
 		}
 		if !sleep(req.Context(), wait) {
-			c.ended = req.Context().Err()
+			c.ended = withContextError(req.Context(), context.Cause(req.Context()))
 			return resp, c.afterEarlier(err)
 		}
 		c.unknownBefore = c.unknownBefore || c.isUnknown(resp, err)
@@ -62,10 +61,8 @@ func mayRetryError(err error, idempotent bool) bool {
 		return false
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return false
-	case errors.Is(err, ErrNotSent):
-		return couldNotConnect(err)
 	}
-	return idempotent
+	return idempotent || errors.Is(err, ErrNotSent)
 }
 
 // isLost reports whether an answer broke off. One that is too large will be
@@ -95,6 +92,7 @@ func (c *call) afterEarlier(err error) error {
 		}
 		if c.ended != nil {
 			t.Err = &endedError{ctxErr: c.ended, cause: t.Err}
+			t.text = c.causeText(t.Err)
 		}
 	}
 	return err

@@ -43,6 +43,8 @@ func cut(s string, n int) string {
 	return s
 }
 
+func goString(err error) string { return fmt.Sprintf("%T(%q)", err, err.Error()) }
+
 // details are what the error types have in common, for the end of a text.
 func details(requestID string, attempts int) string {
 	var parts []string

@@ -81,7 +81,7 @@ func markJSON(resp *http.Response, contentType string) {
 }
 
 func (d *contractDoer) report(c *call, found []Violation) {
-	e := ContractError{Violations: found}
+	e := ContractError{Violations: c.redactor.violations(found)}
 	d.log.LogAttrs(c, slog.LevelWarn, "tensorslab: answer breaks the contract, passed on",
-		slog.String("operation", c.op.id), slog.String("violations", c.redactor.text(e.list())))
+		slog.String("operation", c.op.id), slog.String("violations", e.list()))
 }

@@ -2,7 +2,6 @@ package wrapper
 
 import (
 	"io"
-	"mime"
 	"net/http"
 	"regexp"
 	"strings"
@@ -89,11 +88,9 @@ func (o *operation) checkRequest(req *http.Request) error {
 }
 
 // isJSON reports whether a Content-Type, in any case and with any parameters,
-// is JSON.
+// is JSON. The parameters are not read, as in kin-openapi's own matching.
 func isJSON(contentType string) bool {
-	if contentType == "application/json" {
-		return true
-	}
-	media, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (media == "application/json" || strings.HasSuffix(media, "+json"))
+	media, _, _ := strings.Cut(contentType, ";")
+	media = strings.ToLower(strings.TrimSpace(media))
+	return media == "application/json" || strings.HasSuffix(media, "+json")
 }

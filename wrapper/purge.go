@@ -97,7 +97,7 @@ func newPurge(ctx context.Context, c *Client, opts PurgeOptions, yield func([]st
 // add takes an id that was pulled. It reports whether to pull another.
 func (p *purge) add(id string) bool {
 	if reason := idFault(id); reason != "" {
-		return p.deliver([]string{id}, invalid(opDeleteImagesTask, "/taskids", "an id %s", reason))
+		return p.receiveReady() && p.deliver([]string{id}, invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)) && p.stopped() == nil
 	}
 	if p.batch == nil {
 		p.batch = make([]string, 0, min(p.opts.BatchSize, maxBatchHint))
@@ -118,10 +118,13 @@ const maxBatchHint = 4096
 // dispatch sends the batch as soon as a worker is free, and delivers results
 // in the meantime.
 func (p *purge) dispatch() bool {
-	for p.inFlight >= p.opts.Concurrency || len(p.results) > 0 {
+	for p.inFlight >= p.opts.Concurrency {
 		if !p.receive() {
 			return false
 		}
+	}
+	if !p.receiveReady() {
+		return false
 	}
 	batch := p.batch
 	p.batch = nil
@@ -142,6 +145,16 @@ func (p *purge) finish() {
 	for !p.broken && p.inFlight > 0 {
 		p.receive()
 	}
+}
+
+// receiveReady delivers the results that are there.
+func (p *purge) receiveReady() bool {
+	for len(p.results) > 0 {
+		if !p.receive() {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *purge) receive() bool {

@@ -31,7 +31,7 @@ func newWorkers(ctx context.Context, c *Client, opts PurgeOptions) *workers {
 	ctx, cancel := context.WithCancel(ctx)
 	return &workers{
 		client: c, ctx: ctx, cancel: cancel, uid: opts.UID, isolate: opts.Isolate,
-		results: make(chan batchResult, opts.Concurrency),
+		results: make(chan batchResult, min(opts.Concurrency, MaxConnections)),
 	}
 }
 
@@ -95,6 +95,7 @@ func inDoubt(err error) error {
 	var api *APIError
 	var contract *ContractError
 	var transport *TransportError
+	var request *RequestError
 	switch {
 	case errors.As(err, &api):
 		api.unknownBefore = true
@@ -102,6 +103,8 @@ func inDoubt(err error) error {
 		contract.unknownBefore = true
 	case errors.As(err, &transport):
 		transport.outcome = outcomeUnknown
+	case errors.As(err, &request):
+		request.unknownBefore = true
 	}
 	return err
 }

@@ -6,7 +6,8 @@ import (
 )
 
 // RequestError is a request that was refused here, before anything was sent.
-// It matches [ErrInvalidRequest] and [ErrNotSent].
+// It matches [ErrInvalidRequest] and, unless an earlier request of the same
+// purge is in doubt, [ErrNotSent].
 type RequestError struct {
 	// Operation is the operationId of the contract, or empty where the
 	// request fits none.
@@ -17,6 +18,8 @@ type RequestError struct {
 	Reason string
 	// Err is the error of a request editor, or nil.
 	Err error
+
+	unknownBefore bool // an earlier request with the same ids may have been carried out
 }
 
 func invalid(operation, field, format string, args ...any) *RequestError {
@@ -32,17 +35,31 @@ func (e *RequestError) Error() string {
 	if e.Field != "" {
 		field = oneLine(e.Field, maxPointerText) + " "
 	}
-	return fmt.Sprintf("tensorslab: %s: invalid request: %s%s; nothing was sent",
-		operation, field, oneLine(e.Reason, maxCauseText))
+	end := outcomeNotSent.advice()
+	if e.unknownBefore {
+		end += " this time, but may have been at an earlier attempt"
+	}
+	return fmt.Sprintf("tensorslab: %s: invalid request: %s%s; %s", operation, field, oneLine(e.Reason, maxCauseText), end)
 }
 
 // Unwrap returns the error of a request editor, or nil.
 func (e *RequestError) Unwrap() error { return e.Err }
 
-// Is reports whether target is [ErrInvalidRequest] or [ErrNotSent].
+// Is reports whether target is a sentinel that applies to e.
 func (e *RequestError) Is(target error) bool {
-	return target == ErrInvalidRequest || target == ErrNotSent
+	switch target {
+	case ErrInvalidRequest:
+		return true
+	case ErrNotSent:
+		return !e.unknownBefore
+	case ErrOutcomeUnknown:
+		return e.unknownBefore
+	}
+	return false
 }
+
+// GoString keeps %#v from printing what Error leaves out.
+func (e *RequestError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes.
 func (e *RequestError) LogValue() slog.Value {

@@ -69,6 +69,9 @@ var echoes = map[string]func(http.ResponseWriter, string){
 	"trailer": func(w http.ResponseWriter, key string) {
 		writeRaw(w, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"+key+"\r\n")
 	},
+	"its last word": func(w http.ResponseWriter, key string) {
+		reply(w, 401, `{"code":9999,"msg":"bad key %s"}`, key[strings.LastIndexByte(key, ' ')+1:])
+	},
 	"over and over, to the end of what is kept": func(w http.ResponseWriter, key string) {
 		for i := range 200 {
 			_, _ = fmt.Fprintf(w, "%s%s", key, strings.Repeat(".", i))

@@ -21,8 +21,9 @@ import (
 // redirects is in security_wire_test.go, what comes back in security_echo_test.go.
 
 // keys are of the forms that secrets come in. The second is spelt in another
-// way in a JSON Pointer, in a URL and in JSON as PHP writes it.
-var keys = []string{hostileKey, "q7/Zt4wHs8+Jd3vKf2yM~Mb6pXv9sT/Rc3Ng5=="}
+// way in a JSON Pointer, in a URL and in JSON as PHP writes it. The third was
+// copied with its scheme.
+var keys = []string{hostileKey, "q7/Zt4wHs8+Jd3vKf2yM~Mb6pXv9sT/Rc3Ng5==", "Bearer u2Wd8Fk5Yq1Gz6Sx3Rb9"}
 
 // leaks reports whether text holds a part of the key that could be of use.
 func leaks(text, key string) bool {

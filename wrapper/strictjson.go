@@ -3,6 +3,7 @@ package wrapper
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -21,7 +22,7 @@ type strictReader struct {
 }
 
 // readJSON returns the one JSON value in data, numbers as they are written, and
-// a violation for each repeated key.
+// a violation for each key that is repeated.
 func readJSON(data []byte, names map[string]string) (any, []Violation, error) {
 	// Valid also bounds the depth, and the reader recurses.
 	if !json.Valid(data) || !utf8.Valid(data) {
@@ -70,14 +71,24 @@ func (r *strictReader) object() map[string]any {
 	for r.i++; r.next() != '}'; {
 		key := r.text()
 		r.at = append(r.at, keyStep(key))
-		if _, seen := object[key]; seen && len(r.repeats) < MaxViolations {
-			r.repeats = append(r.repeats, Violation{r.at.pointer(), KeywordUniqueKeys})
+		if _, seen := object[key]; seen {
+			r.repeated()
 		}
 		object[key] = r.value()
 		r.at = r.at[:len(r.at)-1]
 	}
 	r.i++
 	return object
+}
+
+// repeated notes the key at hand, once however often it is repeated.
+func (r *strictReader) repeated() {
+	if len(r.repeats) >= MaxViolations {
+		return
+	}
+	if v := (Violation{r.at.pointer(), KeywordUniqueKeys}); !slices.Contains(r.repeats, v) {
+		r.repeats = append(r.repeats, v)
+	}
 }
 
 func (r *strictReader) array() []any {

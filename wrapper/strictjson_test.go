@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -61,7 +62,7 @@ func TestReadJSONNoticesRepeatedKeys(t *testing.T) {
 		`{"a":1,"A":2}`:                         nil,
 		`{"a":{"b":{}},"a":{"c":{}}}`:           {{"/a", KeywordUniqueKeys}},
 		`[{"a/b~":1},{"a/b~":1,"a/b~":2}]`:      {{"/1/a~1b~0", KeywordUniqueKeys}},
-		`{"x":[{"a":1,"a":2,"a":3}]}`:           {{"/x/0/a", KeywordUniqueKeys}, {"/x/0/a", KeywordUniqueKeys}},
+		`{"x":[{"a":1,"a":2,"a":3}]}`:           {{"/x/0/a", KeywordUniqueKeys}},
 		`{"\ud800":1,"\ud801":2}`:               {{"/\ufffd", KeywordUniqueKeys}},
 		`{"a":[1,2,{"":0}],"b":{"a":0},"c":{}}`: nil,
 	}
@@ -81,7 +82,11 @@ func TestReadJSONNoticesRepeatedKeys(t *testing.T) {
 
 func TestReadJSONBoundsWhatItLists(t *testing.T) {
 	t.Parallel()
-	_, repeats, err := readJSON([]byte(`{"a":0`+strings.Repeat(`,"a":0`, 1000)+`}`), nil)
+	var body strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&body, `,"%d":0,"%d":0`, i, i)
+	}
+	_, repeats, err := readJSON([]byte("{"+body.String()[1:]+"}"), nil)
 	if err != nil || len(repeats) != MaxViolations {
 		t.Errorf("%d repeats, %v", len(repeats), err)
 	}

@@ -58,6 +58,9 @@ func (e *TransportError) Timeout() bool {
 	return errors.Is(e.Err, context.DeadlineExceeded) || errors.As(e.Err, &n) && n.Timeout()
 }
 
+// GoString keeps %#v from printing what Error leaves out.
+func (e *TransportError) GoString() string { return goString(e) }
+
 // LogValue returns what Error says as attributes.
 func (e *TransportError) LogValue() slog.Value {
 	attrs := logAttrs("transport", e.Operation, 0, "", e.Attempts, e.outcome)
@@ -86,13 +89,20 @@ func (c *call) transportError(err error, notSent bool) *TransportError {
 	if notSent {
 		o = outcomeNotSent
 	}
+	if c.ended != nil {
+		err = &endedError{ctxErr: c.ended, cause: err}
+	}
 	return &TransportError{
 		Operation: c.op.id,
 		Attempts:  c.attempts,
 		Err:       err,
 		outcome:   o,
-		text:      oneLine(c.redactor.text(bareCause(err).Error()), maxCauseText),
+		text:      c.causeText(err),
 	}
+}
+
+func (c *call) causeText(err error) string {
+	return oneLine(c.redactor.text(bareCause(err).Error()), maxCauseText)
 }
 
 // withContextError adds the context's error to err, if it has ended.
