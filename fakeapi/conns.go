@@ -31,6 +31,7 @@ func (c *conns) changed(conn net.Conn, state http.ConnState) {
 	case http.StateClosed:
 		delete(c.open, conn)
 		c.done.Done()
+	default: // the connection is still there
 	}
 }
 

@@ -24,6 +24,7 @@ func (c *call) apiError(resp *http.Response, o outcome) *APIError {
 		Body:          c.redactor.head(c.answer.data, MaxErrorBodyBytes),
 		outcome:       c.outcome(o),
 		unknownBefore: c.unknownBefore,
+		idempotent:    c.op.idempotent,
 		bearer:        c.bearer,
 		cause:         errors.Join(c.answer.err, c.ended),
 	}
@@ -38,6 +39,7 @@ func (c *call) contractError(resp *http.Response, found []Violation) *ContractEr
 		Attempts:      c.attempts,
 		outcome:       c.outcome(outcomeUnknown),
 		unknownBefore: c.unknownBefore,
+		idempotent:    c.op.idempotent,
 	}
 }
 

@@ -33,6 +33,7 @@ type APIError struct {
 	deleteFailed  bool
 	outcome       outcome
 	unknownBefore bool // an earlier attempt's outcome was unknown
+	idempotent    bool
 	bearer        bool // the key was sent as "Bearer <key>"
 	cause         error
 }
@@ -49,7 +50,7 @@ func (e *APIError) Error() string {
 		b.WriteByte(' ')
 		b.WriteString(quoted(e.Message, maxMessageText))
 	}
-	fmt.Fprintf(&b, ": %s; %s", e.meaning(), e.outcome.advice())
+	fmt.Fprintf(&b, ": %s; %s", e.meaning(), e.outcome.advice(e.idempotent))
 	if e.unknownBefore && e.outcome != outcomeUnknown {
 		b.WriteString(" this time, but may have at an earlier attempt")
 	}
@@ -102,9 +103,9 @@ func (e *APIError) Is(target error) bool {
 	case ErrDeleteFailed:
 		return e.deleteFailed
 	case ErrOutcomeUnknown:
-		return e.unknownBefore || e.outcome.is(target)
+		return e.unknownBefore || e.outcome.Is(target)
 	}
-	return e.outcome.is(target)
+	return e.outcome.Is(target)
 }
 
 // Unwrap returns what cut the answer short, such as the end of the context or

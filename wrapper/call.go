@@ -9,10 +9,10 @@ import (
 // call is what the doers of one request know together. The outermost makes it
 // and puts it in as the request's context, where the others find it.
 type call struct {
-	context.Context
-	op       *operation
-	redactor redactor
-	bearer   bool
+	context.Context //nolint:containedctx // it is one
+	op              *operation
+	redactor        redactor
+	bearer          bool
 
 	attempts      int
 	unknownBefore bool  // an attempt before the last one may have been carried out

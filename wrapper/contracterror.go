@@ -57,6 +57,7 @@ type ContractError struct {
 
 	outcome       outcome
 	unknownBefore bool
+	idempotent    bool
 }
 
 // Error returns one line of less than 1 KB: the first breaches, whether the
@@ -69,7 +70,7 @@ func (e *ContractError) Error() string {
 	} else {
 		b.WriteString("the answer breaks the contract (" + e.list() + "); report it to the service, or see WithValidation")
 	}
-	fmt.Fprintf(&b, "; %s", e.outcome.advice())
+	fmt.Fprintf(&b, "; %s", e.outcome.advice(e.idempotent))
 	b.WriteString(details(e.RequestID, e.Attempts))
 	return b.String()
 }
@@ -94,9 +95,9 @@ func (e *ContractError) Is(target error) bool {
 	case ErrResponseTooLarge:
 		return len(e.Violations) > 0 && e.Violations[0].Keyword == KeywordSize
 	case ErrOutcomeUnknown:
-		return e.unknownBefore || e.outcome.is(target)
+		return e.unknownBefore || e.outcome.Is(target)
 	}
-	return e.outcome.is(target)
+	return e.outcome.Is(target)
 }
 
 // GoString keeps %#v from printing what Error leaves out.

@@ -8,7 +8,7 @@ const Version = "0.1.0"
 // Names of the environment variables that [NewClientFromEnv] reads.
 const (
 	// EnvAPIKey names the variable that holds the API key.
-	EnvAPIKey = "TENSORSLAB_API_KEY"
+	EnvAPIKey = "TENSORSLAB_API_KEY" //nolint:gosec // a name, not a key
 	// EnvBaseURL names the variable that holds the base URL. It may be unset.
 	EnvBaseURL = "TENSORSLAB_BASE_URL"
 )

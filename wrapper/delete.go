@@ -113,6 +113,7 @@ func typed(operation string, err error) error {
 			HTTPStatus: http.StatusOK,
 			Violations: []Violation{{"", "type"}},
 			outcome:    outcomeUnknown,
+			idempotent: true,
 		}
 	}
 	return &RequestError{Operation: operation, Reason: "it could not be built: " + err.Error(), Err: err}

@@ -33,11 +33,11 @@ func (d *limitDoer) Do(req *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		closeBody(resp)
-		return nil, c.transportError(d.named(c, err), c.trace.notSent(err))
+		return nil, c.transportError(d.named(req.Context(), err), c.trace.notSent(err))
 	}
 	data, err := readBody(resp, d.bytes)
 	if err != nil {
-		err = d.named(c, err)
+		err = d.named(req.Context(), err)
 	}
 	c.answer.set(data, err)
 	resp = firstAnswer(resp)
@@ -61,11 +61,11 @@ func firstAnswer(resp *http.Response) *http.Response {
 }
 
 // named says whose time ran out: the caller's context's, or the attempt's.
-func (d *limitDoer) named(c *call, err error) error {
-	if c.Err() == nil && d.timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
+func (d *limitDoer) named(ctx context.Context, err error) error {
+	if ctx.Err() == nil && d.timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
 		return &attemptTimeoutError{d.timeout, err}
 	}
-	return withContextError(c, err)
+	return withContextError(ctx, err)
 }
 
 type attemptTimeoutError struct {

@@ -82,7 +82,7 @@ func TestHostileSequences(t *testing.T) {
 			s := newSequence(t, tt.steps)
 			options := []wrapper.Option{fast}
 			if strings.Contains(tt.steps, "stall") {
-				options = append(options, wrapper.WithTimeout(500*time.Millisecond))
+				options = append(options, wrapper.WithTimeout(2*time.Second))
 			}
 			client := newHostileClient(t, "http://127.0.0.1:1", s.transport, options...)
 			got, err := client.DeleteImagesTask(t.Context(), oneID)

@@ -11,8 +11,8 @@ const (
 	outcomeUnknown                 // the service may have acted
 )
 
-// is answers errors.Is for the two sentinels about the other end.
-func (o outcome) is(target error) bool {
+// Is answers errors.Is for the two sentinels about the other end.
+func (o outcome) Is(target error) bool {
 	return target == ErrNotSent && o == outcomeNotSent ||
 		target == ErrOutcomeUnknown && o == outcomeUnknown
 }
@@ -22,13 +22,18 @@ func (o outcome) String() string {
 	return [...]string{"not_acted", "not_sent", "unknown"}[o]
 }
 
-// advice is the end of an error text.
-func (o outcome) advice() string {
-	return [...]string{
-		"the service did not act",
-		"nothing was sent",
-		"the service may have acted: find out before repeating it",
-	}[o]
+// advice is the end of an error text. What is idempotent can be repeated
+// without finding out first.
+func (o outcome) advice(idempotent bool) string {
+	switch {
+	case o == outcomeNotActed:
+		return "the service did not act"
+	case o == outcomeNotSent:
+		return "nothing was sent"
+	case idempotent:
+		return "the service may have acted: repeating it is safe"
+	}
+	return "the service may have acted: find out before repeating it"
 }
 
 // outcomeOf says what an answer with this status means when it is no success.

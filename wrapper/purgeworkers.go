@@ -12,7 +12,7 @@ import (
 // workers send the batches of one purge.
 type workers struct {
 	client  *Client
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // of one purge, which it ends
 	cancel  context.CancelFunc
 	uid     string
 	isolate bool

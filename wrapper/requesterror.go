@@ -35,7 +35,7 @@ func (e *RequestError) Error() string {
 	if e.Field != "" {
 		field = oneLine(e.Field, maxPointerText) + " "
 	}
-	end := outcomeNotSent.advice()
+	end := outcomeNotSent.advice(false)
 	if e.unknownBefore {
 		end += " this time, but may have been at an earlier attempt"
 	}

@@ -49,5 +49,5 @@ func (p RetryPolicy) wait(attempts int) time.Duration {
 		}
 		bound = min(2*bound, MaxBackoff)
 	}
-	return rand.N(min(bound, p.MaxWait) + 1)
+	return rand.N(min(bound, p.MaxWait) + 1) //nolint:gosec // nobody gains by guessing it
 }

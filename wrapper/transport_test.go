@@ -35,7 +35,7 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 		"unauthorized":      answers(401, `{"code":9999,"msg":"no"}`),
 		"contract breach":   answers(200, `{}`),
 		"long error page":   answers(404, strings.Repeat("x", 512<<10)),
-		"redirect":          func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 302) },
+		"redirect":          func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) },
 		"undocumented 201":  answers(201, successBody),
 		"no content at all": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) },
 	}

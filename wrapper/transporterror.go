@@ -21,14 +21,19 @@ type TransportError struct {
 	// the context's error and its cause in it.
 	Err error
 
-	outcome outcome
-	text    string // of Err, without the key
+	outcome    outcome
+	idempotent bool
+	text       string // of Err, without the key
 }
 
 // Error returns one line of less than 1 KB: the cause, whether the service may
 // have acted, and what to do.
 func (e *TransportError) Error() string {
-	return fmt.Sprintf("tensorslab: %s: no answer: %s; %s%s", e.Operation, e.causeText(), e.outcome.advice(), details("", e.Attempts))
+	what := "no answer"
+	if e.outcome == outcomeNotSent {
+		what = "not sent"
+	}
+	return fmt.Sprintf("tensorslab: %s: %s: %s; %s%s", e.Operation, what, e.causeText(), e.outcome.advice(e.idempotent), details("", e.Attempts))
 }
 
 func (e *TransportError) causeText() string {
@@ -40,7 +45,7 @@ func (e *TransportError) causeText() string {
 
 // bareCause is err without the method and URL that net/http puts before it.
 func bareCause(err error) error {
-	if u, ok := err.(*url.Error); ok { // not errors.As: what wraps it has words of its own
+	if u, ok := err.(*url.Error); ok { //nolint:errorlint // what wraps it has words of its own
 		return u.Err
 	}
 	return err
@@ -50,7 +55,7 @@ func bareCause(err error) error {
 func (e *TransportError) Unwrap() error { return e.Err }
 
 // Is reports whether target is a sentinel that applies to e.
-func (e *TransportError) Is(target error) bool { return e.outcome.is(target) }
+func (e *TransportError) Is(target error) bool { return e.outcome.Is(target) }
 
 // Timeout reports whether time ran out, as [net.Error] has it.
 func (e *TransportError) Timeout() bool {
@@ -93,11 +98,12 @@ func (c *call) transportError(err error, notSent bool) *TransportError {
 		err = &endedError{ctxErr: c.ended, cause: err}
 	}
 	return &TransportError{
-		Operation: c.op.id,
-		Attempts:  c.attempts,
-		Err:       err,
-		outcome:   o,
-		text:      c.causeText(err),
+		Operation:  c.op.id,
+		Attempts:   c.attempts,
+		Err:        err,
+		outcome:    o,
+		idempotent: c.op.idempotent,
+		text:       c.causeText(err),
 	}
 }
 

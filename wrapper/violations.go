@@ -67,7 +67,7 @@ func schemaViolations(err error, found []Violation) []Violation {
 	if len(found) >= MaxViolations {
 		return found
 	}
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // it walks the tree itself
 	case openapi3.MultiError:
 		for _, one := range e {
 			found = schemaViolations(one, found)

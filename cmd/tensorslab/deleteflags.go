@@ -1,0 +1,130 @@
+package main
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+const (
+	// maxConcurrency is the number of connections that the wrapper keeps.
+	maxConcurrency = wrapper.MaxConnections
+	maxRetries     = 20
+
+	outputText = "text"
+	outputJSON = "json"
+)
+
+// deleteFlags are the flags of images delete.
+type deleteFlags struct {
+	file, remaining, output    string
+	uid                        string
+	batchSize, concurrency     int
+	isolate, dryRun, yes, demo bool
+	apiKeyFile, baseURL        string
+	bearer                     bool
+	timeout                    time.Duration
+	retries                    int
+}
+
+func newDeleteCommand(e env) *cobra.Command {
+	var f deleteFlags
+	cmd := &cobra.Command{
+		Use:     "delete [ID…]",
+		Short:   "Delete image tasks by id",
+		Long:    deleteLong,
+		Example: deleteExample,
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.check(cmd.Flags()); err != nil {
+				return err
+			}
+			return deleteImages(cmd.Context(), e, f, args)
+		},
+	}
+	f.register(cmd.Flags())
+	cmd.ValidArgsFunction = cobra.NoFileCompletions // ids are no files
+	cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+func (f *deleteFlags) register(fs *pflag.FlagSet) {
+	fs.SortFlags = false
+	fs.StringVarP(&f.file, "file", "f", "", "read ids from `FILE`, one a line (- is standard input)")
+	fs.StringVar(&f.remaining, "remaining", "", "write the ids not confirmed deleted to `FILE`")
+	fs.BoolVarP(&f.yes, "yes", "y", false, "do not ask before deleting")
+	fs.BoolVarP(&f.dryRun, "dry-run", "n", false, "say what would be deleted, and send nothing")
+	fs.StringVarP(&f.output, "output", "o", outputText, "`FORMAT` of the account: text or json")
+	fs.StringVar(&f.uid, "uid", "", "user `ID` to send with each request")
+	fs.IntVar(&f.batchSize, "batch-size", wrapper.DefaultBatchSize, "ids in one request")
+	fs.IntVar(&f.concurrency, "concurrency", wrapper.DefaultConcurrency, "requests under way at once, up to 64")
+	fs.BoolVar(&f.isolate, "isolate", false, "split a refused batch until each refused id stands alone")
+	fs.IntVar(&f.retries, "retries", wrapper.DefaultMaxAttempts-1, "how often to repeat a request that may yet succeed")
+	fs.DurationVar(&f.timeout, "timeout", wrapper.DefaultTimeout, "time for one attempt of a request")
+	fs.StringVar(&f.apiKeyFile, "api-key-file", "", "read the API key from `FILE`")
+	fs.BoolVar(&f.bearer, "bearer", false, `send the key as "Bearer <key>"`)
+	fs.StringVar(&f.baseURL, "base-url", "", "`URL` of the service (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
+	fs.BoolVar(&f.demo, "demo", false, "use a fake service in this process; needs no key and no network")
+}
+
+// check refuses what can't be meant, before anything is read or sent.
+func (f *deleteFlags) check(fs *pflag.FlagSet) error {
+	for _, name := range []string{"file", "remaining", "uid", "api-key-file", "base-url"} {
+		if fl := fs.Lookup(name); fl.Changed && strings.TrimSpace(fl.Value.String()) == "" {
+			return usagef("--%s is empty; give a value or leave it out", name)
+		}
+	}
+	switch {
+	case f.output != outputText && f.output != outputJSON:
+		return usagef("--output wants text or json")
+	case f.batchSize < 1:
+		return usagef("--batch-size wants a number above 0")
+	case f.concurrency < 1 || f.concurrency > maxConcurrency:
+		return usagef("--concurrency wants a number from 1 to %d", maxConcurrency)
+	case f.retries < 0 || f.retries > maxRetries:
+		return usagef("--retries wants a number from 0 to %d", maxRetries)
+	case f.timeout <= 0:
+		return usagef("--timeout wants a duration above 0, such as 30s")
+	case !utf8.ValidString(f.uid):
+		return usagef("--uid is not valid UTF-8")
+	case f.remaining == "-":
+		return usagef("--remaining wants the name of a file")
+	case f.demo && (f.apiKeyFile != "" || f.baseURL != ""):
+		return usagef("--demo uses no key and no service; leave --api-key-file and --base-url out")
+	}
+	return nil
+}
+
+const deleteLong = `Delete image tasks by id, in batches, and account for each of them.
+
+Ids are arguments and the lines of --file or, without either, the lines of
+standard input if that is a pipe or a file. Blank lines and lines that begin
+with # are skipped, repeats are dropped. If a line can't be an id, nothing is
+sent. On a terminal you are asked first; a pipe or a job is not.
+
+The API key is the content of --api-key-file, or $TENSORSLAB_API_KEY, or the line
+TENSORSLAB_API_KEY=… of ~/.tensorslab/.env. It is never an argument.
+
+--remaining gets each id that was not confirmed deleted, so that a run with
+--file on it resumes; it may be the same file. Ctrl-C stops and still writes it,
+and so does a closed standard output. A second Ctrl-C ends the command at once.
+
+With --output json, each line is an object. type is "batch" (ids, outcome, and
+if it failed error, code, http_status, attempts, request_id), "summary" (total,
+deleted, refused, not_sent, unknown, repeats, batches, interrupted, remaining)
+or "dry_run" (total, repeats, batches, batch_size). An outcome is "deleted",
+"refused", "not_sent" or "unknown": the service may have acted.
+
+Exit status: 0 all deleted, 1 some not, 2 usage, 3 authentication, 4 credits,
+130 interrupted.`
+
+const deleteExample = `  tensorslab images delete --demo
+  tensorslab images delete abcd_1234567890abcdef
+  tensorslab images delete --file ids.txt --remaining left.txt
+  tensorslab images delete --file left.txt --remaining left.txt --isolate
+  find-old-tasks | tensorslab images delete --output json`

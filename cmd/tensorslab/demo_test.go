@@ -1,0 +1,76 @@
+package main
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	got := session{t: t}.run("demo")
+	wantStatus(t, got, statusOK)
+	wantText(t, "stderr", got.err, "")
+	for _, want := range []string{
+		"1. Delete two tasks.\n",
+		"errors.Is: wrapper.ErrDeleteFailed\n",
+		"(/data/status: type)",
+		"errors.Is: wrapper.ErrContract, wrapper.ErrOutcomeUnknown\n",
+		"Still there: task_000003,",
+	} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("no %q in\n%s", want, got.out)
+		}
+	}
+	if again := (session{t: t}).run("demo"); again.out != got.out {
+		t.Errorf("the second time it is\n%s", again.out)
+	}
+	if n := strings.Count(got.out, "\n"); n > 32 {
+		t.Errorf("%d lines do not fit a screen", n)
+	}
+	for line := range strings.Lines(got.out) {
+		if n := len([]rune(line)); n > 81 {
+			t.Errorf("a line of %d characters: %s", n, line)
+		}
+	}
+}
+
+// A demo that does not go as told must not pass for one that does.
+func TestSceneFails(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		scene scene
+		want  string
+	}{
+		"an error that was not foreseen": {
+			scene{taskIDs: []string{"unknown"}, left: 1}, "the outcome is tensorslab: deleteImagesTask: HTTP 200, code 9999"},
+		"no error": {
+			scene{taskIDs: []string{"a"}, is: []error{wrapper.ErrDeleteFailed}}, "the outcome is <nil>"},
+		"another error": {
+			scene{taskIDs: []string{"a"}, prepare: func(f *fakeapi.Server) { f.RefuseTasks("a") }, is: []error{wrapper.ErrFailure}, left: 1},
+			"the outcome is tensorslab: deleteImagesTask: HTTP 200, code 1000"},
+		"too many left": {scene{taskIDs: []string{"a"}, left: 1}, "0 tasks left in place of 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake, client, err := connectFake([]string{"a"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer fake.Close()
+			err = tt.scene.play(t.Context(), io.Discard, 1, fake, client)
+			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("error %v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestWrap(t *testing.T) {
+	t.Parallel()
+	wantText(t, "wrapped", wrap("one two  three fourteen", 9, "  "), "one two\n  three\n  fourteen")
+	wantText(t, "wrapped", wrap("", 9, "  "), "")
+}

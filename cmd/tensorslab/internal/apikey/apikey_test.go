@@ -1,0 +1,136 @@
+package apikey
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+func write(t *testing.T, path, content string) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestFromFile(t *testing.T) {
+	t.Parallel()
+	for content, want := range map[string]string{
+		"k-1":             "k-1",
+		"k-1\n":           "k-1",
+		"  k-1\r\n\r\n":   "k-1",
+		"\ufeffk-1\n":     "k-1",
+		"two\nlines\n":    "two\nlines",
+		"'quotes belong'": "'quotes belong'",
+	} {
+		got, err := FromFile(write(t, filepath.Join(t.TempDir(), "key"), content))
+		if got != want || err != nil {
+			t.Errorf("%q: got %q, %v; want %q", content, got, err, want)
+		}
+	}
+}
+
+func TestFromFileRefuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	tests := map[string]struct {
+		path string
+		is   error
+		text string
+	}{
+		"missing":   {filepath.Join(dir, "none"), fs.ErrNotExist, "none"},
+		"empty":     {write(t, filepath.Join(dir, "empty"), ""), ErrNone, "is empty"},
+		"blank":     {write(t, filepath.Join(dir, "blank"), " \r\n"), ErrNone, "is empty"},
+		"too large": {write(t, filepath.Join(dir, "large"), strings.Repeat("secret", maxFile)), nil, "too large"},
+		"directory": {dir, nil, filepath.Base(dir)},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := FromFile(tt.path)
+			if err == nil || !strings.Contains(err.Error(), tt.text) || strings.Contains(err.Error(), "secret") {
+				t.Errorf("error %q, want one with %q and no content", err, tt.text)
+			}
+			if tt.is != nil && !errors.Is(err, tt.is) {
+				t.Errorf("error %q is not %q", err, tt.is)
+			}
+		})
+	}
+}
+
+func TestFindInDotenv(t *testing.T) {
+	t.Parallel()
+	for content, want := range map[string]string{
+		"TENSORSLAB_API_KEY=k-1\n":                            "k-1",
+		"TENSORSLAB_API_KEY=k-1":                              "k-1",
+		"# note\r\n\r\nOTHER=x\r\nTENSORSLAB_API_KEY=k-1\r\n": "k-1",
+		"\ufeffTENSORSLAB_API_KEY=k-1\n":                      "k-1",
+		"export TENSORSLAB_API_KEY=k-1\n":                     "k-1",
+		"export\tTENSORSLAB_API_KEY = k-1\n":                  "k-1",
+		`TENSORSLAB_API_KEY="k-1"`:                            "k-1",
+		`TENSORSLAB_API_KEY='k-1' # note`:                     "k-1",
+		`TENSORSLAB_API_KEY="k#1 "`:                           "k#1",
+		"TENSORSLAB_API_KEY=k-1 # note":                       "k-1",
+		"TENSORSLAB_API_KEY=k-1\t# note":                      "k-1",
+		"TENSORSLAB_API_KEY=k#1":                              "k#1",
+		"TENSORSLAB_API_KEY=k=1==":                            "k=1==",
+		`TENSORSLAB_API_KEY="k-1`:                             `"k-1`,
+		"TENSORSLAB_API_KEY=old\nTENSORSLAB_API_KEY=new\n":    "new",
+		"TENSORSLAB_API_KEY=\n":                               "",
+		"TENSORSLAB_API_KEY=# note\n":                         "",
+		"# TENSORSLAB_API_KEY=k-1\n":                          "",
+		"exportTENSORSLAB_API_KEY=k-1\n":                      "",
+		"MY_TENSORSLAB_API_KEY=k-1\n":                         "",
+		"TENSORSLAB_API_KEY\n":                                "",
+		"":                                                    "",
+	} {
+		home := t.TempDir()
+		write(t, filepath.Join(home, ".tensorslab", ".env"), content)
+		got, err := Find(func(string) string { return "" }, home)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: got %q, %v; want %q", content, got, err, want)
+		}
+		if want == "" && !errors.Is(err, ErrNone) {
+			t.Errorf("%q: error %v, want ErrNone", content, err)
+		}
+	}
+}
+
+func TestFindOrder(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	write(t, filepath.Join(home, ".tensorslab", ".env"), wrapper.EnvAPIKey+"=of-the-file")
+	for env, want := range map[string]string{
+		"of-the-environment": "of-the-environment",
+		" padded\n":          "padded",
+		"":                   "of-the-file",
+		"  ":                 "of-the-file",
+	} {
+		getenv := func(name string) string { return map[string]string{wrapper.EnvAPIKey: env}[name] }
+		if got, err := Find(getenv, home); got != want || err != nil {
+			t.Errorf("%s=%q: got %q, %v; want %q", wrapper.EnvAPIKey, env, got, err, want)
+		}
+	}
+}
+
+func TestFindNone(t *testing.T) {
+	t.Parallel()
+	unreadable := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(unreadable, ".tensorslab", ".env"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, home := range map[string]string{"no home": "", "no file": t.TempDir(), "a directory in its place": unreadable} {
+		if key, err := Find(func(string) string { return "" }, home); key != "" || !errors.Is(err, ErrNone) {
+			t.Errorf("%s: got %q, %v; want ErrNone", name, key, err)
+		}
+	}
+}

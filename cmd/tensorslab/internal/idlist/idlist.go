@@ -1,0 +1,138 @@
+// Package idlist reads task ids as the command takes them: from arguments, and
+// from files and pipes with one id a line.
+package idlist
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxLine is the longest line of a list, in bytes. Published ids have 15 to 22;
+// a longer line is another kind of file.
+const MaxLine = 4096
+
+// List holds ids in the order in which they came, each once. It is not safe
+// for concurrent writing.
+type List struct {
+	ids     []string
+	place   map[string]int
+	repeats int
+}
+
+// New returns an empty list.
+func New() *List { return &List{place: make(map[string]int)} }
+
+// Add takes one id from an argument. The error says what is wrong with it and
+// does not show it: an argument may be a secret that was put in the wrong place.
+func (l *List) Add(id string) error {
+	if reason := fault([]byte(id)); reason != "" {
+		return errors.New(reason)
+	}
+	l.add([]byte(id))
+	return nil
+}
+
+// Load takes one id a line from r. Blank lines and lines that begin with # are
+// skipped, white space around an id is dropped, CRLF and a byte order mark are
+// tolerated. An error begins with name and, where a line is at fault, its number.
+func (l *List) Load(r io.Reader, name string) error {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, 0, 16*MaxLine), 16*MaxLine)
+	number := 0
+	for lines.Scan() {
+		number++
+		line := lines.Bytes()
+		if number == 1 {
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		if reason := l.addLine(line); reason != "" {
+			return fmt.Errorf("%s:%d: %s", name, number, reason)
+		}
+	}
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return fmt.Errorf("%s:%d: %s", name, number+1, tooLong)
+	case err != nil:
+		return fmt.Errorf("%s: after line %d: %w", name, number, err)
+	}
+	return nil
+}
+
+var tooLong = fmt.Sprintf("the line is longer than %d bytes", MaxLine)
+
+func (l *List) addLine(line []byte) (reason string) {
+	if len(line) > MaxLine {
+		return tooLong
+	}
+	id := bytes.TrimSpace(line)
+	if len(id) == 0 || id[0] == '#' {
+		return ""
+	}
+	if reason := fault(id); reason != "" {
+		return reason
+	}
+	l.add(id)
+	return ""
+}
+
+func (l *List) add(id []byte) {
+	if _, ok := l.place[string(id)]; ok {
+		l.repeats++
+		return
+	}
+	s := string(id)
+	l.place[s] = len(l.ids)
+	l.ids = append(l.ids, s)
+}
+
+// fault says why id can't be one. What it lets pass can be written to a list,
+// one a line, and read back as the same id.
+func fault(id []byte) string {
+	switch {
+	case len(id) > MaxLine:
+		return fmt.Sprintf("the id is longer than %d bytes", MaxLine)
+	case len(id) > 0 && id[0] == '#':
+		return "the id begins with #, which marks a comment"
+	case len(id) > 0 && isPlain(id):
+		return ""
+	case !utf8.Valid(id):
+		return "the id is not valid UTF-8"
+	case len(bytes.TrimSpace(id)) == 0:
+		return "the id is blank"
+	case bytes.ContainsFunc(id, unicode.IsSpace):
+		return "the id holds white space; write one id a line"
+	case bytes.ContainsFunc(id, func(r rune) bool { return !unicode.IsGraphic(r) }):
+		return "the id holds a character that does not print"
+	}
+	return ""
+}
+
+// isPlain is the quick way for what ids look like: ASCII that prints.
+func isPlain(id []byte) bool {
+	for _, c := range id {
+		if c <= ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// IDs returns the ids. The caller must not change them.
+func (l *List) IDs() []string { return l.ids }
+
+// Len returns the number of ids.
+func (l *List) Len() int { return len(l.ids) }
+
+// Repeats returns how many ids were dropped because they came before.
+func (l *List) Repeats() int { return l.repeats }
+
+// Place returns the index of id in IDs.
+func (l *List) Place(id string) (int, bool) {
+	i, ok := l.place[id]
+	return i, ok
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+)
+
+type serverKey struct{}
+
+// TestScripts drives the built command. Each script has a fake service of its
+// own, which its environment points to, and these commands besides testscript's:
+//
+//	status N ARG…       run tensorslab and check its exit status
+//	seed N              add N tasks, whose ids are one a line in ids.txt
+//	refuse ID…          have the fake refuse these ids
+//	fail N KIND [ARG]   make the next N requests fail (see the function)
+//	held FILE           check that the file lists the tasks of the fake, in their order
+//	requests N          check how many requests the fake received
+//	head N ARG…         run tensorslab, read N lines of its output and close it
+//	signal SIG N ARG…   run tensorslab, send the signal at the first request, check the status
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup:               setUpScript,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"status": cmdStatus, "seed": cmdSeed, "refuse": cmdRefuse, "fail": cmdFail,
+			"held": cmdHeld, "requests": cmdRequests, "head": cmdHead, "signal": cmdSignal,
+		},
+	})
+}
+
+func setUpScript(e *testscript.Env) error {
+	fake, err := fakeapi.NewServer(fakeapi.WithKey(testKey))
+	if err != nil {
+		return err
+	}
+	e.Defer(func() { fake.Close() })
+	e.Values[serverKey{}] = fake
+	e.Setenv("TENSORSLAB_BASE_URL", fake.URL)
+	e.Setenv("TENSORSLAB_API_KEY", testKey)
+	e.Setenv("GORACE", raceOptions)
+	e.Setenv("KEY", testKey)
+	e.Setenv("MANY", strconv.Itoa(manyTasks))
+	e.Setenv("HOME", e.WorkDir)
+	e.Setenv("USERPROFILE", e.WorkDir)
+	return nil
+}
+
+func fakeOf(ts *testscript.TestScript) *fakeapi.Server {
+	return ts.Value(serverKey{}).(*fakeapi.Server)
+}
+
+func cmdStatus(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: status N ARG…")
+	}
+	checkStatus(ts, args[0], ts.Exec("tensorslab", args[1:]...))
+}
+
+func checkStatus(ts *testscript.TestScript, want string, err error) {
+	got := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if strconv.Itoa(got) != want {
+		ts.Fatalf("exit status %d, want %s", got, want)
+	}
+}
+
+func cmdSeed(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	ids := taskIDs(n)
+	fakeOf(ts).AddTasks(ids...)
+	ts.Check(os.WriteFile(ts.MkAbs("ids.txt"), []byte(lines(ids...)), 0o600))
+}
+
+func cmdRefuse(ts *testscript.TestScript, _ bool, args []string) { fakeOf(ts).RefuseTasks(args...) }
+
+func cmdFail(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	faults := map[string]func() fakeapi.Fault{
+		"not":     func() fakeapi.Fault { return fakeapi.Fault{} },
+		"credits": func() fakeapi.Fault { return fakeapi.BusinessCode(9000, "Insufficient Credits") },
+		"lost":    fakeapi.DropAnswer,
+		"broken":  fakeapi.MalformedBody,
+		"html":    func() fakeapi.Fault { return fakeapi.Respond(502, "text/html", "<h1>Bad Gateway</h1>") },
+		"slow":    func() fakeapi.Fault { return fakeapi.Delay(time.Minute) },
+	}
+	fault, ok := faults[args[1]]
+	if !ok {
+		ts.Fatalf("no fault %q", args[1])
+	}
+	fakeOf(ts).FailNext(n, fault())
+}
+
+func cmdHeld(ts *testscript.TestScript, neg bool, args []string) {
+	want, got := lines(fakeOf(ts).Tasks()...), ts.ReadFile(args[0])
+	if (got == want) == neg {
+		ts.Fatalf("%s holds %.300q, the fake %.300q", args[0], got, want)
+	}
+}
+
+func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
+	if got := len(fakeOf(ts).Requests()); strconv.Itoa(got) != args[0] {
+		ts.Fatalf("%d requests, want %s", got, args[0])
+	}
+}
+
+// command prepares a process for what testscript can't do by itself.
+func command(ts *testscript.TestScript, args []string) (cmd *exec.Cmd, stderr *strings.Builder) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ts.Defer(cancel)
+	cmd = exec.CommandContext(ctx, "tensorslab", args...)
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = os.Environ()
+	for _, name := range []string{"TENSORSLAB_BASE_URL", "TENSORSLAB_API_KEY", "HOME", "USERPROFILE"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	stderr = new(strings.Builder)
+	cmd.Stderr = stderr
+	return cmd, stderr
+}
+
+func cmdHead(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	cmd, stderr := command(ts, args[2:])
+	stdout, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	for lines := bufio.NewScanner(stdout); n > 0 && lines.Scan(); n-- {
+		fmt.Fprintln(ts.Stdout(), lines.Text())
+	}
+	ts.Check(stdout.Close())
+	err = cmd.Wait()
+	fmt.Fprint(ts.Stderr(), stderr)
+	checkStatus(ts, args[1], err)
+}
+
+func cmdSignal(ts *testscript.TestScript, _ bool, args []string) {
+	fake := fakeOf(ts)
+	already := len(fake.Requests())
+	cmd, stderr := command(ts, args[2:])
+	var stdout strings.Builder
+	cmd.Stdout = &stdout
+	ts.Check(cmd.Start())
+	for patience := time.Now().Add(time.Minute); len(fake.Requests()) == already; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(patience) {
+			ts.Fatalf("no request: %s", stderr)
+		}
+	}
+	ts.Check(cmd.Process.Signal(signals[args[0]]))
+	err := cmd.Wait()
+	fmt.Fprint(ts.Stdout(), stdout.String())
+	fmt.Fprint(ts.Stderr(), stderr)
+	checkStatus(ts, args[1], err)
+}
