@@ -51,7 +51,7 @@ func (d *deletion) prepare() error {
 		return usagef("cannot write --remaining: %w; nothing was sent", err)
 	}
 	d.saver = file
-	d.lastWords.set(func() { d.save() })
+	d.lastWords.set(func() { _ = d.save() })
 	return nil
 }
 

@@ -49,7 +49,7 @@ func newDeleteCommand(e env) *cobra.Command {
 	}
 	f.register(cmd.Flags())
 	cmd.ValidArgsFunction = cobra.NoFileCompletions // ids are no files
-	cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 

@@ -96,7 +96,7 @@ func (s scene) play(ctx context.Context, out io.Writer, number int, fake *fakeap
 	}
 	switch left := len(fake.Tasks()); {
 	case !slices.Equal(holding(err), s.is):
-		return fmt.Errorf("the outcome is %v", err)
+		return fmt.Errorf("the outcome is %v", err) //nolint:errorlint // it may be nil
 	case left != s.left:
 		return fmt.Errorf("%s left in place of %d", count(left, "task"), s.left)
 	}

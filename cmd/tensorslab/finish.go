@@ -94,7 +94,7 @@ func (e ending) err(runErr error) error {
 	case e.left() == 0 && e.saveErr != nil:
 		return fmt.Errorf("all image tasks were deleted, but --remaining could not be written: %w", e.saveErr)
 	case e.left() == 0 && e.outErr != nil:
-		return fmt.Errorf("all image tasks were deleted, but standard output could not be written: %v", e.outErr)
+		return fmt.Errorf("all image tasks were deleted, but standard output could not be written: %w", e.outErr)
 	case e.left() == 0:
 		return nil
 	}

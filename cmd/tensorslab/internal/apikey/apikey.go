@@ -19,7 +19,7 @@ import (
 // maxFile is far above any key file; it keeps a mistaken path from filling memory.
 const maxFile = 64 << 10
 
-// ErrNone: there is no key in any of the places.
+// ErrNone says that there is no key in any of the places.
 var ErrNone = errors.New("no API key")
 
 // FromFile returns the content of a file that holds the key and nothing else,

@@ -46,7 +46,7 @@ func Create(path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	tmp.Chmod(mode) // not every file system has modes; the ids matter more
+	_ = tmp.Chmod(mode) // not every file system has modes; the ids matter more
 	return &File{path: path, tmp: tmp}, nil
 }
 
@@ -91,7 +91,7 @@ func (f *File) save(ids iter.Seq[string]) error {
 // the file is in place anyway.
 func syncDir(dir string) {
 	if d, err := os.Open(dir); err == nil {
-		d.Sync()
+		_ = d.Sync()
 		d.Close()
 	}
 }
