@@ -30,6 +30,14 @@ lint: ## gofmt, go vet, go mod tidy, staticcheck
 	$(GO) mod tidy -diff
 	$(TOOL) staticcheck $(PACKAGES)
 
+.PHONY: golangci
+golangci: ## Run golangci-lint, which takes a minute to build (Go 1.26)
+	$(GO) tool -modfile=tools/lint/go.mod golangci-lint run $(PACKAGES)
+
+.PHONY: docs
+docs: ## Write man pages and completion scripts to dist/
+	$(GO) run -tags docs ./cmd/tensorslab dist
+
 .PHONY: vuln
 vuln: ## Look for known vulnerabilities (needs the network)
 	$(TOOL) govulncheck $(PACKAGES)

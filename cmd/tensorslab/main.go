@@ -1,3 +1,5 @@
+//go:build !docs
+
 // Command tensorslab deletes image tasks of TensorsLab's Images Service, and
 // serves a fake of it to try things out. Run "tensorslab --help".
 package main
