@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // parseBaseURL never puts raw into an error: it may hold a password.
@@ -15,7 +16,7 @@ func parseBaseURL(raw string) (*url.URL, error) {
 	switch {
 	case raw == "":
 		return nil, errors.New("the base URL is empty")
-	case err != nil:
+	case err != nil || !utf8.ValidString(raw):
 		return nil, errors.New("the base URL is malformed (it is not shown: it may hold a secret)")
 	case u.User != nil:
 		return nil, errors.New("the base URL holds user info, which would be sent to the server; leave it out")

@@ -70,6 +70,7 @@ func TestParseBaseURLRefuses(t *testing.T) {
 		"https://h.test\\@hunter2.test":        "malformed",
 		"https://h.test/\nhunter2":             "malformed",
 		"https://[::1":                         "malformed",
+		"https://h\xff.test":                   "malformed",
 	}
 	for raw, want := range tests {
 		t.Run(raw, func(t *testing.T) {

@@ -2,13 +2,14 @@ package wrapper_test
 
 import (
 	"errors"
-	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
@@ -50,6 +51,7 @@ func FuzzBaseURL(f *testing.F) {
 		"https://h", "https://h/" + secret + "/", "http://127.0.0.1:8080/a/../b", "http://[::1]", "http://localhost", "http://u:" + secret + "@localhost",
 		"https://h:" + secret, "https://h/%2e%2e/%2F" + secret, "https://h/a//b/", "HTTPS://H", "http://10.0.0.1", "https://h?" + secret, "https://[fe80::1%25" + secret + "]",
 		"//h", "https:h", "https://h:0", "https://%zz" + secret, "https://h\\" + secret, "https://ä", "https://h/\x7f", "http://[::ffff:127.0.0.1]", " https://h\n", "https://h/;" + secret,
+		"https://h\xff", "https://\u0130.example", "https://\u212a.example",
 	} {
 		f.Add(raw)
 	}
@@ -70,7 +72,7 @@ func FuzzBaseURL(f *testing.F) {
 			t.Fatalf("accepted, and then: %v", err)
 		}
 		asked, err := url.Parse(strings.TrimSpace(raw))
-		if err != nil || !strings.EqualFold(went.Host, asked.Host) || went.Scheme != asked.Scheme || went.User != nil || went.RawQuery != "" || went.Fragment != "" {
+		if err != nil || went.Host != strings.ToLower(asked.Host) || !utf8.ValidString(asked.Host) || went.Scheme != asked.Scheme || went.User != nil || went.RawQuery != "" || went.Fragment != "" {
 			t.Errorf("%q leads to %q (%v)", raw, went, err)
 		}
 		if !strings.HasSuffix(went.Path, "/v1/images/deleteimagestask") || went.Scheme != "https" && !isThisMachine(went.Hostname()) {
@@ -80,8 +82,8 @@ func FuzzBaseURL(f *testing.F) {
 }
 
 func isThisMachine(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }
 
 // Any Retry-After: never negative, and a number of seconds means just that.
