@@ -1,9 +1,11 @@
 # Every target is for people and for CI alike. The tools are pinned in
 # tools/go.mod, so that they stay out of our users' module graphs.
 
-GO       ?= go
-TOOL      = $(GO) tool -modfile=tools/go.mod
-PACKAGES ?= ./...
+GO        ?= go
+TOOL       = $(GO) tool -modfile=tools/go.mod
+PACKAGES  ?= ./...
+COUNT     ?= 10
+BENCHTIME ?= 200ms
 
 .DEFAULT_GOAL := help
 
@@ -22,6 +24,7 @@ generate: ## Write generated/ anew from openapi.json
 .PHONY: test
 test: ## Run all tests with the race detector
 	$(GO) test -race $(PACKAGES)
+	cd bench && $(GO) test ./...
 
 .PHONY: lint
 lint: ## gofmt, go vet, go mod tidy, staticcheck
@@ -29,6 +32,16 @@ lint: ## gofmt, go vet, go mod tidy, staticcheck
 	$(GO) vet $(PACKAGES)
 	$(GO) mod tidy -diff
 	$(TOOL) staticcheck $(PACKAGES)
+	cd bench && $(GO) vet ./... && $(GO) mod tidy -diff && $(GO) tool -modfile=../tools/go.mod staticcheck ./...
+
+.PHONY: bench
+bench: ## Time the client beside others, and print ratios (COUNT=10, BENCHTIME=200ms)
+	@mkdir -p bin
+	cd bench && $(GO) generate ./... && $(GO) test -tags ogen -c -o ../bin/bench.test .
+	cd bench && for i in $$(seq $(COUNT)); do \
+		../bin/bench.test -test.run '^$$' -test.bench . -test.benchtime $(BENCHTIME) || exit 1; \
+	done > ../bin/bench.txt || { cat ../bin/bench.txt; exit 1; }
+	cd bench && $(GO) run ./ratios ../bin/bench.txt
 
 .PHONY: golangci
 golangci: ## Run golangci-lint, which takes a minute to build (Go 1.26)

@@ -44,10 +44,14 @@ const maxHint = 64 << 10
 // readBounded is io.ReadAll up to limit bytes. It asks for one byte more, which
 // is the only way to know whether there is one.
 func readBounded(body io.Reader, limit, hint int64) ([]byte, error) {
-	data := make([]byte, 0, min(max(hint, 0), limit, maxHint)+bytes.MinRead)
+	room := int64(bytes.MinRead)
+	if hint >= 0 {
+		room = min(hint, limit, maxHint) + 1
+	}
+	data := make([]byte, 0, room)
 	for {
-		room := data[len(data):cap(data)]
-		n, err := body.Read(room[:min(int64(len(room)), limit-int64(len(data))+1)])
+		free := data[len(data):cap(data)]
+		n, err := body.Read(free[:min(int64(len(free)), limit-int64(len(data))+1)])
 		data = data[:len(data)+n]
 		switch {
 		case int64(len(data)) > limit:

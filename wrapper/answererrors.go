@@ -12,7 +12,7 @@ import (
 // apiError describes an answer that is not a success. Everything in it that
 // came from the other end is searched for the key.
 func (c *call) apiError(resp *http.Response, o outcome) *APIError {
-	code, msg, _ := c.op.parseBody(c.answer.data).envelope()
+	code, msg, _ := parseBody(c.answer.data).envelope()
 	return &APIError{
 		Operation:     c.op.id,
 		HTTPStatus:    resp.StatusCode,

@@ -40,15 +40,10 @@ func newContract(document []byte) (*contract, error) {
 		return nil, fmt.Errorf("tensorslab: the contract is invalid: %w", err)
 	}
 	c := &contract{exact: map[endpoint]*operation{}}
-	shapes, names := shapeSet{}, map[string]string{}
+	schemas := newSchemaSet(document)
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			c.add(newOperation(method, path, op, shapes, names))
-		}
-	}
-	for _, s := range shapes {
-		for name := range s.properties {
-			names[name] = name
+			c.add(newOperation(method, path, op, schemas))
 		}
 	}
 	// OpenAPI 3.0.3, "Paths Object": concrete paths are matched before templated ones.
@@ -82,10 +77,9 @@ func (c *contract) find(method, path string) *operation {
 	return nil
 }
 
-var pathParameter = regexp.MustCompile(`\\\{[^/{}]+\\\}`)
-
 // pathPattern turns /v1/images/{id} into a pattern for escaped paths.
 func pathPattern(template string) *regexp.Regexp {
+	pathParameter := regexp.MustCompile(`\\\{[^/{}]+\\\}`)
 	quoted := regexp.QuoteMeta(template)
 	return regexp.MustCompile("^" + pathParameter.ReplaceAllString(quoted, `[^/]+`) + "$")
 }

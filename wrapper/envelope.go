@@ -14,8 +14,8 @@ type parsedBody struct {
 	size    int
 }
 
-func (o *operation) parseBody(data []byte) parsedBody {
-	value, repeats, err := readJSON(data, o.names)
+func parseBody(data []byte) parsedBody {
+	value, repeats, err := readJSON(data)
 	return parsedBody{value, repeats, err, len(data)}
 }
 

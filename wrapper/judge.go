@@ -24,7 +24,7 @@ func (d *contractDoer) judge(c *call, resp *http.Response) (*http.Response, erro
 	if d.mode == Enforce && c.op.memo.knows(resp, a.data) {
 		return resp, nil
 	}
-	body := c.op.parseBody(a.data)
+	body := parseBody(a.data)
 	if code, _, ok := body.envelope(); ok && code != CodeSuccess {
 		return nil, c.apiError(resp, outcomeNotActed)
 	}
@@ -63,7 +63,7 @@ func (d *contractDoer) breaches(op *operation, resp *http.Response, body parsedB
 		found = nil
 	} else {
 		found = append(found, body.repeats...)
-		found = append(found, op.bodies[media].violations(body.value, body.size, asResponse)...)
+		found = append(found, op.bodies[media].violations(body.value, body.size)...)
 	}
 	markJSON(resp, contentType)
 	return found, false

@@ -19,17 +19,16 @@ type operation struct {
 	safe       bool // it changes nothing, so no outcome is in doubt
 
 	memo      memo
-	names     map[string]string // of properties, by themselves: see strictReader
 	responses *openapi3.Responses
 	request   *bodySchema // nil unless the contract has a JSON request body
 	bodies    map[*openapi3.MediaType]*bodySchema
 }
 
-func newOperation(method, path string, op *openapi3.Operation, shapes shapeSet, names map[string]string) *operation {
+func newOperation(method, path string, op *openapi3.Operation, schemas schemaSet) *operation {
 	o := &operation{
 		id: op.OperationID, method: method, path: path,
 		safe: isSafe(method), idempotent: isIdempotent(method, op.OperationID),
-		names: names, responses: op.Responses, bodies: map[*openapi3.MediaType]*bodySchema{},
+		responses: op.Responses, bodies: map[*openapi3.MediaType]*bodySchema{},
 	}
 	if o.id == "" {
 		o.id = method + " " + path
@@ -39,12 +38,12 @@ func newOperation(method, path string, op *openapi3.Operation, shapes shapeSet, 
 	}
 	for _, response := range op.Responses.Map() {
 		for _, media := range response.Value.Content {
-			o.bodies[media] = newBodySchema(media, shapes)
+			o.bodies[media] = schemas.body(media, openapi3.VisitAsResponse())
 		}
 	}
 	if op.RequestBody != nil {
 		if media := op.RequestBody.Value.Content.Get("application/json"); media != nil {
-			o.request = newBodySchema(media, shapes)
+			o.request = schemas.body(media, openapi3.VisitAsRequest())
 		}
 	}
 	return o
@@ -77,11 +76,11 @@ func (o *operation) checkRequest(req *http.Request) error {
 	if err != nil {
 		return invalid(o.id, "", "its body cannot be read")
 	}
-	value, _, err := readJSON(data, nil)
+	value, _, err := readJSON(data)
 	if err != nil {
 		return invalid(o.id, "", "its body is %v", err)
 	}
-	if v := o.request.violations(value, len(data), asRequest); len(v) > 0 {
+	if v := o.request.violations(value, len(data)); len(v) > 0 {
 		return invalid(o.id, v[0].Pointer, "breaks the contract (%s)", v[0].Keyword)
 	}
 	return nil

@@ -34,7 +34,9 @@ func (p path) tokens() []string {
 // thousands of levels deep would come back as a pointer as long.
 const maxPointer = 512
 
-var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+func escapePointer(token string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(token, "~", "~0"), "/", "~1")
+}
 
 // jsonPointer joins tokens as RFC 6901 has it, up to maxPointer bytes.
 func jsonPointer(tokens []string) string {
@@ -45,7 +47,7 @@ func jsonPointer(tokens []string) string {
 			b.WriteString("…")
 			break
 		}
-		b.WriteString(pointerEscapes.Replace(token))
+		b.WriteString(escapePointer(token))
 	}
 	return b.String()
 }

@@ -96,8 +96,10 @@ func newPurge(ctx context.Context, c *Client, opts PurgeOptions, yield func([]st
 
 // add takes an id that was pulled. It reports whether to pull another.
 func (p *purge) add(id string) bool {
-	if reason := idFault(id); reason != "" {
-		return p.receiveReady() && p.deliver([]string{id}, invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)) && p.stopped() == nil
+	if !isPlain(id) {
+		if reason := idFault(id); reason != "" {
+			return p.receiveReady() && p.deliver([]string{id}, invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)) && p.stopped() == nil
+		}
 	}
 	if p.batch == nil {
 		p.batch = make([]string, 0, min(p.opts.BatchSize, maxBatchHint))

@@ -37,7 +37,7 @@ func (r redactor) secrets() []string {
 func (r redactor) text(s string) string {
 	for _, secret := range r.secrets() {
 		s = strings.ReplaceAll(s, secret, redacted)
-		s = strings.ReplaceAll(s, pointerEscapes.Replace(secret), redacted)
+		s = strings.ReplaceAll(s, escapePointer(secret), redacted)
 	}
 	return s
 }

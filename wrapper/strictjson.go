@@ -14,22 +14,21 @@ var errNotJSON = errors.New("not one JSON value in UTF-8")
 // it notices repeated keys, of which a map keeps the last and a struct merges
 // all. It relies on the grammar, which json.Valid has checked.
 type strictReader struct {
-	data    []byte
+	data    string
 	i       int
-	names   map[string]string // keys that need no copy of their own
 	at      path
 	repeats []Violation
 }
 
 // readJSON returns the one JSON value in data, numbers as they are written, and
 // a violation for each key that is repeated.
-func readJSON(data []byte, names map[string]string) (any, []Violation, error) {
+func readJSON(data []byte) (any, []Violation, error) {
 	// Valid also bounds the depth, and the reader recurses.
 	if !json.Valid(data) || !utf8.Valid(data) {
 		return nil, nil, errNotJSON
 	}
 	var room [shallow]step
-	r := &strictReader{data: data, names: names, at: room[:0]}
+	r := &strictReader{data: string(data), at: room[:0]} // one copy, of which all texts are parts
 	return r.value(), r.repeats, nil
 }
 
@@ -111,14 +110,11 @@ func (r *strictReader) text() string {
 		}
 	}
 	r.i++
-	if raw := r.data[start+1 : r.i-1]; !escaped {
-		if name, ok := r.names[string(raw)]; ok {
-			return name
-		}
-		return string(raw)
+	if !escaped {
+		return r.data[start+1 : r.i-1]
 	}
 	var s string
-	_ = json.Unmarshal(r.data[start:r.i], &s) // a valid string, or json.Valid would have said so
+	_ = json.Unmarshal([]byte(r.data[start:r.i]), &s) // a valid string, or json.Valid would have said so
 	return s
 }
 

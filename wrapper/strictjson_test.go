@@ -19,7 +19,7 @@ func TestReadJSONAgreesWithEncodingJSON(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			got, repeats, err := readJSON([]byte(text), nil)
+			got, repeats, err := readJSON([]byte(text))
 			if err != nil || repeats != nil {
 				t.Fatal(err, repeats)
 			}
@@ -46,7 +46,7 @@ func TestReadJSONRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if v, _, err := readJSON([]byte(text), nil); err == nil {
+			if v, _, err := readJSON([]byte(text)); err == nil {
 				t.Errorf("read as %v", v)
 			}
 		})
@@ -69,7 +69,7 @@ func TestReadJSONNoticesRepeatedKeys(t *testing.T) {
 	for text, want := range tests {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			_, got, err := readJSON([]byte(text), nil)
+			_, got, err := readJSON([]byte(text))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +86,7 @@ func TestReadJSONBoundsWhatItLists(t *testing.T) {
 	for i := range 1000 {
 		fmt.Fprintf(&body, `,"%d":0,"%d":0`, i, i)
 	}
-	_, repeats, err := readJSON([]byte("{"+body.String()[1:]+"}"), nil)
+	_, repeats, err := readJSON([]byte("{" + body.String()[1:] + "}"))
 	if err != nil || len(repeats) != MaxViolations {
 		t.Errorf("%d repeats, %v", len(repeats), err)
 	}

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"slices"
@@ -10,36 +11,46 @@ import (
 
 // bodySchema is the schema of a JSON body in the two forms that are checked.
 type bodySchema struct {
-	schema *openapi3.Schema
-	shape  *shape
+	schema  *openapi3.Schema
+	shape   *shape
+	options []openapi3.SchemaValidationOption
 }
 
-// newBodySchema returns nil where the contract says nothing of the body.
-func newBodySchema(media *openapi3.MediaType, shapes shapeSet) *bodySchema {
+// schemaSet makes the bodySchemas of one document.
+type schemaSet struct {
+	shapes shapeSet
+	// directional says that a property may count in one direction only. To look
+	// for those costs a fifth of a check.
+	directional bool
+}
+
+func newSchemaSet(document []byte) schemaSet {
+	return schemaSet{
+		shapes:      shapeSet{},
+		directional: bytes.Contains(document, []byte("readOnly")) || bytes.Contains(document, []byte("writeOnly")),
+	}
+}
+
+// body returns nil where the contract says nothing of the body.
+func (s schemaSet) body(media *openapi3.MediaType, direction openapi3.SchemaValidationOption) *bodySchema {
 	if media.Schema == nil || media.Schema.Value == nil {
 		return nil
 	}
-	return &bodySchema{schema: media.Schema.Value, shape: shapes.of(media.Schema.Value)}
-}
-
-// visitOptions keep the validator from formatting bodies into its errors, which
-// costs seconds for a nested one and would put the body into the text.
-func visitOptions(direction openapi3.SchemaValidationOption) []openapi3.SchemaValidationOption {
-	return []openapi3.SchemaValidationOption{
-		direction,
+	b := &bodySchema{schema: media.Schema.Value, shape: s.shapes.of(media.Schema.Value)}
+	if s.directional {
+		b.options = append(b.options, direction)
+	}
+	b.options = append(b.options,
+		// Errors that hold and format whole bodies would cost seconds for a nested one.
 		openapi3.DisableSchemaErrorDetails(),
 		openapi3.WithStringFormatValidators(map[string]openapi3.StringFormatValidator{
 			// By its own examples the service prints 2026-01-30 12:00:00.
 			"date-time": openapi3.NewCallbackValidator(func(string) error { return nil }),
 		}),
 		openapi3.MultiErrors(),
-	}
+	)
+	return b
 }
-
-var (
-	asRequest  = visitOptions(openapi3.VisitAsRequest())
-	asResponse = visitOptions(openapi3.VisitAsResponse())
-)
 
 // maxManyErrors is the largest body, in bytes, of which all breaches are
 // collected. In a larger one the validator stops at the first of each array or
@@ -48,9 +59,10 @@ const maxManyErrors = 64 << 10
 
 // violations lists what breaks the schema, and where the generated struct would
 // read something else than the validator did.
-func (b *bodySchema) violations(value any, size int, options []openapi3.SchemaValidationOption) []Violation {
+func (b *bodySchema) violations(value any, size int) []Violation {
+	options := b.options
 	if size > maxManyErrors {
-		options = options[:len(options)-1]
+		options = options[:len(options)-1] // without MultiErrors
 	}
 	var room [shallow]step
 	check := shapeCheck{at: room[:0]}

@@ -55,15 +55,28 @@ func TestViolations(t *testing.T) {
 func check(t *testing.T, op *operation, body string) string {
 	t.Helper()
 	media := op.response(200).Content.Get("application/json")
-	value, _, err := readJSON([]byte(body), nil)
+	value, _, err := readJSON([]byte(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var texts []string
-	for _, v := range op.bodies[media].violations(value, len(body), asResponse) {
+	for _, v := range op.bodies[media].violations(value, len(body)) {
 		texts = append(texts, v.String())
 	}
 	return strings.Join(texts, ", ")
+}
+
+// Where a contract says that a property counts in one direction only, the
+// direction is looked at.
+func TestViolationsByDirection(t *testing.T) {
+	t.Parallel()
+	c, err := newContract([]byte(strings.Replace(grown, `"kind": {`, `"kind": {"writeOnly": true, `, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := check(t, c.find("GET", "/v1/images/a"), `{"size":1,"kind":"a"}`); got != "/kind: writeOnly" {
+		t.Errorf("got %q", got)
+	}
 }
 
 // A hostile body must not cost more than the list that is made of it.
