@@ -60,4 +60,5 @@ ci: ## What CI runs: build, lint, test, demo
 	$(GO) build $(PACKAGES)
 	$(MAKE) lint
 	$(MAKE) test
+	$(GO) test -run TestScripts ./cmd/tensorslab # a million ids, too many for the race detector
 	$(MAKE) demo
