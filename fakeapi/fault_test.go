@@ -2,6 +2,7 @@ package fakeapi_test
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -139,7 +140,7 @@ func TestFaultsQueueUp(t *testing.T) {
 	srv.FailNext(2, fakeapi.Respond(500, "", ""))
 	srv.FailNext(1, fakeapi.Fault{})
 	srv.FailNext(1, fakeapi.Fault{}.WithHeader("X-Request-Id", "r1"))
-	srv.FailNext(1<<40, fakeapi.Respond(503, "", ""))
+	srv.FailNext(math.MaxInt32, fakeapi.Respond(503, "", ""))
 	var got []int
 	var id string
 	for range 7 {

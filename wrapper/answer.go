@@ -51,7 +51,10 @@ func readBounded(body io.Reader, limit, hint int64) ([]byte, error) {
 	data := make([]byte, 0, room)
 	for {
 		free := data[len(data):cap(data)]
-		n, err := body.Read(free[:min(int64(len(free)), limit-int64(len(data))+1)])
+		if left := limit - int64(len(data)); left < int64(len(free)) {
+			free = free[:left+1]
+		}
+		n, err := body.Read(free)
 		data = data[:len(data)+n]
 		switch {
 		case int64(len(data)) > limit:

@@ -17,7 +17,7 @@ func (c *call) apiError(resp *http.Response, o outcome) *APIError {
 		Operation:     c.op.id,
 		HTTPStatus:    resp.StatusCode,
 		Code:          code,
-		Message:       c.redactor.text(msg),
+		Message:       strings.Clone(c.redactor.text(msg)), // not a part of the whole body
 		RequestID:     c.requestID(resp),
 		RetryAfter:    retryAfter(resp.Header, time.Now()),
 		Attempts:      c.attempts,

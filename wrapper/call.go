@@ -18,9 +18,8 @@ type call struct {
 	unknownBefore bool  // an attempt before the last one may have been carried out
 	ended         error // the context's error, where it ended the wait for a retry
 
-	// Of the last attempt; here, because one allocation is cheaper than three.
-	trace  trace
-	answer answer
+	followed bool   // a client of the user's own followed a redirect
+	answer   answer // of the last attempt
 }
 
 type callKey struct{}

@@ -69,5 +69,7 @@ func namedOption(name string, opt Option) Option {
 
 // Generated returns the generated client for every operation of the contract,
 // with the same key, checks, limits, retries and typed errors as the methods of
-// Client. A nil error comes with an answer that satisfies the contract.
+// Client. A nil error comes with an answer that satisfies the contract. With
+// [Report] or [Off], a body that the generated struct can't hold is an error of
+// encoding/json.
 func (c *Client) Generated() *generated.ClientWithResponses { return c.generated }

@@ -2,9 +2,7 @@ package wrapper
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"net/http"
 	"strings"
 	"unicode/utf8"
 
@@ -33,9 +31,13 @@ func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImage
 
 // deleteImagesTask sends a request that has been checked.
 func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest) (*generated.DeleteImagesTaskResponse, error) {
-	resp, err := c.checked.DeleteImagesTaskWithResponse(ctx, req)
+	raw, err := c.checked.DeleteImagesTask(ctx, req)
 	if err != nil {
 		return nil, typed(opDeleteImagesTask, err)
+	}
+	resp, err := generated.ParseDeleteImagesTaskHTTPResponse(raw)
+	if err != nil { // with validation off: a body that the struct can't hold
+		return nil, callOf(raw.Request).contractError(raw, []Violation{{"", "type"}})
 	}
 	return confirmDeletion(resp)
 }
@@ -81,7 +83,7 @@ func isPlain(id string) bool {
 // again because validation may be off.
 func confirmDeletion(resp *generated.DeleteImagesTaskHTTPResponse) (*generated.DeleteImagesTaskResponse, error) {
 	ok := resp.JSON200
-	if ok != nil && ok.Code == CodeSuccess && !strings.EqualFold(ok.Data.Status, "Failed") {
+	if ok != nil && ok.Code == CodeSuccess && !strings.EqualFold(strings.TrimSpace(ok.Data.Status), "Failed") {
 		return ok, nil
 	}
 	c := callOf(resp.HTTPResponse.Request)
@@ -93,29 +95,16 @@ func confirmDeletion(resp *generated.DeleteImagesTaskHTTPResponse) (*generated.D
 	return nil, e
 }
 
-// typed gives an error of the generated client one of our types: with
-// validation off, a body that its struct can't hold; else, a request that it
-// could not build.
+// typed gives an error from before the pipeline one of our types: a request
+// editor failed, or the request could not be built.
 func typed(operation string, err error) error {
-	var api *APIError
-	var contract *ContractError
-	var transport *TransportError
 	var request *RequestError
 	switch {
-	case errors.As(err, &api), errors.As(err, &contract), errors.As(err, &transport):
+	case errors.As(err, new(*APIError)), errors.As(err, new(*ContractError)), errors.As(err, new(*TransportError)):
 		return err
 	case errors.As(err, &request):
 		request.Operation = operation
 		return request
-	}
-	if errors.As(err, new(*json.UnmarshalTypeError)) || errors.As(err, new(*json.SyntaxError)) {
-		return &ContractError{
-			Operation:  operation,
-			HTTPStatus: http.StatusOK,
-			Violations: []Violation{{"", "type"}},
-			outcome:    outcomeUnknown,
-			idempotent: true,
-		}
 	}
 	return &RequestError{Operation: operation, Reason: "it could not be built: " + err.Error(), Err: err}
 }

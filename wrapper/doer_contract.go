@@ -50,6 +50,9 @@ func (d *contractDoer) admit(req *http.Request) (*operation, error) {
 	if op == nil {
 		return nil, invalid("", "", "the contract has no operation %s %s", req.Method, cut(path, maxPointerText))
 	}
+	if name, bad := badHeader(req.Header); bad {
+		return nil, invalid(op.id, "", "the header %s can't be sent: its name or value holds a character that none may", quoted(name, maxPointerText))
+	}
 	if d.checked {
 		return op, nil
 	}

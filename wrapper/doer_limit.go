@@ -27,20 +27,24 @@ func (d *limitDoer) Do(req *http.Request) (*http.Response, error) {
 		ctx, cancel = context.WithTimeout(ctx, d.timeout)
 		defer cancel()
 	}
-	resp, err := d.next.Do(req.WithContext(httptrace.WithClientTrace(ctx, c.trace.start())))
+	t := newTrace()
+	resp, err := d.next.Do(req.WithContext(httptrace.WithClientTrace(ctx, &t.hooks)))
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP client returned neither an answer nor an error")
 	}
 	if err != nil {
 		closeBody(resp)
-		return nil, c.transportError(d.named(req.Context(), err), c.trace.notSent(err))
+		return nil, c.transportError(d.named(req.Context(), err), t.notSent(err))
 	}
 	data, err := readBody(resp, d.bytes)
 	if err != nil {
 		err = d.named(req.Context(), err)
 	}
 	c.answer.set(data, err)
-	resp = firstAnswer(resp)
+	if first := firstAnswer(resp); first != resp {
+		c.followed, resp = true, first
+		c.answer.set(nil, nil)
+	}
 	resp.Body = &c.answer
 	return resp, nil
 }

@@ -25,12 +25,15 @@ func (d *retryDoer) Do(req *http.Request) (*http.Response, error) {
 			return resp, c.afterEarlier(err)
 		}
 		wait, ok := d.wait(req.Context(), c.attempts, resp)
-		again := rewound(req)
-		if !ok || again == nil {
+		if !ok || !isRepeatable(req) {
 			return resp, c.afterEarlier(err)
 		}
 		if !sleep(req.Context(), wait) {
 			c.ended = withContextError(req.Context(), context.Cause(req.Context()))
+			return resp, c.afterEarlier(err)
+		}
+		again, rewindErr := rewound(req)
+		if rewindErr != nil {
 			return resp, c.afterEarlier(err)
 		}
 		c.unknownBefore = c.unknownBefore || c.isUnknown(resp, err)
@@ -122,20 +125,17 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// rewound returns a copy of req with its whole body, or nil where there is only
-// the one that has been read.
-func rewound(req *http.Request) *http.Request {
-	again := req.WithContext(req.Context())
-	if req.Body == nil || req.Body == http.NoBody {
-		return again
+// isRepeatable reports whether the body, if any, can be had again: a stream that
+// has been read would be sent empty, without an error.
+func isRepeatable(req *http.Request) bool {
+	return req.Body == nil || req.Body == http.NoBody || req.GetBody != nil
+}
+
+// rewound returns a copy of a repeatable request with its whole body.
+func rewound(req *http.Request) (again *http.Request, err error) {
+	again = req.WithContext(req.Context())
+	if req.GetBody != nil {
+		again.Body, err = req.GetBody()
 	}
-	if req.GetBody == nil {
-		return nil
-	}
-	body, err := req.GetBody()
-	if err != nil {
-		return nil
-	}
-	again.Body = body
-	return again
+	return again, err
 }

@@ -83,7 +83,7 @@ func TestHostilePurgeOptions(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	client := newHostileClient(t, server.URL, ownTransport(t))
-	for _, n := range []int{math.MinInt, -1, 1 << 40, math.MaxInt} {
+	for _, n := range []int{math.MinInt, -1, math.MaxInt32, math.MaxInt} {
 		for _, opts := range []wrapper.PurgeOptions{{BatchSize: n}, {Concurrency: n}, {BatchSize: n, Concurrency: n, Isolate: true}} {
 			t.Run(fmt.Sprintf("%+v", opts), func(t *testing.T) {
 				defer func() {

@@ -2,6 +2,7 @@ package wrapper_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -81,7 +82,7 @@ func sizeRows() []answerRow {
 		{"limit+1 with code 9999", 200, asJSON, refusalBody + strings.Repeat(" ", limit), tooLarge()},
 		{"limit+1 at 201", 201, asJSON, at + " ", tooLarge()},
 		{"limit+1 of HTML", 200, header{"Content-Type": "text/html"}, strings.Repeat("x", limit+1), tooLarge()},
-		{"says 2 GB, sends a success", raw, nil, wire(2<<30, successBody), tooLarge()},
+		{"says 2 GB, sends a success", raw, nil, wire(math.MaxInt32, successBody), tooLarge()},
 		{"says more than it sends", raw, nil, wire(100, successBody), lost()},
 		{"says less than it sends", raw, nil, wire(30, successBody), breaks(" json")},
 		{"says 0, sends a success", raw, nil, wire(0, successBody), breaks(" json")},

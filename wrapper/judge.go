@@ -12,6 +12,9 @@ import (
 // words says more than what is missing from it.
 func (d *contractDoer) judge(c *call, resp *http.Response) (*http.Response, error) {
 	a := &c.answer
+	if c.followed { // and who knows what was sent to where it led
+		return nil, c.apiError(resp, outcomeUnknown)
+	}
 	if !isSuccess(resp.StatusCode) {
 		return nil, c.apiError(resp, outcomeOf(resp.StatusCode))
 	}

@@ -1,7 +1,9 @@
 package wrapper
 
 import (
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -51,6 +53,23 @@ func TestMemoDoesNotHideAChange(t *testing.T) {
 		_, err := c.DeleteImagesTask(t.Context(), oneTask)
 		if got := fmt.Sprint(matching(err)); got != tt.want {
 			t.Errorf("%d: %s: matches %s, want %s", i, tt.body, got, tt.want)
+		}
+	}
+}
+
+// All clients share what is known of the contract, and so the memo: what a
+// client without validation lets pass must not become valid for the others.
+func TestMemoLearnsOnlyFromEnforcedChecks(t *testing.T) {
+	t.Parallel()
+	broken := `{"code":1000,"msg":"` + t.Name() + `"}`
+	url, _ := serve(t, answers(http.StatusOK, broken))
+	for _, mode := range []ValidationMode{Off, Report} {
+		c := newTestClient(t, url, WithValidation(mode), WithLogger(slog.New(slog.DiscardHandler)))
+		if _, err := c.DeleteImagesTask(t.Context(), oneTask); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask); !errors.Is(err, ErrContract) {
+			t.Errorf("after %v: %v", mode, err)
 		}
 	}
 }

@@ -49,7 +49,8 @@ func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
 // UTF-8) is yielded alone, with [ErrInvalidRequest].
 //
 // taskIDs is pulled on the caller's goroutine and only as fast as batches are
-// sent, so that memory is bounded by BatchSize × Concurrency. When the context
+// sent, so that memory is bounded by BatchSize × Concurrency; while it blocks,
+// nothing is yielded and the end of the context is not seen. When the context
 // ends or the service refuses the key ([ErrUnauthorized]), nothing more is
 // pulled or sent, and what was pulled is still yielded. Breaking out of the loop
 // cancels what is under way. No goroutine outlives the loop.

@@ -68,3 +68,34 @@ func TestIsolateRemembersAnUnknownAttempt(t *testing.T) {
 		t.Errorf("%d ids", len(outcomes))
 	}
 }
+
+// What is yielded belongs to the loop: appending to it must not reach the half
+// of the batch that is still to be sent.
+func TestYieldedHalvesAreApart(t *testing.T) {
+	t.Parallel()
+	server := &batchServer{}
+	c := newTestClient(t, server.serve(t, func(ids []string) (int, string) {
+		if len(ids) > 2 {
+			return 400, ``
+		}
+		return succeed(ids)
+	}))
+	seen := map[string]bool{}
+	for ids, err := range c.PurgeImagesTasks(t.Context(), slices.Values(numbered(8)), PurgeOptions{Isolate: true, Concurrency: 1}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range ids {
+			seen[id] = true
+		}
+		_ = append(ids, "overwritten")
+	}
+	for _, batch := range server.batches {
+		if slices.Contains(batch, "overwritten") {
+			t.Errorf("sent %v", batch)
+		}
+	}
+	if len(seen) != 8 {
+		t.Errorf("%d ids", len(seen))
+	}
+}

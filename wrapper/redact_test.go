@@ -43,3 +43,16 @@ func TestRedactorCutsAfterRedacting(t *testing.T) {
 		}
 	}
 }
+
+// Each replacement shortens the text, so that the end of what was searched, where
+// a key may have been cut in two, comes nearer.
+func TestRedactorDropsTheEndOfWhatItSearched(t *testing.T) {
+	t.Parallel()
+	r := redactor{testKey}
+	for offset := range len(testKey) {
+		body := strings.Repeat("x", offset) + strings.Repeat(testKey, 10000)
+		if got := string(r.head([]byte(body), MaxErrorBodyBytes)); strings.Contains(got, testKey[:3]) {
+			t.Errorf("offset %d: end %q", offset, got[max(len(got)-40, 0):])
+		}
+	}
+}

@@ -14,7 +14,7 @@ type RequestError struct {
 	Operation string
 	// Field is the JSON Pointer of the field in the body that is at fault, or empty.
 	Field string
-	// Reason says what is wrong; it holds no value of the request.
+	// Reason says what is wrong; it holds no id and no key.
 	Reason string
 	// Err is the error of a request editor, or nil.
 	Err error
@@ -63,6 +63,10 @@ func (e *RequestError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes.
 func (e *RequestError) LogValue() slog.Value {
-	attrs := logAttrs("request", e.Operation, 0, "", 0, outcomeNotSent)
+	o := outcomeNotSent
+	if e.unknownBefore {
+		o = outcomeUnknown
+	}
+	attrs := logAttrs("request", e.Operation, 0, "", 0, o)
 	return slog.GroupValue(append(attrs, slog.String("reason", e.Error()))...)
 }

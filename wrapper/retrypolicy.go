@@ -27,11 +27,11 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 	if p.MaxAttempts == 0 {
 		p.MaxAttempts = DefaultMaxAttempts
 	}
-	if p.MinWait == 0 {
-		p.MinWait = DefaultMinWait
-	}
 	if p.MaxWait == 0 {
 		p.MaxWait = max(DefaultMaxWait, p.MinWait)
+	}
+	if p.MinWait == 0 {
+		p.MinWait = min(DefaultMinWait, p.MaxWait)
 	}
 	if p.MinWait > p.MaxWait {
 		return p, errors.New("MinWait is longer than MaxWait")
@@ -49,5 +49,5 @@ func (p RetryPolicy) wait(attempts int) time.Duration {
 		}
 		bound = min(2*bound, MaxBackoff)
 	}
-	return rand.N(min(bound, p.MaxWait) + 1) //nolint:gosec // nobody gains by guessing it
+	return rand.N(min(bound, p.MaxWait)) + 1 //nolint:gosec // nobody gains by guessing it
 }

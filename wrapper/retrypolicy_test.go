@@ -18,6 +18,7 @@ func TestRetryPolicyDefaults(t *testing.T) {
 		{"all set", RetryPolicy{5, time.Second, time.Minute}, RetryPolicy{5, time.Second, time.Minute}, true},
 		{"off", RetryPolicy{MaxAttempts: 1}, RetryPolicy{1, 500 * time.Millisecond, 30 * time.Second}, true},
 		{"a long MinWait alone", RetryPolicy{MinWait: time.Minute}, RetryPolicy{3, time.Minute, time.Minute}, true},
+		{"a short MaxWait alone", RetryPolicy{MaxWait: time.Millisecond}, RetryPolicy{3, time.Millisecond, time.Millisecond}, true},
 		{"MinWait over MaxWait", RetryPolicy{MinWait: 2, MaxWait: 1}, RetryPolicy{}, false},
 		{"negative attempts", RetryPolicy{MaxAttempts: -1}, RetryPolicy{}, false},
 		{"negative MinWait", RetryPolicy{MinWait: -1}, RetryPolicy{}, false},
@@ -39,13 +40,14 @@ func TestWaitsAreJitteredAndBounded(t *testing.T) {
 	p, _ := RetryPolicy{}.withDefaults()
 	long, _ := RetryPolicy{MinWait: time.Minute, MaxWait: 2 * time.Minute}.withDefaults()
 	short, _ := RetryPolicy{MaxWait: time.Second}.withDefaults()
+	endless, _ := RetryPolicy{MinWait: math.MaxInt64}.withDefaults()
 	tests := []struct {
 		policy   RetryPolicy
 		attempts int
 		bound    time.Duration
 	}{
 		{p, 1, 500 * time.Millisecond}, {p, 2, time.Second}, {p, 5, 8 * time.Second}, {p, 6, MaxBackoff}, {p, math.MaxInt, MaxBackoff},
-		{long, 1, time.Minute}, {long, 9, time.Minute}, {short, 9, time.Second},
+		{long, 1, time.Minute}, {long, 9, time.Minute}, {short, 9, time.Second}, {endless, 2, math.MaxInt64},
 	}
 	for _, tt := range tests {
 		var longest time.Duration

@@ -29,12 +29,15 @@ func (set shapeSet) of(schema *openapi3.Schema) *shape {
 	}
 	s := &shape{properties: map[string][]*shape{}}
 	set[schema] = s
-	for _, part := range composed(schema, nil) {
+	for _, part := range composed(schema, nil, true) {
 		for name, ref := range part.Properties {
 			s.properties[name] = set.with(s.properties[name], ref)
 		}
 		s.items = set.with(s.items, part.Items)
 		s.others = set.with(s.others, part.AdditionalProperties.Schema)
+	}
+	// A branch of a union need not be the one that the value is of.
+	for _, part := range composed(schema, nil, false) {
 		if part.Type.Is(openapi3.TypeInteger) {
 			s.bits = integerBits(part.Format)
 		}
@@ -49,17 +52,20 @@ func (set shapeSet) with(shapes []*shape, ref *openapi3.SchemaRef) []*shape {
 	return append(shapes, set.of(ref.Value))
 }
 
-// composed lists schema and all that allOf, oneOf and anyOf add to it.
-func composed(schema *openapi3.Schema, found []*openapi3.Schema) []*openapi3.Schema {
+// composed lists schema and all that allOf and, if unions are wanted, oneOf and
+// anyOf add to it.
+func composed(schema *openapi3.Schema, found []*openapi3.Schema, unions bool) []*openapi3.Schema {
 	if slices.Contains(found, schema) {
 		return found
 	}
 	found = append(found, schema)
-	for _, refs := range []openapi3.SchemaRefs{schema.AllOf, schema.OneOf, schema.AnyOf} {
-		for _, ref := range refs {
-			if ref.Value != nil {
-				found = composed(ref.Value, found)
-			}
+	parts := slices.Clone(schema.AllOf)
+	if unions {
+		parts = slices.Concat(parts, schema.OneOf, schema.AnyOf)
+	}
+	for _, ref := range parts {
+		if ref.Value != nil {
+			found = composed(ref.Value, found, unions)
 		}
 	}
 	return found

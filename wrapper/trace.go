@@ -9,22 +9,19 @@ import (
 	"sync/atomic"
 )
 
-// trace sees whether an attempt ever had a connection to send on.
+// trace sees whether one attempt ever had a connection to send on. Each attempt
+// has its own: hooks may still be called when an attempt is over, and httptrace
+// writes into the ClientTrace that it is given.
 type trace struct {
 	hooks      httptrace.ClientTrace
 	asked, got atomic.Bool
 }
 
-// start forgets an earlier attempt. A hook that still comes from one can only
-// make notSent more careful.
-func (t *trace) start() *httptrace.ClientTrace {
-	t.asked.Store(false)
-	t.got.Store(false)
-	if t.hooks.GetConn == nil {
-		t.hooks.GetConn = func(string) { t.asked.Store(true) }
-		t.hooks.GotConn = func(httptrace.GotConnInfo) { t.got.Store(true) }
-	}
-	return &t.hooks
+func newTrace() *trace {
+	t := &trace{}
+	t.hooks.GetConn = func(string) { t.asked.Store(true) }
+	t.hooks.GotConn = func(httptrace.GotConnInfo) { t.got.Store(true) }
+	return t
 }
 
 // notSent is true only on evidence: a transport that does not report to the

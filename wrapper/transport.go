@@ -49,8 +49,3 @@ func (t noRedirect) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return resp, err
 }
-
-// CloseIdleConnections passes http.Client.CloseIdleConnections on.
-func (t noRedirect) CloseIdleConnections() {
-	(&http.Client{Transport: t.next}).CloseIdleConnections()
-}

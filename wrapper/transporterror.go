@@ -11,7 +11,7 @@ import (
 
 // TransportError is the lack of a complete answer: the connection was refused
 // or lost, the time ran out, the context ended, TLS failed. It matches
-// [ErrNotSent] or [ErrOutcomeUnknown].
+// [ErrNotSent] or, unless the operation's HTTP method is safe, [ErrOutcomeUnknown].
 type TransportError struct {
 	// Operation is the operationId of the contract.
 	Operation string

@@ -57,9 +57,12 @@ func (s schemaSet) body(media *openapi3.MediaType, direction openapi3.SchemaVali
 // object, since it would make an error of each item before any could be dropped.
 const maxManyErrors = 64 << 10
 
-// violations lists what breaks the schema, and where the generated struct would
+// violations lists what breaks the schema, if there is one, and where the generated struct would
 // read something else than the validator did.
 func (b *bodySchema) violations(value any, size int) []Violation {
+	if b == nil {
+		return nil
+	}
 	options := b.options
 	if size > maxManyErrors {
 		options = options[:len(options)-1] // without MultiErrors

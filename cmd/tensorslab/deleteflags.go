@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,7 +63,7 @@ func (f *deleteFlags) register(fs *pflag.FlagSet) {
 	fs.StringVarP(&f.output, "output", "o", outputText, "`FORMAT` of the account: text or json")
 	fs.StringVar(&f.uid, "uid", "", "user `ID` to send with each request")
 	fs.IntVar(&f.batchSize, "batch-size", wrapper.DefaultBatchSize, "ids in one request")
-	fs.IntVar(&f.concurrency, "concurrency", wrapper.DefaultConcurrency, "requests under way at once, up to 64")
+	fs.IntVar(&f.concurrency, "concurrency", wrapper.DefaultConcurrency, fmt.Sprintf("requests under way at once, up to %d", maxConcurrency))
 	fs.BoolVar(&f.isolate, "isolate", false, "split a refused batch until each refused id stands alone")
 	fs.IntVar(&f.retries, "retries", wrapper.DefaultMaxAttempts-1, "how often to repeat a request that may yet succeed")
 	fs.DurationVar(&f.timeout, "timeout", wrapper.DefaultTimeout, "time for one attempt of a request")
