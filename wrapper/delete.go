@@ -2,7 +2,9 @@ package wrapper
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"net/http"
 	"strings"
 	"unicode/utf8"
 
@@ -35,11 +37,7 @@ func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImage
 	if err != nil {
 		return nil, typed(opDeleteImagesTask, err)
 	}
-	resp, err := generated.ParseDeleteImagesTaskHTTPResponse(raw)
-	if err != nil { // with validation off: a body that the struct can't hold
-		return nil, callOf(raw.Request).contractError(raw, []Violation{{"", "type"}})
-	}
-	return confirmDeletion(resp)
+	return confirmDeletion(callOf(raw.Request), raw)
 }
 
 func checkDeletion(ctx context.Context, req generated.DeleteImagesTaskRequest) error {
@@ -79,20 +77,22 @@ func isPlain(id string) bool {
 	return id != "" && id[0] > ' ' && id[0] < utf8.RuneSelf && utf8.ValidString(id)
 }
 
-// confirmDeletion looks at what the schema can't say. The code is looked at
-// again because validation may be off.
-func confirmDeletion(resp *generated.DeleteImagesTaskHTTPResponse) (*generated.DeleteImagesTaskResponse, error) {
-	ok := resp.JSON200
-	if ok != nil && ok.Code == CodeSuccess && !strings.EqualFold(strings.TrimSpace(ok.Data.Status), "Failed") {
-		return ok, nil
+// confirmDeletion reads the answer, and looks at what the schema can't say. It
+// looks at the code again, because validation may be off.
+func confirmDeletion(c *call, raw *http.Response) (*generated.DeleteImagesTaskResponse, error) {
+	resp := &generated.DeleteImagesTaskResponse{}
+	if err := json.Unmarshal(c.answer.data, resp); err != nil {
+		return nil, c.contractError(raw, []Violation{{"", "type"}})
 	}
-	c := callOf(resp.HTTPResponse.Request)
-	if ok == nil || ok.Code != CodeSuccess {
-		return nil, c.contractError(resp.HTTPResponse, []Violation{{"/code", "required"}})
+	if resp.Code != CodeSuccess {
+		return nil, c.contractError(raw, []Violation{{"/code", "required"}})
 	}
-	e := c.apiError(resp.HTTPResponse, outcomeNotActed)
-	e.deleteFailed = true
-	return nil, e
+	if strings.EqualFold(strings.TrimSpace(resp.Data.Status), "Failed") {
+		e := c.apiError(raw, outcomeNotActed)
+		e.deleteFailed = true
+		return nil, e
+	}
+	return resp, nil
 }
 
 // typed gives an error from before the pipeline one of our types: a request
