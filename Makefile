@@ -11,7 +11,7 @@ BENCHTIME ?= 200ms
 
 .PHONY: help
 help: ## Print this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## Delete tasks of a fake service in this process: no key, no network
@@ -20,6 +20,18 @@ demo: ## Delete tasks of a fake service in this process: no key, no network
 .PHONY: generate
 generate: ## Write generated/ anew from openapi.json
 	$(GO) generate ./...
+
+.PHONY: update-spec
+update-spec: ## Take in a newer contract (SPEC_URL=… or SPEC_FILE=…), and tell what it breaks
+	@$(GO) run ./internal/updatespec
+
+.PHONY: spec-diff
+spec-diff: ## Tell what changed in the contract since BASE=<git revision> (FORMAT=markdown)
+	@$(GO) run ./internal/updatespec/diff spec
+
+.PHONY: api-diff
+api-diff: ## Tell what changed in the Go API since BASE=<git revision> (FORMAT=markdown)
+	@$(GO) run ./internal/updatespec/diff api
 
 .PHONY: test
 test: ## Run all tests with the race detector

@@ -75,6 +75,9 @@ func (e *APIError) meaning() string {
 	case e.Is(ErrServer):
 		return "the service, or a gateway before it, failed; try again later"
 	}
+	if e.outcome == outcomeUnknown {
+		return "no status that an answer may have; try again later"
+	}
 	return "the service refused the request; correct it"
 }
 

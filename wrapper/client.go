@@ -71,5 +71,6 @@ func namedOption(name string, opt Option) Option {
 // with the same key, checks, limits, retries and typed errors as the methods of
 // Client. A nil error comes with an answer that satisfies the contract. With
 // [Report] or [Off], a body that the generated struct can't hold is an error of
-// encoding/json.
+// encoding/json. Ids are checked by the methods of Client only: here one that is
+// not valid UTF-8 is sent as another id.
 func (c *Client) Generated() *generated.ClientWithResponses { return c.generated }

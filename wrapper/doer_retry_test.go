@@ -210,3 +210,22 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 		t.Errorf("%d requests", requests.Load())
 	}
 }
+
+func TestABodyOfAnEditorIsNotUndone(t *testing.T) {
+	t.Parallel()
+	bodies := make(chan string, 3)
+	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		bodies <- string(b)
+		answers(503, "")(w, r)
+	})
+	const mine = `{"taskids":["mine"]}`
+	replace := WithRequestEditor(func(_ context.Context, req *http.Request) error {
+		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(mine)), int64(len(mine))
+		return nil
+	})
+	_, err := newTestClient(t, url, replace).DeleteImagesTask(t.Context(), oneTask)
+	if !errors.Is(err, ErrServer) || len(bodies) != 1 || <-bodies != mine {
+		t.Errorf("%v after %d requests", err, len(bodies))
+	}
+}

@@ -50,7 +50,7 @@ func (d *contractDoer) breaches(op *operation, resp *http.Response, body parsedB
 	if documented == nil {
 		return []Violation{{"", KeywordStatus}}, true
 	}
-	contentType := resp.Header.Get("Content-Type")
+	contentType := contentTypeOf(resp)
 	media := documented.Content.Get(contentType)
 	switch {
 	case len(documented.Content) == 0, media != nil && !isJSON(contentType):
@@ -68,14 +68,14 @@ func (d *contractDoer) breaches(op *operation, resp *http.Response, body parsedB
 		found = append(found, body.repeats...)
 		found = append(found, op.bodies[media].violations(body.value, body.size)...)
 	}
-	markJSON(resp, contentType)
+	markJSON(resp)
 	return found, false
 }
 
 // markJSON names the media type in the only spelling that the generated client
 // knows.
-func markJSON(resp *http.Response, contentType string) {
-	if !strings.Contains(contentType, "json") {
+func markJSON(resp *http.Response) {
+	if !strings.Contains(resp.Header.Get("Content-Type"), "json") {
 		if resp.Header == nil {
 			resp.Header = http.Header{}
 		}

@@ -148,7 +148,12 @@ func WithValidation(mode ValidationMode) Option {
 // editorFor wraps a user's editor so that its error is one of ours.
 func editorFor(fn generated.RequestEditorFn) generated.RequestEditorFn {
 	return func(ctx context.Context, req *http.Request) error {
-		if err := fn(ctx, req); err != nil {
+		before := req.Body
+		err := fn(ctx, req)
+		if req.Body != before {
+			req.GetBody = nil // it would bring the old body back at the next attempt
+		}
+		if err != nil {
 			return &RequestError{Reason: "a request editor failed: " + err.Error(), Err: err}
 		}
 		return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -47,8 +48,8 @@ func (w *workers) stopped() error {
 }
 
 func (w *workers) work(ids []string) {
+	defer func() { w.results <- batchResult{done: true} }() // also when a hook of the user's ends the goroutine
 	w.delete(ids, false)
-	w.results <- batchResult{done: true}
 }
 
 // delete settles each of ids in one batch or, by halves, in several.
@@ -73,11 +74,24 @@ func (w *workers) send(ids []string) error {
 	if reason := w.stopped(); reason != nil {
 		return notSent(reason)
 	}
-	_, err := w.client.deleteImagesTask(w.ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: w.uid})
+	resp, err := w.client.deleteImagesTask(w.ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: w.uid})
 	if errors.Is(err, ErrUnauthorized) {
 		w.refused.Store(true)
 	}
+	if err == nil && !isConfirmation(resp.Data.Status) {
+		return &ContractError{
+			Operation: opDeleteImagesTask, HTTPStatus: http.StatusOK,
+			Violations: []Violation{{"/data/status", "enum"}}, outcome: outcomeUnknown, idempotent: true,
+		}
+	}
 	return err
+}
+
+// isConfirmation reports whether a status is one of the two words that the
+// contract's text gives it, and the good one, or absent: code 1000 says success
+// as well. A caller of DeleteImagesTask sees the word; that of a purge does not.
+func isConfirmation(status string) bool {
+	return status == "" || strings.EqualFold(strings.TrimSpace(status), "Success")
 }
 
 // isBatchRefusal reports whether the service refused the batch for what is in

@@ -1,7 +1,10 @@
 package wrapper
 
 import (
+	"context"
 	"errors"
+	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -97,5 +100,32 @@ func TestYieldedHalvesAreApart(t *testing.T) {
 	}
 	if len(seen) != 8 {
 		t.Errorf("%d ids", len(seen))
+	}
+}
+
+// The loop does not see the answer, so that only the good word counts for it.
+func TestPurgeTakesOnlyTheGoodWord(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]string{
+		`{}`: "", `{"status":""}`: "", `{"status":"Success"}`: "", `{"status":"success "}`: "",
+		`{"status":"Partial"}`: "Contract OutcomeUnknown", `{"status":"Failure"}`: "Contract OutcomeUnknown", `{"status":"Failed "}`: "DeleteFailed",
+	} {
+		url, _ := serve(t, answers(200, `{"code":1000,"msg":"","data":`+data+`}`))
+		outcomes := account(t, newTestClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(1)), PurgeOptions{}))
+		if got := strings.Join(matching(outcomes["task_0000000"]), " "); got != want {
+			t.Errorf("%s: %v (%s)", data, outcomes, got)
+		}
+	}
+}
+
+func TestAPurgeEndsWhenAHookEndsTheGoroutine(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, answers(200, successBody))
+	exit := WithRequestEditor(func(context.Context, *http.Request) error {
+		runtime.Goexit()
+		return nil
+	})
+	for ids, err := range newTestClient(t, url, exit).PurgeImagesTasks(t.Context(), slices.Values(numbered(3)), PurgeOptions{}) {
+		t.Errorf("%v: %v", ids, err)
 	}
 }

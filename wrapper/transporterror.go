@@ -100,12 +100,31 @@ func (c *call) transportError(err error, notSent bool) *TransportError {
 	return &TransportError{
 		Operation:  c.op.id,
 		Attempts:   c.attempts,
-		Err:        err,
+		Err:        c.withoutKey(err),
 		outcome:    o,
 		idempotent: c.op.idempotent,
 		text:       c.causeText(err),
 	}
 }
+
+// withoutKey hides an error whose text holds the key: net/http quotes what it
+// can't parse, which may be an echo. What remains still answers errors.Is.
+func (c *call) withoutKey(err error) error {
+	if text := err.Error(); c.redactor.text(text) != text {
+		return &hiddenError{text: c.redactor.text(text), cause: err}
+	}
+	return err
+}
+
+type hiddenError struct {
+	text  string
+	cause error
+}
+
+func (e *hiddenError) Error() string        { return e.text }
+func (e *hiddenError) Is(target error) bool { return errors.Is(e.cause, target) }
+func (e *hiddenError) GoString() string     { return goString(e) }
+func (e *hiddenError) Timeout() bool        { return (&TransportError{Err: e.cause}).Timeout() }
 
 func (c *call) causeText(err error) string {
 	return oneLine(c.redactor.text(bareCause(err).Error()), maxCauseText)

@@ -6,6 +6,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -15,6 +17,8 @@ func main() {
 	// A closed stdout has to be an error of the write and not the end of the
 	// process, which would leave the account unwritten.
 	signal.Ignore(syscall.SIGPIPE)
+	// net/http writes to it what a server sends unasked, which may hold the key.
+	log.SetOutput(io.Discard)
 	home, _ := os.UserHomeDir() // without one there is no .env file to look into
 	e := env{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,

@@ -1,0 +1,41 @@
+package wrapper
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// net/http quotes what it can't parse, which may be an echo of the key.
+func TestNoCauseHoldsTheKey(t *testing.T) {
+	t.Parallel()
+	cause := fmt.Errorf("malformed HTTP status code %q: %w", testKey, io.ErrUnexpectedEOF)
+	c := newTestClient(t, "https://api.test", WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		return nil, cause
+	})}))
+	_, err := c.DeleteImagesTask(t.Context(), oneTask)
+	if !errors.Is(err, io.ErrUnexpectedEOF) || !errors.Is(err, cause) {
+		t.Errorf("the cause can't be asked for: %v", err)
+	}
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		if text := fmt.Sprintf("%v %+v %#v", e, e, e); strings.Contains(text, testKey) {
+			t.Errorf("holds the key: %s", text)
+		}
+	}
+}
+
+func TestOneContentTypeOnly(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Content-Type"] = []string{"application/json", "text/html"}
+		_, _ = io.WriteString(w, successBody)
+	})
+	_, err := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask)
+	var e *ContractError
+	if !errors.As(err, &e) || e.Violations[0].Keyword != KeywordMediaType {
+		t.Errorf("got %v", err)
+	}
+}
