@@ -55,9 +55,9 @@ func Load(root string) (Files, error) {
 	return files, nil
 }
 
-// readOutput reads all files below the output folder of root; there are none if
+// Output reads all files below the output folder of root; there are none if
 // the folder does not exist.
-func readOutput(root string) (Files, error) {
+func Output(root string) (Files, error) {
 	files := Files{}
 	top := filepath.Join(root, OutputDir)
 	err := filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
@@ -89,7 +89,7 @@ func Published(ctx context.Context, root string) (bool, error) {
 	if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(ToolsMod))); !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
-	out, err := run(ctx, root, "go", "env", "GOMODCACHE")
+	out, err := Run(ctx, root, nil, "go", "env", "GOMODCACHE")
 	if err != nil {
 		return false, err
 	}

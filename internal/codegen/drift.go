@@ -46,7 +46,7 @@ func Check(ctx context.Context, root string) error {
 }
 
 func compare(root string, want Files) error {
-	have, err := readOutput(root)
+	have, err := Output(root)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,18 @@ import (
 // or if what it wrote does not compile: the generator exits with status 0 on
 // code whose type names collide. The end of ctx ends the programs that it runs.
 func Generate(ctx context.Context, inputs Files) (Files, error) {
+	return generate(ctx, inputs, func(dir string, output Files) error {
+		err := compile(ctx, dir)
+		if err != nil && lacksModule(err) && importsRuntime(output) {
+			return fmt.Errorf("%w; run: go get %s", err, runtimeQuery(inputs["go.mod"]))
+		}
+		return err
+	})
+}
+
+// generate passes the folder and what was generated there to check, before the
+// folder is removed.
+func generate(ctx context.Context, inputs Files, check func(dir string, output Files) error) (Files, error) {
 	if err := Validate(inputs[Contract]); err != nil {
 		return nil, err
 	}
@@ -28,17 +40,17 @@ func Generate(ctx context.Context, inputs Files) (Files, error) {
 	}
 	// The go command lets no -mod through to `go tool`, not even from GOFLAGS, so
 	// that modules are always read-only here.
-	if _, err := run(ctx, dir, "go", "tool", "-modfile="+ToolsMod, "oapi-codegen", "-config", Config, Contract); err != nil {
+	if _, err := Run(ctx, dir, nil, "go", "tool", "-modfile="+ToolsMod, "oapi-codegen", "-config", Config, Contract); err != nil {
 		return nil, fmt.Errorf("the generator failed: %w", err)
 	}
-	output, err := readOutput(dir)
+	output, err := Output(dir)
 	if err != nil {
 		return nil, err
 	}
 	if len(output) == 0 {
 		return nil, errors.New("the generator wrote nothing below " + OutputDir + "/: see the output setting in " + Config)
 	}
-	if err := compile(ctx, dir); err != nil {
+	if err := check(dir, output); err != nil {
 		return nil, err
 	}
 	return output, nil
@@ -46,14 +58,24 @@ func Generate(ctx context.Context, inputs Files) (Files, error) {
 
 func compile(ctx context.Context, dir string) error {
 	// The flag overrides GOFLAGS, which may ask for a vendor folder.
-	_, err := run(ctx, dir, "go", "build", "-mod=readonly", "./"+OutputDir, "./"+OutputDir+"/...")
-	if err != nil && strings.Contains(err.Error(), "cannot find module providing package") {
+	_, err := Run(ctx, dir, nil, "go", "build", "-mod=readonly", "./"+OutputDir, "./"+OutputDir+"/...")
+	if err != nil && lacksModule(err) {
 		return fmt.Errorf("the generated code needs a module that go.mod lacks, add it with go get: %w", err)
 	}
 	if err != nil {
 		return fmt.Errorf("the generated code does not compile: %w", err)
 	}
 	return nil
+}
+
+// lacksModule says whether a failure of the go command is about go.mod or go.sum.
+func lacksModule(err error) bool {
+	for _, text := range []string{"cannot find module providing package", "updates to go.mod needed", "missing go.sum entry"} {
+		if strings.Contains(err.Error(), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // writeAll writes files below dir, which nobody else uses.

@@ -38,7 +38,7 @@ func moduleCopy(t *testing.T) string {
 	t.Helper()
 	needGenerator(t)
 	dir := t.TempDir()
-	output, err := readOutput(moduleRoot)
+	output, err := Output(moduleRoot)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,14 +111,27 @@ func pinnedVersion(t *testing.T) string {
 	return found[1]
 }
 
-// withSecondOperation is the contract with a copy of its operation at another path.
+// contract returns a contract of one operation, each old text in it replaced once.
+// It is not the vendored one, which may grow.
+func contract(t *testing.T, oldNew ...string) string {
+	t.Helper()
+	text := readFile(t, moduleRoot, "testdata", "deleteimagestask.json")
+	for i := 0; i < len(oldNew); i += 2 {
+		if !strings.Contains(text, oldNew[i]) {
+			t.Fatalf("the contract does not hold %q", oldNew[i])
+		}
+		text = strings.Replace(text, oldNew[i], oldNew[i+1], 1)
+	}
+	return text
+}
+
+// withSecondOperation is a contract with a copy of its operation at another path.
 func withSecondOperation(t *testing.T) []byte {
 	t.Helper()
-	text := readFile(t, moduleRoot, Contract)
-	_, item, _ := strings.Cut(text, `"/v1/images/deleteimagestask": `)
+	_, item, _ := strings.Cut(contract(t), `"/v1/images/deleteimagestask": `)
 	item, _, _ = strings.Cut(item, "\n  },\n  \"components\"")
 	item = strings.Replace(item, `"deleteImagesTask"`, `"deleteImagesTaskAgain"`, 1)
-	return []byte(strings.Replace(text, `"paths": {`, `"paths": { "/v1/again": `+item+",", 1))
+	return []byte(contract(t, `"paths": {`, `"paths": { "/v1/again": `+item+","))
 }
 
 // snapshot reads every file below dir, links and folders by their mode.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -20,14 +21,34 @@ const (
 // killDelay is how long a program may take to end after an interrupt.
 const killDelay = 3 * time.Second
 
-// run runs a program in dir and returns its standard output. If it fails, the
+// Run runs a program in dir and returns its standard output. If it fails, the
 // error holds what it wrote to standard error, on one line. The end of ctx ends
-// the program.
-func run(ctx context.Context, dir, name string, args ...string) (string, error) {
+// the program. env is added to the environment; see [hostEnv] for what is there.
+func Run(ctx context.Context, dir string, env []string, name string, args ...string) (string, error) {
 	var stdout, stderr bytes.Buffer
+	cmd := command(ctx, dir, env, name, args...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", runError(ctx, cmd, err, stderr.String())
+	}
+	return stdout.String(), nil
+}
+
+// Stream is [Run] for a program whose output people read as it comes: all of it
+// goes to w, and none of it into the error.
+func Stream(ctx context.Context, w io.Writer, dir string, env []string, name string, args ...string) error {
+	cmd := command(ctx, dir, env, name, args...)
+	cmd.Stdout, cmd.Stderr = w, w
+	if err := cmd.Run(); err != nil {
+		return runError(ctx, cmd, err, "")
+	}
+	return nil
+}
+
+func command(ctx context.Context, dir string, env []string, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
-	cmd.Env = append(cmd.Environ(), hostEnv()...)
+	cmd.Dir = dir
+	cmd.Env = append(append(cmd.Environ(), hostEnv()...), env...)
 	// The go command passes an interrupt on to the tool that it runs. Killed, it
 	// would leave the tool behind.
 	cmd.Cancel = func() error {
@@ -37,17 +58,17 @@ func run(ctx context.Context, dir, name string, args ...string) (string, error) 
 		return nil
 	}
 	cmd.WaitDelay = killDelay
-	err := cmd.Run()
-	switch {
-	case err == nil:
-		return stdout.String(), nil
-	case ctx.Err() != nil:
-		return "", fmt.Errorf("%s %s: %w", name, args[0], context.Cause(ctx))
+	return cmd
+}
+
+func runError(ctx context.Context, cmd *exec.Cmd, err error, stderr string) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s: %w", strings.Join(cmd.Args[:min(2, len(cmd.Args))], " "), context.Cause(ctx))
 	}
-	if said := errorText(stderr.String()); said != "" {
-		return "", fmt.Errorf("%s: %w", said, err)
+	if said := errorText(stderr); said != "" {
+		return fmt.Errorf("%s: %w", said, err)
 	}
-	return "", err
+	return err
 }
 
 // hostEnv keeps the user's settings from changing what is generated: a workspace

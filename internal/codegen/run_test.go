@@ -11,19 +11,47 @@ import (
 
 func TestRun(t *testing.T) {
 	t.Parallel()
-	out, err := run(context.Background(), t.TempDir(), "go", "env", "GOWORK")
+	out, err := Run(context.Background(), t.TempDir(), nil, "go", "env", "GOWORK")
 	if err != nil || strings.TrimSpace(out) != "off" {
-		t.Errorf("run = %q, %v; want off", out, err)
+		t.Errorf("Run = %q, %v; want off", out, err)
 	}
-	_, err = run(context.Background(), t.TempDir(), "go", "none")
+	_, err = Run(context.Background(), t.TempDir(), nil, "go", "none")
 	oneLine(t, err)
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || !strings.Contains(err.Error(), "go none: unknown command") {
 		t.Errorf("%v is not what the go command says", err)
 	}
-	_, err = run(context.Background(), t.TempDir(), "tensorslab-no-such-program")
+	_, err = Run(context.Background(), t.TempDir(), nil, "tensorslab-no-such-program")
 	oneLine(t, err)
 	if !errors.Is(err, exec.ErrNotFound) {
 		t.Errorf("%v; want %v", err, exec.ErrNotFound)
+	}
+}
+
+func TestRunAddsToTheEnvironment(t *testing.T) {
+	t.Parallel()
+	env := []string{"GOOS=plan9", "GOFLAGS=-mod=mod"}
+	out, err := Run(context.Background(), t.TempDir(), env, "go", "env", "GOOS", "GOFLAGS", "GOWORK")
+	if want := "plan9\n-mod=mod\noff\n"; err != nil || strings.ReplaceAll(out, "\r", "") != want {
+		t.Errorf("Run = %q, %v; want %q", out, err, want)
+	}
+}
+
+func TestStream(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	if err := Stream(context.Background(), &out, t.TempDir(), nil, "go", "env", "GOWORK"); err != nil || strings.TrimSpace(out.String()) != "off" {
+		t.Errorf("Stream = %q, %v; want off", out.String(), err)
+	}
+	out.Reset()
+	err := Stream(context.Background(), &out, t.TempDir(), nil, "go", "none")
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || !strings.Contains(out.String(), "go none: unknown command") {
+		t.Errorf("%v, and %q, which is not what the go command says", err, out.String())
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	stop := errors.New("stopped by hand")
+	cancel(stop)
+	if err := Stream(ctx, &out, t.TempDir(), nil, "go", "env"); !errors.Is(err, stop) {
+		t.Errorf("%v; want %v", err, stop)
 	}
 }
 

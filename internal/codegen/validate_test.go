@@ -7,19 +7,6 @@ import (
 	"time"
 )
 
-// contract returns the vendored contract, each old text in it replaced once.
-func contract(t *testing.T, oldNew ...string) string {
-	t.Helper()
-	text := readFile(t, moduleRoot, Contract)
-	for i := 0; i < len(oldNew); i += 2 {
-		if !strings.Contains(text, oldNew[i]) {
-			t.Fatalf("the contract does not hold %q", oldNew[i])
-		}
-		text = strings.Replace(text, oldNew[i], oldNew[i+1], 1)
-	}
-	return text
-}
-
 func TestValidateAccepts(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
