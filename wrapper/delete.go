@@ -33,7 +33,7 @@ func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImage
 
 // deleteImagesTask sends a request that has been checked.
 func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest) (*generated.DeleteImagesTaskResponse, error) {
-	raw, err := c.checked.DeleteImagesTask(ctx, req)
+	raw, err := c.checked.DeleteImagesTask(ctx, req) //nolint:bodyclose // the pipeline has read and closed it
 	if err != nil {
 		return nil, typed(opDeleteImagesTask, err)
 	}

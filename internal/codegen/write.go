@@ -132,7 +132,7 @@ func commit(root string, have, want Files, stale []string, rename func(from, to 
 	return nil
 }
 
-// ErrNotUndone: [Replace] failed, and could not undo all that it had done. The text
+// ErrNotUndone says that [Replace] failed, and could not undo all that it had done. The text
 // that follows names the files.
 var ErrNotUndone = errors.New("not undone, see git status")
 
