@@ -71,15 +71,9 @@ func TestContractIsValid(t *testing.T) {
 	}
 }
 
-// testdata/deleteimagestask.json is a copy of the document from which the operation
-// was taken; see api/README.md.
 func TestDeleteImagesTaskIsAsPublished(t *testing.T) {
 	t.Parallel()
-	published, err := os.ReadFile("testdata/deleteimagestask.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := operationParts(t, published, "deleteImagesTask")
+	want := operationParts(t, []byte(readText(t, publishedDeletion)), "deleteImagesTask")
 	if d := cmp.Diff(want, operationParts(t, tensorslab.Spec(), "deleteImagesTask")); d != "" {
 		t.Errorf("not as published (-published +openapi.json):\n%s", d)
 	}
@@ -116,7 +110,8 @@ func TestOverlayAppliesStrictly(t *testing.T) {
 			t.Parallel()
 			without := strictInputs(t)
 			removeAction(t, without, i)
-			if d := cmp.Diff(generate(t, strictInputs(t)), generate(t, without)); d == "" {
+			client, err := codegen.Generate(t.Context(), without)
+			if err == nil && cmp.Equal(generate(t, strictInputs(t)), client) {
 				t.Errorf("the client is the same without the action on %s", target)
 			}
 		})

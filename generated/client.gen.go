@@ -12,7 +12,78 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
+
+// Defines values for ImageStatus.
+const (
+	Completed  ImageStatus = 3
+	Failed     ImageStatus = 4
+	Processing ImageStatus = 2
+	Queued     ImageStatus = 1
+)
+
+// Valid indicates whether the value is a known member of the ImageStatus enum.
+func (e ImageStatus) Valid() bool {
+	switch e {
+	case Completed:
+		return true
+	case Failed:
+		return true
+	case Processing:
+		return true
+	case Queued:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SeeDreamV4MultipartBodyResolution.
+const (
+	N11  SeeDreamV4MultipartBodyResolution = "1:1"
+	N169 SeeDreamV4MultipartBodyResolution = "16:9"
+	N34  SeeDreamV4MultipartBodyResolution = "3:4"
+	N43  SeeDreamV4MultipartBodyResolution = "4:3"
+	N916 SeeDreamV4MultipartBodyResolution = "9:16"
+)
+
+// Valid indicates whether the value is a known member of the SeeDreamV4MultipartBodyResolution enum.
+func (e SeeDreamV4MultipartBodyResolution) Valid() bool {
+	switch e {
+	case N11:
+		return true
+	case N169:
+		return true
+	case N34:
+		return true
+	case N43:
+		return true
+	case N916:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ZImageMultipartBodyPromptExtend.
+const (
+	N0 ZImageMultipartBodyPromptExtend = "0"
+	N1 ZImageMultipartBodyPromptExtend = "1"
+)
+
+// Valid indicates whether the value is a known member of the ZImageMultipartBodyPromptExtend enum.
+func (e ZImageMultipartBodyPromptExtend) Valid() bool {
+	switch e {
+	case N0:
+		return true
+	case N1:
+		return true
+	default:
+		return false
+	}
+}
 
 // BaseResponse Base response structure
 type BaseResponse struct {
@@ -59,8 +130,195 @@ type ErrorResponse struct {
 	Msg string `json:"msg"`
 }
 
+// GeneralData The task that was created
+type GeneralData struct {
+	// TaskID ID of the task, with which to query and delete it
+	TaskID string `json:"taskid,omitempty"`
+
+	// URL An address; what it leads to is not published
+	URL string `json:"url,omitempty"`
+}
+
+// GeneralResponse Answer to a new image task
+type GeneralResponse struct {
+	// Code Response status code: 1000=Success, 9999=Failure, 9000=Insufficient Credits
+	Code int `json:"code"`
+
+	// Data The task that was created
+	Data GeneralData `json:"data"`
+
+	// Msg Response message
+	Msg string `json:"msg"`
+}
+
+// ImageInfoData What is known of an image task
+type ImageInfoData struct {
+	// Category Category of the task
+	Category string `json:"category,omitempty"`
+
+	// ErrorMessage Why the task failed
+	ErrorMessage string `json:"error_message,omitempty"`
+
+	// Height Height of the images in pixels
+	Height int `json:"height,omitempty"`
+
+	// ImageStatus How far an image task is. The service may use values that have no name here.
+	ImageStatus ImageStatus `json:"image_status,omitempty"`
+
+	// Images The images that the task started from
+	Images []string `json:"images,omitempty"`
+
+	// Negative What the images were not to show
+	Negative string `json:"negative,omitempty"`
+
+	// Origseed The seed that the task was given
+	Origseed int `json:"origseed,omitempty"`
+
+	// Prompt What the images were to show
+	Prompt string `json:"prompt,omitempty"`
+
+	// Starttime When the task began
+	Starttime string `json:"starttime,omitempty"`
+
+	// TaskID ID of the task
+	TaskID string `json:"taskid,omitempty"`
+
+	// Type Kind of the task; its values are not published
+	Type int `json:"type,omitempty"`
+
+	// URL Addresses of the images; empty until the task is completed
+	URL []string `json:"url,omitempty"`
+
+	// Width Width of the images in pixels
+	Width int `json:"width,omitempty"`
+}
+
+// ImageInfoResponse Answer to a query of an image task
+type ImageInfoResponse struct {
+	// Code Response status code: 1000=Success, 9999=Failure, 9000=Insufficient Credits
+	Code int `json:"code"`
+
+	// Data What is known of an image task
+	Data ImageInfoData `json:"data"`
+
+	// Msg Response message
+	Msg string `json:"msg"`
+}
+
+// ImageStatus How far an image task is. The service may use values that have no name here.
+type ImageStatus int
+
+// InfoByTaskIDJSONBody defines parameters for InfoByTaskID.
+type InfoByTaskIDJSONBody struct {
+	// TaskID ID of the task
+	TaskID string `json:"taskid"`
+}
+
+// SeeDreamV4MultipartBody defines parameters for SeeDreamV4.
+type SeeDreamV4MultipartBody struct {
+	// Batchsize How many images to make
+	Batchsize int `json:"batchsize,omitempty"`
+
+	// Category Category of the task
+	Category string `json:"category,omitempty"`
+
+	// ImageURL Address of an image to start from, http or https, in place of files
+	ImageURL string `json:"imageUrl,omitempty"`
+
+	// Prompt What the images are to show; the service asks for it in every request
+	Prompt string `json:"prompt,omitempty"`
+
+	// Resolution Aspect ratio of the images
+	Resolution SeeDreamV4MultipartBodyResolution `json:"resolution,omitempty"`
+
+	// SourceImage Image files to start from, each in a part of this name
+	SourceImage []openapi_types.File `json:"sourceImage,omitempty"`
+}
+
+// SeeDreamV4MultipartBodyResolution defines parameters for SeeDreamV4.
+type SeeDreamV4MultipartBodyResolution string
+
+// SeeDreamV45MultipartBody defines parameters for SeeDreamV45.
+type SeeDreamV45MultipartBody struct {
+	// Batchsize How many images to make
+	Batchsize int `json:"batchsize,omitempty"`
+
+	// Category Category of the task
+	Category string `json:"category,omitempty"`
+
+	// ImageURL Address of an image to start from, http or https, in place of files
+	ImageURL string `json:"imageUrl,omitempty"`
+
+	// Prompt What the images are to show; the service asks for it in every request
+	Prompt string `json:"prompt,omitempty"`
+
+	// Resolution Aspect ratio (9:16, 16:9, 3:4, 4:3, 1:1, 2:3, 3:2), level (2K, 4K), or width and height as WxH with 3686400 to 16777216 pixels in all
+	//
+	// Example: 2K
+	Resolution string `json:"resolution,omitempty"`
+
+	// SourceImage Image files to start from, each in a part of this name
+	SourceImage []openapi_types.File `json:"sourceImage,omitempty"`
+}
+
+// SeeDreamV5MultipartBody defines parameters for SeeDreamV5.
+type SeeDreamV5MultipartBody struct {
+	// Batchsize How many images to make
+	Batchsize int `json:"batchsize,omitempty"`
+
+	// Category Category of the task
+	Category string `json:"category,omitempty"`
+
+	// ImageURL Address of an image to start from, http or https, in place of files
+	ImageURL string `json:"imageUrl,omitempty"`
+
+	// Prompt What the images are to show; the service asks for it in every request
+	Prompt string `json:"prompt,omitempty"`
+
+	// Resolution Size of the images; the forms it may take are not published
+	//
+	// Example: 2K
+	Resolution string `json:"resolution,omitempty"`
+
+	// SourceImage Image files to start from, each in a part of this name
+	SourceImage []openapi_types.File `json:"sourceImage,omitempty"`
+}
+
+// ZImageMultipartBody defines parameters for ZImage.
+type ZImageMultipartBody struct {
+	// Prompt What the image is to show; the service asks for it in every request
+	Prompt string `json:"prompt,omitempty"`
+
+	// PromptExtend Whether the service may extend the prompt: 1 if so
+	PromptExtend ZImageMultipartBodyPromptExtend `json:"prompt_extend,omitempty"`
+
+	// Resolution Aspect ratio (9:16, 16:9, 1:1, 3:4, 4:3), or width and height as WxH
+	Resolution string `json:"resolution,omitempty"`
+
+	// Seed Where the randomness starts from
+	Seed *int `json:"seed,omitempty"`
+}
+
+// ZImageMultipartBodyPromptExtend defines parameters for ZImage.
+type ZImageMultipartBodyPromptExtend string
+
 // DeleteImagesTaskJSONRequestBody defines body for DeleteImagesTask for application/json ContentType.
 type DeleteImagesTaskJSONRequestBody = DeleteImagesTaskRequest
+
+// InfoByTaskIDJSONRequestBody defines body for InfoByTaskID for application/json ContentType.
+type InfoByTaskIDJSONRequestBody InfoByTaskIDJSONBody
+
+// SeeDreamV4MultipartRequestBody defines body for SeeDreamV4 for multipart/form-data ContentType.
+type SeeDreamV4MultipartRequestBody SeeDreamV4MultipartBody
+
+// SeeDreamV45MultipartRequestBody defines body for SeeDreamV45 for multipart/form-data ContentType.
+type SeeDreamV45MultipartRequestBody SeeDreamV45MultipartBody
+
+// SeeDreamV5MultipartRequestBody defines body for SeeDreamV5 for multipart/form-data ContentType.
+type SeeDreamV5MultipartRequestBody SeeDreamV5MultipartBody
+
+// ZImageMultipartRequestBody defines body for ZImage for multipart/form-data ContentType.
+type ZImageMultipartRequestBody ZImageMultipartBody
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -153,6 +411,60 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/images/deleteimagestask (the `DeleteImagesTask` operationId).
 	DeleteImagesTask(ctx context.Context, body DeleteImagesTaskJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// InfoByTaskIDWithBody Query an image task
+	//
+	// Tells how far one image generation task has come and, once it is completed, where its images are
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/images/infobytaskid (the `InfoByTaskID` operationId).
+	InfoByTaskIDWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// InfoByTaskID Query an image task
+	//
+	// Tells how far one image generation task has come and, once it is completed, where its images are
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/images/infobytaskid (the `InfoByTaskID` operationId).
+	InfoByTaskID(ctx context.Context, body InfoByTaskIDJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SeeDreamV4WithBody Generate images with SeeDream V4
+	//
+	// Creates a task that makes one or more images from a prompt, or from a prompt and other images
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/images/seedreamv4 (the `SeeDreamV4` operationId).
+	SeeDreamV4WithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SeeDreamV45WithBody Generate images with SeeDream V4.5
+	//
+	// Creates a task that makes one or more images from a prompt, or from a prompt and other images
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/images/seedreamv45 (the `SeeDreamV45` operationId).
+	SeeDreamV45WithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SeeDreamV5WithBody Generate images with SeeDream V5 Lite
+	//
+	// Creates a task that makes one or more images from a prompt, or from a prompt and other images
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/images/seedreamv5 (the `SeeDreamV5` operationId).
+	SeeDreamV5WithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ZImageWithBody Generate an image with Z-Image
+	//
+	// Creates a task that makes an image from a prompt.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/images/zimage (the `ZImage` operationId).
+	ZImageWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // DeleteImagesTaskWithBody Delete Image Task
@@ -193,6 +505,120 @@ func (c *Client) DeleteImagesTask(ctx context.Context, body DeleteImagesTaskJSON
 	return c.Client.Do(req)
 }
 
+// InfoByTaskIDWithBody Query an image task
+//
+// # Tells how far one image generation task has come and, once it is completed, where its images are
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/images/infobytaskid (the `InfoByTaskID` operationId).
+func (c *Client) InfoByTaskIDWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewInfoByTaskIDRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// InfoByTaskID Query an image task
+//
+// # Tells how far one image generation task has come and, once it is completed, where its images are
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/images/infobytaskid (the `InfoByTaskID` operationId).
+func (c *Client) InfoByTaskID(ctx context.Context, body InfoByTaskIDJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewInfoByTaskIDRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SeeDreamV4WithBody Generate images with SeeDream V4
+//
+// # Creates a task that makes one or more images from a prompt, or from a prompt and other images
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/images/seedreamv4 (the `SeeDreamV4` operationId).
+func (c *Client) SeeDreamV4WithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSeeDreamV4RequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SeeDreamV45WithBody Generate images with SeeDream V4.5
+//
+// # Creates a task that makes one or more images from a prompt, or from a prompt and other images
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/images/seedreamv45 (the `SeeDreamV45` operationId).
+func (c *Client) SeeDreamV45WithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSeeDreamV45RequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SeeDreamV5WithBody Generate images with SeeDream V5 Lite
+//
+// # Creates a task that makes one or more images from a prompt, or from a prompt and other images
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/images/seedreamv5 (the `SeeDreamV5` operationId).
+func (c *Client) SeeDreamV5WithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSeeDreamV5RequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ZImageWithBody Generate an image with Z-Image
+//
+// Creates a task that makes an image from a prompt.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/images/zimage (the `ZImage` operationId).
+func (c *Client) ZImageWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewZImageRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // NewDeleteImagesTaskRequest calls the generic DeleteImagesTask builder with application/json body
 func NewDeleteImagesTaskRequest(server string, body DeleteImagesTaskJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -214,6 +640,162 @@ func NewDeleteImagesTaskRequestWithBody(server string, contentType string, body 
 	}
 
 	operationPath := fmt.Sprintf("/v1/images/deleteimagestask")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewInfoByTaskIDRequest calls the generic InfoByTaskID builder with application/json body
+func NewInfoByTaskIDRequest(server string, body InfoByTaskIDJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewInfoByTaskIDRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewInfoByTaskIDRequestWithBody constructs an http.Request for the InfoByTaskID method, with any body, and a specified content type
+func NewInfoByTaskIDRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/images/infobytaskid")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewSeeDreamV4RequestWithBody constructs an http.Request for the SeeDreamV4 method, with any body, and a specified content type
+func NewSeeDreamV4RequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/images/seedreamv4")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewSeeDreamV45RequestWithBody constructs an http.Request for the SeeDreamV45 method, with any body, and a specified content type
+func NewSeeDreamV45RequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/images/seedreamv45")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewSeeDreamV5RequestWithBody constructs an http.Request for the SeeDreamV5 method, with any body, and a specified content type
+func NewSeeDreamV5RequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/images/seedreamv5")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewZImageRequestWithBody constructs an http.Request for the ZImage method, with any body, and a specified content type
+func NewZImageRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/images/zimage")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -294,6 +876,60 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/images/deleteimagestask (the `DeleteImagesTask` operationId).
 	DeleteImagesTaskWithResponse(ctx context.Context, body DeleteImagesTaskJSONRequestBody, reqEditors ...RequestEditorFn) (*DeleteImagesTaskHTTPResponse, error)
+
+	// InfoByTaskIDWithBodyWithResponse Query an image task
+	//
+	// Tells how far one image generation task has come and, once it is completed, where its images are
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/images/infobytaskid (the `InfoByTaskID` operationId).
+	InfoByTaskIDWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*InfoByTaskIDHTTPResponse, error)
+
+	// InfoByTaskIDWithResponse Query an image task
+	//
+	// Tells how far one image generation task has come and, once it is completed, where its images are
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/images/infobytaskid (the `InfoByTaskID` operationId).
+	InfoByTaskIDWithResponse(ctx context.Context, body InfoByTaskIDJSONRequestBody, reqEditors ...RequestEditorFn) (*InfoByTaskIDHTTPResponse, error)
+
+	// SeeDreamV4WithBodyWithResponse Generate images with SeeDream V4
+	//
+	// Creates a task that makes one or more images from a prompt, or from a prompt and other images
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/images/seedreamv4 (the `SeeDreamV4` operationId).
+	SeeDreamV4WithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SeeDreamV4HTTPResponse, error)
+
+	// SeeDreamV45WithBodyWithResponse Generate images with SeeDream V4.5
+	//
+	// Creates a task that makes one or more images from a prompt, or from a prompt and other images
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/images/seedreamv45 (the `SeeDreamV45` operationId).
+	SeeDreamV45WithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SeeDreamV45HTTPResponse, error)
+
+	// SeeDreamV5WithBodyWithResponse Generate images with SeeDream V5 Lite
+	//
+	// Creates a task that makes one or more images from a prompt, or from a prompt and other images
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/images/seedreamv5 (the `SeeDreamV5` operationId).
+	SeeDreamV5WithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SeeDreamV5HTTPResponse, error)
+
+	// ZImageWithBodyWithResponse Generate an image with Z-Image
+	//
+	// Creates a task that makes an image from a prompt.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/images/zimage (the `ZImage` operationId).
+	ZImageWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ZImageHTTPResponse, error)
 }
 
 type DeleteImagesTaskHTTPResponse struct {
@@ -344,6 +980,218 @@ func (r DeleteImagesTaskHTTPResponse) ContentType() string {
 	return ""
 }
 
+type InfoByTaskIDHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ImageInfoResponse
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *ErrorResponse
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r InfoByTaskIDHTTPResponse) GetJSON200() *ImageInfoResponse {
+	return r.JSON200
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r InfoByTaskIDHTTPResponse) GetJSON404() *ErrorResponse {
+	return r.JSON404
+}
+
+// GetBody returns the raw response body bytes
+func (r InfoByTaskIDHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r InfoByTaskIDHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r InfoByTaskIDHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r InfoByTaskIDHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SeeDreamV4HTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *GeneralResponse
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SeeDreamV4HTTPResponse) GetJSON200() *GeneralResponse {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r SeeDreamV4HTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SeeDreamV4HTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SeeDreamV4HTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SeeDreamV4HTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SeeDreamV45HTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *GeneralResponse
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SeeDreamV45HTTPResponse) GetJSON200() *GeneralResponse {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r SeeDreamV45HTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SeeDreamV45HTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SeeDreamV45HTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SeeDreamV45HTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type SeeDreamV5HTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *GeneralResponse
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SeeDreamV5HTTPResponse) GetJSON200() *GeneralResponse {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r SeeDreamV5HTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SeeDreamV5HTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SeeDreamV5HTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SeeDreamV5HTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ZImageHTTPResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *GeneralResponse
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ZImageHTTPResponse) GetJSON200() *GeneralResponse {
+	return r.JSON200
+}
+
+// GetBody returns the raw response body bytes
+func (r ZImageHTTPResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ZImageHTTPResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ZImageHTTPResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ZImageHTTPResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // DeleteImagesTaskWithBodyWithResponse Delete Image Task
 //
 // Batch delete specified image generation tasks.
@@ -374,6 +1222,96 @@ func (c *ClientWithResponses) DeleteImagesTaskWithResponse(ctx context.Context, 
 	return ParseDeleteImagesTaskHTTPResponse(rsp)
 }
 
+// InfoByTaskIDWithBodyWithResponse Query an image task
+//
+// # Tells how far one image generation task has come and, once it is completed, where its images are
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/images/infobytaskid (the `InfoByTaskID` operationId).
+func (c *ClientWithResponses) InfoByTaskIDWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*InfoByTaskIDHTTPResponse, error) {
+	rsp, err := c.InfoByTaskIDWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseInfoByTaskIDHTTPResponse(rsp)
+}
+
+// InfoByTaskIDWithResponse Query an image task
+//
+// # Tells how far one image generation task has come and, once it is completed, where its images are
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/images/infobytaskid (the `InfoByTaskID` operationId).
+func (c *ClientWithResponses) InfoByTaskIDWithResponse(ctx context.Context, body InfoByTaskIDJSONRequestBody, reqEditors ...RequestEditorFn) (*InfoByTaskIDHTTPResponse, error) {
+	rsp, err := c.InfoByTaskID(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseInfoByTaskIDHTTPResponse(rsp)
+}
+
+// SeeDreamV4WithBodyWithResponse Generate images with SeeDream V4
+//
+// # Creates a task that makes one or more images from a prompt, or from a prompt and other images
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/images/seedreamv4 (the `SeeDreamV4` operationId).
+func (c *ClientWithResponses) SeeDreamV4WithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SeeDreamV4HTTPResponse, error) {
+	rsp, err := c.SeeDreamV4WithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSeeDreamV4HTTPResponse(rsp)
+}
+
+// SeeDreamV45WithBodyWithResponse Generate images with SeeDream V4.5
+//
+// # Creates a task that makes one or more images from a prompt, or from a prompt and other images
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/images/seedreamv45 (the `SeeDreamV45` operationId).
+func (c *ClientWithResponses) SeeDreamV45WithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SeeDreamV45HTTPResponse, error) {
+	rsp, err := c.SeeDreamV45WithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSeeDreamV45HTTPResponse(rsp)
+}
+
+// SeeDreamV5WithBodyWithResponse Generate images with SeeDream V5 Lite
+//
+// # Creates a task that makes one or more images from a prompt, or from a prompt and other images
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/images/seedreamv5 (the `SeeDreamV5` operationId).
+func (c *ClientWithResponses) SeeDreamV5WithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SeeDreamV5HTTPResponse, error) {
+	rsp, err := c.SeeDreamV5WithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSeeDreamV5HTTPResponse(rsp)
+}
+
+// ZImageWithBodyWithResponse Generate an image with Z-Image
+//
+// Creates a task that makes an image from a prompt.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/images/zimage (the `ZImage` operationId).
+func (c *ClientWithResponses) ZImageWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ZImageHTTPResponse, error) {
+	rsp, err := c.ZImageWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseZImageHTTPResponse(rsp)
+}
+
 // ParseDeleteImagesTaskHTTPResponse parses an HTTP response from a DeleteImagesTaskWithResponse call
 func ParseDeleteImagesTaskHTTPResponse(rsp *http.Response) (*DeleteImagesTaskHTTPResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -401,6 +1339,143 @@ func ParseDeleteImagesTaskHTTPResponse(rsp *http.Response) (*DeleteImagesTaskHTT
 			return nil, err
 		}
 		response.JSON400 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseInfoByTaskIDHTTPResponse parses an HTTP response from a InfoByTaskIDWithResponse call
+func ParseInfoByTaskIDHTTPResponse(rsp *http.Response) (*InfoByTaskIDHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &InfoByTaskIDHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ImageInfoResponse
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest ErrorResponse
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSeeDreamV4HTTPResponse parses an HTTP response from a SeeDreamV4WithResponse call
+func ParseSeeDreamV4HTTPResponse(rsp *http.Response) (*SeeDreamV4HTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SeeDreamV4HTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest GeneralResponse
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSeeDreamV45HTTPResponse parses an HTTP response from a SeeDreamV45WithResponse call
+func ParseSeeDreamV45HTTPResponse(rsp *http.Response) (*SeeDreamV45HTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SeeDreamV45HTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest GeneralResponse
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseSeeDreamV5HTTPResponse parses an HTTP response from a SeeDreamV5WithResponse call
+func ParseSeeDreamV5HTTPResponse(rsp *http.Response) (*SeeDreamV5HTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SeeDreamV5HTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest GeneralResponse
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseZImageHTTPResponse parses an HTTP response from a ZImageWithResponse call
+func ParseZImageHTTPResponse(rsp *http.Response) (*ZImageHTTPResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ZImageHTTPResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest GeneralResponse
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	}
 

@@ -143,7 +143,8 @@ func TestGenerateFollowsTheContract(t *testing.T) {
 func TestGenerateRefuses(t *testing.T) {
 	t.Parallel()
 	contract := string(get(t, moduleRoot, codegen.Contract))
-	path, _, _ := strings.Cut(contract[strings.Index(contract, `"/v1/`):], "\n  },\n  \"components\"")
+	path, _, _ := strings.Cut(contract[strings.Index(contract, `"/v1/images/deleteimagestask"`):], "\n    }")
+	path += "\n    }"
 	again := strings.Replace(path, "/v1/images/deleteimagestask", "/v1/again", 1)
 	tests := []struct{ name, file, text, want string }{
 		{"empty", codegen.Contract, "", "unexpected end of JSON input"},
