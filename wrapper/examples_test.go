@@ -1,0 +1,93 @@
+package wrapper
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Each example that the contract shows of an answer passes as it is if it says
+// success, and is an APIError with the example's own words if it does not.
+func TestExamplesOfTheContract(t *testing.T) {
+	t.Parallel()
+	spec, err := loadContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := 0
+	for _, op := range slices.Concat(slices.Collect(maps.Values(spec.exact)), spec.templated) {
+		for status, response := range op.responses.Map() {
+			for name, example := range examplesOf(response.Value) {
+				shown++
+				t.Run(op.id+" "+status+" "+name, func(t *testing.T) {
+					t.Parallel()
+					showExample(t, op, status, example)
+				})
+			}
+		}
+	}
+	if shown == 0 {
+		t.Error("the contract shows no answer")
+	}
+}
+
+func examplesOf(response *openapi3.Response) map[string]any {
+	found := map[string]any{}
+	for mediaType, media := range response.Content {
+		if media.Example != nil {
+			found[mediaType] = media.Example
+		}
+		for name, example := range media.Examples {
+			found[mediaType+" "+name] = example.Value.Value
+		}
+	}
+	return found
+}
+
+func showExample(t *testing.T, op *operation, status string, example any) {
+	t.Helper()
+	code, err := strconv.Atoi(strings.ReplaceAll(status, "X", "0"))
+	if err != nil {
+		t.Skip("no status to answer with")
+	}
+	data, err := json.Marshal(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(answers(code, string(data)))
+	t.Cleanup(server.Close)
+	doer, err := NewContractDoer(server.URL, server.Client())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A body that can't be read twice is sent as it is.
+	req, err := http.NewRequestWithContext(t.Context(), op.method, server.URL+strings.NewReplacer("{", "", "}", "").Replace(op.path), io.MultiReader())
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := doer.Do(req)
+	envelope, _, _ := parseBody(data).envelope()
+	if isSuccess(code) && envelope == CodeSuccess {
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if got, err := io.ReadAll(resp.Body); err != nil || string(got) != string(data) {
+			t.Errorf("%s, %v; want %s", got, err, data)
+		}
+		return
+	}
+	var refusal *APIError
+	if !errors.As(err, &refusal) || refusal.HTTPStatus != code || refusal.Code != envelope || refusal.Operation != op.id {
+		t.Errorf("%v; want an APIError with status %d and code %d", err, code, envelope)
+	}
+}
