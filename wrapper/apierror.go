@@ -62,6 +62,10 @@ func (e *APIError) meaning() string {
 	switch {
 	case e.Is(ErrUnauthorized):
 		return "the service refused the key; check it, or try its other form (" + e.otherKeyForm() + ")"
+	case e.Is(ErrNotFound) && e.Code != 0:
+		return "the service knows no such task; check the id"
+	case e.Is(ErrNotFound):
+		return "nothing is served at this address; check the base URL"
 	case e.Is(ErrRedirected):
 		return "the service answered with a redirect, which is never followed; check the base URL"
 	case e.Is(ErrRateLimited) && e.RetryAfter > 0:
@@ -93,6 +97,8 @@ func (e *APIError) Is(target error) bool {
 	switch target {
 	case ErrUnauthorized:
 		return e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden
+	case ErrNotFound:
+		return e.HTTPStatus == http.StatusNotFound
 	case ErrRateLimited:
 		return e.HTTPStatus == http.StatusTooManyRequests
 	case ErrServer:

@@ -13,6 +13,7 @@ import (
 type Client struct {
 	generated *generated.ClientWithResponses // for users
 	checked   *generated.ClientWithResponses // for methods, which check what they send
+	downloads *downloader
 }
 
 // NewClient returns a client that sends apiKey with each request. White space
@@ -40,7 +41,7 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{generated: g, checked: checked}, nil
+	return &Client{generated: g, checked: checked, downloads: newDownloader(cfg)}, nil
 }
 
 func newGenerated(base *url.URL, doer generated.HttpRequestDoer, editors []generated.RequestEditorFn) (*generated.ClientWithResponses, error) {

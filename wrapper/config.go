@@ -25,6 +25,7 @@ type config struct {
 	maxResponseBytes int64
 	logger           *slog.Logger
 	validation       ValidationMode
+	download         DownloadPolicy
 }
 
 func newConfig(opts []Option) (*config, error) {
@@ -37,6 +38,7 @@ func newConfig(opts []Option) (*config, error) {
 	errs := []error{
 		WithBaseURL(DefaultBaseURL).apply(cfg),
 		WithRetry(RetryPolicy{}).apply(cfg),
+		WithDownload(DownloadPolicy{}).apply(cfg),
 	}
 	for i, opt := range opts {
 		if opt == nil {

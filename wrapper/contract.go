@@ -107,25 +107,29 @@ func portOf(u *url.URL) string {
 	return "80"
 }
 
-// idempotent lists the operations that leave the same state when they are
-// carried out twice, beside those whose HTTP method says so (RFC 9110, 9.2.2).
-// Generation is not one: each submission costs credits.
-var idempotent = map[string]bool{
-	"deleteImagesTask": true,
+// effect is what carrying out an operation does to the state of the service.
+type effect uint8
+
+const (
+	effectEachTime effect = iota // a generation costs credits each time
+	effectOnce                   // the same, however often it is carried out
+	effectNone                   // so no outcome is in doubt
+)
+
+// effects holds the operations that do less than their HTTP method says
+// (RFC 9110, 9.2): the service takes all of them by POST.
+var effects = map[string]effect{
+	"deleteImagesTask": effectOnce,
+	"infoByTaskId":     effectNone,
 }
 
-func isIdempotent(method, operationID string) bool {
-	switch method {
-	case http.MethodPut, http.MethodDelete:
-		return true
-	}
-	return isSafe(method) || idempotent[operationID]
-}
-
-func isSafe(method string) bool {
+func effectOf(method, operationID string) effect {
+	byMethod := effectEachTime
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
-		return true
+		byMethod = effectNone
+	case http.MethodPut, http.MethodDelete:
+		byMethod = effectOnce
 	}
-	return false
+	return max(byMethod, effects[operationID])
 }

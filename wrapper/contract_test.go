@@ -91,6 +91,9 @@ func TestContractKnowsWhatMayBeRepeated(t *testing.T) {
 		idempotent, safe bool
 	}{
 		{ours.find("POST", "/v1/images/deleteimagestask"), true, false},
+		{ours.find("POST", "/v1/images/infobytaskid"), true, true},
+		{ours.find("POST", "/v1/images/seedreamv45"), false, false},
+		{ours.find("POST", "/v1/images/zimage"), false, false},
 		{c.find("GET", "/v1/images/abc"), true, true},
 		{c.find("PUT", "/v1/images/latest"), true, false},
 		{c.find("POST", "/v1/images/latest"), false, false},
@@ -102,7 +105,7 @@ func TestContractKnowsWhatMayBeRepeated(t *testing.T) {
 	}
 }
 
-func TestIdempotentOperationsExist(t *testing.T) {
+func TestEffectsAreOfOperations(t *testing.T) {
 	t.Parallel()
 	c, err := loadContract()
 	if err != nil {
@@ -112,9 +115,9 @@ func TestIdempotentOperationsExist(t *testing.T) {
 	for _, op := range c.exact {
 		known[op.id] = true
 	}
-	for id := range idempotent {
+	for id := range effects {
 		if !known[id] {
-			t.Errorf("%s is listed as idempotent, and not in the contract", id)
+			t.Errorf("%s has an effect, and is not in the contract", id)
 		}
 	}
 }

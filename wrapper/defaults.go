@@ -36,6 +36,20 @@ const (
 	DefaultBatchSize = 100
 	// DefaultConcurrency is how many requests of a purge are under way at once.
 	DefaultConcurrency = 4
+	// DefaultWaitInterval is the wait of WaitForTask before its second query.
+	// Clients of the service ask every 2 to 5 seconds.
+	DefaultWaitInterval = 2 * time.Second
+	// DefaultMaxWaitInterval is where the intervals of WaitForTask stop to grow.
+	DefaultMaxWaitInterval = 15 * time.Second
+	// DefaultWaitTimeout is how long WaitForTask waits. A task takes from 10
+	// seconds to 2 minutes.
+	DefaultWaitTimeout = 5 * time.Minute
+	// DefaultMaxDownloadBytes bounds what Download writes.
+	DefaultMaxDownloadBytes = 256 << 20
+	// DefaultMaxRedirects is how many redirects Download follows.
+	DefaultMaxRedirects = 5
+	// DefaultDownloadTimeout bounds a Download, all attempts together.
+	DefaultDownloadTimeout = 5 * time.Minute
 	// MaxConnections is how many connections the default transport holds to the
 	// service. Requests over HTTP/1.1 that find all of them busy wait. It is far
 	// above what any plan allows (8 tasks at a time).

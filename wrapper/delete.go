@@ -2,8 +2,6 @@ package wrapper
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -37,7 +35,7 @@ func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImage
 	if err != nil {
 		return nil, typed(opDeleteImagesTask, err)
 	}
-	return confirmDeletion(callOf(raw.Request), raw)
+	return confirmDeletion(raw)
 }
 
 func checkDeletion(ctx context.Context, req generated.DeleteImagesTaskRequest) error {
@@ -77,15 +75,11 @@ func isPlain(id string) bool {
 	return id != "" && id[0] > ' ' && id[0] < utf8.RuneSelf && utf8.ValidString(id)
 }
 
-// confirmDeletion reads the answer, and looks at what the schema can't say. It
-// looks at the code again, because validation may be off.
-func confirmDeletion(c *call, raw *http.Response) (*generated.DeleteImagesTaskResponse, error) {
-	resp := &generated.DeleteImagesTaskResponse{}
-	if err := json.Unmarshal(c.answer.data, resp); err != nil {
-		return nil, c.contractError(raw, []Violation{{"", "type"}})
-	}
-	if resp.Code != CodeSuccess {
-		return nil, c.contractError(raw, []Violation{{"/code", "required"}})
+// confirmDeletion looks at what the schema can't say.
+func confirmDeletion(raw *http.Response) (*generated.DeleteImagesTaskResponse, error) {
+	resp, c, err := decode(raw, func(r *generated.DeleteImagesTaskResponse) int { return r.Code })
+	if err != nil {
+		return nil, err
 	}
 	if strings.EqualFold(strings.TrimSpace(resp.Data.Status), "Failed") {
 		e := c.apiError(raw, outcomeNotActed)
@@ -93,18 +87,4 @@ func confirmDeletion(c *call, raw *http.Response) (*generated.DeleteImagesTaskRe
 		return nil, e
 	}
 	return resp, nil
-}
-
-// typed gives an error from before the pipeline one of our types: a request
-// editor failed, or the request could not be built.
-func typed(operation string, err error) error {
-	var request *RequestError
-	switch {
-	case errors.As(err, new(*APIError)), errors.As(err, new(*ContractError)), errors.As(err, new(*TransportError)):
-		return err
-	case errors.As(err, &request):
-		request.Operation = operation
-		return request
-	}
-	return &RequestError{Operation: operation, Reason: "it could not be built: " + err.Error(), Err: err}
 }

@@ -19,6 +19,8 @@ var (
 	ErrDeleteFailed = errors.New("the service did not delete the tasks")
 	// ErrUnauthorized: HTTP 401 or 403.
 	ErrUnauthorized = errors.New("the service refused the key")
+	// ErrNotFound: HTTP 404. From a query, there is no such task.
+	ErrNotFound = errors.New("the service knows no such thing")
 	// ErrRateLimited: HTTP 429.
 	ErrRateLimited = errors.New("the service refuses more requests for now")
 	// ErrServer: HTTP 5xx.
@@ -29,6 +31,13 @@ var (
 	ErrContract = errors.New("the answer breaks the contract")
 	// ErrResponseTooLarge: the answer is larger than the limit.
 	ErrResponseTooLarge = errors.New("the answer is larger than the limit")
+
+	// ErrTaskFailed: the task ended without images (image_status 4).
+	ErrTaskFailed = errors.New("the task failed")
+	// ErrWaitTimeout: the task had not ended when [WaitOptions].Timeout had passed.
+	ErrWaitTimeout = errors.New("the task took longer than the wait")
+	// ErrPrivateHost: a download would lead to this machine or a private network.
+	ErrPrivateHost = errors.New("the address is not a public one")
 
 	// ErrNotSent: the service certainly did not act, since it got nothing.
 	ErrNotSent = errors.New("nothing was sent to the service")

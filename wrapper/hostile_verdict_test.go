@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -103,12 +104,17 @@ var everySentinel = map[string]error{
 	"ErrFailure": wrapper.ErrFailure, "ErrDeleteFailed": wrapper.ErrDeleteFailed, "ErrUnauthorized": wrapper.ErrUnauthorized,
 	"ErrRateLimited": wrapper.ErrRateLimited, "ErrServer": wrapper.ErrServer, "ErrRedirected": wrapper.ErrRedirected,
 	"ErrContract": wrapper.ErrContract, "ErrResponseTooLarge": wrapper.ErrResponseTooLarge,
-	"ErrNotSent": wrapper.ErrNotSent, "ErrOutcomeUnknown": wrapper.ErrOutcomeUnknown,
+	"ErrNotFound": wrapper.ErrNotFound, "ErrTaskFailed": wrapper.ErrTaskFailed, "ErrWaitTimeout": wrapper.ErrWaitTimeout,
+	"ErrPrivateHost": wrapper.ErrPrivateHost,
+	"ErrNotSent":     wrapper.ErrNotSent, "ErrOutcomeUnknown": wrapper.ErrOutcomeUnknown,
 	"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded,
 }
 
 func checkSentinels(t *testing.T, err error, owed []error) {
 	t.Helper()
+	if e := (*wrapper.APIError)(nil); errors.As(err, &e) && e.HTTPStatus == http.StatusNotFound {
+		owed = append(slices.Clone(owed), wrapper.ErrNotFound)
+	}
 	for name, sentinel := range everySentinel {
 		if got, want := errors.Is(err, sentinel), slices.Contains(owed, sentinel); got != want {
 			t.Errorf("errors.Is(err, %s) = %t, want %t (%v)", name, got, want, err)

@@ -25,9 +25,10 @@ type operation struct {
 }
 
 func newOperation(method, path string, op *openapi3.Operation, schemas schemaSet) *operation {
+	e := effectOf(method, op.OperationID)
 	o := &operation{
 		id: op.OperationID, method: method, path: path,
-		safe: isSafe(method), idempotent: isIdempotent(method, op.OperationID),
+		safe: e == effectNone, idempotent: e != effectEachTime,
 		responses: op.Responses, bodies: map[*openapi3.MediaType]*bodySchema{},
 	}
 	if o.id == "" {

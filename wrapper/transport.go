@@ -24,6 +24,18 @@ func newTransport() http.RoundTripper {
 	return t
 }
 
+// plainTransport is http.DefaultTransport, or one like it where the program has
+// put something else there, which may add credentials.
+func plainTransport() *http.Transport {
+	if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		return t
+	}
+	return &http.Transport{
+		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true,
+		TLSHandshakeTimeout: 10 * time.Second, IdleConnTimeout: 90 * time.Second,
+	}
+}
+
 // attemptBy returns the innermost doer. It sends through a copy of hc that
 // follows no redirect; hc's own timeout holds if timeout is 0.
 func attemptBy(hc *http.Client, timeout time.Duration, bytes int64) *limitDoer {

@@ -1,0 +1,76 @@
+package wrapper
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// DownloadError is a download that did not succeed. It matches [ErrNotFound],
+// [ErrRateLimited] and [ErrServer] by status, and [ErrPrivateHost],
+// [ErrRedirected], [ErrResponseTooLarge] or the context's error where that is
+// the reason. What had been written to the writer stays there.
+type DownloadError struct {
+	// Host is the host that was asked last. The rest of the URL, which may be
+	// signed, is neither kept nor printed.
+	Host string
+	// HTTPStatus is the status of the answer, or 0 where there was none.
+	HTTPStatus int
+	// RetryAfter is how long the host asked to wait, or 0.
+	RetryAfter time.Duration
+	// Err is the reason, or nil where the status says all.
+	Err error
+}
+
+// Error returns one line of less than 1 KB: the host, the reason, and what to do.
+func (e *DownloadError) Error() string {
+	text := "tensorslab: download from " + quoted(e.Host, maxPointerText)
+	if e.HTTPStatus != 0 {
+		text += fmt.Sprintf(": HTTP %d", e.HTTPStatus)
+	}
+	return text + ": " + e.meaning()
+}
+
+func (e *DownloadError) meaning() string {
+	switch {
+	case errors.Is(e.Err, ErrPrivateHost):
+		return "the address is not a public one; allow it with WithDownload if that is meant"
+	case errors.Is(e.Err, ErrResponseTooLarge):
+		return "the file is larger than the limit (WithDownload)"
+	case e.Err != nil:
+		return oneLine(e.Err.Error(), maxCauseText)
+	case e.Is(ErrServer), e.Is(ErrRateLimited):
+		return "the host does not give the file now; try again later"
+	}
+	return "the host does not give the file; addresses expire, so query the task again for a new one"
+}
+
+// Is reports whether target is a sentinel that applies to e's status.
+func (e *DownloadError) Is(target error) bool {
+	switch target {
+	case ErrNotFound:
+		return e.HTTPStatus == http.StatusNotFound || e.HTTPStatus == http.StatusGone
+	case ErrRateLimited:
+		return e.HTTPStatus == http.StatusTooManyRequests
+	case ErrServer:
+		return e.HTTPStatus >= 500 && e.HTTPStatus <= 599
+	}
+	return false
+}
+
+// Unwrap returns the reason, or nil.
+func (e *DownloadError) Unwrap() error { return e.Err }
+
+// GoString keeps %#v from printing what Error leaves out.
+func (e *DownloadError) GoString() string { return goString(e) }
+
+// LogValue returns what Error says as attributes.
+func (e *DownloadError) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("kind", "download"), slog.String("host", cut(e.Host, maxPointerText)), slog.String("reason", e.meaning())}
+	if e.HTTPStatus != 0 {
+		attrs = append(attrs, slog.Int("status", e.HTTPStatus))
+	}
+	return slog.GroupValue(attrs...)
+}

@@ -1,0 +1,83 @@
+package wrapper
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+// TaskFailedError is a task that ended without images. It matches [ErrTaskFailed].
+type TaskFailedError struct {
+	// TaskID is the task. It is not part of the text.
+	TaskID string
+	// Message is why the task failed, in the service's words (error_message of
+	// the contract's ImageInfoData), or empty.
+	Message string
+	// Info is all that the service said of the task.
+	Info *generated.ImageInfoData
+}
+
+// Error returns one line of less than 1 KB: the service's words, and what to do.
+func (e *TaskFailedError) Error() string {
+	reason := "without saying why"
+	if e.Message != "" {
+		reason = "with " + quoted(e.Message, maxMessageText)
+	}
+	return fmt.Sprintf("tensorslab: %s: the task failed at the service, %s; correct the request if it is at fault, and generate anew", opInfoByTaskID, reason)
+}
+
+// Is reports whether target is [ErrTaskFailed].
+func (e *TaskFailedError) Is(target error) bool { return target == ErrTaskFailed }
+
+// GoString keeps %#v from printing what Error leaves out.
+func (e *TaskFailedError) GoString() string { return goString(e) }
+
+// LogValue returns what Error says as attributes.
+func (e *TaskFailedError) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("kind", "task_failed"), slog.String("operation", opInfoByTaskID),
+		slog.String("message", cut(e.Message, maxMessageText)))
+}
+
+// WaitError is the end of a wait before the end of the task, which goes on at
+// the service. It matches [ErrWaitTimeout] and context.DeadlineExceeded where
+// the wait's own timeout was the reason, else the error of the caller's context
+// and its cause.
+type WaitError struct {
+	// TaskID is the task. It is not part of the text.
+	TaskID string
+	// Status is the last one known, or 0.
+	Status generated.ImageStatus
+	// Elapsed is how long the wait took.
+	Elapsed time.Duration
+	// Err is the reason and, where the last query failed, that query's error.
+	Err error
+}
+
+// Error returns one line of less than 1 KB: the reason, and what to do.
+func (e *WaitError) Error() string {
+	return fmt.Sprintf("tensorslab: %s: the task had not ended after %v (image_status %d): %s; it goes on at the service, so wait for it again",
+		opInfoByTaskID, e.Elapsed.Round(time.Millisecond), e.Status, e.reason())
+}
+
+func (e *WaitError) reason() string {
+	if e.Err == nil {
+		return "unknown"
+	}
+	return oneLine(e.Err.Error(), maxCauseText)
+}
+
+// Unwrap returns the reason.
+func (e *WaitError) Unwrap() error { return e.Err }
+
+// GoString keeps %#v from printing what Error leaves out.
+func (e *WaitError) GoString() string { return goString(e) }
+
+// LogValue returns what Error says as attributes.
+func (e *WaitError) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("kind", "wait"), slog.String("operation", opInfoByTaskID),
+		slog.Int("image_status", int(e.Status)), slog.Duration("elapsed", e.Elapsed), slog.String("cause", e.reason()))
+}
