@@ -1,0 +1,152 @@
+package wrapper
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+const (
+	taskID         = "abcd_1234567890abcdef"
+	completedBody  = `{"code":1000,"msg":"OK","data":{"taskid":"abcd_1234567890abcdef","starttime":"2026-01-30 12:00:00","url":["https://example.com/image.jpg"],"image_status":3,"width":2048,"height":2048}}`
+	processingBody = `{"code":1000,"msg":"OK","data":{"taskid":"abcd_1234567890abcdef","url":[],"image_status":2}}`
+	failedBody     = `{"code":1000,"msg":"OK","data":{"taskid":"abcd_1234567890abcdef","url":[],"image_status":4,"error_message":"too many foxes"}}`
+)
+
+func TestInfoByTaskID(t *testing.T) {
+	t.Parallel()
+	url, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		var got map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&got); err != nil || len(got) != 1 || got["taskid"] != taskID || r.URL.Path != "/v1/images/infobytaskid" {
+			t.Errorf("%s %v, %v", r.URL.Path, got, err)
+		}
+		answers(200, completedBody)(w, r)
+	})
+	got, err := newTestClient(t, url).InfoByTaskID(t.Context(), taskID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &generated.ImageInfoResponse{Code: 1000, Msg: "OK", Data: generated.ImageInfoData{
+		TaskID: taskID, Starttime: "2026-01-30 12:00:00", URL: []string{"https://example.com/image.jpg"},
+		ImageStatus: generated.Completed, Width: 2048, Height: 2048,
+	}}
+	if d := cmp.Diff(want, got); d != "" || requests.Load() != 1 {
+		t.Errorf("after %d requests -want +got:\n%s", requests.Load(), d)
+	}
+}
+
+// What a query may be answered, and what its caller is owed.
+func TestInfoByTaskIDAnswers(t *testing.T) {
+	t.Parallel()
+	data := func(data string) string { return `{"code":1000,"msg":"OK","data":` + data + `}` }
+	tests := map[string]struct {
+		body     string
+		breaches string // "" for a success
+	}{
+		"failed task":          {failedBody, ""},
+		"nothing known":        {data(`{}`), ""},
+		"unknown status":       {data(`{"image_status":7}`), ""},
+		"more than is known":   {data(`{"image_status":3,"colour":"red"}`), ""},
+		"any date":             {data(`{"starttime":"yesterday"}`), ""},
+		"another task":         {data(`{"taskid":"other","image_status":3}`), "/data/taskid: const"},
+		"no data":              {`{"code":1000,"msg":"OK"}`, "/data: required"},
+		"data null":            {data(`null`), "/data: nullable"},
+		"data a list":          {data(`[]`), "/data: type"},
+		"status a text":        {data(`{"image_status":"3"}`), "/data/image_status: type"},
+		"status a fraction":    {data(`{"image_status":2.5}`), "/data/image_status: type"},
+		"status 3.0":           {data(`{"image_status":3.0}`), "/data/image_status: type"},
+		"status 3e0":           {data(`{"image_status":3e0}`), "/data/image_status: type"},
+		"status too large":     {data(`{"image_status":9223372036854775808}`), "/data/image_status: type"},
+		"status null":          {data(`{"image_status":null}`), "/data/image_status: nullable"},
+		"url a text":           {data(`{"url":"https://example.com"}`), "/data/url: type"},
+		"url of numbers":       {data(`{"url":["https://example.com",7]}`), "/data/url/1: type"},
+		"url of null":          {data(`{"url":[null]}`), "/data/url/0: nullable"},
+		"width a text":         {data(`{"width":"2048"}`), "/data/width: type"},
+		"key in another case":  {data(`{"Image_Status":3}`), "/data/Image_Status: keyCase"},
+		"repeated key":         {data(`{"image_status":2,"image_status":3}`), "/data/image_status: uniqueKeys"},
+		"bytes after the JSON": {completedBody + "x", "json"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, requests := serve(t, answers(200, tt.body))
+			resp, err := newTestClient(t, url).InfoByTaskID(t.Context(), taskID)
+			if tt.breaches == "" {
+				if err != nil || resp == nil {
+					t.Errorf("%+v, %v", resp, err)
+				}
+				return
+			}
+			var e *ContractError
+			if !errors.As(err, &e) || e.list() != tt.breaches || requests.Load() != 1 {
+				t.Errorf("%v after %d requests, want %s", err, requests.Load(), tt.breaches)
+			}
+			if errors.Is(err, ErrOutcomeUnknown) {
+				t.Errorf("a query is in doubt: %v", err)
+			}
+		})
+	}
+}
+
+func TestInfoByTaskIDIsRepeatedAndNeverInDoubt(t *testing.T) {
+	t.Parallel()
+	for name, handler := range map[string]http.HandlerFunc{
+		"500": answers(500, ""), "502": answers(502, "<html>"), "429": answers(429, ""),
+		"lost": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, requests := serve(t, handler)
+			_, err := newTestClient(t, url).InfoByTaskID(t.Context(), taskID)
+			if err == nil || errors.Is(err, ErrOutcomeUnknown) || requests.Load() != DefaultMaxAttempts {
+				t.Errorf("%v after %d requests", err, requests.Load())
+			}
+		})
+	}
+}
+
+func TestInfoByTaskIDRefusals(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		status int
+		body   string
+		is     error
+		says   string
+	}{
+		{404, `{"code":9999,"msg":"task not found"}`, ErrNotFound, "knows no such task"},
+		{404, `<html>`, ErrNotFound, "check the base URL"},
+		{401, `{"code":9999,"msg":"no"}`, ErrUnauthorized, "WithBearer"},
+		{200, `{"code":9999,"msg":"no"}`, ErrFailure, "no"},
+	}
+	for _, tt := range tests {
+		url, requests := serve(t, answers(tt.status, tt.body))
+		_, err := newTestClient(t, url).InfoByTaskID(t.Context(), taskID)
+		if !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.says) || requests.Load() != 1 {
+			t.Errorf("%v after %d requests, want %v", err, requests.Load(), tt.is)
+		}
+	}
+}
+
+func TestInfoByTaskIDRefusesIDs(t *testing.T) {
+	t.Parallel()
+	url, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, completedBody) })
+	c := newTestClient(t, url)
+	for _, id := range []string{"", " ", "\t\n", "a\xff"} {
+		if _, err := c.InfoByTaskID(t.Context(), id); !errors.Is(err, ErrInvalidRequest) || !strings.Contains(err.Error(), "/taskid") {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+	if _, err := c.InfoByTaskID(nil, taskID); !errors.Is(err, ErrInvalidRequest) { //nolint:staticcheck // it is what is tested
+		t.Error(err)
+	}
+	if requests.Load() != 0 {
+		t.Errorf("%d requests", requests.Load())
+	}
+}

@@ -1,0 +1,189 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+const queuedBody = `{"code":1000,"msg":"OK","data":{"taskid":"abcd_1234567890abcdef","url":[],"image_status":1}}`
+
+var soon = WaitOptions{Interval: time.Millisecond, MaxInterval: 2 * time.Millisecond}
+
+// once switches retries off, so that a query is one request.
+var once = WithRetry(RetryPolicy{MaxAttempts: 1})
+
+func TestWaitForTask(t *testing.T) {
+	t.Parallel()
+	page := func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }
+	queued, processing, completed := answers(200, queuedBody), answers(200, processingBody), answers(200, completedBody)
+	tests := map[string]struct {
+		handlers []http.HandlerFunc
+		statuses []generated.ImageStatus
+		err      error // nil: completed
+	}{
+		"at once":       {[]http.HandlerFunc{completed}, []generated.ImageStatus{3}, nil},
+		"in steps":      {[]http.HandlerFunc{queued, queued, processing, processing, completed}, []generated.ImageStatus{1, 2, 3}, nil},
+		"and back":      {[]http.HandlerFunc{processing, queued, processing, completed}, []generated.ImageStatus{2, 1, 2, 3}, nil},
+		"unknown":       {[]http.HandlerFunc{answers(200, strings.Replace(queuedBody, ":1}", ":9}", 1)), completed}, []generated.ImageStatus{9, 3}, nil},
+		"no status":     {[]http.HandlerFunc{answers(200, `{"code":1000,"msg":"OK","data":{}}`), completed}, []generated.ImageStatus{3}, nil},
+		"failed":        {[]http.HandlerFunc{processing, answers(200, failedBody)}, []generated.ImageStatus{2, 4}, ErrTaskFailed},
+		"rides out":     {[]http.HandlerFunc{answers(500, ""), answers(503, "<html>"), answers(429, ""), page, answers(204, ""), hangUp, answers(200, `{"code":`), completed}, []generated.ImageStatus{3}, nil},
+		"not found":     {[]http.HandlerFunc{queued, answers(404, `{"code":9999,"msg":"none"}`)}, []generated.ImageStatus{1}, ErrNotFound},
+		"key refused":   {[]http.HandlerFunc{answers(401, ""), completed}, nil, ErrUnauthorized},
+		"credits":       {[]http.HandlerFunc{answers(200, `{"code":9000,"msg":""}`), completed}, nil, ErrInsufficientCredits},
+		"failure":       {[]http.HandlerFunc{answers(200, `{"code":9999,"msg":""}`), completed}, nil, ErrFailure},
+		"redirect":      {[]http.HandlerFunc{answers(302, ""), completed}, nil, ErrRedirected},
+		"out of schema": {[]http.HandlerFunc{answers(200, `{"code":1000,"msg":"OK","data":{"image_status":"3"}}`), completed}, nil, ErrContract},
+		"another task":  {[]http.HandlerFunc{answers(200, strings.Replace(completedBody, "abcd", "dcba", 1)), completed}, nil, ErrContract},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, requests := serve(t, sequence(tt.handlers...))
+			var statuses []generated.ImageStatus
+			opts := soon
+			opts.OnStatus = func(s generated.ImageStatus) { statuses = append(statuses, s) }
+			data, err := newTestClient(t, url, once).WaitForTask(t.Context(), taskID, opts)
+			if !errors.Is(err, tt.err) || (data == nil) != (tt.err != nil) {
+				t.Errorf("%+v, %v; want %v", data, err, tt.err)
+			}
+			if !slices.Equal(statuses, tt.statuses) {
+				t.Errorf("told %v, want %v", statuses, tt.statuses)
+			}
+			if tt.err == nil && int(requests.Load()) != len(tt.handlers) {
+				t.Errorf("%d requests, want %d", requests.Load(), len(tt.handlers))
+			}
+		})
+	}
+}
+
+func TestTaskFailedErrorHasTheServicesWords(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, answers(200, strings.Replace(failedBody, "too many foxes", `line\n`+testKey+strings.Repeat("x", 5000), 1)))
+	_, err := newTestClient(t, url).WaitForTask(t.Context(), taskID, soon)
+	var e *TaskFailedError
+	if !errors.As(err, &e) || e.TaskID != taskID || e.Info == nil || e.Info.ImageStatus != generated.Failed || !strings.HasPrefix(e.Message, "line\n"+redacted) {
+		t.Fatalf("%#v", err)
+	}
+	if text := e.Error() + e.LogValue().String() + e.GoString() + e.Info.ErrorMessage; strings.Contains(text, testKey) {
+		t.Errorf("holds the key: %s", text)
+	}
+	if text := e.Error(); len(text) >= 1024 || strings.ContainsAny(text, "\n") || !strings.Contains(text, `line\n`) {
+		t.Errorf("%d bytes: %s", len(text), text)
+	}
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	for name, handler := range map[string]http.HandlerFunc{
+		"between queries": answers(200, processingBody),
+		"in a query":      sequence(answers(200, processingBody), func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body); <-r.Context().Done() }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, _ := serve(t, handler)
+			reason := errors.New("enough")
+			ctx, cancel := context.WithCancelCause(t.Context())
+			opts := WaitOptions{Interval: 5 * time.Millisecond, OnStatus: func(generated.ImageStatus) {
+				time.AfterFunc(20*time.Millisecond, func() { cancel(reason) })
+			}}
+			_, err := newTestClient(t, url).WaitForTask(ctx, taskID, opts)
+			var e *WaitError
+			if !errors.As(err, &e) || e.TaskID != taskID || e.Status != generated.Processing || e.Elapsed <= 0 {
+				t.Fatalf("%#v", err)
+			}
+			if !errors.Is(err, context.Canceled) || !errors.Is(err, reason) || errors.Is(err, ErrWaitTimeout) || errors.Is(err, ErrOutcomeUnknown) {
+				t.Errorf("%v", err)
+			}
+			if text := err.Error(); !strings.Contains(text, "wait for it again") || strings.Contains(text, taskID) {
+				t.Error(text)
+			}
+		})
+	}
+}
+
+func TestWaitTimesOutWithTheLastError(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, answers(502, "<html>"))
+	opts := WaitOptions{Interval: time.Millisecond, Timeout: 50 * time.Millisecond}
+	_, err := newTestClient(t, url, once).WaitForTask(t.Context(), taskID, opts)
+	if !errors.Is(err, ErrWaitTimeout) || !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, ErrServer) {
+		t.Errorf("%v", err)
+	}
+	if text := err.Error(); len(text) >= 1024 || strings.Contains(text, "\n") {
+		t.Error(text)
+	}
+}
+
+// A Retry-After beyond the timeout is not waited for.
+func TestWaitObeysRetryAfter(t *testing.T) {
+	t.Parallel()
+	url, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Retry-After", "3600")
+		answers(429, "")(w, r)
+	})
+	start := time.Now()
+	_, err := newTestClient(t, url).WaitForTask(t.Context(), taskID, soon)
+	if !errors.Is(err, ErrWaitTimeout) || !errors.Is(err, ErrRateLimited) || requests.Load() != 1 || time.Since(start) > 10*time.Second {
+		t.Errorf("%v after %d requests", err, requests.Load())
+	}
+}
+
+func TestWaitRefusesOptions(t *testing.T) {
+	t.Parallel()
+	url, requests := serve(t, answers(200, completedBody))
+	c := newTestClient(t, url)
+	for _, opts := range []WaitOptions{{Interval: -1}, {MaxInterval: -1}, {Timeout: -1}, {Interval: 2, MaxInterval: 1}} {
+		if _, err := c.WaitForTask(t.Context(), taskID, opts); !errors.Is(err, ErrInvalidRequest) {
+			t.Errorf("%+v: %v", opts, err)
+		}
+	}
+	if _, err := c.WaitForTask(t.Context(), " ", WaitOptions{}); !errors.Is(err, ErrInvalidRequest) {
+		t.Error(err)
+	}
+	if _, err := c.WaitForTask(nil, taskID, WaitOptions{}); !errors.Is(err, ErrInvalidRequest) { //nolint:staticcheck // it is what is tested
+		t.Error(err)
+	}
+	if requests.Load() != 0 {
+		t.Errorf("%d requests", requests.Load())
+	}
+}
+
+// By the clock of a bubble: the defaults are 2 s, growing by half to 15 s, each
+// shifted by up to a fifth, for 5 minutes.
+func TestWaitIntervals(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked []time.Time
+		c, err := NewClient(testKey, WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+			asked = append(asked, time.Now())
+			return &http.Response{StatusCode: 200, Request: req, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(processingBody))}, nil
+		})}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		_, err = c.WaitForTask(t.Context(), taskID, WaitOptions{})
+		if elapsed := time.Since(start); !errors.Is(err, ErrWaitTimeout) || elapsed != DefaultWaitTimeout {
+			t.Errorf("%v after %v", err, elapsed)
+		}
+		want := DefaultWaitInterval
+		for i := range asked[1:] {
+			if got := asked[i+1].Sub(asked[i]); got < want-want/5 || got > want+want/5 {
+				t.Errorf("interval %d is %v, want about %v", i+1, got, want)
+			}
+			want = min(want+want/2, DefaultMaxWaitInterval)
+		}
+		if asked[0] != start || len(asked) < 20 || len(asked) > 35 {
+			t.Errorf("%d queries, the first after %v", len(asked), asked[0].Sub(start))
+		}
+	})
+}
