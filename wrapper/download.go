@@ -100,7 +100,7 @@ func (e *DownloadError) mayRetry() bool {
 	if e.HTTPStatus != 0 {
 		return e.Is(ErrServer) || e.Is(ErrRateLimited)
 	}
-	return !errors.Is(e.Err, ErrPrivateHost) && mayRetryError(e.Err, true)
+	return !errors.Is(e.Err, ErrPrivateHost) && !errors.Is(e.Err, ErrRedirected) && mayRetryError(e.Err, true)
 }
 
 func (d *downloader) attempt(ctx context.Context, u *url.URL, w io.Writer) (int64, error) {
