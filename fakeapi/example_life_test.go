@@ -108,12 +108,12 @@ func ExampleServer_ScriptNext() {
 
 	generate(srv, "a fox in the snow")
 	for range 2 {
-		status, urls, why := query(srv, "fake_0000000000000001")
-		fmt.Println(status, urls, why)
+		status, _, why := query(srv, "fake_0000000000000001")
+		fmt.Printf("%d %q\n", status, why)
 	}
 	// Output:
-	// 2 []
-	// 4 [] the prompt was refused
+	// 2 ""
+	// 4 "the prompt was refused"
 }
 
 // Credits that run out.
