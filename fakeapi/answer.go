@@ -11,8 +11,9 @@ import (
 
 // The codes of the contract that this package answers by itself.
 const (
-	codeSuccess = 1000
-	codeFailure = 9999
+	codeSuccess   = 1000
+	codeNoCredits = 9000
+	codeFailure   = 9999
 )
 
 const jsonType = "application/json"

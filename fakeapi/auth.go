@@ -10,9 +10,13 @@ import (
 // bearer is the word before the key in the form that TensorsLab's prose uses.
 const bearer = "Bearer"
 
-// keySum is the digest of the accepted key: no way of printing a server can
-// show the key itself.
-type keySum [sha256.Size]byte
+// keySum stands for a key: no way of printing a server can show the key itself.
+type keySum struct {
+	digest [sha256.Size]byte
+	size   int
+}
+
+func sumOf(key string) keySum { return keySum{digest: sha256.Sum256([]byte(key)), size: len(key)} }
 
 // accepts reports whether value, a header's, carries the key; a nil keySum
 // accepts any key.
@@ -20,8 +24,8 @@ func (k *keySum) accepts(value string) bool {
 	if k == nil {
 		return true
 	}
-	sum := sha256.Sum256([]byte(bareKey(value)))
-	return subtle.ConstantTimeCompare(sum[:], k[:]) == 1
+	sum := sumOf(bareKey(value))
+	return subtle.ConstantTimeCompare(sum.digest[:], k.digest[:]) == 1
 }
 
 // bareKey returns the key of a header value in either form.

@@ -11,17 +11,18 @@ import (
 )
 
 // check says how a request breaks the operation, if it does.
-func (op *operation) check(r *http.Request, pathValues map[string]string, body []byte) error {
+func (op *operation) check(r *http.Request, pathValues map[string]string, c *call) error {
 	if err := op.checkParameters(r, pathValues); err != nil {
 		return err
 	}
-	return op.checkBody(r.Header, body)
+	return op.checkBody(r.Header, c)
 }
 
-func (op *operation) checkBody(h http.Header, body []byte) error {
+func (op *operation) checkBody(h http.Header, c *call) error {
 	if op.spec.RequestBody == nil || op.spec.RequestBody.Value == nil {
 		return nil
 	}
+	body := c.body
 	declared := op.spec.RequestBody.Value
 	if len(body) == 0 && len(h["Content-Type"]) == 0 && !declared.Required {
 		return nil
@@ -38,19 +39,18 @@ func (op *operation) checkBody(h http.Header, body []byte) error {
 		return fmt.Errorf("the Content-Type is not one that the contract accepts: %s",
 			strings.Join(slices.Sorted(maps.Keys(declared.Content)), ", "))
 	}
-	var value any
 	switch {
 	case isJSON(mediaType):
-		value, err = decodeJSON(body)
+		c.value, err = decodeJSON(body)
 	case mediaType == "multipart/form-data":
-		value, err = decodeForm(body, params["boundary"], media.Schema)
+		c.value, err = decodeForm(body, params["boundary"], media.Schema)
 	default:
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if err := checkValue(media.Schema, value); err != nil {
+	if err := checkValue(media.Schema, c.value); err != nil {
 		return fmt.Errorf("the body: %w", err)
 	}
 	return nil
@@ -104,7 +104,7 @@ func (s *Server) inspect(c *call, r *http.Request, readErr error) {
 		c.refuse(http.StatusBadRequest, "the body could not be read to its end", false)
 		return
 	}
-	if err := op.check(r, values, c.body); err != nil {
+	if err := op.check(r, values, c); err != nil {
 		c.refuse(http.StatusBadRequest, err.Error(), true)
 		return
 	}

@@ -108,29 +108,3 @@ func (s *Server) FailNext(n int, f Fault) {
 	defer s.mu.Unlock()
 	s.faults.push(n, f)
 }
-
-// faultQueue holds runs of equal faults, so that a large n costs nothing.
-type faultQueue []faultRun
-
-type faultRun struct {
-	left  int
-	fault Fault
-}
-
-func (q *faultQueue) push(n int, f Fault) {
-	if n > 0 {
-		*q = append(*q, faultRun{left: n, fault: f})
-	}
-}
-
-func (q *faultQueue) next() Fault {
-	if len(*q) == 0 {
-		return Fault{}
-	}
-	run := &(*q)[0]
-	fault := run.fault
-	if run.left--; run.left == 0 {
-		*q = (*q)[1:]
-	}
-	return fault
-}

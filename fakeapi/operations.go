@@ -12,6 +12,11 @@ import (
 // entry is answered with an example.
 var handlers = map[string]func(*Server, *call) answer{
 	"deleteImagesTask": (*Server).deleteImagesTask,
+	"infoByTaskId":     (*Server).infoByTaskID,
+	"seeDreamV4":       (*Server).generateImages,
+	"seeDreamV45":      (*Server).generateImages,
+	"seeDreamV5":       (*Server).generateImages,
+	"zImage":           (*Server).generateImages,
 }
 
 // The words that the contract and its success example use.

@@ -1,7 +1,6 @@
 package fakeapi
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net"
@@ -24,6 +23,8 @@ type config struct {
 	ignoreUnknown bool
 	strict        bool
 	contract      []byte
+	life          TaskLife
+	credits       int // unlimited if negative
 }
 
 type optionFunc func(*config) error
@@ -32,7 +33,7 @@ func (f optionFunc) apply(c *config) error { return f(c) }
 
 // newConfig applies opts and reports everything that is wrong with them.
 func newConfig(tb TB, opts []Option) (config, error) {
-	cfg := config{addr: defaultAddr}
+	cfg := config{addr: defaultAddr, life: defaultLife, credits: unlimited}
 	var errs []error
 	for i, opt := range opts {
 		if opt == nil {
@@ -62,7 +63,7 @@ func WithKey(key string) Option {
 		case bareKey(key) != key:
 			return errors.New("WithKey: give the key without the word Bearer; both forms are accepted")
 		}
-		sum := keySum(sha256.Sum256([]byte(key)))
+		sum := sumOf(key)
 		c.key = &sum
 		return nil
 	})

@@ -3,6 +3,7 @@ package fakeapi
 import (
 	"bytes"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -17,31 +18,37 @@ const (
 // of it.
 type scrubber []string
 
-// redact returns a copy of h without the values of the secret headers, and
-// what finds the same values elsewhere in the request.
-func redact(h http.Header, secret map[string]bool) (http.Header, scrubber) {
-	clone := h.Clone()
+// credentials returns the values of the secret headers, without the word
+// Bearer.
+func credentials(h http.Header, secret map[string]bool) scrubber {
 	var keys scrubber
-	for name, values := range clone {
-		if !secret[name] {
-			continue
-		}
-		for i, value := range values {
-			if key := bareKey(value); key != "" {
+	for name, values := range h {
+		for _, value := range values {
+			if key := bareKey(value); secret[name] && key != "" {
 				keys = append(keys, key)
 			}
-			values[i] = redactedForm(value)
 		}
 	}
-	for name, values := range clone {
-		if secret[name] {
-			continue
+	return keys
+}
+
+// requestOf returns what is kept of the head of a request.
+func requestOf(r *http.Request, secret map[string]bool, keys scrubber) Request {
+	header := make(http.Header, len(r.Header))
+	for name, values := range r.Header {
+		kept := make([]string, 0, len(values))
+		for _, value := range values {
+			if secret[name] {
+				kept = append(kept, redactedForm(value))
+			} else {
+				kept = append(kept, keys.scrub(value))
+			}
 		}
-		for i, value := range values {
-			values[i] = keys.scrub(value)
-		}
+		header[keys.scrub(name)] = kept
 	}
-	return clone, keys
+	return Request{Method: r.Method, Proto: r.Proto, Header: header,
+		Path:  keys.scrubEscaped(r.URL.EscapedPath(), url.PathUnescape),
+		Query: keys.scrubEscaped(r.URL.RawQuery, url.QueryUnescape)}
 }
 
 // redactedForm keeps the word Bearer, so that a test can tell the two forms.
@@ -63,6 +70,16 @@ func (keys scrubber) scrub(text string) string {
 		if len(key) >= minScrubbed {
 			text = strings.ReplaceAll(text, key, redacted)
 		}
+	}
+	return text
+}
+
+// scrubEscaped scrubs a part of a URL. One in which a key shows only when its
+// escapes are taken out is not kept at all.
+func (keys scrubber) scrubEscaped(text string, unescape func(string) (string, error)) string {
+	text = keys.scrub(text)
+	if plain, err := unescape(text); err == nil && keys.scrub(plain) != plain {
+		return redacted
 	}
 	return text
 }

@@ -1,10 +1,8 @@
 package fakeapi
 
 import (
-	"context"
 	"io"
 	"net/http"
-	"time"
 )
 
 // maxBody is the most that a request's body may hold: 200,000 ids of 80 bytes.
@@ -16,6 +14,7 @@ type call struct {
 	keys    scrubber
 	fault   Fault
 	body    []byte
+	value   any        // of a JSON body or a form, decoded
 	op      *operation // nil if refused
 	refusal *answer    // nil if the request can be carried out
 	breach  string
@@ -24,10 +23,6 @@ type call struct {
 // serve is the handler of every request: record, read, check, and then answer
 // or fail as the fault says.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	if !s.enter() {
-		panic(http.ErrAbortHandler)
-	}
-	defer s.handlers.Done()
 	c := s.arrive(r)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err == nil {
@@ -38,18 +33,21 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	if s.report != nil && c.breach != "" {
 		s.report("fakeapi: %s %q breaks the contract: %s", r.Method, c.entry.request.Path, c.breach)
 	}
-	s.respond(w, r, c)
+	s.api.respond(w, r, exchange{fault: c.fault, carryOut: func() answer { return s.carryOut(c) },
+		note: func(status int) { s.note(c, status) }})
 }
 
 // arrive records the request and takes its fault in one step, so that both
 // follow the same order.
 func (s *Server) arrive(r *http.Request) *call {
-	header, keys := redact(r.Header, s.contract.secret)
-	request := Request{Method: r.Method, Proto: r.Proto, Header: header,
-		Path: keys.scrub(r.URL.EscapedPath()), Query: keys.scrub(r.URL.RawQuery)}
+	keys := credentials(r.Header, s.contract.secret)
+	for _, key := range keys {
+		s.known.add(sumOf(key))
+	}
+	request := requestOf(r, s.contract.secret, keys)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return &call{entry: s.journal.add(request), keys: keys, fault: s.faults.next()}
+	return &call{entry: s.journal.add(request), keys: keys, fault: s.faults.next(Fault{})}
 }
 
 // record adds to the entry what became known since the request arrived.
@@ -61,26 +59,10 @@ func (s *Server) record(c *call) {
 	c.entry.request.Breach = c.breach
 }
 
-func (s *Server) respond(w http.ResponseWriter, r *http.Request, c *call) {
-	switch c.fault.kind {
-	case faultRespond:
-		s.send(w, c, c.fault.answer)
-	case faultDropRequest:
-		panic(http.ErrAbortHandler)
-	case faultDropAnswer:
-		s.carryOut(c)
-		panic(http.ErrAbortHandler)
-	case faultTruncate:
-		a := s.carryOut(c)
-		s.sendPart(w, c, a, len(a.body)/2)
-	case faultDelay:
-		if !s.wait(r.Context(), c.fault.delay) {
-			panic(http.ErrAbortHandler)
-		}
-		s.send(w, c, s.carryOut(c))
-	default:
-		s.send(w, c, s.carryOut(c))
-	}
+func (s *Server) note(c *call, status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.entry.request.Status = status
 }
 
 // carryOut does what the request asks for, unless it is refused.
@@ -92,30 +74,4 @@ func (s *Server) carryOut(c *call) answer {
 		return handle(s, c)
 	}
 	return c.op.sample()
-}
-
-func (s *Server) send(w http.ResponseWriter, c *call, a answer) { s.sendPart(w, c, a, len(a.body)) }
-
-// sendPart notes the status before it sends anything: a client that has its
-// answer finds the request complete in the journal.
-func (s *Server) sendPart(w http.ResponseWriter, c *call, a answer, sent int) {
-	s.mu.Lock()
-	c.entry.request.Status = a.status
-	s.mu.Unlock()
-	a.with(c.fault.header).send(w, sent)
-}
-
-// wait reports whether d passed before the client went away or the server
-// began to close.
-func (s *Server) wait(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	case <-s.closing:
-		return false
-	}
 }

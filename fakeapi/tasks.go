@@ -1,10 +1,13 @@
 package fakeapi
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/tensorslab/tensorslab-go/generated"
 )
 
 // How many missing ids a refusal names, and how much of each.
@@ -15,14 +18,40 @@ const (
 
 // tasks is the service's memory.
 type tasks struct {
-	next    int
-	live    map[string]int // id to its place in the order of adding
-	deleted map[string]struct{}
-	refused map[string]struct{}
+	next      int
+	generated int
+	live      map[string]task
+	deleted   map[string]struct{}
+	refused   map[string]struct{}
 }
 
+type task struct {
+	place int   // in the order of adding
+	work  *work // nil if it was added, and so is completed
+}
+
+// work is a generated task on its way.
+type work struct {
+	life          TaskLife
+	queries       int // answered so far
+	images        int
+	width, height int
+}
+
+// done stands for the work of tasks that were added.
+var done = work{images: 1, width: longSide, height: longSide}
+
+func (t task) state() work {
+	if t.work == nil {
+		return done
+	}
+	return *t.work
+}
+
+func (w work) status() generated.ImageStatus { return w.life.statusAfter(w.queries) }
+
 func newTasks(ids []string) *tasks {
-	t := &tasks{live: make(map[string]int), deleted: make(map[string]struct{}), refused: make(map[string]struct{})}
+	t := &tasks{live: make(map[string]task), deleted: make(map[string]struct{}), refused: make(map[string]struct{})}
 	t.add(ids)
 	return t
 }
@@ -32,10 +61,39 @@ func (t *tasks) add(ids []string) {
 		if _, ok := t.live[id]; ok {
 			continue
 		}
-		delete(t.deleted, id)
-		t.live[id] = t.next
-		t.next++
+		t.put(id, nil)
 	}
+}
+
+func (t *tasks) put(id string, w *work) {
+	delete(t.deleted, id)
+	t.live[id] = task{place: t.next, work: w}
+	t.next++
+}
+
+// generate adds a task under an id that was never used.
+func (t *tasks) generate(w work) string {
+	for {
+		t.generated++
+		id := fmt.Sprintf("fake_%016x", t.generated)
+		if len(t.unknown([]string{id})) > 0 {
+			t.put(id, &w)
+			return id
+		}
+	}
+}
+
+// query returns the state of a task as this query finds it.
+func (t *tasks) query(id string) (work, bool) {
+	found, ok := t.live[id]
+	if !ok {
+		return work{}, false
+	}
+	state := found.state()
+	if found.work != nil {
+		found.work.queries++
+	}
+	return state, true
 }
 
 func (t *tasks) refuse(ids []string) {
@@ -45,7 +103,7 @@ func (t *tasks) refuse(ids []string) {
 }
 
 func (t *tasks) list() []string {
-	return slices.SortedFunc(maps.Keys(t.live), func(a, b string) int { return t.live[a] - t.live[b] })
+	return slices.SortedFunc(maps.Keys(t.live), func(a, b string) int { return t.live[a].place - t.live[b].place })
 }
 
 // refuses reports whether the batch holds an id that is refused for good.

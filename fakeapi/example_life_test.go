@@ -1,0 +1,134 @@
+package fakeapi_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image/png"
+	"io"
+	"log"
+	"mime/multipart"
+	"net/http"
+	"strings"
+
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+)
+
+// call sends a body with a key and returns the answer's.
+func call(srv *fakeapi.Server, path, contentType, body string) string {
+	req, err := http.NewRequest(http.MethodPost, srv.URL+path, strings.NewReader(body))
+	if err != nil {
+		log.Fatal(err)
+	}
+	req.Header.Set("Authorization", "any-key")
+	req.Header.Set("Content-Type", contentType)
+	res, err := srv.Client().Do(req)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return string(answer)
+}
+
+// generate asks for images of a prompt.
+func generate(srv *fakeapi.Server, prompt string) string {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	if err := form.WriteField("prompt", prompt); err != nil {
+		log.Fatal(err)
+	}
+	form.Close()
+	return call(srv, "/v1/images/seedreamv4", form.FormDataContentType(), body.String())
+}
+
+// query asks how far a task is.
+func query(srv *fakeapi.Server, taskID string) (status int, urls []string, why string) {
+	var info struct {
+		Data struct {
+			Status int      `json:"image_status"`
+			URL    []string `json:"url"`
+			Error  string   `json:"error_message"`
+		} `json:"data"`
+	}
+	answer := call(srv, "/v1/images/infobytaskid", "application/json", `{"taskid":"`+taskID+`"}`)
+	if err := json.Unmarshal([]byte(answer), &info); err != nil {
+		log.Fatal(err)
+	}
+	return info.Data.Status, info.Data.URL, info.Data.Error
+}
+
+// The whole life of a task: generate, ask until it is completed, fetch the
+// picture from the image host, where the key is not sent.
+func Example_life() {
+	srv, err := fakeapi.NewServer()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer srv.Close()
+
+	fmt.Println(generate(srv, "a fox in the snow"))
+	for {
+		status, urls, _ := query(srv, "fake_0000000000000001")
+		fmt.Println("status", status)
+		if status != 3 {
+			continue
+		}
+		res, err := srv.Client().Get(urls[0])
+		if err != nil {
+			log.Fatal(err)
+		}
+		picture, err := png.Decode(res.Body)
+		res.Body.Close()
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(picture.Bounds().Size(), srv.ImageHost().Leaks(), "leaks")
+		break
+	}
+	// Output:
+	// {"code":1000,"data":{"taskid":"fake_0000000000000001"},"msg":"Task created successfully"}
+	// status 1
+	// status 2
+	// status 3
+	// (64,64) 0 leaks
+}
+
+// The next task fails at its second query.
+func ExampleServer_ScriptNext() {
+	srv, err := fakeapi.NewServer()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer srv.Close()
+	srv.ScriptNext(1, fakeapi.TaskLife{Processing: 1, Fail: "the prompt was refused"})
+
+	generate(srv, "a fox in the snow")
+	for range 2 {
+		status, _, why := query(srv, "fake_0000000000000001")
+		fmt.Printf("%d %q\n", status, why)
+	}
+	// Output:
+	// 2 ""
+	// 4 "the prompt was refused"
+}
+
+// Credits that run out.
+func ExampleWithCredits() {
+	srv, err := fakeapi.NewServer(fakeapi.WithCredits(1))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer srv.Close()
+	for range 2 {
+		fmt.Println(generate(srv, "a fox in the snow"))
+	}
+	fmt.Println(srv.Credits(), srv.Tasks())
+	// Output:
+	// {"code":1000,"data":{"taskid":"fake_0000000000000001"},"msg":"Task created successfully"}
+	// {"code":9000,"msg":"Insufficient credits"}
+	// 0 [fake_0000000000000001]
+}

@@ -1,0 +1,57 @@
+package fakeapi
+
+import (
+	"errors"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+// TaskLife is what becomes of a generated task. It is counted in queries and
+// not in time, so that a test never waits and always sees the same: after
+// Queued queries that say queued and Processing ones that say processing, the
+// task is completed, or failed if Fail is not empty. The zero value is completed
+// by the first query.
+type TaskLife struct {
+	Queued     int    // how many queries are answered with image_status 1
+	Processing int    // how many queries are then answered with image_status 2
+	Fail       string // the error_message of a task that fails
+}
+
+// defaultLife shows each status once.
+var defaultLife = TaskLife{Queued: 1, Processing: 1}
+
+// WithTaskLife gives this life to every task that is generated, where the
+// default is one query that says queued and one that says processing. A
+// negative number is an error. See also [Server.ScriptNext].
+func WithTaskLife(l TaskLife) Option {
+	return optionFunc(func(c *config) error {
+		if l.Queued < 0 || l.Processing < 0 {
+			return errors.New("WithTaskLife: a number of queries is negative")
+		}
+		c.life = l
+		return nil
+	})
+}
+
+// ScriptNext gives this life to the next n tasks that are generated, whatever
+// they are; n below 1 does nothing, and a negative number of queries counts as
+// none. Calls queue up as those of [Server.FailNext] do. A request that creates
+// no task uses none of them up.
+func (s *Server) ScriptNext(n int, l TaskLife) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lives.push(n, TaskLife{Queued: max(0, l.Queued), Processing: max(0, l.Processing), Fail: l.Fail})
+}
+
+// statusAfter returns the status of a task that was queried this many times.
+func (l TaskLife) statusAfter(queries int) generated.ImageStatus {
+	switch {
+	case queries < l.Queued:
+		return generated.Queued
+	case queries-l.Queued < l.Processing:
+		return generated.Processing
+	case l.Fail != "":
+		return generated.Failed
+	}
+	return generated.Completed
+}
