@@ -8,11 +8,35 @@
 //	if err != nil {
 //		return err
 //	}
-//	_, err = client.DeleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids})
+//	created, err := client.SeeDreamV45(ctx, generated.SeeDreamV45MultipartRequestBody{Prompt: "a fox"})
+//	…
+//	task, err := client.WaitForTask(ctx, created.Data.TaskID, wrapper.WaitOptions{})
+//	…
+//	_, err = client.Download(ctx, task.URL[0], file)
+//	…
+//	_, err = client.DeleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: []string{created.Data.TaskID}})
 //
-// For more ids than fit one request, see [Client.PurgeImagesTasks]. Every other
-// operation of the contract is reached through [Client.Generated], with the same
-// key, checks and errors.
+// Every operation of the contract is also reached through [Client.Generated],
+// with the same key, checks and errors.
+//
+// # Generation
+//
+// [Client.SeeDreamV4], [Client.SeeDreamV45], [Client.SeeDreamV5] and
+// [Client.ZImage] create a task, which costs credits. None is ever sent twice
+// unless it certainly was not sent: a lost answer, or one that names no task, is
+// [ErrOutcomeUnknown], and whether to repeat it is for the caller to decide.
+// Source images are streamed; [NewSource] keeps one on disk.
+//
+// # Waiting and downloading
+//
+// [Client.WaitForTask] asks until the task has ended and rides out what passes;
+// [Client.InfoByTaskID] asks once. [Client.Download] fetches an image, without
+// the key, from public hosts only: see [DownloadPolicy].
+//
+// # Purge
+//
+// [Client.PurgeImagesTasks] deletes any number of tasks in batches, and accounts
+// for each id: it is yielded once, with the outcome of its batch.
 //
 // # Authentication
 //
@@ -30,15 +54,19 @@
 //
 // # Errors
 //
-// An error is one of four types, found with errors.As:
+// An error of a request to the service is one of four types, found with
+// errors.As:
 //
 //   - [RequestError]: refused here, nothing sent;
 //   - [APIError]: the service, or a gateway, answered something else than success;
 //   - [ContractError]: the answer breaks the contract, or is too large;
 //   - [TransportError]: no complete answer.
 //
+// WaitForTask adds [TaskFailedError] and [WaitError], Download [DownloadError].
+//
 // errors.Is with a sentinel tells them apart further, by status
-// ([ErrUnauthorized], [ErrRateLimited], [ErrServer], [ErrRedirected]), by code
+// ([ErrUnauthorized], [ErrNotFound], [ErrRateLimited], [ErrServer],
+// [ErrRedirected]), by code
 // ([ErrInsufficientCredits], [ErrFailure], [ErrDeleteFailed]) and, above all, by
 // what happened at the other end: [ErrNotSent] if the service certainly did not
 // act, [ErrOutcomeUnknown] if it may have, neither after a plain refusal.
@@ -49,9 +77,9 @@
 // # Retries
 //
 // A connection that is refused before anything was sent is tried again for any
-// operation; 429, 500, 502, 503, 504 and lost connections only for idempotent
-// operations, of which deletion is one. See [RetryPolicy]. Redirects are never
-// followed.
+// operation; 429, 500, 502, 503, 504 and lost connections only for operations
+// that may be repeated: deletion and queries, and never generation. See
+// [RetryPolicy]. Redirects of the service are never followed.
 //
 // # Testing
 //

@@ -1,0 +1,183 @@
+package wrapper_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image/png"
+	"io"
+	"log"
+	"strings"
+	"time"
+
+	"github.com/oapi-codegen/runtime/types"
+
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// atOnce hardly waits for the fake, which counts queries and not time.
+var atOnce = wrapper.WaitOptions{Interval: time.Millisecond}
+
+// clientOf leaves out all but the key for the service itself: the fake's images
+// are on this machine, where Download does not go unless it is told.
+func clientOf(server *fakeapi.Server) *wrapper.Client {
+	client, err := wrapper.NewClient("your-api-key", wrapper.WithBaseURL(server.URL),
+		wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: true}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	return client
+}
+
+func ExampleClient_SeeDreamV45() {
+	server := fake()
+	defer server.Close()
+	client, wait := clientOf(server), atOnce
+
+	fox := func(ctx context.Context, w io.Writer) error {
+		created, err := client.SeeDreamV45(ctx, generated.SeeDreamV45MultipartRequestBody{
+			Prompt:     "a fox in the snow",
+			Resolution: "16:9",
+		})
+		if err != nil {
+			return err // if it is wrapper.ErrOutcomeUnknown, there may be a task: do not repeat it blindly
+		}
+		task, err := client.WaitForTask(ctx, created.Data.TaskID, wait)
+		if err != nil {
+			return err // the task goes on if it is a *wrapper.WaitError
+		}
+		_, err = client.Download(ctx, task.URL[0], w)
+		return err
+	}
+
+	var picture bytes.Buffer
+	if err := fox(context.Background(), &picture); err != nil {
+		log.Fatal(err)
+	}
+	_, err := png.DecodeConfig(&picture)
+	fmt.Println(server.Tasks(), err)
+	// Output: [fake_0000000000000001] <nil>
+}
+
+func ExampleNewSource() {
+	server := fake()
+	defer server.Close()
+	client := clientOf(server)
+
+	sketch := strings.NewReader("\x89PNG\r\n\x1a\n…") // an *os.File, say
+	source, err := wrapper.NewSource("sketch.png", sketch)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer source.Close()
+	created, err := client.SeeDreamV4(context.Background(), generated.SeeDreamV4MultipartRequestBody{
+		Prompt:      "the same in oil",
+		SourceImage: []types.File{source.File()},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(created.Msg)
+	// Output: Task created successfully
+}
+
+func ExampleClient_ZImage() {
+	server := fake()
+	defer server.Close()
+	client := clientOf(server)
+
+	seed := 0
+	created, err := client.ZImage(context.Background(), generated.ZImageMultipartRequestBody{
+		Prompt: "a fox", Resolution: "1024*1024", Seed: &seed, PromptExtend: "1",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(created.Data.TaskID)
+	// Output: fake_0000000000000001
+}
+
+// A generation is never repeated by itself: it may cost credits twice.
+func ExampleClient_SeeDreamV5_errors() {
+	server := fake()
+	defer server.Close()
+	server.FailNext(1, fakeapi.DropAnswer())
+	client := clientOf(server)
+
+	_, err := client.SeeDreamV5(context.Background(), generated.SeeDreamV5MultipartRequestBody{Prompt: "a fox"})
+	fmt.Println(errors.Is(err, wrapper.ErrOutcomeUnknown), len(server.Requests()))
+
+	_, err = client.SeeDreamV5(context.Background(), generated.SeeDreamV5MultipartRequestBody{Prompt: "a fox", Batchsize: 16})
+	fmt.Println(err)
+	// Output:
+	// true 1
+	// tensorslab: seeDreamV5: invalid request: /batchsize is 16; it may be from 1 to 15; nothing was sent
+}
+
+func ExampleClient_InfoByTaskID() {
+	server := fake("abcd_1234567890abcdef")
+	defer server.Close()
+	client := clientOf(server)
+
+	info, err := client.InfoByTaskID(context.Background(), "abcd_1234567890abcdef")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(info.Data.ImageStatus == generated.Completed, len(info.Data.URL))
+
+	_, err = client.InfoByTaskID(context.Background(), "gone")
+	fmt.Println(errors.Is(err, wrapper.ErrNotFound))
+	// Output:
+	// true 1
+	// true
+}
+
+func ExampleClient_WaitForTask() {
+	server := fake()
+	defer server.Close()
+	server.ScriptNext(1, fakeapi.TaskLife{Queued: 2, Processing: 1, Fail: "the prompt was refused"})
+	client := clientOf(server)
+	created, err := client.SeeDreamV4(context.Background(), generated.SeeDreamV4MultipartRequestBody{Prompt: "a fox"})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	wait := wrapper.WaitOptions{
+		Interval: time.Millisecond, // 2 seconds, if it is left out
+		OnStatus: func(status generated.ImageStatus) {
+			switch status {
+			case generated.Queued:
+				fmt.Println("queued")
+			case generated.Processing:
+				fmt.Println("processing")
+			}
+		},
+	}
+	_, err = client.WaitForTask(context.Background(), created.Data.TaskID, wait)
+	var failed *wrapper.TaskFailedError
+	if errors.As(err, &failed) {
+		fmt.Println("failed:", failed.Message)
+	}
+	// Output:
+	// queued
+	// processing
+	// failed: the prompt was refused
+}
+
+func ExampleClient_Download() {
+	server := fake("abcd_1234567890abcdef")
+	defer server.Close()
+	client := clientOf(server)
+	imageURL := server.ImageURLs("abcd_1234567890abcdef")[0]
+
+	var picture bytes.Buffer
+	n, err := client.Download(context.Background(), imageURL, &picture)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(n == int64(picture.Len()), bytes.Equal(picture.Bytes(), server.Image(imageURL)), server.ImageHost().Leaks())
+	// Output: true true 0
+}
