@@ -211,3 +211,17 @@ func TestDialGuardReachesProxies(t *testing.T) {
 		t.Errorf("%d requests to the proxy", requests.Load())
 	}
 }
+
+// What can't be looked up can't be checked, so it is not asked.
+func TestDownloadAsksNoHostThatCannotBeLookedUp(t *testing.T) {
+	t.Parallel()
+	resolver := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, io.ErrUnexpectedEOF }}
+	c := guardedBy(t, resolver, DownloadPolicy{HTTPClient: &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		t.Error("a request was sent")
+		return nil, io.EOF
+	})}})
+	_, err := c.Download(t.Context(), "https://images.test/a", io.Discard)
+	if !errors.As(err, new(*DownloadError)) || !errors.As(err, new(*net.DNSError)) {
+		t.Errorf("%v", err)
+	}
+}
