@@ -71,8 +71,8 @@ func TestJournalBodyAfterDrop(t *testing.T) {
 	j := &journal{maxCount: 1, maxBytes: 1 << 20}
 	first := j.add(Request{Method: http.MethodPost})
 	second := j.add(Request{Method: http.MethodPut})
-	j.setBody(first, []byte("first"))
-	j.setBody(second, []byte("second"))
+	j.setBody(first, []byte("first"), nil)
+	j.setBody(second, []byte("second"), nil)
 	if all := j.list(); len(all) != 1 || string(all[0].Body) != "second" || j.bytes != len("PUTsecond") {
 		t.Errorf("kept %v in %d bytes", all, j.bytes)
 	}
