@@ -18,11 +18,11 @@ func TestDemo(t *testing.T) {
 		"1. Generate an image.\n",
 		"queued, processing, completed: …/fake_0000000000000001-1.png\n",
 		"byte for byte the picture",
-		"errors.Is: wrapper.ErrOutcomeUnknown; submitted once\n",
+		"errors.Is: wrapper.ErrOutcomeUnknown; submitted once and not again\n",
 		"errors.Is: wrapper.ErrDeleteFailed\n",
 		"(/data/status: type)",
 		"errors.Is: wrapper.ErrContract, wrapper.ErrOutcomeUnknown\n",
-		"Still there: task_000001, task_000002, task_000003,",
+		"Still there: task_000001, task_000002, task_000003 (refused).",
 	} {
 		if !strings.Contains(got.out, want) {
 			t.Errorf("no %q in\n%s", want, got.out)

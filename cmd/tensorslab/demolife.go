@@ -129,7 +129,7 @@ func (l *life) loseAnswer(ctx context.Context) error {
 	if n := len(l.fake.Requests()) - before; n != 1 {
 		return fmt.Errorf("%d submissions", n)
 	}
-	l.result("%s\n     errors.Is: %s; submitted once", wrap(err.Error(), 74, "     "), strings.Join(names(holding(err)), ", "))
+	l.result("errors.Is: %s; submitted once and not again", strings.Join(names(holding(err)), ", "))
 	tasks := l.fake.Tasks()
 	_, err = l.client.DeleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: tasks[len(tasks)-1:]})
 	return err

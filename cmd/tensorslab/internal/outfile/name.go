@@ -13,7 +13,7 @@ func Name(id string) string {
 	const most = 80
 	name := strings.Map(portable, id)
 	name = strings.TrimLeft(name[:min(len(name), most)], ".-")
-	if name == id && name == strings.ToLower(id) && !isDevice(name) {
+	if name != "" && name == id && name == strings.ToLower(id) && !isDevice(name) {
 		return name
 	}
 	sum := sha256.Sum256([]byte(id))
