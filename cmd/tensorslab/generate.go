@@ -78,7 +78,7 @@ func (f *generateFlags) register(cmd *cobra.Command) {
 
 // check refuses what can't be meant. What a model allows is the wrapper's to say.
 func (f *generateFlags) check(fs *pflag.FlagSet) error {
-	if err := firstError(f.serviceFlags.check(fs), f.waitFlags.check()); err != nil {
+	if err := firstError(f.serviceFlags.check(fs), f.checkWait()); err != nil {
 		return err
 	}
 	switch {
@@ -115,8 +115,7 @@ func generateImages(ctx context.Context, e env, f generateFlags, prompt string) 
 	if err != nil {
 		return err
 	}
-	defer t.close()
-	defer t.spinner.stop()
+	defer t.stop()
 	sources, closeSources, err := openSources(ctx, f.sources)
 	if err != nil {
 		return err

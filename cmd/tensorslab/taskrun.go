@@ -24,7 +24,7 @@ type taskRun struct {
 	client  *wrapper.Client
 	report  taskReporter
 	spinner *spinner
-	close   func() error
+	fake    *fakeapi.Server // nil unless it is a demo
 
 	mu     sync.Mutex // guards what follows, and each line of the report
 	causes causes
@@ -34,23 +34,28 @@ type taskRun struct {
 
 // newTaskRun connects to the service, or to a fake that holds tasks.
 func newTaskRun(e env, f serviceFlags, save *saveFlags, tasks []string) (*taskRun, error) {
-	t := &taskRun{env: e, serviceFlags: f, report: newTaskReporter(e.stdout, f), close: func() error { return nil }}
+	t := &taskRun{env: e, serviceFlags: f, report: newTaskReporter(e.stdout, f)}
 	var more []wrapper.Option
 	if save != nil {
 		more = append(more, save.download(e, f))
 	}
 	var err error
 	if f.demo {
-		var fake *fakeapi.Server
-		if fake, t.client, err = connectFake(tasks, append(f.options(), more...)...); err != nil {
+		if t.fake, t.client, err = connectFake(tasks, append(f.options(), more...)...); err != nil {
 			return nil, err
 		}
-		t.close = fake.Close
 	} else if t.client, err = connect(e, f, more...); err != nil {
 		return nil, err
 	}
 	t.spinner = newSpinner(e, f)
 	return t, nil
+}
+
+func (t *taskRun) stop() {
+	t.spinner.stop()
+	if t.fake != nil {
+		t.fake.Close()
+	}
 }
 
 // taskCommand is a command that does something with each of several tasks.
@@ -75,9 +80,8 @@ func (c taskCommand) run(ctx context.Context, e env, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer t.close()
+	defer t.stop()
 	t.each(ctx, ids.IDs(), c.atOnce, c.do)
-	t.spinner.stop()
 	return t.end(ctx, ids.Len())
 }
 

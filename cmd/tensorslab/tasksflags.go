@@ -16,7 +16,7 @@ func (f *waitFlags) register(fs *pflag.FlagSet) {
 	fs.DurationVar(&f.waitTimeout, "wait-timeout", wrapper.DefaultWaitTimeout, "how long to wait for a task")
 }
 
-func (f *waitFlags) check() error {
+func (f *waitFlags) checkWait() error {
 	if f.waitTimeout <= 0 {
 		return usagef("--wait-timeout wants a duration above 0, such as 5m")
 	}

@@ -31,7 +31,7 @@ With --output json, each line is an object as images info writes it.
   tensorslab images wait abcd_1234567890abcdef --wait-timeout 10m`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := firstError(f.tasksFlags.check(cmd.Flags()), f.waitFlags.check()); err != nil {
+			if err := firstError(f.check(cmd.Flags()), f.checkWait()); err != nil {
 				return err
 			}
 			return taskCommand{tasksFlags: f.tasksFlags, atOnce: atATime, do: func(ctx context.Context, t *taskRun, id string) error {

@@ -14,7 +14,7 @@ import (
 // Prepare makes a folder, with those above it, and makes sure that files can be
 // written there: better now than when they have been paid for.
 func Prepare(dir string) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil { //nolint:gosec // the umask says who may read it
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
 	probe, err := create(dir)
@@ -61,7 +61,7 @@ func rename(from, to string, force bool) error {
 	if force {
 		return os.Rename(from, to)
 	}
-	place, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666) //nolint:gosec // the umask says who may read it
+	place, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func rename(from, to string, force bool) error {
 // create makes a temporary file with the mode that the umask leaves, which
 // os.CreateTemp would not.
 func create(dir string) (*os.File, error) {
-	return os.OpenFile(filepath.Join(dir, ".tensorslab-"+rand.Text()+".tmp"), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o666) //nolint:gosec // see above
+	return os.OpenFile(filepath.Join(dir, ".tensorslab-"+rand.Text()+".tmp"), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o666)
 }
 
 // extensions are those of the kinds of images that are known, and of others.
