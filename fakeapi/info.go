@@ -32,10 +32,10 @@ func (s *Server) infoByTaskID(c *call) answer {
 	data := infoData{URL: []string{}}
 	data.TaskID, data.ImageStatus = taskID, state.status()
 	switch data.ImageStatus {
-	case generated.Completed:
+	case taskCompleted:
 		data.URL = s.imageURLs(taskID, state.images)
 		data.Starttime, data.Width, data.Height = startTime, state.width, state.height
-	case generated.Failed:
+	case taskFailed:
 		data.ErrorMessage = state.life.Fail
 	default: // on its way
 	}

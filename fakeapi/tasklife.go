@@ -17,6 +17,15 @@ type TaskLife struct {
 	Fail       string // the error_message of a task that fails
 }
 
+// The values of image_status, which the contract gives in words. The names that
+// the generated ones have depend on what else a contract names.
+const (
+	taskQueued     generated.ImageStatus = 1
+	taskProcessing generated.ImageStatus = 2
+	taskCompleted  generated.ImageStatus = 3
+	taskFailed     generated.ImageStatus = 4
+)
+
 // defaultLife shows each status once.
 var defaultLife = TaskLife{Queued: 1, Processing: 1}
 
@@ -47,11 +56,11 @@ func (s *Server) ScriptNext(n int, l TaskLife) {
 func (l TaskLife) statusAfter(queries int) generated.ImageStatus {
 	switch {
 	case queries < l.Queued:
-		return generated.Queued
+		return taskQueued
 	case queries-l.Queued < l.Processing:
-		return generated.Processing
+		return taskProcessing
 	case l.Fail != "":
-		return generated.Failed
+		return taskFailed
 	}
-	return generated.Completed
+	return taskCompleted
 }
