@@ -1,10 +1,6 @@
 package fakeapi
 
-import (
-	"errors"
-
-	"github.com/tensorslab/tensorslab-go/generated"
-)
+import "errors"
 
 // TaskLife is what becomes of a generated task. It is counted in queries and
 // not in time, so that a test never waits and always sees the same: after
@@ -17,13 +13,14 @@ type TaskLife struct {
 	Fail       string // the error_message of a task that fails
 }
 
-// The values of image_status, which the contract gives in words. The names that
-// the generated ones have depend on what else a contract names.
+// taskStatus is a value of image_status, which the contract gives in words.
+type taskStatus int
+
 const (
-	taskQueued     generated.ImageStatus = 1
-	taskProcessing generated.ImageStatus = 2
-	taskCompleted  generated.ImageStatus = 3
-	taskFailed     generated.ImageStatus = 4
+	taskQueued taskStatus = 1 + iota
+	taskProcessing
+	taskCompleted
+	taskFailed
 )
 
 // defaultLife shows each status once.
@@ -53,7 +50,7 @@ func (s *Server) ScriptNext(n int, l TaskLife) {
 }
 
 // statusAfter returns the status of a task that was queried this many times.
-func (l TaskLife) statusAfter(queries int) generated.ImageStatus {
+func (l TaskLife) statusAfter(queries int) taskStatus {
 	switch {
 	case queries < l.Queued:
 		return taskQueued
