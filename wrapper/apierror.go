@@ -62,9 +62,9 @@ func (e *APIError) meaning() string {
 	switch {
 	case e.Is(ErrUnauthorized):
 		return "the service refused the key; check it, or try its other form (" + e.otherKeyForm() + ")"
-	case e.Is(ErrNotFound) && e.Code != 0:
+	case e.Is(ErrNotFound) && e.Code != 0 && e.Operation == opInfoByTaskID:
 		return "the service knows no such task; check the id"
-	case e.Is(ErrNotFound):
+	case e.Is(ErrNotFound) && e.Code == 0:
 		return "nothing is served at this address; check the base URL"
 	case e.Is(ErrRedirected):
 		return "the service answered with a redirect, which is never followed; check the base URL"

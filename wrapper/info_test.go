@@ -72,6 +72,17 @@ func TestInfoByTaskIDAnswers(t *testing.T) {
 		"key in another case":  {data(`{"Image_Status":3}`), "/data/Image_Status: keyCase"},
 		"repeated key":         {data(`{"image_status":2,"image_status":3}`), "/data/image_status: uniqueKeys"},
 		"bytes after the JSON": {completedBody + "x", "json"},
+		"status 1e0":           {data(`{"image_status":1e0}`), "/data/image_status: type"},
+		"status -1":            {data(`{"image_status":-1}`), ""},
+		"task id a number":     {data(`{"taskid":7}`), "/data/taskid: type"},
+		"task id null":         {data(`{"taskid":null}`), "/data/taskid: nullable"},
+		"task id but for case": {data(`{"taskid":"ABCD_1234567890abcdef"}`), "/data/taskid: const"},
+		"url null":             {data(`{"url":null}`), "/data/url: nullable"},
+		"url an object":        {data(`{"url":{"0":"https://example.com"}}`), "/data/url: type"},
+		"url of lists":         {data(`{"url":[["https://example.com"]]}`), "/data/url/0: type"},
+		"nested":               {data(`{"url":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}`), "/data/url/0: type"},
+		"nested too deep":      {data(`{"url":` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}`), "json"},
+		"nested unknown field": {data(`{"x":` + strings.Repeat(`{"x":`, 5000) + `1` + strings.Repeat("}", 5000) + `}`), ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -148,5 +159,32 @@ func TestInfoByTaskIDRefusesIDs(t *testing.T) {
 	}
 	if requests.Load() != 0 {
 		t.Errorf("%d requests", requests.Load())
+	}
+}
+
+// An answer about another task is refused, whatever the validation mode.
+func TestInfoByTaskIDIsAboutTheTask(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []ValidationMode{Enforce, Report, Off} {
+		url, _ := serve(t, answers(200, completedBody))
+		c := newTestClient(t, url, WithValidation(mode))
+		for range 2 { // the second answer is known to be valid
+			resp, err := c.InfoByTaskID(t.Context(), "other")
+			if resp != nil || !errors.Is(err, ErrContract) || strings.Contains(err.Error(), taskID) {
+				t.Errorf("mode %d: %+v, %v", mode, resp, err)
+			}
+		}
+		if _, err := c.InfoByTaskID(t.Context(), taskID); err != nil {
+			t.Errorf("mode %d: %v", mode, err)
+		}
+	}
+}
+
+func TestNotFoundOfOtherOperationsSpeaksOfNoTask(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, answers(404, `{"code":9999,"msg":"none"}`))
+	_, err := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask)
+	if !errors.Is(err, ErrNotFound) || strings.Contains(err.Error(), "no such task") || !strings.Contains(err.Error(), "refused the request") {
+		t.Error(err)
 	}
 }

@@ -1,9 +1,11 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -20,13 +22,22 @@ type WaitOptions struct {
 	// MaxInterval is where the growth ends. A longer Retry-After of the service
 	// is obeyed. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
 	MaxInterval time.Duration
-	// Timeout bounds the whole wait. Default: [DefaultWaitTimeout].
+	// Timeout bounds the whole wait, as a deadline of the context does. A wait
+	// between queries that would outlast the nearer of the two is cut, so that
+	// the last query is made shortly before it: a tenth of the whole, at most 2
+	// seconds. Default: [DefaultWaitTimeout].
 	Timeout time.Duration
 	// OnStatus, if not nil, is called with each status that differs from the one
 	// before, by the goroutine that waits. The service may use values without a
-	// name.
+	// name. An answer without a status is none.
 	OnStatus func(generated.ImageStatus)
 }
+
+// maxLastQuery is how long before its end, at most, a wait asks a last time.
+const maxLastQuery = 2 * time.Second
+
+// maxInterval keeps growth and jitter from overflowing; it is 146 years.
+const maxInterval = time.Duration(math.MaxInt64 / 2)
 
 func (o WaitOptions) withDefaults() (WaitOptions, error) {
 	if o.Interval < 0 || o.MaxInterval < 0 || o.Timeout < 0 {
@@ -44,9 +55,8 @@ func (o WaitOptions) withDefaults() (WaitOptions, error) {
 	if o.Interval > o.MaxInterval {
 		return o, invalid(opInfoByTaskID, "", "the Interval of WaitOptions is longer than its MaxInterval")
 	}
-	if o.Timeout == 0 {
-		o.Timeout = DefaultWaitTimeout
-	}
+	o.Interval, o.MaxInterval = min(o.Interval, maxInterval), min(o.MaxInterval, maxInterval)
+	o.Timeout = cmp.Or(o.Timeout, DefaultWaitTimeout)
 	return o, nil
 }
 
@@ -69,8 +79,7 @@ func (c *Client) WaitForTask(ctx context.Context, taskID string, opts WaitOption
 	}
 	limited, cancel := context.WithTimeoutCause(ctx, opts.Timeout, ErrWaitTimeout)
 	defer cancel()
-	w := &wait{client: c, taskID: taskID, opts: opts, start: time.Now()}
-	return w.run(limited)
+	return newWait(ctx, limited, c, taskID, opts).run(limited)
 }
 
 // wait is one call of WaitForTask.
@@ -79,42 +88,57 @@ type wait struct {
 	taskID string
 	opts   WaitOptions
 	start  time.Time
-	status generated.ImageStatus // the last one that was told
-	err    error                 // of the last query
+	end    time.Time // whichever comes first of the wait's and the caller's
+	owner  error     // ErrWaitTimeout if that is the wait's
+	asked  bool      // for the last time
+	status generated.ImageStatus
+	err    error // of the last query, unless the context ended it
+}
+
+func newWait(caller, limited context.Context, c *Client, taskID string, opts WaitOptions) *wait {
+	w := &wait{client: c, taskID: taskID, opts: opts, start: time.Now(), owner: ErrWaitTimeout}
+	w.end, _ = limited.Deadline()
+	if deadline, ok := caller.Deadline(); ok && deadline.Equal(w.end) {
+		w.owner = context.DeadlineExceeded
+	}
+	return w
 }
 
 func (w *wait) run(ctx context.Context) (*generated.ImageInfoData, error) {
 	for interval := w.opts.Interval; ; interval = min(interval+interval/2, w.opts.MaxInterval) {
 		data, err := w.query(ctx)
-		if ctx.Err() != nil && (data == nil || err != nil) {
-			return nil, w.ended(ctx)
-		}
-		if data != nil || err != nil {
+		switch {
+		case data != nil || err != nil:
 			return data, err
-		}
-		pause := max(jittered(interval), w.retryAfter())
-		if deadline, _ := ctx.Deadline(); w.retryAfter() > 0 && time.Until(deadline) <= pause {
+		case ctx.Err() != nil:
+			return nil, w.ended(ctx)
+		case w.retryAfter() > 0 && w.retryAfter() >= time.Until(w.end):
 			return nil, w.outlasted()
-		}
-		if !sleep(ctx, pause) {
+		case !sleep(ctx, w.pause(interval)):
 			return nil, w.ended(ctx)
 		}
 	}
+}
+
+// pause is how long to wait before the next query.
+func (w *wait) pause(interval time.Duration) time.Duration {
+	pause := max(jittered(interval), w.retryAfter())
+	if last := time.Until(w.end) - min(w.end.Sub(w.start)/10, maxLastQuery); !w.asked && last >= w.retryAfter() && last <= pause {
+		w.asked, pause = true, last
+	}
+	return pause
 }
 
 // query asks once. It returns neither data nor an error while the task is
 // under way, or where that could not be learnt this time.
 func (w *wait) query(ctx context.Context) (*generated.ImageInfoData, error) {
 	resp, call, err := w.client.infoByTaskID(ctx, w.taskID)
-	w.err = err
 	if err != nil {
-		if isTransient(err) {
-			return nil, nil
-		}
-		return nil, err
+		return nil, w.sift(ctx, err)
 	}
+	w.err = nil
 	data := &resp.Data
-	if data.ImageStatus != w.status {
+	if data.ImageStatus != 0 && data.ImageStatus != w.status {
 		w.status = data.ImageStatus
 		if w.opts.OnStatus != nil {
 			w.opts.OnStatus(w.status)
@@ -128,6 +152,19 @@ func (w *wait) query(ctx context.Context) (*generated.ImageInfoData, error) {
 		return nil, &TaskFailedError{TaskID: w.taskID, Message: data.ErrorMessage, Info: data}
 	}
 	return nil, nil
+}
+
+// sift returns the error of a query if it is final. What only says that ctx has
+// ended does not take the place of an earlier error that says more.
+func (w *wait) sift(ctx context.Context, err error) error {
+	if !errors.As(err, new(*APIError)) && ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx))) {
+		return nil
+	}
+	w.err = err
+	if isTransient(err) {
+		return nil
+	}
+	return err
 }
 
 // isTransient reports whether the same query may yet succeed.
@@ -170,11 +207,11 @@ func (w *wait) ended(ctx context.Context) *WaitError {
 
 // outlasted describes a Retry-After that the wait has no time for.
 func (w *wait) outlasted() *WaitError {
-	return w.failed(&endedError{ctxErr: context.DeadlineExceeded, cause: ErrWaitTimeout})
+	return w.failed(&endedError{ctxErr: context.DeadlineExceeded, cause: w.owner})
 }
 
 func (w *wait) failed(reason error) *WaitError {
-	if w.err != nil && !errors.As(w.err, new(*endedError)) { // which would say the same again
+	if w.err != nil {
 		reason = fmt.Errorf("%w; the last query: %w", reason, w.err)
 	}
 	return &WaitError{TaskID: w.taskID, Status: w.status, Elapsed: time.Since(w.start), Err: reason}

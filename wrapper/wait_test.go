@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -34,7 +35,7 @@ func TestWaitForTask(t *testing.T) {
 		"in steps":      {[]http.HandlerFunc{queued, queued, processing, processing, completed}, []generated.ImageStatus{1, 2, 3}, nil},
 		"and back":      {[]http.HandlerFunc{processing, queued, processing, completed}, []generated.ImageStatus{2, 1, 2, 3}, nil},
 		"unknown":       {[]http.HandlerFunc{answers(200, strings.Replace(queuedBody, ":1}", ":9}", 1)), completed}, []generated.ImageStatus{9, 3}, nil},
-		"no status":     {[]http.HandlerFunc{answers(200, `{"code":1000,"msg":"OK","data":{}}`), completed}, []generated.ImageStatus{3}, nil},
+		"no status":     {[]http.HandlerFunc{queued, answers(200, `{"code":1000,"msg":"OK","data":{}}`), queued, completed}, []generated.ImageStatus{1, 3}, nil},
 		"failed":        {[]http.HandlerFunc{processing, answers(200, failedBody)}, []generated.ImageStatus{2, 4}, ErrTaskFailed},
 		"rides out":     {[]http.HandlerFunc{answers(500, ""), answers(503, "<html>"), answers(429, ""), page, answers(204, ""), hangUp, answers(200, `{"code":`), completed}, []generated.ImageStatus{3}, nil},
 		"not found":     {[]http.HandlerFunc{queued, answers(404, `{"code":9999,"msg":"none"}`)}, []generated.ImageStatus{1}, ErrNotFound},
@@ -158,32 +159,50 @@ func TestWaitRefusesOptions(t *testing.T) {
 	}
 }
 
-// By the clock of a bubble: the defaults are 2 s, growing by half to 15 s, each
-// shifted by up to a fifth, for 5 minutes.
-func TestWaitIntervals(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var asked []time.Time
-		c, err := NewClient(testKey, WithHTTPClient(&http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
-			asked = append(asked, time.Now())
-			return &http.Response{StatusCode: 200, Request: req, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(processingBody))}, nil
-		})}))
-		if err != nil {
-			t.Fatal(err)
+// What OnStatus is told last is true, though it ends the context then.
+func TestWaitPrefersTheEndOfTheTask(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		handler http.HandlerFunc
+		is      error
+	}{"completed": {answers(200, completedBody), nil}, "failed": {answers(200, failedBody), ErrTaskFailed}} {
+		url, _ := serve(t, tt.handler)
+		ctx, cancel := context.WithCancel(t.Context())
+		opts := soon
+		opts.OnStatus = func(generated.ImageStatus) { cancel() }
+		_, err := newTestClient(t, url).WaitForTask(ctx, taskID, opts)
+		if !errors.Is(err, tt.is) || errors.As(err, new(*WaitError)) {
+			t.Errorf("%s: %v", name, err)
 		}
-		start := time.Now()
-		_, err = c.WaitForTask(t.Context(), taskID, WaitOptions{})
-		if elapsed := time.Since(start); !errors.Is(err, ErrWaitTimeout) || elapsed != DefaultWaitTimeout {
-			t.Errorf("%v after %v", err, elapsed)
-		}
-		want := DefaultWaitInterval
-		for i := range asked[1:] {
-			if got := asked[i+1].Sub(asked[i]); got < want-want/5 || got > want+want/5 {
-				t.Errorf("interval %d is %v, want about %v", i+1, got, want)
-			}
-			want = min(want+want/2, DefaultMaxWaitInterval)
-		}
-		if asked[0] != start || len(asked) < 20 || len(asked) > 35 {
-			t.Errorf("%d queries, the first after %v", len(asked), asked[0].Sub(start))
-		}
-	})
+	}
+}
+
+// An editor that waits, for a rate limiter say, fails when the context ends.
+func TestWaitEndsInARequestEditor(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, answers(200, processingBody))
+	c := newTestClient(t, url, WithRequestEditor(func(ctx context.Context, _ *http.Request) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}))
+	_, err := c.WaitForTask(t.Context(), taskID, WaitOptions{Timeout: 20 * time.Millisecond})
+	if !errors.Is(err, ErrWaitTimeout) || errors.Is(err, ErrInvalidRequest) {
+		t.Errorf("%v", err)
+	}
+	failing := newTestClient(t, url, WithRequestEditor(func(context.Context, *http.Request) error { return io.ErrClosedPipe }))
+	if _, err := failing.WaitForTask(t.Context(), taskID, soon); !errors.Is(err, ErrInvalidRequest) || !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestWaitTrustsNoForeignCertificate(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(answers(200, completedBody))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	_, err := newTestClient(t, server.URL).WaitForTask(t.Context(), taskID, soon)
+	if !errors.As(err, new(*TransportError)) || errors.As(err, new(*WaitError)) {
+		t.Errorf("%v", err)
+	}
 }
