@@ -110,7 +110,7 @@ func TestUploadsDoNotShowTheKey(t *testing.T) {
 	req := generation(t, srv, v4Path, part{"sourceImage", "", testKey + ".png", "image/" + testKey})
 	must(t, send(srv, req))
 	all := srv.Requests()
-	if got := fmt.Sprintf("%+v", all); strings.Contains(got, testKey) || all[1].Uploads[0].Filename != "[redacted].png" {
+	if got := recorded(all); strings.Contains(got, testKey) || all[1].Uploads[0].Filename != "[redacted].png" {
 		t.Errorf("recorded %s", got)
 	}
 }
