@@ -206,3 +206,10 @@ func TestWaitTrustsNoForeignCertificate(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestStatusesAreTheContracts(t *testing.T) {
+	t.Parallel()
+	if statusCompleted != generated.Completed || statusFailed != generated.Failed {
+		t.Errorf("%d and %d are not %d and %d", statusCompleted, statusFailed, generated.Completed, generated.Failed)
+	}
+}

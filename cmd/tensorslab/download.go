@@ -72,9 +72,9 @@ func prepareFolder(dir string) error {
 // saveAll downloads all images of a task.
 func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageInfoData, f saveFlags) error {
 	switch {
-	case info.ImageStatus == generated.Failed:
+	case info.ImageStatus == statusTaskFailed:
 		return errors.New("the task failed, so that it has no images" + because(info.ErrorMessage))
-	case info.ImageStatus != generated.Completed:
+	case info.ImageStatus != statusCompleted:
 		return fmt.Errorf("the task is not completed (%s); wait for it with: tensorslab images wait", statusName(info.ImageStatus))
 	case len(info.URL) == 0:
 		return errors.New("the service names no image of the task")
