@@ -151,7 +151,8 @@ func TestWaitRefusesOptions(t *testing.T) {
 	if _, err := c.WaitForTask(t.Context(), " ", WaitOptions{}); !errors.Is(err, ErrInvalidRequest) {
 		t.Error(err)
 	}
-	if _, err := c.WaitForTask(nil, taskID, WaitOptions{}); !errors.Is(err, ErrInvalidRequest) { //nolint:staticcheck // it is what is tested
+	var none context.Context
+	if _, err := c.WaitForTask(none, taskID, WaitOptions{}); !errors.Is(err, ErrInvalidRequest) {
 		t.Error(err)
 	}
 	if requests.Load() != 0 {
