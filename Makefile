@@ -14,7 +14,7 @@ help: ## Print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: ## Delete tasks of a fake service in this process: no key, no network
+demo: ## Show the life of an image task, against a fake service: no key, no network
 	$(GO) run ./cmd/tensorslab demo
 
 .PHONY: generate

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // check says how a request breaks the operation, if it does.
@@ -22,15 +24,14 @@ func (op *operation) checkBody(h http.Header, c *call) error {
 	if op.spec.RequestBody == nil || op.spec.RequestBody.Value == nil {
 		return nil
 	}
-	body := c.body
 	declared := op.spec.RequestBody.Value
-	if len(body) == 0 && len(h["Content-Type"]) == 0 && !declared.Required {
+	if len(c.body) == 0 && len(h["Content-Type"]) == 0 && !declared.Required {
 		return nil
 	}
 	if encoding := h.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return errors.New("the body has a Content-Encoding; send it as it is")
 	}
-	mediaType, params, err := mediaTypeOf(h)
+	mediaType, _, err := mediaTypeOf(h)
 	if err != nil {
 		return err
 	}
@@ -41,9 +42,9 @@ func (op *operation) checkBody(h http.Header, c *call) error {
 	}
 	switch {
 	case isJSON(mediaType):
-		c.value, err = decodeJSON(body)
-	case mediaType == "multipart/form-data":
-		c.value, err = decodeForm(body, params["boundary"], media.Schema)
+		c.value, err = decodeJSON(c.body)
+	case mediaType == formType:
+		c.value, err = c.form.object, c.form.err
 	default:
 		return nil
 	}
@@ -52,6 +53,18 @@ func (op *operation) checkBody(h http.Header, c *call) error {
 	}
 	if err := checkValue(media.Schema, c.value); err != nil {
 		return fmt.Errorf("the body: %w", err)
+	}
+	return nil
+}
+
+// schemaOf returns the schema of a body with this header, nil if the contract
+// has none. The operation may be nil.
+func (op *operation) schemaOf(h http.Header) *openapi3.SchemaRef {
+	if op == nil || op.spec.RequestBody == nil || op.spec.RequestBody.Value == nil {
+		return nil
+	}
+	if media := op.spec.RequestBody.Value.Content.Get(h.Get("Content-Type")); media != nil {
+		return media.Schema
 	}
 	return nil
 }
@@ -75,40 +88,47 @@ func isJSON(mediaType string) bool {
 	return mediaType == jsonType || strings.HasSuffix(mediaType, "+json")
 }
 
-// inspect decides whether a request can be carried out. It completes the call
-// with its operation, or with the refusal and, if the request broke the
-// contract, how.
-func (s *Server) inspect(c *call, r *http.Request, readErr error) {
+// route finds the operation of a request, and refuses a call that has none or
+// has no right to it.
+func (s *Server) route(c *call, r *http.Request) (*operation, map[string]string) {
 	found, values := s.contract.find(r.URL)
 	if found == nil {
 		c.refuse(http.StatusNotFound, "the contract has no such path", true)
-		return
+		return nil, nil
 	}
 	op := found.operations[r.Method]
 	if op == nil {
 		c.refuse(http.StatusMethodNotAllowed, "the contract has other methods for this path: "+found.allow, true)
 		c.refusal.header = http.Header{"Allow": {found.allow}}
-		return
+		return nil, nil
 	}
 	if msg, missing := s.key.authenticate(op.alternatives, r.Header); msg != "" {
 		c.refuse(http.StatusUnauthorized, msg, missing)
-		return
 	}
+	return op, values
+}
+
+// inspect decides whether a request that was read can be carried out. It
+// completes the call with its operation, or with the refusal and, if the
+// request broke the contract, how.
+func (c *call) inspect(r *http.Request, op *operation, pathValues map[string]string, readErr error) {
 	var tooLarge *http.MaxBytesError
-	if errors.As(readErr, &tooLarge) {
+	var limit limitError
+	switch {
+	case errors.As(readErr, &tooLarge):
 		c.refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit), false)
-		return
-	}
-	if readErr != nil {
+	case errors.As(readErr, &limit):
+		c.refuse(http.StatusRequestEntityTooLarge, limit.Error(), false)
+	case readErr != nil:
 		// Most often a client that gave up, which breaks no contract.
 		c.refuse(http.StatusBadRequest, "the body could not be read to its end", false)
-		return
+	default:
+		if err := op.check(r, pathValues, c); err != nil {
+			c.refuse(http.StatusBadRequest, err.Error(), true)
+			return
+		}
+		c.op = op
 	}
-	if err := op.check(r, values, c); err != nil {
-		c.refuse(http.StatusBadRequest, err.Error(), true)
-		return
-	}
-	c.op = op
 }
 
 // refuse answers with an ErrorResponse.

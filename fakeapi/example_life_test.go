@@ -71,7 +71,7 @@ func Example_life() {
 	defer srv.Close()
 
 	fmt.Println(generate(srv, "a fox in the snow"))
-	for {
+	for range 10 {
 		status, urls, _ := query(srv, "fake_0000000000000001")
 		fmt.Println("status", status)
 		if status != 3 {
@@ -131,4 +131,56 @@ func ExampleWithCredits() {
 	// {"code":1000,"data":{"taskid":"fake_0000000000000001"},"msg":"Task created successfully"}
 	// {"code":9000,"msg":"Insufficient credits"}
 	// 0 [fake_0000000000000001]
+}
+
+// What arrived of an upload: files are hashed, not kept.
+func ExampleRequest_uploads() {
+	srv, err := fakeapi.NewServer()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer srv.Close()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	if err := form.WriteField("prompt", "the same in winter"); err != nil {
+		log.Fatal(err)
+	}
+	source, err := form.CreateFormFile("sourceImage", "fox.png")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Fprint(source, "a picture")
+	form.Close()
+	call(srv, "/v1/images/seedreamv4", form.FormDataContentType(), body.String())
+
+	got := srv.Requests()[0].Uploads[0]
+	fmt.Println(got.Field, got.Filename, got.Size, got.SHA256[:8])
+	// Output: sourceImage fox.png 9 92b2fa58
+}
+
+// A download that fails once, and a picture that is what the fake says it is.
+func ExampleImageHost_FailNext() {
+	srv, err := fakeapi.NewServer(fakeapi.WithTasks("task-1"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer srv.Close()
+	srv.ImageHost().FailNext(1, fakeapi.Respond(http.StatusServiceUnavailable, "text/plain", "later"))
+
+	url := srv.ImageURLs("task-1")[0]
+	for range 2 {
+		res, err := srv.Client().Get(url)
+		if err != nil {
+			log.Fatal(err)
+		}
+		picture, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(res.StatusCode, bytes.Equal(picture, srv.Image(url)))
+	}
+	// Output:
+	// 503 false
+	// 200 true
 }

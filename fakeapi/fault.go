@@ -20,7 +20,8 @@ const (
 	faultTruncate
 )
 
-// Fault is something that goes wrong with one request; see [Server.FailNext].
+// Fault is something that goes wrong with one request; see [Server.FailNext] and
+// [ImageHost.FailNext].
 // The zero value is no fault: the request is answered as ever.
 type Fault struct {
 	kind   faultKind

@@ -1,7 +1,6 @@
 package fakeapi
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,60 +9,115 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// decodeForm reads a multipart/form-data body as the object that its schema
-// describes: parts of one name make an array, text becomes what the type of
-// its property says, and a file is a string.
-func decodeForm(body []byte, boundary string, schema *openapi3.SchemaRef) (any, error) {
-	if boundary == "" {
-		return nil, errors.New("the Content-Type has no boundary")
-	}
-	names, parts, err := readParts(body, boundary)
-	if err != nil {
-		return nil, err
-	}
-	var properties map[string][]*openapi3.Schema
-	if schema != nil {
-		properties = propertiesOf([]*openapi3.Schema{schema.Value})
-	}
-	object := make(map[string]any, len(names))
-	for _, name := range names {
-		values := parts[name]
-		var property *openapi3.SchemaRef
-		if declared := properties[name]; len(declared) > 0 {
-			property = openapi3.NewSchemaRef("", declared[0])
-		}
-		if len(values) > 1 && (property == nil || !property.Value.Type.Is(openapi3.TypeArray)) {
-			return nil, fmt.Errorf("the part %s is repeated", quote(name))
-		}
-		object[name] = typed(property, values)
-	}
-	return object, nil
+const formType = "multipart/form-data"
+
+// What a form may hold at most, its files but for their bytes included.
+const (
+	maxForm      = 1 << 30  // bytes in all
+	maxFormText  = 1 << 20  // bytes of text, of names and of types
+	maxFormParts = 1000     // parts
+	keptForm     = 64 << 10 // bytes that the journal keeps
+)
+
+// form is a multipart/form-data body that was read.
+type form struct {
+	object  map[string]any // what its schema describes; the value of a file is empty
+	uploads []Upload
+	kept    []byte // the first bytes of the body
+	err     error  // how it breaks the contract, before any schema is applied
 }
 
-// readParts returns the names in order, each once, and the text of each part.
-func readParts(body []byte, boundary string) ([]string, map[string][]string, error) {
-	var names []string
-	parts := make(map[string][]string)
-	reader := multipart.NewReader(bytes.NewReader(body), boundary)
-	for {
-		part, err := reader.NextRawPart()
-		if errors.Is(err, io.EOF) && bytes.Contains(body, []byte("--"+boundary)) {
-			return names, parts, nil
-		}
-		if err != nil {
-			return nil, nil, errors.New("the multipart body is malformed")
-		}
-		content, err := io.ReadAll(part)
-		if err != nil {
-			return nil, nil, errors.New("the multipart body is malformed")
-		}
-		name := part.FormName()
-		if name == "" {
-			return nil, nil, errors.New("a part of the multipart body has no name")
-		}
-		if _, again := parts[name]; !again {
-			names = append(names, name)
-		}
-		parts[name] = append(parts[name], string(content))
+// readForm reads body to its end, as the object that its schema describes:
+// parts of one name make an array, and text becomes what the type of its
+// property says. Files are hashed on their way. The error is that of a body
+// which could not be read, or a [limitError].
+func readForm(body io.Reader, boundary string, schema *openapi3.SchemaRef, kept int) (*form, error) {
+	p := newPassage(body, boundary, kept)
+	parts := formParts{properties: make(map[string][]*openapi3.Schema), texts: make(map[string][]string), left: maxFormText}
+	if schema != nil {
+		parts.properties = propertiesOf([]*openapi3.Schema{schema.Value})
 	}
+	err := parts.read(p, boundary)
+	_, _ = io.Copy(io.Discard, p) // p.err tells
+	f := &form{uploads: parts.uploads, kept: p.kept}
+	var limit limitError
+	switch {
+	case p.err != nil:
+		return f, p.err
+	case errors.As(err, &limit):
+		return f, err
+	case err != nil:
+		f.err = err
+	case p.end.more:
+		f.err = errors.New("there is more after the line that closes the multipart body")
+	default:
+		f.object, f.err = parts.object()
+	}
+	return f, nil
+}
+
+// limitError is a form that asks too much of the server.
+type limitError string
+
+func (e limitError) Error() string { return string(e) }
+
+var errMalformed = errors.New("the multipart body is malformed")
+
+// formParts collects the parts of a form.
+type formParts struct {
+	properties map[string][]*openapi3.Schema
+	names      []string // in order, each once
+	texts      map[string][]string
+	uploads    []Upload
+	left       int // bytes of text that may still come
+}
+
+func (f *formParts) read(p *passage, boundary string) error {
+	if boundary == "" {
+		return errors.New("the Content-Type has no boundary")
+	}
+	reader := multipart.NewReader(p, boundary)
+	for count := 0; ; count++ {
+		part, err := reader.NextRawPart()
+		switch {
+		case errors.Is(err, io.EOF) && p.end.found:
+			return nil
+		case err != nil:
+			return errMalformed
+		case count == maxFormParts:
+			return limitError(fmt.Sprintf("the form has more than %d parts", maxFormParts))
+		}
+		if err := f.add(part); err != nil {
+			return err
+		}
+	}
+}
+
+// add takes the next part in.
+func (f *formParts) add(part *multipart.Part) error {
+	u, named := uploadOf(part)
+	if u.Field == "" {
+		return errors.New("a part of the multipart body has no name")
+	}
+	if err := f.spend(u.textSize()); err != nil {
+		return err
+	}
+	isFile, err := f.isFile(u.Field, named)
+	if err != nil {
+		return err
+	}
+	text := ""
+	if isFile {
+		if u.receive(part) != nil {
+			return errMalformed
+		}
+		f.uploads = append(f.uploads, u)
+	} else if text, err = f.text(u.Field, part); err != nil {
+		return err
+	}
+	if _, again := f.texts[u.Field]; !again {
+		f.names = append(f.names, u.Field)
+	}
+	f.texts[u.Field] = append(f.texts[u.Field], text)
+	return nil
 }

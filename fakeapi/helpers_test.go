@@ -124,6 +124,15 @@ func wantTasks(t testing.TB, srv *fakeapi.Server, want ...string) {
 	}
 }
 
+// recorded is all that the journal tells, which Request.String does not.
+func recorded(all []fakeapi.Request) string {
+	var text strings.Builder
+	for _, r := range all {
+		fmt.Fprintf(&text, "%s %s %s %v %s %+v %s\n", r.Method, r.Path, r.Query, r.Header, r.Body, r.Uploads, r.Breach)
+	}
+	return text.String()
+}
+
 // protocols runs a test over each way to reach a server.
 func protocols(t *testing.T, run func(t *testing.T, opt fakeapi.Option, proto string)) {
 	t.Helper()

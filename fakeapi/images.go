@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-
-	"github.com/tensorslab/tensorslab-go/generated"
 )
 
 // imagePath is where the image host has an image of a task, counted from 1. It
@@ -34,7 +32,7 @@ func (s *Server) completed(taskID string) (work, bool) {
 	defer s.mu.Unlock()
 	found, ok := s.tasks.live[taskID]
 	state := found.state()
-	return state, ok && state.status() == generated.Completed
+	return state, ok && state.status() == taskCompleted
 }
 
 // imageAt returns the PNG at a path of the image host, nil if there is none.

@@ -1,10 +1,6 @@
 package fakeapi
 
-import (
-	"net/http"
-
-	"github.com/tensorslab/tensorslab-go/generated"
-)
+import "net/http"
 
 const (
 	msgOK       = "OK"
@@ -13,10 +9,22 @@ const (
 	startTime = "2026-01-30 12:00:00"
 )
 
-// infoData shows url where it is empty too, as the contract's examples do.
+// infoResponse is an ImageInfoResponse. The generated type leaves an empty url
+// out, which the contract's examples show.
+type infoResponse struct {
+	Code int      `json:"code"`
+	Msg  string   `json:"msg"`
+	Data infoData `json:"data"`
+}
+
 type infoData struct {
-	generated.ImageInfoData
-	URL []string `json:"url"`
+	TaskID       string     `json:"taskid"`
+	StartTime    string     `json:"starttime,omitempty"`
+	URL          []string   `json:"url"`
+	Status       taskStatus `json:"image_status"`
+	Width        int        `json:"width,omitempty"`
+	Height       int        `json:"height,omitempty"`
+	ErrorMessage string     `json:"error_message,omitempty"`
 }
 
 // infoByTaskID answers with what the contract's examples have, by status.
@@ -29,19 +37,14 @@ func (s *Server) infoByTaskID(c *call) answer {
 	if !ok {
 		return errorAnswer(http.StatusNotFound, msgNotFound)
 	}
-	data := infoData{URL: []string{}}
-	data.TaskID, data.ImageStatus = taskID, state.status()
-	switch data.ImageStatus {
-	case generated.Completed:
+	data := infoData{TaskID: taskID, URL: []string{}, Status: state.status()}
+	switch data.Status {
+	case taskCompleted:
 		data.URL = s.imageURLs(taskID, state.images)
-		data.Starttime, data.Width, data.Height = startTime, state.width, state.height
-	case generated.Failed:
+		data.StartTime, data.Width, data.Height = startTime, state.width, state.height
+	case taskFailed:
 		data.ErrorMessage = state.life.Fail
 	default: // on its way
 	}
-	return jsonAnswer(http.StatusOK, struct {
-		Code int      `json:"code"`
-		Msg  string   `json:"msg"`
-		Data infoData `json:"data"`
-	}{codeSuccess, msgOK, data})
+	return jsonAnswer(http.StatusOK, infoResponse{Code: codeSuccess, Msg: msgOK, Data: data})
 }

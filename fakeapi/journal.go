@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 // What the journal keeps at most, so that a server can run for long.
@@ -23,9 +24,12 @@ type Request struct {
 	Query  string // as it was sent, without the question mark
 	Proto  string // such as HTTP/1.1
 	Header http.Header
-	Body   []byte // empty if it was over the limit of 16 MiB
-	Status int    // the HTTP status of the answer; 0 if there is none (yet)
-	Breach string // how the request broke the contract; empty if it did not
+	// Body is the first 64 KiB of a multipart/form-data body, and any other one
+	// whole; it is empty if that was over the limit of 16 MiB.
+	Body    []byte
+	Uploads []Upload // the files of a multipart/form-data body, in their order
+	Status  int      // the HTTP status of the answer; 0 if there is none (yet)
+	Breach  string   // how the request broke the contract; empty if it did not
 }
 
 // String returns the request line and the status, on one line.
@@ -73,13 +77,17 @@ func (j *journal) add(r Request) *entry {
 }
 
 // setBody completes an entry with its body, which is not copied.
-func (j *journal) setBody(e *entry, body []byte) {
+func (j *journal) setBody(e *entry, body []byte, uploads []Upload) {
 	if e.dropped {
 		return
 	}
-	e.request.Body = body
-	e.size += len(body)
-	j.bytes += len(body)
+	e.request.Body, e.request.Uploads = body, uploads
+	size := len(body)
+	for _, u := range uploads {
+		size += u.textSize()
+	}
+	e.size += size
+	j.bytes += size
 	j.trim()
 }
 
@@ -111,6 +119,7 @@ func (j *journal) list() []Request {
 		r := e.request
 		r.Header = r.Header.Clone()
 		r.Body = bytes.Clone(r.Body)
+		r.Uploads = slices.Clone(r.Uploads)
 		list = append(list, r)
 	}
 	return list

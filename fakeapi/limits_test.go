@@ -71,9 +71,9 @@ func TestJournalBodyAfterDrop(t *testing.T) {
 	j := &journal{maxCount: 1, maxBytes: 1 << 20}
 	first := j.add(Request{Method: http.MethodPost})
 	second := j.add(Request{Method: http.MethodPut})
-	j.setBody(first, []byte("first"))
-	j.setBody(second, []byte("second"))
-	if all := j.list(); len(all) != 1 || string(all[0].Body) != "second" || j.bytes != len("PUTsecond") {
+	j.setBody(first, []byte("first"), nil)
+	j.setBody(second, []byte("second"), []Upload{{Field: "f", Filename: "name", ContentType: "t"}})
+	if all := j.list(); len(all) != 1 || string(all[0].Body) != "second" || j.bytes != len("PUTsecond"+"fnamet") {
 		t.Errorf("kept %v in %d bytes", all, j.bytes)
 	}
 	j.reset()

@@ -1,7 +1,6 @@
 package fakeapi_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -9,29 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
 func TestDeletionAnswersTheContractsExample(t *testing.T) {
 	t.Parallel()
-	var doc struct {
-		Paths map[string]struct {
-			Post struct {
-				Responses map[string]struct {
-					Content map[string]struct {
-						Examples map[string]struct{ Value json.RawMessage }
-					}
-				}
-			}
-		}
-	}
-	if err := json.Unmarshal(tensorslab.Spec(), &doc); err != nil {
-		t.Fatal(err)
-	}
-	example := doc.Paths[deletePath].Post.Responses["200"].Content["application/json"].Examples["success"].Value
 	srv := fakeapi.Start(t, fakeapi.WithTasks("a", "b", "c"))
-	wantJSON(t, send(srv, deletion(t, srv, "c", "a")), 200, string(example))
+	wantJSON(t, send(srv, deletion(t, srv, "c", "a")), 200, example(t, deletePath, "success"))
 	wantTasks(t, srv, "b")
 }
 

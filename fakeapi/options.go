@@ -69,8 +69,9 @@ func WithKey(key string) Option {
 	})
 }
 
-// WithTLS serves https with a certificate made at start, for the loopback
-// addresses, localhost and the host of [WithAddr]. [Server.Client] trusts it.
+// WithTLS serves https, the images too, with a certificate made at start for the
+// loopback addresses, localhost and the host of [WithAddr]. [Server.Client]
+// trusts it.
 func WithTLS() Option {
 	return optionFunc(func(c *config) error {
 		c.tls = true
@@ -87,7 +88,8 @@ func WithHTTP2() Option {
 }
 
 // WithAddr listens on addr, a host and port such as "127.0.0.1:8787". The
-// default is "127.0.0.1:0": loopback, and a port of the system's choice.
+// default is "127.0.0.1:0": loopback, and a port of the system's choice. The
+// image host listens on the same host, always on a port of the system's choice.
 func WithAddr(addr string) Option {
 	return optionFunc(func(c *config) error {
 		if _, _, err := net.SplitHostPort(addr); err != nil {

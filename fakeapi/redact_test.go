@@ -1,7 +1,6 @@
 package fakeapi_test
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -71,11 +70,35 @@ func TestAnswersDoNotEchoTheKey(t *testing.T) {
 	if want := `the key "[redacted]" is repeated`; repeated != want || strings.Contains(unknown, testKey) {
 		t.Errorf("answered %q and %q", unknown, repeated)
 	}
-	if all := fmt.Sprintf("%+v", srv.Requests()); strings.Contains(all, testKey) {
+	if all := recorded(srv.Requests()); strings.Contains(all, testKey) {
 		t.Errorf("recorded %s", all)
 	}
 	if errs := tb.finish(); len(errs) != 1 || strings.Contains(errs[0], testKey) {
 		t.Errorf("reported %q", errs)
+	}
+}
+
+// An escaped key is a key. What hides one is not kept at all.
+func TestRecordedEscapes(t *testing.T) {
+	t.Parallel()
+	srv := fakeapi.Start(t)
+	const key = "tl/secret+0123=456"
+	for target, want := range map[string]string{
+		"/x/tl%2Fsecret+0123=456":          "[redacted]?",
+		"/x/%74l/secret+0123=456":          "[redacted]?",
+		"/x/" + key:                        "/x/[redacted]?",
+		"/x?k=tl%2Fsecret%2B0123%3D456":    "/x?[redacted]",
+		"/x?k=" + key:                      "/x?k=[redacted]",
+		"/x%2Fy?k=tl%2Fsecret&v=0123%3D45": "/x%2Fy?k=tl%2Fsecret&v=0123%3D45",
+		"/x?k=%zz":                         "/x?k=%zz",
+	} {
+		srv.ResetRequests()
+		req := request(t, srv, http.MethodPost, target, "")
+		req.Header.Set("Authorization", key)
+		must(t, send(srv, req))
+		if got := srv.Requests()[0]; got.Path+"?"+got.Query != want {
+			t.Errorf("%s recorded as %s?%s, want %s", target, got.Path, got.Query, want)
+		}
 	}
 }
 

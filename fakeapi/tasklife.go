@@ -1,10 +1,6 @@
 package fakeapi
 
-import (
-	"errors"
-
-	"github.com/tensorslab/tensorslab-go/generated"
-)
+import "errors"
 
 // TaskLife is what becomes of a generated task. It is counted in queries and
 // not in time, so that a test never waits and always sees the same: after
@@ -16,6 +12,16 @@ type TaskLife struct {
 	Processing int    // how many queries are then answered with image_status 2
 	Fail       string // the error_message of a task that fails
 }
+
+// taskStatus is a value of image_status, which the contract gives in words.
+type taskStatus int
+
+const (
+	taskQueued taskStatus = 1 + iota
+	taskProcessing
+	taskCompleted
+	taskFailed
+)
 
 // defaultLife shows each status once.
 var defaultLife = TaskLife{Queued: 1, Processing: 1}
@@ -44,14 +50,14 @@ func (s *Server) ScriptNext(n int, l TaskLife) {
 }
 
 // statusAfter returns the status of a task that was queried this many times.
-func (l TaskLife) statusAfter(queries int) generated.ImageStatus {
+func (l TaskLife) statusAfter(queries int) taskStatus {
 	switch {
 	case queries < l.Queued:
-		return generated.Queued
+		return taskQueued
 	case queries-l.Queued < l.Processing:
-		return generated.Processing
+		return taskProcessing
 	case l.Fail != "":
-		return generated.Failed
+		return taskFailed
 	}
-	return generated.Completed
+	return taskCompleted
 }

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/tensorslab/tensorslab-go/generated"
 )
 
 // How many missing ids a refusal names, and how much of each.
@@ -48,7 +46,7 @@ func (t task) state() work {
 	return *t.work
 }
 
-func (w work) status() generated.ImageStatus { return w.life.statusAfter(w.queries) }
+func (w work) status() taskStatus { return w.life.statusAfter(w.queries) }
 
 func newTasks(ids []string) *tasks {
 	t := &tasks{live: make(map[string]task), deleted: make(map[string]struct{}), refused: make(map[string]struct{})}

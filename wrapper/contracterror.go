@@ -58,6 +58,7 @@ type ContractError struct {
 	outcome       outcome
 	unknownBefore bool
 	idempotent    bool
+	noTaskID      bool // it says that a task was created, and not which
 }
 
 // Error returns one line of less than 1 KB: the first breaches, whether the
@@ -65,9 +66,12 @@ type ContractError struct {
 func (e *ContractError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "tensorslab: %s: HTTP %d: ", e.Operation, e.HTTPStatus)
-	if e.Is(ErrResponseTooLarge) {
+	switch {
+	case e.Is(ErrResponseTooLarge):
 		b.WriteString("the answer is larger than the limit (WithMaxResponseBytes)")
-	} else {
+	case e.noTaskID:
+		b.WriteString("the answer breaks the contract (" + e.list() + "): there may be a new task that it does not name; report it to the service")
+	default:
 		b.WriteString("the answer breaks the contract (" + e.list() + "); report it to the service, or see WithValidation")
 	}
 	fmt.Fprintf(&b, "; %s", e.outcome.advice(e.idempotent))

@@ -47,7 +47,8 @@ func (g *dialGuard) guard(t *http.Transport) {
 		}
 		return guarded.DialContext(ctx, network, addr)
 	}
-	t.Dial, t.DialTLS, t.DialTLSContext = nil, nil, nil //nolint:staticcheck // they would dial past the guard
+	//lint:ignore SA1019 they would dial past the guard
+	t.Dial, t.DialTLS, t.DialTLSContext = nil, nil, nil //nolint:staticcheck // as above
 	if proxy := t.Proxy; proxy != nil {
 		t.Proxy = func(req *http.Request) (*url.URL, error) {
 			u, err := proxy(req)

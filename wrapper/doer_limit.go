@@ -28,12 +28,19 @@ func (d *limitDoer) Do(req *http.Request) (*http.Response, error) {
 		defer cancel()
 	}
 	t := newTrace()
-	resp, err := d.next.Do(req.WithContext(httptrace.WithClientTrace(ctx, &t.hooks)))
+	attempt := req.WithContext(httptrace.WithClientTrace(ctx, &t.hooks))
+	if !c.op.idempotent {
+		sendOnce(attempt)
+	}
+	resp, err := d.next.Do(attempt)
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP client returned neither an answer nor an error")
 	}
 	if err != nil {
 		closeBody(resp)
+		if !c.op.idempotent {
+			err = withUnprocessed(err)
+		}
 		return nil, c.transportError(d.named(req.Context(), err), t.notSent(err))
 	}
 	data, err := readBody(resp, d.bytes)

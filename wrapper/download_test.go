@@ -23,7 +23,7 @@ func downloads(t *testing.T, p DownloadPolicy, opts ...Option) *Client {
 
 func TestDownload(t *testing.T) {
 	t.Parallel()
-	picture := bytes.Repeat([]byte(pngHead), 100_000)
+	picture := bytes.Repeat(png, 100_000)
 	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		for name := range r.Header {
 			if name != "User-Agent" && name != "Accept" && name != "Accept-Encoding" {

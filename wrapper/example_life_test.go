@@ -114,5 +114,5 @@ func ExampleClient_SeeDreamV5_errors() {
 	fmt.Println(err)
 	// Output:
 	// true 1
-	// tensorslab: seeDreamV5: invalid request: /batchsize is 16; it may be from 1 to 15; nothing was sent
+	// tensorslab: seeDreamV5: invalid request: /batchsize is not between 1 and 15; nothing was sent
 }

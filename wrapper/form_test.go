@@ -2,188 +2,185 @@ package wrapper
 
 import (
 	"bytes"
-	"errors"
+	"context"
+	"fmt"
 	"io"
-	"mime"
-	"mime/multipart"
+	"math"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
-	"testing/iotest"
+	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/oapi-codegen/runtime/types"
 
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
-const pngHead = "\x89PNG\r\n\x1a\n"
-
-func file(name, content string) (f types.File) {
-	f.InitFromBytes([]byte(content), name)
-	return f
-}
-
-// sentPart is a part as a server reads it.
-type sentPart struct{ Name, Filename, ContentType, Content string }
-
-func readForm(t *testing.T, contentType string, body io.Reader) (parts []sentPart) {
+// written is what a form's body holds, with its length checked.
+func written(t *testing.T, list fields) (*form, []receivedPart) {
 	t.Helper()
-	_, params, err := mime.ParseMediaType(contentType)
+	f, err := newForm("op", list)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for r := multipart.NewReader(body, params["boundary"]); ; {
-		p, err := r.NextRawPart()
-		if err == io.EOF {
-			return parts
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, err := io.ReadAll(p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts = append(parts, sentPart{p.FormName(), p.FileName(), p.Header.Get("Content-Type"), string(content)})
+	defer f.close()
+	data, err := io.ReadAll(f.open())
+	if err != nil || int64(len(data)) != f.size {
+		t.Fatalf("%d bytes of %d, %v", len(data), f.size, err)
 	}
-}
-
-func TestFormWritesFields(t *testing.T) {
-	t.Parallel()
-	zero, seed := 0, -7
-	tests := []struct {
-		name   string
-		fields any
-		want   []sentPart
-	}{
-		{"text alone", generated.SeeDreamV45MultipartRequestBody{Prompt: "a fox\r\n--at night"}, []sentPart{{Name: "prompt", Content: "a fox\r\n--at night"}}},
-		{"all fields", generated.SeeDreamV4MultipartRequestBody{Prompt: "äöü 🦊", Batchsize: 15, Resolution: "16:9", Category: "seedreamv4", ImageURL: "https://a.test/x"},
-			[]sentPart{{Name: "batchsize", Content: "15"}, {Name: "category", Content: "seedreamv4"}, {Name: "imageUrl", Content: "https://a.test/x"}, {Name: "prompt", Content: "äöü 🦊"}, {Name: "resolution", Content: "16:9"}}},
-		{"seed 0", generated.ZImageMultipartRequestBody{Prompt: "a", Seed: &zero, PromptExtend: "0"},
-			[]sentPart{{Name: "prompt", Content: "a"}, {Name: "prompt_extend", Content: "0"}, {Name: "seed", Content: "0"}}},
-		{"seed below 0", generated.ZImageMultipartRequestBody{Prompt: "a", Seed: &seed}, []sentPart{{Name: "prompt", Content: "a"}, {Name: "seed", Content: "-7"}}},
-		{"files", generated.SeeDreamV5MultipartRequestBody{Prompt: "a", SourceImage: []types.File{file("1.png", pngHead+"1"), file("2.txt", "text")}},
-			[]sentPart{{Name: "prompt", Content: "a"}, {"sourceImage", "1.png", "image/png", pngHead + "1"}, {"sourceImage", "2.txt", "text/plain; charset=utf-8", "text"}}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			form, err := newForm(tt.fields)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, body := range []io.Reader{form.body(), iotest.OneByteReader(form.body()), iotest.HalfReader(form.body())} {
-				var sent bytes.Buffer
-				if n, err := sent.ReadFrom(body); err != nil || n != form.length {
-					t.Errorf("%d bytes, %v; announced %d", n, err, form.length)
-				}
-				if d := cmp.Diff(tt.want, readForm(t, form.contentType(), &sent)); d != "" {
-					t.Errorf("-want +got:\n%s", d)
-				}
-			}
-		})
-	}
-}
-
-func TestFormSendsNoFolders(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{
-		"a.png": "a.png", "/home/me/secret/a.png": "a.png", `C:\me\a.png`: "a.png", "": "image", "/": "image", "..": "image", "a/..": "image",
-		"a\"b.png": "a\"b.png", "a\r\nX-Evil: 1": "a%0D%0AX-Evil: 1", "\xff.png": "_.png", "ä.png": "ä.png",
-	} {
-		form, err := newForm(generated.SeeDreamV4MultipartRequestBody{SourceImage: []types.File{file(name, "x")}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if parts := readForm(t, form.contentType(), form.body()); len(parts) != 1 || parts[0].Filename != want {
-			t.Errorf("%q is sent as %+v, want %q", name, parts, want)
-		}
-	}
-}
-
-func TestFormRefusesFilesThatCannotBeSent(t *testing.T) {
-	t.Parallel()
-	gone, err := NewSource("a.png", strings.NewReader(strings.Repeat("x", maxSourceInMemory+1)))
+	parts, err := readParts(f.contentType, bytes.NewReader(data))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v in %q", err, data)
 	}
-	if err := gone.Close(); err != nil {
-		t.Fatal(err)
-	}
-	for want, f := range map[string]types.File{"file 2 is empty": file("a", ""), "file 2 can't be opened": gone.File(), "is empty": {}} {
-		_, err := newForm(generated.SeeDreamV4MultipartRequestBody{SourceImage: []types.File{file("ok", "x"), f}})
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v, want %q", err, want)
-		}
-	}
+	return f, parts
 }
 
-// faulty is a file as formBody sees one.
-func TestFormBodyNoticesFilesThatChange(t *testing.T) {
+func TestFieldsOfTheGeneratedStructs(t *testing.T) {
 	t.Parallel()
-	failed := errors.New("disk on fire")
+	zero, files := 0, []types.File{file("a", png), file("b", png)}
 	tests := map[string]struct {
-		r    io.Reader
-		size int64
+		req  any
 		want string
 	}{
-		"shorter": {strings.NewReader("abc"), 4, "changed its size"},
-		"longer":  {strings.NewReader("abc"), 2, "changed its size"},
-		"broken":  {iotest.ErrReader(failed), 3, "disk on fire"},
+		"nothing":        {generated.SeeDreamV4MultipartRequestBody{}, "[]"},
+		"all of V4":      {generated.SeeDreamV4MultipartRequestBody{Batchsize: 2, Category: "c", ImageURL: "u", Prompt: "p", Resolution: "1:1", SourceImage: files}, "[batchsize=2 category=c imageUrl=u prompt=p resolution=1:1 sourceImage=*2]"},
+		"all of V4.5":    {generated.SeeDreamV45MultipartRequestBody{Batchsize: 2, Category: "c", ImageURL: "u", Prompt: "p", Resolution: "r", SourceImage: files}, "[batchsize=2 category=c imageUrl=u prompt=p resolution=r sourceImage=*2]"},
+		"all of V5":      {generated.SeeDreamV5MultipartRequestBody{Batchsize: 2, Category: "c", ImageURL: "u", Prompt: "p", Resolution: "r", SourceImage: files}, "[batchsize=2 category=c imageUrl=u prompt=p resolution=r sourceImage=*2]"},
+		"all of Z-Image": {generated.ZImageMultipartRequestBody{Prompt: "p", PromptExtend: "1", Resolution: "r", Seed: &zero}, "[prompt=p prompt_extend=1 resolution=r seed=0]"},
+		"a newer contract": {struct {
+			Max  int64   `json:"max,omitempty"`
+			Note *string `json:"note,omitempty"`
+		}{math.MinInt64, new(string)}, "[max=-9223372036854775808 note=]"},
+	}
+	for name, tt := range tests {
+		list, err := fieldsOf("op", tt.req)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var got []string
+		for _, f := range list {
+			if f.files != nil {
+				f.text = fmt.Sprintf("*%d", len(f.files))
+			}
+			got = append(got, f.name+"="+f.text)
+		}
+		if fmt.Sprint(got) != tt.want {
+			t.Errorf("%s: got %v, want %s", name, got, tt.want)
+		}
+	}
+}
+
+// What can't be sent is not left out in silence.
+func TestFieldsOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	_, err := fieldsOf("op", struct {
+		Tags []string `json:"tags,omitempty"`
+	}{[]string{"a"}})
+	if err == nil || err.Error() != "tensorslab: op: invalid request: /tags is of a kind that this version can't send in a form; nothing was sent" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFilenames(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"a.png":                      "a.png",
+		"/home/me/secret/a.png":      "a.png",
+		`C:\Users\me\secret\a.png`:   "a.png",
+		"../../a.png":                "a.png",
+		"":                           "image.png",
+		"dir/":                       "image.png",
+		"..":                         "image.png",
+		" . ":                        "image.png",
+		`a"b.png`:                    `a"b.png`,
+		"a;b=c.png":                  "a;b=c.png",
+		"a\r\nX-Evil: 1\r\n\r\n.png": "a__X-Evil: 1____.png",
+		"a\x00b\x7f\u0085.png":       "a_b__.png",
+		"\xff\xfe.png":               "__.png",
+		"漢字 😀.png":                   "漢字 😀.png",
+		"a%0D%0A.png":                "a%0D%0A.png",
+	}
+	for name, want := range tests {
+		_, parts := written(t, fields{{name: "sourceImage", files: []types.File{file(name, png)}}})
+		if len(parts) != 1 || parts[0].filename != want || parts[0].data != string(png) {
+			t.Errorf("%q: got %v, want %q", name, parts, want)
+		}
+	}
+	if got := safeFilename("", "text/plain; charset=utf-8"); got != "image" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestAnEditorMayReplaceTheBody(t *testing.T) {
+	t.Parallel()
+	const mine = "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nmine\r\n--b--\r\n"
+	tests := map[string]struct {
+		edit   generated.RequestEditorFn
+		want   string
+		length bool
+	}{
+		"left alone": {func(context.Context, *http.Request) error { return nil }, "[prompt=a lighthouse]", true},
+		"replaced": {func(_ context.Context, req *http.Request) error {
+			req.Body, req.ContentLength = io.NopCloser(strings.NewReader(mine)), int64(len(mine))
+			req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+			return nil
+		}, "[prompt=mine]", true},
+		"wrapped, to count what is sent": {func(_ context.Context, req *http.Request) error {
+			req.Body = struct {
+				io.Reader
+				io.Closer
+			}{io.TeeReader(req.Body, io.Discard), req.Body}
+			return nil
+		}, "[prompt=a lighthouse]", false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			closed := &closeSpy{Reader: tt.r}
-			b := &formBody{parts: []part{{[]byte("head"), new(types.File)}, {[]byte("tail"), nil}}, file: closed, left: tt.size}
-			sent, err := io.ReadAll(b)
-			if err == nil || !strings.Contains(err.Error(), tt.want) || bytes.Contains(sent, []byte("tail")) {
-				t.Errorf("sent %q, %v; want %q", sent, err, tt.want)
-			}
-			if err := b.Close(); err != nil || !closed.closed {
-				t.Errorf("closed: %t, %v", closed.closed, err)
+			service, url := newStudio(t, answers(200, taskBody))
+			_, err := generateOne(t.Context(), newTestClient(t, url, WithRequestEditor(tt.edit)))
+			got := service.all()
+			if err != nil || len(got) != 1 || fmt.Sprint(got[0].parts) != tt.want || got[0].length > 0 != tt.length {
+				t.Errorf("got %v, %v", got, err)
 			}
 		})
 	}
 }
 
-// What a user's editor puts in the place of the body is sent as it is.
-func TestFormEditLeavesForeignBodiesAlone(t *testing.T) {
-	t.Parallel()
-	form, err := newForm(generated.ZImageMultipartRequestBody{Prompt: "a"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, "https://a.test", strings.NewReader("mine"))
-	if err := form.edit(t.Context(), req); err != nil || req.ContentLength != 4 {
-		t.Errorf("length %d, %v", req.ContentLength, err)
-	}
-}
-
+// What is written is read back equal by mime/multipart, and nothing of it can
+// become a part or a header of its own.
 func FuzzForm(f *testing.F) {
-	f.Add("a fox", "a.png", []byte(pngHead))
-	f.Add("\r\n--", "\"\r\n\\", []byte("--\r\n"))
-	f.Add("", "", []byte{0})
-	f.Add("\xff", "../../etc/passwd", []byte("<html>"))
-	f.Fuzz(func(t *testing.T, prompt, name string, content []byte) {
-		fields := generated.SeeDreamV4MultipartRequestBody{Prompt: prompt, SourceImage: []types.File{file(name, string(content))}}
-		form, err := newForm(fields)
-		if err != nil {
-			if len(content) > 0 {
-				t.Error(err)
+	f.Add("prompt", "a.png", []byte("data"), []byte{})
+	f.Add("--x\r\n--x--\r\n", "a\"\r\nContent-Type: text/html\r\n\r\n", png, []byte("\r\n--"))
+	f.Add("\x00\xff", "../\\..", []byte{0}, bytes.Repeat([]byte("\r\n--"), 2000))
+	f.Add("", "\xff\x00\\", []byte("<html>"), []byte(nil))
+	f.Fuzz(func(t *testing.T, text, name string, one, two []byte) {
+		list := fields{{name: "prompt", text: text, value: text}, {name: "sourceImage"}}
+		want := []string{text}
+		for _, data := range [][]byte{one, two} {
+			if len(data) > 0 {
+				list[1].files = append(list[1].files, file(name, data))
+				want = append(want, string(data))
 			}
-			return
 		}
-		parts := readForm(t, form.contentType(), form.body())
-		if prompt != "" {
-			if parts[0].Name != "prompt" || parts[0].Content != prompt {
-				t.Errorf("sent %+v", parts[0])
+		form, parts := written(t, list)
+		if len(parts) != len(want) {
+			t.Fatalf("%d parts for %d", len(parts), len(want))
+		}
+		for i, part := range parts {
+			if part.data != want[i] || part.name != []string{"prompt", "sourceImage", "sourceImage"}[i] {
+				t.Errorf("got %v", part)
 			}
-			parts = parts[1:]
+			if i == 0 {
+				continue
+			}
+			if part.filename == "" || part.filename != filepath.Base(part.filename) || !utf8.ValidString(part.filename) || part.contentType != http.DetectContentType([]byte(part.data)) {
+				t.Errorf("got %v", part)
+			}
 		}
-		if len(parts) != 1 || parts[0].Name != "sourceImage" || parts[0].Content != string(content) || parts[0].Filename == "" || strings.Contains(parts[0].Filename, "/") {
-			t.Errorf("sent %+v", parts)
+		again, err := io.ReadAll(form.open())
+		if err != nil || int64(len(again)) != form.size {
+			t.Errorf("the second time %d bytes, %v", len(again), err)
 		}
 	})
 }

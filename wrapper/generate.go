@@ -9,114 +9,93 @@ import (
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
-const (
-	opSeeDreamV4  = "seeDreamV4"
-	opSeeDreamV45 = "seeDreamV45"
-	opSeeDreamV5  = "seeDreamV5"
-	opZImage      = "zImage"
-)
-
-// SeeDreamV4 creates a task that makes images with SeeDream V4 (POST
-// /v1/images/seedreamv4) and returns the task's id in Data.TaskID, for
+// SeeDreamV4 creates a task that makes images from req.Prompt and, if there are
+// any, source images (POST /v1/images/seedreamv4). Fields that are empty are
+// left out, so that the service's defaults hold. Files are streamed from where
+// they are, see [NewSource]; [WithTimeout] bounds their upload, too.
+//
+// A nil error means that the service created a task: Data.TaskID names it for
 // [Client.WaitForTask].
+// Otherwise the error is a [*RequestError] (nothing sent: a nil context, a blank
+// prompt, text that is not UTF-8, what the contract does not allow, an unreadable
+// file, or files and an ImageURL at once), [*APIError] (refused, for lack of
+// credits for example), [*ContractError] or [*TransportError].
 //
-// Checked before sending: Prompt is not blank; Batchsize is from [MinImages] to
-// [MaxImages], or 0 for the service's default of 1; Resolution is one of the
-// contract's ratios, or empty; and there are either files in SourceImage, or an
-// http or https ImageURL, or neither. Files are streamed: see [NewSource] for
-// those on disk. [WithTimeout] bounds the upload as well.
-//
-// Each generation costs credits and can't be told from another, so it is sent
-// again by itself only if it certainly was not sent. A nil error means that the
-// service created the task. Otherwise the error is a [*RequestError],
-// [*APIError] ([ErrInsufficientCredits] if there are too few),
-// [*ContractError], also where the answer names no task, or [*TransportError];
-// if it matches [ErrOutcomeUnknown], there may be a task that costs credits.
+// Each task costs credits, and the service can't tell a repetition from a new
+// task. So a request is sent again by itself only if the service certainly did
+// not act; after [ErrOutcomeUnknown] find out first, and don't just call again.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv4-image-generation.
 func (c *Client) SeeDreamV4(ctx context.Context, req generated.SeeDreamV4MultipartRequestBody) (*generated.GeneralResponse, error) {
-	err := checkGeneration(ctx, generation{
-		op: opSeeDreamV4, prompt: req.Prompt, category: req.Category, images: req.Batchsize,
-		resolution: string(req.Resolution), resolutions: resolutionsV4,
-		imageURL: req.ImageURL, files: len(req.SourceImage),
-	})
-	if err != nil {
-		return nil, err
-	}
-	return c.generate(ctx, opSeeDreamV4, req, c.checked.SeeDreamV4WithBody)
+	g := generation{"seeDreamV4", anyResolution, c.checked.SeeDreamV4WithBody} // the contract lists the ratios
+	return g.run(ctx, req)
 }
 
-// SeeDreamV45 creates a task that makes images with SeeDream V4.5 (POST
-// /v1/images/seedreamv45). It is as [Client.SeeDreamV4], but for Resolution: a
-// ratio, a level (2K, 4K), or WxH with 3,686,400 to 16,777,216 pixels in all.
+// SeeDreamV45 is [Client.SeeDreamV4] for POST /v1/images/seedreamv45. Resolution
+// is a ratio (9:16, 16:9, 3:4, 4:3, 1:1, 2:3, 3:2), a level (2K, 4K), or width
+// and height such as 2560x1440 with [MinPixelsV45] to [MaxPixelsV45] in all.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv45-image-generation.
 func (c *Client) SeeDreamV45(ctx context.Context, req generated.SeeDreamV45MultipartRequestBody) (*generated.GeneralResponse, error) {
-	err := checkGeneration(ctx, generation{
-		op: opSeeDreamV45, prompt: req.Prompt, category: req.Category, images: req.Batchsize,
-		resolution: req.Resolution, resolutions: resolutionsV45,
-		imageURL: req.ImageURL, files: len(req.SourceImage),
-	})
-	if err != nil {
-		return nil, err
-	}
-	return c.generate(ctx, opSeeDreamV45, req, c.checked.SeeDreamV45WithBody)
+	g := generation{"seeDreamV45", resolutionV45, c.checked.SeeDreamV45WithBody}
+	return g.run(ctx, req)
 }
 
-// SeeDreamV5 creates a task that makes images with SeeDream V5 Lite (POST
-// /v1/images/seedreamv5). It is as [Client.SeeDreamV4], but for Resolution: of
-// its values only the default, 2K, is published, so that any ratio, level or WxH
-// is sent. [Client.Generated] sends others.
+// SeeDreamV5 is [Client.SeeDreamV4] for POST /v1/images/seedreamv5. Of Resolution
+// only the default, 2K, is published: any ratio W:H, level nK or size WxH is
+// sent, other forms are refused. [Client.Generated] sends anything.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv5-lite-image-generation.
 func (c *Client) SeeDreamV5(ctx context.Context, req generated.SeeDreamV5MultipartRequestBody) (*generated.GeneralResponse, error) {
-	err := checkGeneration(ctx, generation{
-		op: opSeeDreamV5, prompt: req.Prompt, category: req.Category, images: req.Batchsize,
-		resolution: req.Resolution, resolutions: resolutionsV5,
-		imageURL: req.ImageURL, files: len(req.SourceImage),
-	})
-	if err != nil {
-		return nil, err
-	}
-	return c.generate(ctx, opSeeDreamV5, req, c.checked.SeeDreamV5WithBody)
+	g := generation{"seeDreamV5", resolutionV5, c.checked.SeeDreamV5WithBody}
+	return g.run(ctx, req)
 }
 
-// ZImage creates a task that makes an image with Z-Image (POST
-// /v1/images/zimage). It is as [Client.SeeDreamV4], but takes no files; Resolution
-// is a ratio, WxH or W*H, PromptExtend is "0", "1" or empty, and Seed may be nil.
+// ZImage is [Client.SeeDreamV4] for POST /v1/images/zimage, which takes no source
+// images. Resolution is a ratio (9:16, 16:9, 1:1, 3:4, 4:3), or width and height
+// such as 1024*1024 or 1024x1024. A Seed that points to 0 is sent: 0 is a seed.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/z-image.
 func (c *Client) ZImage(ctx context.Context, req generated.ZImageMultipartRequestBody) (*generated.GeneralResponse, error) {
-	err := checkGeneration(ctx, generation{
-		op: opZImage, prompt: req.Prompt,
-		resolution: req.Resolution, resolutions: resolutionsZImage, promptExtend: string(req.PromptExtend),
-	})
-	if err != nil {
-		return nil, err
-	}
-	return c.generate(ctx, opZImage, req, c.checked.ZImageWithBody)
+	g := generation{"zImage", resolutionZImage, c.checked.ZImageWithBody}
+	return g.run(ctx, req)
 }
 
-// send is one of the generated client's methods for a multipart body.
-type send func(ctx context.Context, contentType string, body io.Reader, editors ...generated.RequestEditorFn) (*http.Response, error)
+// generation is what the operations differ in.
+type generation struct {
+	id         string
+	resolution func(string) string // says what is wrong with one, beyond the contract
+	send       func(ctx context.Context, contentType string, body io.Reader, editors ...generated.RequestEditorFn) (*http.Response, error)
+}
 
-// generate sends a request that has been checked, with the fields of req as a
-// multipart body.
-func (c *Client) generate(ctx context.Context, op string, req any, send send) (*generated.GeneralResponse, error) {
-	form, err := newForm(req)
-	if err != nil {
-		return nil, &RequestError{Operation: op, Field: "/sourceImage", Reason: err.Error(), Err: err}
-	}
-	raw, err := send(ctx, form.contentType(), form.body(), form.edit) //nolint:bodyclose // the pipeline has read and closed it
-	if err != nil {
-		return nil, typed(op, err)
-	}
-	resp, call, err := decode(raw, func(r *generated.GeneralResponse) int { return r.Code })
+func (g generation) run(ctx context.Context, req any) (*generated.GeneralResponse, error) {
+	fields, err := g.check(ctx, req)
 	if err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(resp.Data.TaskID) == "" { // which the schema allows
-		return nil, call.contractError(raw, []Violation{{"/data/taskid", "required"}})
+	f, err := newForm(g.id, fields)
+	if err != nil {
+		return nil, err
+	}
+	defer f.close()
+	body := f.open()
+	raw, err := g.send(ctx, f.contentType, body, f.describe(body)) //nolint:bodyclose // the pipeline has read and closed it
+	if err != nil {
+		return nil, typed(g.id, err)
+	}
+	return confirmTask(raw)
+}
+
+// confirmTask looks at what the schema can't say.
+func confirmTask(raw *http.Response) (*generated.GeneralResponse, error) {
+	resp, c, err := decode(raw, func(r *generated.GeneralResponse) int { return r.Code })
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(resp.Data.TaskID) == "" {
+		e := c.contractError(raw, []Violation{{"/data/taskid", "required"}})
+		e.noTaskID = true
+		return nil, e
 	}
 	return resp, nil
 }

@@ -3,218 +3,153 @@ package wrapper
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/oapi-codegen/runtime/types"
 
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
-const createdBody = `{"code":1000,"msg":"Task created successfully","data":{"taskid":"abcd_1234567890abcdef"}}`
-
-// models are the four generations, each with a request of its own.
-var models = map[string]struct {
-	path string
-	call func(ctx context.Context, c *Client) (*generated.GeneralResponse, error)
-	sent []sentPart
-}{
-	opSeeDreamV4: {"/v1/images/seedreamv4", func(ctx context.Context, c *Client) (*generated.GeneralResponse, error) {
-		return c.SeeDreamV4(ctx, generated.SeeDreamV4MultipartRequestBody{Prompt: "a fox", Resolution: "16:9"})
-	}, []sentPart{{Name: "prompt", Content: "a fox"}, {Name: "resolution", Content: "16:9"}}},
-	opSeeDreamV45: {"/v1/images/seedreamv45", func(ctx context.Context, c *Client) (*generated.GeneralResponse, error) {
-		return c.SeeDreamV45(ctx, generated.SeeDreamV45MultipartRequestBody{Prompt: "a fox", Batchsize: 2, SourceImage: []types.File{file("a.png", pngHead), file("b.png", pngHead)}})
-	}, []sentPart{{Name: "batchsize", Content: "2"}, {Name: "prompt", Content: "a fox"}, {"sourceImage", "a.png", "image/png", pngHead}, {"sourceImage", "b.png", "image/png", pngHead}}},
-	opSeeDreamV5: {"/v1/images/seedreamv5", func(ctx context.Context, c *Client) (*generated.GeneralResponse, error) {
-		return c.SeeDreamV5(ctx, generated.SeeDreamV5MultipartRequestBody{Prompt: "a fox", ImageURL: "http://a.test/b.png"})
-	}, []sentPart{{Name: "imageUrl", Content: "http://a.test/b.png"}, {Name: "prompt", Content: "a fox"}}},
-	opZImage: {"/v1/images/zimage", func(ctx context.Context, c *Client) (*generated.GeneralResponse, error) {
-		return c.ZImage(ctx, generated.ZImageMultipartRequestBody{Prompt: "a fox", Seed: new(int), Resolution: "1024*1024"})
-	}, []sentPart{{Name: "prompt", Content: "a fox"}, {Name: "resolution", Content: "1024*1024"}, {Name: "seed", Content: "0"}}},
-}
-
-func TestGenerationsOverTheWire(t *testing.T) {
+func TestEachGenerationOnTheWire(t *testing.T) {
 	t.Parallel()
-	for op, model := range models {
-		t.Run(op, func(t *testing.T) {
-			t.Parallel()
-			url, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				if r.URL.Path != model.path || r.Header.Get("Authorization") != testKey || r.ContentLength <= 0 {
-					t.Errorf("%s, key %q, %d bytes", r.URL.Path, r.Header.Get("Authorization"), r.ContentLength)
-				}
-				if d := cmp.Diff(model.sent, readForm(t, r.Header.Get("Content-Type"), r.Body)); d != "" {
-					t.Errorf("-want +got:\n%s", d)
-				}
-				answers(200, createdBody)(w, r)
-			})
-			resp, err := model.call(t.Context(), newTestClient(t, url))
-			if err != nil || resp.Data.TaskID != "abcd_1234567890abcdef" || requests.Load() != 1 {
-				t.Errorf("%+v, %v after %d requests", resp, err, requests.Load())
-			}
-		})
-	}
-}
-
-// A generation is sent once, whatever comes of it.
-func TestGenerationsAreSentOnce(t *testing.T) {
-	t.Parallel()
-	after := func(handler http.HandlerFunc) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body)
-			handler(w, r)
-		}
-	}
-	tests := map[string]struct {
-		handler http.HandlerFunc
-		is, not []error
+	zero := 0
+	tests := []struct {
+		path string
+		call func(*Client) (*generated.GeneralResponse, error)
+		want string
 	}{
-		"dropped after the upload": {after(hangUp), []error{ErrOutcomeUnknown}, []error{ErrNotSent}},
-		"dropped at once":          {hangUp, []error{ErrOutcomeUnknown}, []error{ErrNotSent}},
-		"cut answer": {func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Content-Length", "999")
-			answers(200, createdBody)(w, r)
-		}, []error{ErrOutcomeUnknown}, nil},
-		"500":                     {answers(500, ""), []error{ErrServer, ErrOutcomeUnknown}, nil},
-		"502":                     {answers(502, "<html>"), []error{ErrServer, ErrOutcomeUnknown}, nil},
-		"503":                     {answers(503, ""), []error{ErrServer}, []error{ErrOutcomeUnknown}},
-		"429":                     {answers(429, ""), []error{ErrRateLimited}, []error{ErrOutcomeUnknown}},
-		"401":                     {answers(401, ""), []error{ErrUnauthorized}, []error{ErrOutcomeUnknown}},
-		"credits":                 {answers(200, `{"code":9000,"msg":"no credits"}`), []error{ErrInsufficientCredits}, []error{ErrOutcomeUnknown, ErrContract}},
-		"failure":                 {answers(200, `{"code":9999,"msg":"no","data":{}}`), []error{ErrFailure}, []error{ErrOutcomeUnknown}},
-		"page":                    {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }, []error{ErrContract, ErrOutcomeUnknown}, nil},
-		"no data":                 {answers(200, `{"code":1000,"msg":"OK"}`), []error{ErrContract, ErrOutcomeUnknown}, nil},
-		"no task id":              {answers(200, `{"code":1000,"msg":"OK","data":{}}`), []error{ErrContract, ErrOutcomeUnknown}, nil},
-		"empty task id":           {answers(200, `{"code":1000,"msg":"OK","data":{"taskid":""}}`), []error{ErrContract, ErrOutcomeUnknown}, nil},
-		"blank task id":           {answers(200, `{"code":1000,"msg":"OK","data":{"taskid":" \t"}}`), []error{ErrContract, ErrOutcomeUnknown}, nil},
-		"task id of a wrong type": {answers(200, `{"code":1000,"msg":"OK","data":{"taskid":7}}`), []error{ErrContract, ErrOutcomeUnknown}, nil},
-		"url as a list":           {answers(200, `{"code":1000,"msg":"OK","data":{"taskid":"a","url":[]}}`), []error{ErrContract, ErrOutcomeUnknown}, nil},
+		{"/v1/images/seedreamv4", func(c *Client) (*generated.GeneralResponse, error) {
+			return c.SeeDreamV4(t.Context(), generated.SeeDreamV4MultipartRequestBody{
+				Prompt: "a cat\r\nand a dog", Resolution: generated.N169, Batchsize: MaxImages, Category: "seedreamv4",
+				SourceImage: []types.File{file("a.png", png), file("b.txt", []byte("text"))}})
+		}, `[batchsize=15 category=seedreamv4 prompt=a cat` + "\r\n" + `and a dog resolution=16:9 ` +
+			`sourceImage=["a.png" image/png "\x89PNG\r\n\x1a\n and so on"] sourceImage=["b.txt" text/plain; charset=utf-8 "text"]]`},
+		{"/v1/images/seedreamv45", func(c *Client) (*generated.GeneralResponse, error) {
+			return c.SeeDreamV45(t.Context(), generated.SeeDreamV45MultipartRequestBody{Prompt: "漢字", ImageURL: "https://example.com/a.png?x=1", Resolution: "2560x1440", Batchsize: 1})
+		}, `[batchsize=1 imageUrl=https://example.com/a.png?x=1 prompt=漢字 resolution=2560x1440]`},
+		{"/v1/images/seedreamv5", func(c *Client) (*generated.GeneralResponse, error) {
+			return c.SeeDreamV5(t.Context(), generated.SeeDreamV5MultipartRequestBody{Prompt: "--x\r\n--x--", SourceImage: []types.File{}})
+		}, "[prompt=--x\r\n--x--]"},
+		{"/v1/images/zimage", func(c *Client) (*generated.GeneralResponse, error) {
+			return c.ZImage(t.Context(), generated.ZImageMultipartRequestBody{Prompt: "p", Seed: &zero, PromptExtend: generated.N0, Resolution: "1024*1024"})
+		}, "[prompt=p prompt_extend=0 resolution=1024*1024 seed=0]"},
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
+	for _, tt := range tests {
+		t.Run(tt.path, func(t *testing.T) {
 			t.Parallel()
-			url, requests := serve(t, tt.handler)
-			_, err := models[opSeeDreamV45].call(t.Context(), newTestClient(t, url))
-			for _, sentinel := range tt.is {
-				if !errors.Is(err, sentinel) {
-					t.Errorf("%v; want %v", err, sentinel)
-				}
+			service, url := newStudio(t, answers(200, taskBody))
+			resp, err := tt.call(newTestClient(t, url))
+			if err != nil || resp.Data.TaskID != "abcd_1234567890abcdef" {
+				t.Fatalf("got %+v, %v", resp, err)
 			}
-			for _, sentinel := range tt.not {
-				if errors.Is(err, sentinel) {
-					t.Errorf("%v; not %v", err, sentinel)
-				}
+			got := service.all()
+			if len(got) != 1 || got[0].path != tt.path || fmt.Sprint(got[0].parts) != tt.want {
+				t.Errorf("got  %v\nwant %s", got, tt.want)
 			}
-			if requests.Load() != 1 {
-				t.Errorf("%d requests", requests.Load())
-			}
-			if text := err.Error(); errors.Is(err, ErrOutcomeUnknown) && !strings.Contains(text, "find out before repeating it") || strings.Contains(text, testKey) {
-				t.Errorf("text: %s", text)
+			if got[0].length <= 0 {
+				t.Errorf("Content-Length %d", got[0].length)
 			}
 		})
 	}
 }
 
-// A connection that was idle too long is the one thing that net/http repeats by
-// itself, and only if nothing was written to it.
-func TestGenerationOnAStaleConnectionIsSentOnce(t *testing.T) {
+// One row for each kind of answer: what it means, and that it was not asked for twice.
+func TestAnswersToAGeneration(t *testing.T) {
 	t.Parallel()
-	var generations atomic.Int32
-	var server *httptest.Server
-	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == models[opSeeDreamV45].path {
-			generations.Add(1)
-			_, _ = io.Copy(io.Discard, r.Body)
-			server.CloseClientConnections() // the answer is lost with the connection
-			return
+	drop := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+	tests := []struct {
+		name   string
+		answer http.HandlerFunc
+		want   string
+	}{
+		{"a task", answers(200, taskBody), ""},
+		{"9000", answers(200, `{"code":9000,"msg":"no credits"}`), "InsufficientCredits"},
+		{"9999", answers(200, `{"code":9999,"msg":"no"}`), "Failure"},
+		{"9000 with a task id", answers(200, `{"code":9000,"msg":"no","data":{"taskid":"a"}}`), "InsufficientCredits"},
+		{"400", answers(400, `{"code":9999,"msg":"no"}`), "Failure"},
+		{"401", answers(401, `{}`), "Unauthorized"},
+		{"413", answers(413, `too large`), ""},
+		{"429", answers(429, ``), "RateLimited"},
+		{"500", answers(500, ``), "OutcomeUnknown Server"},
+		{"502", answers(502, ``), "OutcomeUnknown Server"},
+		{"503", answers(503, ``), "Server"},
+		{"504", answers(504, ``), "OutcomeUnknown Server"},
+		{"204", answers(204, ``), "Contract OutcomeUnknown"},
+		{"a lost answer", drop, "OutcomeUnknown"},
+		{"half an answer", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Length", "100")
+			_, _ = io.WriteString(w, `{"code":1000`)
+		}, "OutcomeUnknown"},
+		{"not JSON", answers(200, `<html>`), "Contract OutcomeUnknown"},
+		{"a page", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }, "Contract OutcomeUnknown"},
+		{"a list as url", answers(200, `{"code":1000,"msg":"","data":{"taskid":"a","url":[]}}`), "Contract OutcomeUnknown"},
+		{"no code", answers(200, `{"data":{"taskid":"a"}}`), "Contract OutcomeUnknown"},
+		{"no data", answers(200, `{"code":1000,"msg":""}`), "Contract OutcomeUnknown"},
+		{"a number as task id", answers(200, `{"code":1000,"msg":"","data":{"taskid":5}}`), "Contract OutcomeUnknown"},
+		{"no task id", answers(200, `{"code":1000,"msg":"","data":{}}`), "Contract OutcomeUnknown"},
+		{"an empty task id", answers(200, `{"code":1000,"msg":"","data":{"taskid":""}}`), "Contract OutcomeUnknown"},
+		{"a blank task id", answers(200, `{"code":1000,"msg":"","data":{"taskid":" \t"}}`), "Contract OutcomeUnknown"},
+		{"too large", answers(200, `{"code":1000,"msg":"`+strings.Repeat("x", DefaultMaxResponseBytes)+`"}`), "Contract OutcomeUnknown ResponseTooLarge"},
+	}
+	for name, generate := range generators {
+		for _, tt := range tests {
+			t.Run(name+"/"+tt.name, func(t *testing.T) {
+				t.Parallel()
+				service, url := newStudio(t, tt.answer)
+				resp, err := generate(t.Context(), newTestClient(t, url), "p", "", file("a.png", png))
+				if got := strings.Join(matching(err), " "); got != tt.want || (err == nil) != (tt.name == "a task") || (resp == nil) != (err != nil) {
+					t.Errorf("%v matches %q, want %q", err, got, tt.want)
+				}
+				if n := len(service.all()); n != 1 {
+					t.Errorf("%d submissions", n)
+				}
+			})
 		}
-		answers(200, successBody)(w, r)
-	}))
-	t.Cleanup(server.Close)
-	c := newTestClient(t, server.URL)
-	if _, err := c.DeleteImagesTask(t.Context(), oneTask); err != nil {
-		t.Fatal(err)
-	}
-	_, err := models[opSeeDreamV45].call(t.Context(), c)
-	if !errors.Is(err, ErrOutcomeUnknown) || generations.Load() != 1 {
-		t.Errorf("%v after %d submissions", err, generations.Load())
 	}
 }
 
-// What was certainly not sent is sent again, whole.
-func TestGenerationIsRepeatedIfNothingWasSent(t *testing.T) {
+func TestASuccessWithoutATaskID(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if d := cmp.Diff(models[opSeeDreamV45].sent, readForm(t, r.Header.Get("Content-Type"), r.Body)); d != "" {
-			t.Errorf("-want +got:\n%s", d)
+	for _, mode := range []ValidationMode{Enforce, Report, Off} {
+		_, url := newStudio(t, answers(200, `{"code":1000,"msg":"","data":{"taskid":" "}}`))
+		_, err := generateOne(t.Context(), newTestClient(t, url, WithValidation(mode)))
+		var e *ContractError
+		if !errors.As(err, &e) || len(e.Violations) != 1 || e.Violations[0] != (Violation{"/data/taskid", "required"}) || !errors.Is(err, ErrOutcomeUnknown) {
+			t.Fatalf("%v: got %v", mode, err)
 		}
-		answers(200, createdBody)(w, r)
-	})
-	var dials atomic.Int32
-	transport := newTransport().(*http.Transport)
-	transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if dials.Add(1) == 1 {
-			return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("connection refused")}
+		const want = "tensorslab: seeDreamV45: HTTP 200: the answer breaks the contract (/data/taskid: required): " +
+			"there may be a new task that it does not name; report it to the service; the service may have acted: find out before repeating it"
+		if err.Error() != want {
+			t.Errorf("%v: got %s", mode, err)
 		}
-		return new(net.Dialer).DialContext(ctx, network, addr)
-	}
-	t.Cleanup(transport.CloseIdleConnections)
-	c := newTestClient(t, url, WithHTTPClient(&http.Client{Transport: transport}))
-	if _, err := models[opSeeDreamV45].call(t.Context(), c); err != nil || requests.Load() != 1 || dials.Load() != 2 {
-		t.Errorf("%v after %d requests and %d dials", err, requests.Load(), dials.Load())
 	}
 }
 
-func TestGenerationEndsWithItsContext(t *testing.T) {
+// Without validation the code is looked at all the same.
+func TestGenerationWithoutValidation(t *testing.T) {
 	t.Parallel()
-	arrived := make(chan struct{})
-	url, requests := serve(t, func(_ http.ResponseWriter, r *http.Request) {
-		close(arrived)
-		_, _ = io.Copy(io.Discard, r.Body) // until the client hangs up
-		<-r.Context().Done()
-	})
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() { <-arrived; cancel() }()
-	large := file("a.png", pngHead+strings.Repeat("x", 8<<20))
-	_, err := newTestClient(t, url).SeeDreamV4(ctx, generated.SeeDreamV4MultipartRequestBody{Prompt: "a", SourceImage: []types.File{large}})
-	if !errors.Is(err, context.Canceled) || !errors.Is(err, ErrOutcomeUnknown) || requests.Load() != 1 {
-		t.Errorf("%v after %d requests", err, requests.Load())
+	for _, body := range []string{`{}`, `{"data":{"taskid":"a"}}`, `{"code":"1000","msg":"","data":{"taskid":"a"}}`, `[]`, `null`} {
+		_, url := newStudio(t, answers(200, body))
+		resp, err := generateOne(t.Context(), newTestClient(t, url, WithValidation(Off)))
+		if resp != nil || !errors.Is(err, ErrContract) || !errors.Is(err, ErrOutcomeUnknown) {
+			t.Errorf("%s: got %+v, %v", body, resp, err)
+		}
 	}
 }
 
-// A refusal that comes before the end of the upload is still the service's word.
-func TestGenerationIsRefusedDuringTheUpload(t *testing.T) {
+func TestAnEditorThatFailsAGeneration(t *testing.T) {
 	t.Parallel()
-	url, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusUnauthorized)
-		_, _ = io.WriteString(w, `{"code":9999,"msg":"no"}`)
-	})
-	_, err := newTestClient(t, url).SeeDreamV4(t.Context(), generated.SeeDreamV4MultipartRequestBody{
-		Prompt: "a", SourceImage: []types.File{file("a.png", strings.Repeat("x", 1<<20))}})
-	if !errors.Is(err, ErrUnauthorized) && !errors.Is(err, ErrOutcomeUnknown) {
-		t.Errorf("%v", err)
-	}
-}
-
-// The source is gone when the request is sent again, or in the middle of it.
-func TestGenerationWhoseSourceIsGone(t *testing.T) {
-	t.Parallel()
-	source, err := NewSource("a.png", strings.NewReader(strings.Repeat("x", 1<<20)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	url, requests := serve(t, answers(200, createdBody))
-	closeSource := func(context.Context, *http.Request) error { return source.Close() }
-	c := newTestClient(t, url, WithRequestEditor(closeSource), WithTimeout(5*time.Second))
-	_, err = c.SeeDreamV4(t.Context(), generated.SeeDreamV4MultipartRequestBody{Prompt: "a", SourceImage: []types.File{source.File()}})
-	if err == nil || !strings.Contains(err.Error(), "a source image can't be opened") || requests.Load() > 1 {
-		t.Errorf("%v after %d requests", err, requests.Load())
+	service, url := newStudio(t, answers(200, taskBody))
+	mine := errors.New("no token today")
+	c := newTestClient(t, url, WithRequestEditor(func(context.Context, *http.Request) error { return mine }))
+	_, err := generateOne(t.Context(), c, file("a.png", png))
+	var e *RequestError
+	if !errors.As(err, &e) || e.Operation != "seeDreamV45" || !errors.Is(err, mine) || !errors.Is(err, ErrNotSent) || len(service.all()) != 0 {
+		t.Errorf("got %v", err)
 	}
 }

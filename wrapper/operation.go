@@ -20,7 +20,8 @@ type operation struct {
 
 	memo      memo
 	responses *openapi3.Responses
-	request   *bodySchema // nil unless the contract has a JSON request body
+	request   *bodySchema      // nil unless the contract has a JSON request body
+	form      openapi3.Schemas // the fields of a multipart request body
 	bodies    map[*openapi3.MediaType]*bodySchema
 }
 
@@ -45,6 +46,9 @@ func newOperation(method, path string, op *openapi3.Operation, schemas schemaSet
 	if op.RequestBody != nil {
 		if media := op.RequestBody.Value.Content.Get("application/json"); media != nil {
 			o.request = schemas.body(media, openapi3.VisitAsRequest())
+		}
+		if media := op.RequestBody.Value.Content.Get("multipart/form-data"); media != nil && media.Schema != nil {
+			o.form = media.Schema.Value.Properties
 		}
 	}
 	return o

@@ -16,7 +16,7 @@ type RequestError struct {
 	Field string
 	// Reason says what is wrong; it holds no id and no key.
 	Reason string
-	// Err is the error of a request editor, or nil.
+	// Err is the error of a request editor or of a source file, or nil.
 	Err error
 
 	unknownBefore bool // an earlier request with the same ids may have been carried out
@@ -42,7 +42,7 @@ func (e *RequestError) Error() string {
 	return fmt.Sprintf("tensorslab: %s: invalid request: %s%s; %s", operation, field, oneLine(e.Reason, maxCauseText), end)
 }
 
-// Unwrap returns the error of a request editor, or nil.
+// Unwrap returns the error of a request editor or of a source file, or nil.
 func (e *RequestError) Unwrap() error { return e.Err }
 
 // Is reports whether target is a sentinel that applies to e.

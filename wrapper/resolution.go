@@ -1,77 +1,73 @@
 package wrapper
 
 import (
-	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// resolutions are the values that a model's page documents.
-type resolutions struct {
-	words                []string // ratios and levels
-	anyWord              bool     // any ratio and level: none are documented
-	separators           string   // of a width and a height; empty: none may be given
-	minPixels, maxPixels int64    // in all; 0: not documented
-}
-
-var (
-	resolutionsV4  = resolutions{words: []string{"9:16", "16:9", "3:4", "4:3", "1:1"}}
-	resolutionsV45 = resolutions{
-		words:      []string{"9:16", "16:9", "3:4", "4:3", "1:1", "2:3", "3:2", "2K", "4K"},
-		separators: "x", minPixels: 3_686_400, maxPixels: 16_777_216,
-	}
-	resolutionsV5     = resolutions{words: []string{"2K"}, anyWord: true, separators: "x"}
-	resolutionsZImage = resolutions{words: []string{"9:16", "16:9", "1:1", "3:4", "4:3"}, separators: "x*"}
+// How many pixels an image of SeeDream V4.5 may have, where its size is given
+// as width and height (from the reference's page on seedreamv45).
+const (
+	MinPixelsV45 = 3_686_400
+	MaxPixelsV45 = 16_777_216
 )
 
-// fault says why a resolution is none that the model documents, or returns "".
-// An empty one leaves the choice to the service.
-func (r resolutions) fault(resolution string) string {
-	if resolution == "" || slices.Contains(r.words, resolution) || r.anyWord && isWord(resolution) {
+// maxSide is where sizes without a published limit end: no JPEG is larger.
+const maxSide = 1<<16 - 1
+
+var (
+	ratiosV45    = []string{"9:16", "16:9", "3:4", "4:3", "1:1", "2:3", "3:2"}
+	levelsV45    = []string{"2K", "4K"}
+	ratiosZImage = []string{"9:16", "16:9", "1:1", "3:4", "4:3"}
+)
+
+func anyResolution(string) string { return "" }
+
+func resolutionV45(s string) string {
+	if slices.Contains(ratiosV45, s) || slices.Contains(levelsV45, s) {
 		return ""
 	}
-	width, height, ok := dimensions(resolution, r.separators)
-	if !ok {
-		return "is none of the model's; it may be " + r.forms()
+	// Two factors below 2^32 can't overflow.
+	if w, h, ok := pair(s, "x"); ok && w*h >= MinPixelsV45 && w*h <= MaxPixelsV45 {
+		return ""
 	}
-	if pixels := width * height; r.maxPixels > 0 && (pixels < r.minPixels || pixels > r.maxPixels) {
-		return fmt.Sprintf("has %d pixels; WxH may have from %d to %d in all", pixels, r.minPixels, r.maxPixels)
-	}
-	return ""
+	return "is none of " + strings.Join(ratiosV45, " ") + ", nor 2K or 4K, nor a size WxH with " +
+		strconv.Itoa(MinPixelsV45) + " to " + strconv.Itoa(MaxPixelsV45) + " pixels"
 }
 
-// forms lists what fault accepts.
-func (r resolutions) forms() string {
-	forms := slices.Clone(r.words)
-	if r.anyWord {
-		forms = []string{"a ratio such as 16:9", "a level such as 2K"}
+func resolutionV5(s string) string {
+	_, _, isRatio := pair(s, ":")
+	level, hasK := strings.CutSuffix(s, "K")
+	_, isNumber := positive(level)
+	if isRatio || hasK && isNumber || isSize(s, "x") {
+		return ""
 	}
-	for _, separator := range r.separators {
-		forms = append(forms, "W"+string(separator)+"H")
-	}
-	return strings.Join(forms, ", ")
+	return "is neither a ratio W:H, nor a level such as 2K, nor a size WxH"
 }
 
-// isWord reports whether s looks like a ratio or a level.
-func isWord(s string) bool {
-	return regexp.MustCompile(`^([1-9][0-9]?:[1-9][0-9]?|[1-9][0-9]?K)$`).MatchString(s)
-}
-
-// dimensions reads WxH, both in decimal without signs or leading zeros.
-func dimensions(s, separators string) (width, height int64, ok bool) {
-	i := strings.IndexAny(s, separators)
-	if i < 0 {
-		return 0, 0, false
+func resolutionZImage(s string) string {
+	if slices.Contains(ratiosZImage, s) || isSize(s, "x") || isSize(s, "*") {
+		return ""
 	}
-	width, widthOK := side(s[:i])
-	height, heightOK := side(s[i+1:])
-	return width, height, widthOK && heightOK
+	return "is none of " + strings.Join(ratiosZImage, " ") + ", nor a size WxH or W*H of at most " + strconv.Itoa(maxSide) + " pixels a side"
 }
 
-// side reads a number of 32 bits, so that two of them can be multiplied.
-func side(s string) (int64, bool) {
-	n, err := strconv.ParseInt(s, 10, 32)
-	return n, err == nil && isDigits(s) && s[0] != '0'
+func isSize(s, sign string) bool {
+	w, h, ok := pair(s, sign)
+	return ok && w <= maxSide && h <= maxSide
+}
+
+// pair reads two positive numbers around a sign.
+func pair(s, sign string) (a, b uint64, ok bool) {
+	left, right, found := strings.Cut(s, sign)
+	a, okA := positive(left)
+	b, okB := positive(right)
+	return a, b, found && okA && okB
+}
+
+// positive reads a number of digits only, without leading zeros.
+func positive(s string) (uint64, bool) {
+	n, err := strconv.ParseUint(s, 10, 32)
+	return n, err == nil && s[0] != '0' && isDigits(s)
 }

@@ -5,88 +5,65 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
-	"sync"
+	"os"
+	"strings"
 
 	"github.com/oapi-codegen/runtime/types"
 )
 
-// maxSourceInMemory is the largest source image that is not put on disk, in bytes.
-const maxSourceInMemory = 64 << 10
+// maxSourceMemory is the largest source that is kept in memory, in bytes. Others
+// go to a temporary file.
+const maxSourceMemory = 1 << 20
 
-// Source is a source image for a generation that is kept in a temporary file,
-// unless it is small. By itself the generated type holds a file in memory, or one
-// that came in a multipart request.
+// Source is a source image that is kept out of memory until it is sent. A
+// types.File can hold all of its bytes or a file of an incoming form, and
+// nothing else: so a Source is read as if it came in one.
 type Source struct {
-	form *multipart.Form
-	file types.File
-
-	close    sync.Once
-	closeErr error
+	form   *multipart.Form
+	header *multipart.FileHeader
 }
 
-// NewSource reads r to its end and keeps a copy, which r may be closed or changed
-// after. The last part of filename is sent with it. The caller has to close the
-// source when the generation has returned.
+// NewSource reads r to its end. Up to 1 MB stays in memory; more goes to a
+// temporary file (in os.TempDir), which [Source.Close] removes. Of filename only
+// the last element is ever sent. An error of r, or of the disk, is returned in
+// one that wraps it, and nothing is left behind.
 func NewSource(filename string, r io.Reader) (*Source, error) {
 	if r == nil {
-		return nil, errors.New("tensorslab: source image: the reader is nil")
+		return nil, errors.New("tensorslab: source: the reader is nil")
 	}
-	form, err := spool(filename, r)
+	// The boundary is random: no file holds it.
+	boundary := multipart.NewWriter(io.Discard).Boundary()
+	head := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n\r\n"
+	tail := "\r\n--" + boundary + "--\r\n"
+	wrapped := io.MultiReader(strings.NewReader(head), r, strings.NewReader(tail))
+	form, err := multipart.NewReader(wrapped, boundary).ReadForm(maxSourceMemory)
 	if err != nil {
-		return nil, fmt.Errorf("tensorslab: source image: it can't be copied to a temporary file: %w", err)
+		return nil, fmt.Errorf("tensorslab: source: it could not be read and kept: %w", err)
 	}
-	s := &Source{form: form}
-	s.file.InitFromMultipart(form.File["file"][0])
-	return s, nil
+	header := form.File["file"][0]
+	header.Filename = filename
+	return &Source{form: form, header: header}, nil
 }
 
-// spool lets package multipart read a form of one file: it decides by the size
-// where to put the file, and the generated type takes only its files from disk.
-func spool(filename string, r io.Reader) (*multipart.Form, error) {
-	in, out := io.Pipe()
-	w := multipart.NewWriter(out)
-	var readErr error // of r, which the reader of the form would rename
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		part, err := w.CreateFormFile("file", baseName(filename))
-		if err == nil {
-			_, err = io.Copy(part, readerFunc(func(p []byte) (int, error) {
-				n, err := r.Read(p)
-				if err != nil && err != io.EOF { //nolint:errorlint // io.Reader returns it as it is
-					readErr = err
-				}
-				return n, err
-			}))
-		}
-		if err == nil {
-			err = w.Close()
-		}
-		out.CloseWithError(err)
-	}()
-	form, err := multipart.NewReader(in, w.Boundary()).ReadForm(maxSourceInMemory)
-	in.Close()
-	<-done
-	if readErr != nil {
-		err = readErr
-	}
-	if err != nil && form != nil {
-		err = errors.Join(err, form.RemoveAll())
-	}
-	return form, err
+// File returns the source for the SourceImage of a request, of any number of
+// requests. It can't be sent any more once the source is closed.
+func (s *Source) File() types.File {
+	var file types.File
+	file.InitFromMultipart(s.header)
+	return file
 }
 
-type readerFunc func([]byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
-
-// File returns the image as the generated types have it. It can be used, also
-// more than once, until the source is closed.
-func (s *Source) File() types.File { return s.file }
-
-// Close removes the temporary file, if there is one. Calling it again returns
-// the same result.
+// Close removes the temporary file, if there is one. Call it when the last
+// request with the source has returned; a second call returns [os.ErrClosed].
 func (s *Source) Close() error {
-	s.close.Do(func() { s.closeErr = s.form.RemoveAll() })
-	return s.closeErr
+	if s.form == nil {
+		return fmt.Errorf("tensorslab: source: %w", os.ErrClosed)
+	}
+	err := s.form.RemoveAll()
+	s.form = nil
+	*s.header = multipart.FileHeader{Filename: s.header.Filename, Size: s.header.Size}
+	if err != nil {
+		return fmt.Errorf("tensorslab: source: its temporary file is left: %w", err)
+	}
+	return nil
 }

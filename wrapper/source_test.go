@@ -4,77 +4,106 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
 )
 
-func TestSourceKeepsWhatItRead(t *testing.T) {
+func TestSourcesKeepWhatTheyRead(t *testing.T) {
 	t.Parallel()
-	for name, size := range map[string]int{"empty": 0, "small": 10, "at the limit": maxSourceInMemory, "on disk": maxSourceInMemory + 1, "large": 3 << 20} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			want := bytes.Repeat([]byte("x"), size)
-			s, err := NewSource("/home/me/a.png", iotest.HalfReader(bytes.NewReader(want)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			f := s.File()
-			if f.Filename() != "a.png" || f.FileSize() != int64(size) {
-				t.Errorf("%q of %d bytes, want a.png of %d", f.Filename(), f.FileSize(), size)
-			}
-			for range 2 {
-				if got, err := f.Bytes(); err != nil || !bytes.Equal(got, want) {
-					t.Errorf("%d bytes, %v", len(got), err)
-				}
-			}
-			if err := errors.Join(s.Close(), s.Close()); err != nil {
-				t.Error(err)
-			}
-		})
+	for _, size := range []int{0, 1, 511, maxSourceMemory, maxSourceMemory + 1} {
+		data := bytes.Repeat([]byte("\r\n--x--"), size/7+1)[:size]
+		source := newTestSource(t, "dir/a.png", iotest.HalfReader(bytes.NewReader(data)))
+		f := source.File()
+		got, err := f.Bytes()
+		if err != nil || !bytes.Equal(got, data) || f.FileSize() != int64(size) || f.Filename() != "dir/a.png" {
+			t.Errorf("%d: %d bytes of %d as %q, %v", size, len(got), f.FileSize(), f.Filename(), err)
+		}
+		if err := source.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
-func TestSourceTellsWhatFailed(t *testing.T) {
+func TestSourcesAfterClose(t *testing.T) {
 	t.Parallel()
-	failed := errors.New("the pipe broke")
-	_, err := NewSource("a", io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)), iotest.ErrReader(failed)))
-	if !errors.Is(err, failed) || strings.Contains(err.Error(), "\n") {
-		t.Errorf("%v, want %v", err, failed)
-	}
-	if _, err := NewSource("a", nil); err == nil {
-		t.Error("a nil reader is taken")
+	for name, size := range map[string]int{"in memory": 10, "on disk": onDisk} {
+		source := newTestSource(t, "a.png", strings.NewReader(strings.Repeat("x", size)))
+		before := source.File()
+		if err := source.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := source.Close(); !errors.Is(err, os.ErrClosed) || err.Error() != "tensorslab: source: file already closed" {
+			t.Errorf("%s: a second Close: %v", name, err)
+		}
+		for _, f := range []interface{ Bytes() ([]byte, error) }{before, source.File()} {
+			if _, err := f.Bytes(); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s: got %v", name, err)
+			}
+		}
+		service, url := newStudio(t, answers(200, taskBody))
+		_, err := generateOne(t.Context(), newTestClient(t, url), before)
+		if !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "is its Source closed?") || len(service.all()) != 0 {
+			t.Errorf("%s: got %v", name, err)
+		}
 	}
 }
 
-// Not in parallel: it sets the environment.
-func TestSourceLeavesNothingBehind(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("TMPDIR", dir)
-	t.Setenv("TMP", dir)
-	left := func() []string {
-		files, _ := filepath.Glob(filepath.Join(dir, "*"))
-		return files
+func TestSourcesThatCannotBeRead(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	mine := errors.New("the camera is off")
+	for name, r := range map[string]io.Reader{
+		"at once":   iotest.ErrReader(mine),
+		"in memory": io.MultiReader(strings.NewReader("some"), iotest.ErrReader(mine)),
+		"on disk":   io.MultiReader(strings.NewReader(strings.Repeat("x", onDisk)), iotest.ErrReader(mine)),
+	} {
+		source, err := NewSource("a.png", r)
+		if source != nil || !errors.Is(err, mine) || !strings.HasPrefix(err.Error(), "tensorslab: source: it could not be read and kept: ") {
+			t.Errorf("%s: got %v", name, err)
+		}
 	}
-	s, err := NewSource("a", strings.NewReader(strings.Repeat("x", 1<<20)))
+	if source, err := NewSource("a.png", nil); source != nil || err == nil {
+		t.Errorf("nil: got %v", err)
+	}
+	if left, err := os.ReadDir(os.TempDir()); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestSourcesWithoutAPlaceToGo(t *testing.T) {
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "none"))
+	if _, err := NewSource("a.png", strings.NewReader(strings.Repeat("x", onDisk))); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	source := newTestSource(t, "a.png", strings.NewReader("x"))
+	if err := source.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A limit on the size of files stands for a disk that is full.
+func TestSourcesOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	const inside = "TENSORSLAB_TEST_FULL_DISK"
+	if os.Getenv(inside) != "" {
+		_, err := NewSource("a.png", strings.NewReader(strings.Repeat("x", onDisk)))
+		left, _ := os.ReadDir(os.TempDir())
+		if err == nil || !strings.HasPrefix(err.Error(), "tensorslab: source: ") || len(left) != 0 {
+			t.Errorf("got %v, and %v is left", err, left)
+		}
+		return
+	}
+	shell, err := exec.LookPath("sh")
 	if err != nil {
-		t.Fatal(err)
+		t.Skip(err)
 	}
-	if len(left()) != 1 {
-		t.Fatalf("%q, want one file", left())
-	}
-	if err := s.Close(); err != nil || len(left()) != 0 {
-		t.Errorf("%q left, %v", left(), err)
-	}
-	if _, err := NewSource("a", io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)), iotest.ErrReader(io.ErrClosedPipe))); err == nil || len(left()) != 0 {
-		t.Errorf("%q left after %v", left(), err)
-	}
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := NewSource("a", strings.NewReader(strings.Repeat("x", 1<<20))); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("no folder for temporary files: %v", err)
+	cmd := exec.CommandContext(t.Context(), shell, "-c", `ulimit -f 64 && exec "$0" -test.run='^TestSourcesOnAFullDisk$'`, os.Args[0])
+	cmd.Env = append(os.Environ(), inside+"=1", "TMPDIR="+t.TempDir())
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -27,7 +27,7 @@ func newTrace() *trace {
 // notSent is true only on evidence: a transport that does not report to the
 // trace, as a user's own may, is believed only if it could not connect.
 func (t *trace) notSent(err error) bool {
-	return !t.got.Load() && (t.asked.Load() || couldNotConnect(err))
+	return errors.As(err, new(*unprocessedError)) || !t.got.Load() && (t.asked.Load() || couldNotConnect(err))
 }
 
 func couldNotConnect(err error) bool {

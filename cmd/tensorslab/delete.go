@@ -24,7 +24,11 @@ type deletion struct {
 
 // deleteImages is images delete: read, prepare, ask, purge, account.
 func deleteImages(ctx context.Context, e env, f deleteFlags, args []string) error {
-	ids, err := readIDs(ctx, e, f, args)
+	var demo []string
+	if f.demo {
+		demo = taskIDs(demoTasks)
+	}
+	ids, err := readIDs(ctx, e, f.file, demo, args)
 	if err != nil {
 		return err
 	}
@@ -75,7 +79,7 @@ func (d *deletion) run(ctx context.Context, ids *idlist.List) error {
 
 func (d *deletion) connect(ids *idlist.List) (client *wrapper.Client, done func(), err error) {
 	if !d.demo {
-		client, err = connect(d.env, d.deleteFlags)
+		client, err = connect(d.env, d.serviceFlags)
 		return client, func() {}, err
 	}
 	fake, client, err := connectFake(ids.IDs(), d.options()...)

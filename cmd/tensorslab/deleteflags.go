@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -12,25 +10,16 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-const (
-	// maxConcurrency is the number of connections that the wrapper keeps.
-	maxConcurrency = wrapper.MaxConnections
-	maxRetries     = 20
-
-	outputText = "text"
-	outputJSON = "json"
-)
+// maxConcurrency is the number of connections that the wrapper keeps.
+const maxConcurrency = wrapper.MaxConnections
 
 // deleteFlags are the flags of images delete.
 type deleteFlags struct {
-	file, remaining, output    string
-	uid                        string
-	batchSize, concurrency     int
-	isolate, dryRun, yes, demo bool
-	apiKeyFile, baseURL        string
-	bearer                     bool
-	timeout                    time.Duration
-	retries                    int
+	serviceFlags
+	file, remaining        string
+	uid                    string
+	batchSize, concurrency int
+	isolate, dryRun, yes   bool
 }
 
 func newDeleteCommand(e env) *cobra.Command {
@@ -48,57 +37,39 @@ func newDeleteCommand(e env) *cobra.Command {
 			return deleteImages(cmd.Context(), e, f, args)
 		},
 	}
-	f.register(cmd.Flags())
+	f.register(cmd)
 	cmd.ValidArgsFunction = cobra.NoFileCompletions // ids are no files
-	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{outputText, outputJSON}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
-func (f *deleteFlags) register(fs *pflag.FlagSet) {
+func (f *deleteFlags) register(cmd *cobra.Command) {
+	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVarP(&f.file, "file", "f", "", "read ids from `FILE`, one a line (- is standard input)")
 	fs.StringVar(&f.remaining, "remaining", "", "write the ids not confirmed deleted to `FILE`")
 	fs.BoolVarP(&f.yes, "yes", "y", false, "do not ask before deleting")
 	fs.BoolVarP(&f.dryRun, "dry-run", "n", false, "say what would be deleted, and send nothing")
-	fs.StringVarP(&f.output, "output", "o", outputText, "`FORMAT` of the account: text or json")
 	fs.StringVar(&f.uid, "uid", "", "user `ID` to send with each request")
 	fs.IntVar(&f.batchSize, "batch-size", wrapper.DefaultBatchSize, "ids in one request")
 	fs.IntVar(&f.concurrency, "concurrency", wrapper.DefaultConcurrency, fmt.Sprintf("requests under way at once, up to %d", maxConcurrency))
 	fs.BoolVar(&f.isolate, "isolate", false, "split a refused batch until each refused id stands alone")
-	fs.IntVar(&f.retries, "retries", wrapper.DefaultMaxAttempts-1, "how often to repeat a request that may yet succeed")
-	fs.DurationVar(&f.timeout, "timeout", wrapper.DefaultTimeout, "time for one attempt of a request")
-	fs.StringVar(&f.apiKeyFile, "api-key-file", "", "read the API key from `FILE`")
-	fs.BoolVar(&f.bearer, "bearer", false, `send the key as "Bearer <key>"`)
-	fs.StringVar(&f.baseURL, "base-url", "", "`URL` of the service (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
-	fs.BoolVar(&f.demo, "demo", false, "use a fake service in this process; needs no key and no network")
+	f.serviceFlags.register(cmd, wrapper.DefaultTimeout)
 }
 
 // check refuses what can't be meant, before anything is read or sent.
 func (f *deleteFlags) check(fs *pflag.FlagSet) error {
-	for _, name := range []string{"file", "remaining", "uid", "api-key-file", "base-url"} {
-		if fl := fs.Lookup(name); fl.Changed && strings.TrimSpace(fl.Value.String()) == "" {
-			return usagef("--%s is empty; give a value or leave it out", name)
-		}
+	if err := f.serviceFlags.check(fs); err != nil {
+		return err
 	}
 	switch {
-	case f.output != outputText && f.output != outputJSON:
-		return usagef("--output wants text or json")
 	case f.batchSize < 1:
 		return usagef("--batch-size wants a number above 0")
-	case f.concurrency < 1 || f.concurrency > maxConcurrency:
-		return usagef("--concurrency wants a number from 1 to %d", maxConcurrency)
-	case f.retries < 0 || f.retries > maxRetries:
-		return usagef("--retries wants a number from 0 to %d", maxRetries)
-	case f.timeout <= 0:
-		return usagef("--timeout wants a duration above 0, such as 30s")
 	case !utf8.ValidString(f.uid):
 		return usagef("--uid is not valid UTF-8")
 	case f.remaining == "-":
 		return usagef("--remaining wants the name of a file")
-	case f.demo && (f.apiKeyFile != "" || f.baseURL != ""):
-		return usagef("--demo uses no key and no service; leave --api-key-file and --base-url out")
 	}
-	return nil
+	return between("concurrency", f.concurrency, 1, maxConcurrency)
 }
 
 const deleteLong = `Delete image tasks by id, in batches, and account for each of them.

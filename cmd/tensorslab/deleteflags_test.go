@@ -15,7 +15,7 @@ func TestDeleteFlagsRefused(t *testing.T) {
 		flag, value, want string
 	}{
 		{"--output", "xml", "--output wants text or json"},
-		{"--output", "", "--output wants text or json"},
+		{"--output", "", "--output is empty; give a value or leave it out"},
 		{"--batch-size", "0", "--batch-size wants a number above 0"},
 		{"--batch-size", "-1", "--batch-size wants a number above 0"},
 		{"--concurrency", "0", "--concurrency wants a number from 1 to 64"},

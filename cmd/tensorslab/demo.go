@@ -19,7 +19,7 @@ import (
 func newDemoCommand(e env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
-		Short: "Show what deleting looks like, against a fake service in this process",
+		Short: "Show the life of an image task, against a fake service in this process",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context(), e.stdout) },
 	}
@@ -36,16 +36,11 @@ type scene struct {
 
 var scenes = []scene{
 	{
-		title:   "Delete two tasks.",
-		taskIDs: []string{"task_000001", "task_000002"},
-		left:    4,
-	},
-	{
 		title:   "Delete a task that the service refuses to delete.",
 		taskIDs: []string{"task_000003"},
 		prepare: func(fake *fakeapi.Server) { fake.RefuseTasks("task_000003") },
 		is:      []error{wrapper.ErrDeleteFailed},
-		left:    4,
+		left:    6,
 	},
 	{
 		title:   "Delete a task, and the answer breaks the contract: the status is no string.",
@@ -55,31 +50,35 @@ var scenes = []scene{
 				`{"code": 1000, "msg": "Successfully", "data": {"status": true}}`))
 		},
 		is:   []error{wrapper.ErrContract, wrapper.ErrOutcomeUnknown},
-		left: 4,
+		left: 6,
 	},
 	{
-		title:   "What became of it is unknown, so delete it again, with the two others.",
+		title:   "What became of it is unknown, so delete it again, with two others.",
 		taskIDs: []string{"task_000004", "task_000005", "task_000006"},
-		left:    1,
+		left:    3,
 	},
 }
 
 // demo plays the scenes and fails if one does not go as told.
 func demo(ctx context.Context, out io.Writer) error {
 	tasks := taskIDs(6)
-	fake, client, err := connectFake(tasks)
+	fake, client, err := connectFake(tasks, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: true}))
 	if err != nil {
 		return err
 	}
 	defer fake.Close()
 	fmt.Fprintf(out, "A fake Images Service runs in this process and holds %s to %s.\nThe key is made up, and nothing leaves this machine.\n",
 		tasks[0], tasks[len(tasks)-1])
+	life := life{out: out, fake: fake, client: client}
+	if err := life.play(ctx); err != nil {
+		return fmt.Errorf("the demo did not go as told: %w", err)
+	}
 	for i, s := range scenes {
-		if err := s.play(ctx, out, i+1, fake, client); err != nil {
-			return fmt.Errorf("the demo did not go as told, at %d: %w", i+1, err)
+		if err := s.play(ctx, out, life.steps+i+1, fake, client); err != nil {
+			return fmt.Errorf("the demo did not go as told, at %d: %w", life.steps+i+1, err)
 		}
 	}
-	_, err = fmt.Fprintf(out, "\nStill there: %s, which the service refused.\n", strings.Join(fake.Tasks(), ", "))
+	_, err = fmt.Fprintf(out, "\nStill there: %s (refused).\n", strings.Join(fake.Tasks(), ", "))
 	return err
 }
 
@@ -113,6 +112,7 @@ var sentinels = []struct {
 	{"ErrFailure", wrapper.ErrFailure},
 	{"ErrDeleteFailed", wrapper.ErrDeleteFailed},
 	{"ErrUnauthorized", wrapper.ErrUnauthorized},
+	{"ErrNotFound", wrapper.ErrNotFound},
 	{"ErrRateLimited", wrapper.ErrRateLimited},
 	{"ErrServer", wrapper.ErrServer},
 	{"ErrRedirected", wrapper.ErrRedirected},

@@ -15,11 +15,14 @@ func TestDemo(t *testing.T) {
 	wantStatus(t, got, statusOK)
 	wantText(t, "stderr", got.err, "")
 	for _, want := range []string{
-		"1. Delete two tasks.\n",
+		"1. Generate an image.\n",
+		"queued, processing, completed: …/fake_0000000000000001-1.png\n",
+		"byte for byte the picture",
+		"errors.Is: wrapper.ErrOutcomeUnknown; submitted once and not again\n",
 		"errors.Is: wrapper.ErrDeleteFailed\n",
 		"(/data/status: type)",
 		"errors.Is: wrapper.ErrContract, wrapper.ErrOutcomeUnknown\n",
-		"Still there: task_000003,",
+		"Still there: task_000001, task_000002, task_000003 (refused).",
 	} {
 		if !strings.Contains(got.out, want) {
 			t.Errorf("no %q in\n%s", want, got.out)
@@ -28,7 +31,7 @@ func TestDemo(t *testing.T) {
 	if again := (session{t: t}).run("demo"); again.out != got.out {
 		t.Errorf("the second time it is\n%s", again.out)
 	}
-	if n := strings.Count(got.out, "\n"); n > 32 {
+	if n := strings.Count(got.out, "\n"); n > 48 {
 		t.Errorf("%d lines do not fit a screen", n)
 	}
 	for line := range strings.Lines(got.out) {

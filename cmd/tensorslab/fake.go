@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,10 +54,21 @@ func checkLoopback(addr string) error {
 	if err != nil {
 		return usagef("--addr wants HOST:PORT, such as 127.0.0.1:8787")
 	}
-	if ip, err := netip.ParseAddr(host); strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback() {
+	if isLoopback(host) {
 		return nil
 	}
 	return usagef("--addr wants a loopback address, such as 127.0.0.1:8787: keys would reach the fake in the clear")
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+}
+
+// isOnLoopback reports whether a URL leads to this machine.
+func isOnLoopback(rawURL string) bool {
+	u, err := url.Parse(rawURL)
+	return err == nil && isLoopback(u.Hostname())
 }
 
 func serveFake(ctx context.Context, e env, addr string, tasks []string) error {
@@ -65,14 +77,14 @@ func serveFake(ctx context.Context, e env, addr string, tasks []string) error {
 		return err
 	}
 	defer fake.Close()
-	if _, err := fmt.Fprint(e.stdout, welcome(fake.URL, tasks)); err != nil {
+	if _, err := fmt.Fprint(e.stdout, welcome(fake.URL, fake.ImageHost().URL, tasks)); err != nil {
 		return err
 	}
 	<-ctx.Done()
 	return fake.Close()
 }
 
-func welcome(url string, tasks []string) string {
+func welcome(url, images string, tasks []string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Fake Images Service on %s\nPoint a client at it (any key will do):\n", url)
 	fmt.Fprintf(&b, "  export %s=%s\n  export %s=any-key\n", wrapper.EnvBaseURL, url, wrapper.EnvAPIKey)
@@ -83,6 +95,6 @@ func welcome(url string, tasks []string) string {
 	if len(tasks) > shownTasks {
 		b.WriteString(" … " + tasks[len(tasks)-1])
 	}
-	b.WriteString("\nCtrl-C stops it.\n")
+	fmt.Fprintf(&b, "\nImages are on %s\nCtrl-C stops it.\n", images)
 	return b.String()
 }

@@ -85,8 +85,8 @@ func TestWelcome(t *testing.T) {
 Point a client at it (any key will do):
   export TENSORSLAB_BASE_URL=http://127.0.0.1:8787
   export TENSORSLAB_API_KEY=any-key
-` + want + "Ctrl-C stops it.\n"
-		if diff := cmp.Diff(want, welcome("http://127.0.0.1:8787", taskIDs(n))); diff != "" {
+` + want + "Images are on http://127.0.0.1:2\nCtrl-C stops it.\n"
+		if diff := cmp.Diff(want, welcome("http://127.0.0.1:8787", "http://127.0.0.1:2", taskIDs(n))); diff != "" {
 			t.Errorf("%d tasks (-want +got):\n%s", n, diff)
 		}
 	}

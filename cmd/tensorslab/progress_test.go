@@ -68,7 +68,7 @@ func TestNoProgress(t *testing.T) {
 	t.Parallel()
 	r := &textReport{}
 	for _, output := range []string{outputText, outputJSON} {
-		if got := withProgress(r, env{stderr: &strings.Builder{}}, deleteFlags{output: output}, 4); got != r {
+		if got := withProgress(r, env{stderr: &strings.Builder{}}, deleteFlags{serviceFlags: serviceFlags{output: output}}, 4); got != r {
 			t.Errorf("%s: a bar on what is no terminal", output)
 		}
 	}

@@ -41,14 +41,14 @@ func run(ctx context.Context, args []string, e env) int {
 }
 
 func newRoot(e env) *cobra.Command {
-	root := group("tensorslab", "Delete image tasks of TensorsLab's Images Service")
+	root := group("tensorslab", "Generate images with TensorsLab's Images Service, and delete them")
 	root.Version = wrapper.Version
 	root.SilenceErrors = true
 	root.SilenceUsage = true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
 	images := group("images", "Work with image tasks")
-	images.AddCommand(newDeleteCommand(e))
+	images.AddCommand(newGenerateCommand(e), newInfoCommand(e), newWaitCommand(e), newDownloadCommand(e), newDeleteCommand(e))
 	root.AddCommand(images, newDemoCommand(e), newFakeCommand(e), newSpecCommand(e), newVersionCommand(e), newCompletionCommand(e))
 	return root
 }

@@ -14,9 +14,10 @@ const (
 	stdinName = "standard input"
 )
 
-// readIDs collects the ids from all places. It reads to the end before anything
-// is sent, since a bad line anywhere means that this may be the wrong file.
-func readIDs(ctx context.Context, e env, f deleteFlags, args []string) (*idlist.List, error) {
+// readIDs collects the ids from all places, or takes those of the demo where
+// there are none. It reads to the end before anything is sent, since a bad line
+// anywhere means that this may be the wrong file.
+func readIDs(ctx context.Context, e env, file string, demo, args []string) (*idlist.List, error) {
 	ids := idlist.New()
 	for i, id := range args {
 		if err := ids.Add(id); err != nil {
@@ -24,18 +25,18 @@ func readIDs(ctx context.Context, e env, f deleteFlags, args []string) (*idlist.
 		}
 	}
 	switch {
-	case f.file == "-":
+	case file == "-":
 		return ids, loadStdin(ctx, e, ids)
-	case f.file != "":
-		return ids, loadFile(ctx, f.file, ids)
+	case file != "":
+		return ids, loadFile(ctx, file, ids)
 	case len(args) > 0:
 		return ids, nil
-	case f.demo:
-		return ids, addAll(ids, taskIDs(demoTasks))
+	case len(demo) > 0:
+		return ids, addAll(ids, demo)
 	case isList(e.stdin):
 		return ids, loadStdin(ctx, e, ids)
 	}
-	return nil, usagef("no ids; give them as arguments, with --file, or on standard input (see tensorslab images delete --help)")
+	return nil, usagef("no ids; give them as arguments, with --file, or on standard input (see --help)")
 }
 
 func loadStdin(ctx context.Context, e env, ids *idlist.List) error {

@@ -15,27 +15,28 @@ func TestReadIDs(t *testing.T) {
 	t.Parallel()
 	file := writeFile(t, filepath.Join(t.TempDir(), "ids.txt"), "# ids\r\nf1\r\n\r\nf2\r\na1\r\n")
 	tests := map[string]struct {
-		flags   deleteFlags
+		file    string
+		demo    []string
 		stdin   io.Reader
 		args    []string
 		want    []string
 		repeats int
 	}{
 		"arguments":                    {args: []string{"a1", "a2", "a1"}, want: []string{"a1", "a2"}, repeats: 1},
-		"file":                         {flags: deleteFlags{file: file}, want: []string{"f1", "f2", "a1"}},
-		"arguments and file":           {flags: deleteFlags{file: file}, args: []string{"a1"}, want: []string{"a1", "f1", "f2"}, repeats: 1},
-		"stdin by name":                {flags: deleteFlags{file: "-"}, stdin: strings.NewReader("s1\ns2"), want: []string{"s1", "s2"}},
+		"file":                         {file: file, want: []string{"f1", "f2", "a1"}},
+		"arguments and file":           {file: file, args: []string{"a1"}, want: []string{"a1", "f1", "f2"}, repeats: 1},
+		"stdin by name":                {file: "-", stdin: strings.NewReader("s1\ns2"), want: []string{"s1", "s2"}},
 		"stdin by itself":              {stdin: strings.NewReader("s1\n"), want: []string{"s1"}},
 		"arguments leave stdin alone":  {stdin: strings.NewReader("s1\n"), args: []string{"a1"}, want: []string{"a1"}},
-		"file leaves stdin alone":      {flags: deleteFlags{file: file}, stdin: strings.NewReader("s1\n"), want: []string{"f1", "f2", "a1"}},
+		"file leaves stdin alone":      {file: file, stdin: strings.NewReader("s1\n"), want: []string{"f1", "f2", "a1"}},
 		"empty stdin":                  {stdin: strings.NewReader("# nothing\n"), want: nil},
-		"demo leaves stdin alone":      {flags: deleteFlags{demo: true}, stdin: strings.NewReader("s1\n"), want: taskIDs(demoTasks)},
-		"demo with ids makes no other": {flags: deleteFlags{demo: true}, args: []string{"a1"}, want: []string{"a1"}},
+		"demo leaves stdin alone":      {demo: taskIDs(demoTasks), stdin: strings.NewReader("s1\n"), want: taskIDs(demoTasks)},
+		"demo with ids makes no other": {demo: taskIDs(demoTasks), args: []string{"a1"}, want: []string{"a1"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ids, err := readIDs(t.Context(), env{stdin: tt.stdin}, tt.flags, tt.args)
+			ids, err := readIDs(t.Context(), env{stdin: tt.stdin}, tt.file, tt.demo, tt.args)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,22 +57,22 @@ func TestReadIDsRefuses(t *testing.T) {
 	}
 	defer null.Close()
 	tests := map[string]struct {
-		flags deleteFlags
+		file  string
 		stdin io.Reader
 		args  []string
 		want  string
 	}{
 		"bad argument":     {args: []string{"a1", "a 2"}, want: "argument 2: the id holds white space; write one id a line; nothing was sent"},
 		"empty argument":   {args: []string{""}, want: "argument 1: the id is blank; nothing was sent"},
-		"bad line":         {flags: deleteFlags{file: bad}, want: bad + ":3: the id holds white space; write one id a line; nothing was sent"},
+		"bad line":         {file: bad, want: bad + ":3: the id holds white space; write one id a line; nothing was sent"},
 		"bad line, piped":  {stdin: strings.NewReader("\xff\n"), want: "standard input:1: the id is not valid UTF-8; nothing was sent"},
-		"no ids, no stdin": {want: "no ids; give them as arguments, with --file, or on standard input (see tensorslab images delete --help)"},
+		"no ids, no stdin": {want: "no ids; give them as arguments, with --file, or on standard input (see --help)"},
 		"no ids, a job": {stdin: null,
-			want: "no ids; give them as arguments, with --file, or on standard input (see tensorslab images delete --help)"},
+			want: "no ids; give them as arguments, with --file, or on standard input (see --help)"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := readIDs(t.Context(), env{stdin: tt.stdin}, tt.flags, tt.args)
+			_, err := readIDs(t.Context(), env{stdin: tt.stdin}, tt.file, nil, tt.args)
 			if statusOf(err) != statusUsage {
 				t.Fatalf("error %v", err)
 			}
@@ -79,7 +80,7 @@ func TestReadIDsRefuses(t *testing.T) {
 		})
 	}
 	for name, path := range map[string]string{"missing": filepath.Join(dir, "none"), "a folder": dir} {
-		_, err := readIDs(t.Context(), env{}, deleteFlags{file: path}, nil)
+		_, err := readIDs(t.Context(), env{}, path, nil, nil)
 		if statusOf(err) != statusUsage || !strings.Contains(err.Error(), path) || !strings.HasSuffix(err.Error(), "; nothing was sent") {
 			t.Errorf("%s: error %v", name, err)
 		}
@@ -96,7 +97,7 @@ func TestReadIDsInterrupted(t *testing.T) {
 		io.WriteString(w, "s1\n")
 		cancel()
 	}()
-	_, err := readIDs(ctx, env{stdin: r}, deleteFlags{file: "-"}, nil)
+	_, err := readIDs(ctx, env{stdin: r}, "-", nil, nil)
 	if statusOf(err) != statusInterrupted {
 		t.Errorf("error %v", err)
 	}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/oapi-codegen/runtime/types"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+const modelZImage = "zimage"
+
+// modelNames are those of --model, the default first: of the ones whose sizes
+// are published it makes the largest images.
+var modelNames = []string{"seedreamv45", "seedreamv4", "seedreamv5", modelZImage}
+
+// models submit a generation.
+var models = map[string]func(ctx context.Context, c *wrapper.Client, f generateFlags, prompt string, sources []types.File) (*generated.GeneralResponse, error){
+	"seedreamv4": func(ctx context.Context, c *wrapper.Client, f generateFlags, prompt string, sources []types.File) (*generated.GeneralResponse, error) {
+		return c.SeeDreamV4(ctx, generated.SeeDreamV4MultipartRequestBody{
+			Prompt: prompt, Batchsize: f.batch, Resolution: generated.SeeDreamV4MultipartBodyResolution(f.resolution), SourceImage: sources, ImageURL: f.imageURL,
+		})
+	},
+	"seedreamv45": func(ctx context.Context, c *wrapper.Client, f generateFlags, prompt string, sources []types.File) (*generated.GeneralResponse, error) {
+		return c.SeeDreamV45(ctx, generated.SeeDreamV45MultipartRequestBody{
+			Prompt: prompt, Batchsize: f.batch, Resolution: f.resolution, SourceImage: sources, ImageURL: f.imageURL,
+		})
+	},
+	"seedreamv5": func(ctx context.Context, c *wrapper.Client, f generateFlags, prompt string, sources []types.File) (*generated.GeneralResponse, error) {
+		return c.SeeDreamV5(ctx, generated.SeeDreamV5MultipartRequestBody{
+			Prompt: prompt, Batchsize: f.batch, Resolution: f.resolution, SourceImage: sources, ImageURL: f.imageURL,
+		})
+	},
+	modelZImage: func(ctx context.Context, c *wrapper.Client, f generateFlags, prompt string, _ []types.File) (*generated.GeneralResponse, error) {
+		req := generated.ZImageMultipartRequestBody{Prompt: prompt, Resolution: f.resolution}
+		if f.given("seed") {
+			req.Seed = &f.seed
+		}
+		if f.given("extend-prompt") {
+			req.PromptExtend = map[bool]generated.ZImageMultipartBodyPromptExtend{true: "1", false: "0"}[f.extendPrompt]
+		}
+		return c.ZImage(ctx, req)
+	},
+}
+
+// flagOf is what a field of the request is called on the command line.
+func flagOf(field string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(field, "/"), "/")
+	flags := map[string]string{
+		"prompt": "PROMPT", "resolution": "--resolution", "batchsize": "--batch", "sourceImage": "--source", "imageUrl": "--image-url", "prompt_extend": "--extend-prompt",
+	}
+	if flag, ok := flags[name]; ok {
+		return flag
+	}
+	return "the request"
+}
+
+// openSources copies the files, so that what is sent is what was there when all
+// of them could be read.
+func openSources(ctx context.Context, names []string) (files []types.File, closeAll func(), err error) {
+	var sources []*wrapper.Source
+	closeAll = func() {
+		for _, s := range sources {
+			_ = s.Close() // a temporary file that stays is no reason to fail
+		}
+	}
+	for _, name := range names {
+		var source *wrapper.Source
+		err := await(ctx, func() (err error) {
+			source, err = openSource(name)
+			return err
+		})
+		if err != nil {
+			closeAll()
+			return nil, func() {}, err
+		}
+		sources = append(sources, source)
+		files = append(files, source.File())
+	}
+	return files, closeAll, nil
+}
+
+func openSource(name string) (*wrapper.Source, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, usagef("cannot read --source: %w; nothing was sent", err)
+	}
+	defer file.Close()
+	var first [1]byte
+	if _, err := file.ReadAt(first[:], 0); errors.Is(err, io.EOF) {
+		return nil, usagef("cannot read --source: %s is empty; nothing was sent", name)
+	}
+	source, err := wrapper.NewSource(filepath.Base(name), file)
+	if err != nil {
+		return nil, usagef("cannot read --source: %w; nothing was sent", err)
+	}
+	return source, nil
+}

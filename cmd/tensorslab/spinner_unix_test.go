@@ -1,0 +1,34 @@
+//go:build !windows
+
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+)
+
+// People see what they wait for, and Ctrl-C leaves them the id.
+func TestSpinner(t *testing.T) {
+	t.Parallel()
+	fake := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{Queued: 1000}))
+	const id = "fake_0000000000000001"
+	screen, status := inTerminal(t, built(within(t), fake, "images", "generate", "a fox", "--wait"), id+": queued, ", "\x03")
+	if status != statusInterrupted || !strings.Contains(screen, id+": created by seedreamv45\r\n") {
+		t.Errorf("exit status %d, screen %q", status, screen)
+	}
+	if !strings.HasSuffix(screen, "tensorslab: interrupted; the task goes on at the service: tensorslab images wait "+id+"\r\n") {
+		t.Errorf("screen %q", screen)
+	}
+}
+
+// JSON is for programs, on a terminal as well.
+func TestSpinnerIsNotForPrograms(t *testing.T) {
+	t.Parallel()
+	fake := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{}))
+	screen, status := inTerminal(t, built(within(t), fake, "images", "generate", "a fox", "--wait", "--output", "json"), "", "")
+	if status != statusOK || !strings.HasPrefix(screen, `{"type":"task"`) || strings.ContainsAny(screen, "\x1b") {
+		t.Errorf("exit status %d, screen %q", status, screen)
+	}
+}

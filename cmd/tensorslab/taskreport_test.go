@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// tellTasks has a reporter tell one of each kind.
+func tellTasks(t *testing.T, r taskReporter) {
+	t.Helper()
+	refusal := &wrapper.APIError{Operation: "infoByTaskId", HTTPStatus: 404, Code: 9999, Message: "none", RequestID: "r1"}
+	for _, err := range []error{
+		r.created("a", "zimage"),
+		r.info("a", &generated.ImageInfoData{ImageStatus: generated.Completed, URL: []string{"https://a.test/1?x=<&>"}, Width: 2, Height: 3, Starttime: "2026-01-30 12:00:00"}),
+		r.info("b\x1b[2J", &generated.ImageInfoData{ImageStatus: generated.Failed, ErrorMessage: "too\nmany \x1b[31mfoxes"}),
+		r.info("c", &generated.ImageInfoData{ImageStatus: 7}),
+		r.image("a", 2, "out/a-2.png", 1),
+		r.failed("d", refusal),
+		r.failed("e", errors.New("two\nlines")),
+		r.note("for people"),
+	} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestTextTasks(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	tellTasks(t, newTaskReporter(&out, serviceFlags{output: outputText}))
+	want := `a: created by zimage
+a: completed, 2 by 3 pixels
+  https://a.test/1?x=<&>
+"b\x1b[2J": failed: "too\nmany \x1b[31mfoxes"
+c: status 7
+a: out/a-2.png (1 byte)
+d: failed: HTTP 404, code 9999 "none": the service knows no such task; check the id; the service did not act (request id "r1")
+e: failed: two; lines
+for people
+`
+	if d := cmp.Diff(want, out.String()); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+func TestJSONTasks(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	tellTasks(t, newTaskReporter(&out, serviceFlags{output: outputJSON}))
+	want := `{"type":"task","id":"a","model":"zimage"}
+{"type":"info","id":"a","status":"completed","url":["https://a.test/1?x=<&>"],"width":2,"height":3,"start_time":"2026-01-30 12:00:00"}
+{"type":"info","id":"b\u001b[2J","status":"failed","error_message":"too\nmany \u001b[31mfoxes"}
+{"type":"info","id":"c","status":"status 7"}
+{"type":"image","id":"a","index":2,"file":"out/a-2.png","bytes":1}
+{"type":"error","id":"d","error":"HTTP 404, code 9999 \"none\": the service knows no such task; check the id; the service did not act (request id \"r1\")","code":9999,"http_status":404,"request_id":"r1"}
+{"type":"error","id":"e","error":"two; lines"}
+`
+	if d := cmp.Diff(want, out.String()); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}

@@ -1,0 +1,64 @@
+package fakeapi
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+)
+
+// passageBuffer makes few reads of a large body.
+const passageBuffer = 64 << 10
+
+// passage watches a multipart body on its way to the parser, which reads ahead
+// and so cannot tell what it left.
+type passage struct {
+	body  io.Reader
+	limit int // of kept
+	kept  []byte
+	end   closingLine
+	err   error // why the body could not be read to its end
+}
+
+func newPassage(body io.Reader, boundary string, limit int) *passage {
+	return &passage{body: bufio.NewReaderSize(body, passageBuffer), limit: limit, end: newClosingLine(boundary)}
+}
+
+func (p *passage) Read(b []byte) (int, error) {
+	n, err := p.body.Read(b)
+	p.kept = append(p.kept, b[:min(n, p.limit-len(p.kept))]...)
+	p.end.watch(b[:n])
+	if err != nil && !errors.Is(err, io.EOF) {
+		p.err = err
+	}
+	return n, err
+}
+
+// closingLine looks for the line that closes a form, and for what follows it.
+type closingLine struct {
+	line   []byte
+	window []byte // the end of what was seen, and what is looked at
+	found  bool
+	more   bool // than white space follows
+}
+
+// newClosingLine begins as if a line break came before the body.
+func newClosingLine(boundary string) closingLine {
+	return closingLine{line: []byte("\n--" + boundary + "--"), window: []byte("\n")}
+}
+
+func (c *closingLine) watch(b []byte) {
+	if !c.found {
+		c.window = append(c.window, b...)
+		at := bytes.Index(c.window, c.line)
+		if at < 0 {
+			// The line may have begun.
+			keep := min(len(c.window), len(c.line)-1)
+			c.window = append(c.window[:0], c.window[len(c.window)-keep:]...)
+			return
+		}
+		c.found = true
+		b = c.window[at+len(c.line):]
+	}
+	c.more = c.more || len(bytes.Trim(b, " \t\r\n")) > 0
+}

@@ -1,0 +1,149 @@
+package wrapper
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/oapi-codegen/runtime/types"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+func TestGenerationsRefusedBeforeSending(t *testing.T) {
+	t.Parallel()
+	type v45 = generated.SeeDreamV45MultipartRequestBody
+	const secret = "X-Amz-Signature=5ecret"
+	tests := map[string]struct {
+		req  v45
+		want string // field, then rule
+	}{
+		"no prompt":            {v45{}, "/prompt is blank"},
+		"a blank prompt":       {v45{Prompt: " \t\r\n\u3000"}, "/prompt is blank"},
+		"not UTF-8":            {v45{Prompt: "a\xff"}, "/prompt is not valid UTF-8"},
+		"category not UTF-8":   {v45{Prompt: "p", Category: "\xc3"}, "/category is not valid UTF-8"},
+		"resolution not UTF-8": {v45{Prompt: "p", Resolution: "2K\xff"}, "/resolution is not valid UTF-8"},
+		"batchsize -1":         {v45{Prompt: "p", Batchsize: -1}, "/batchsize is not between 1 and 15"},
+		"batchsize 16":         {v45{Prompt: "p", Batchsize: 16}, "/batchsize is not between 1 and 15"},
+		"batchsize 2^62":       {v45{Prompt: "p", Batchsize: 1 << 62}, "/batchsize is not between 1 and 15"},
+		"resolution":           {v45{Prompt: "p", Resolution: "8K"}, "/resolution is none of 9:16 16:9 3:4 4:3 1:1 2:3 3:2, nor 2K or 4K, nor a size WxH with 3686400 to 16777216 pixels"},
+		"file and URL": {v45{Prompt: "p", ImageURL: "https://example.com/", SourceImage: []types.File{file("a", png)}},
+			"/imageUrl can't be sent together with files in sourceImage"},
+		"an empty file":      {v45{Prompt: "p", SourceImage: []types.File{file("a", png), file("b", nil)}}, "/sourceImage/1 is empty"},
+		"no file at all":     {v45{Prompt: "p", SourceImage: []types.File{{}}}, "/sourceImage/0 is empty"},
+		"a relative URL":     {v45{Prompt: "p", ImageURL: "/a.png?" + secret}, "/imageUrl is not an absolute http or https URL"},
+		"no scheme":          {v45{Prompt: "p", ImageURL: "example.com/a.png?" + secret}, "/imageUrl is not an absolute http or https URL"},
+		"another scheme":     {v45{Prompt: "p", ImageURL: "ftp://example.com/?" + secret}, "/imageUrl is not an absolute http or https URL"},
+		"a data URL":         {v45{Prompt: "p", ImageURL: "data:image/png;base64," + secret}, "/imageUrl is not an absolute http or https URL"},
+		"a file URL":         {v45{Prompt: "p", ImageURL: "file:///etc/passwd"}, "/imageUrl is not an absolute http or https URL"},
+		"no host":            {v45{Prompt: "p", ImageURL: "https:///a?" + secret}, "/imageUrl is not an absolute http or https URL"},
+		"a port and no host": {v45{Prompt: "p", ImageURL: "https://:443/"}, "/imageUrl is not an absolute http or https URL"},
+		"no such port":       {v45{Prompt: "p", ImageURL: "https://example.com:65536/?" + secret}, "/imageUrl is not an absolute http or https URL"},
+		"opaque":             {v45{Prompt: "p", ImageURL: "https:example.com?" + secret}, "/imageUrl is not an absolute http or https URL"},
+		"unparsable":         {v45{Prompt: "p", ImageURL: "https://[::1?" + secret}, "/imageUrl is not an absolute http or https URL"},
+		"a line break":       {v45{Prompt: "p", ImageURL: "https://example.com/\r\n" + secret}, "/imageUrl holds white space or a control character"},
+		"a C1 control":       {v45{Prompt: "p", ImageURL: "https://example.com/\u0085" + secret}, "/imageUrl holds white space or a control character"},
+		"a space":            {v45{Prompt: "p", ImageURL: "https://example.com/a b"}, "/imageUrl holds white space or a control character"},
+		"URL not UTF-8":      {v45{Prompt: "p", ImageURL: "https://example.com/\xff"}, "/imageUrl is not valid UTF-8"},
+	}
+	service, url := newStudio(t, answers(200, taskBody))
+	c := newTestClient(t, url)
+	for name, tt := range tests {
+		_, err := c.SeeDreamV45(t.Context(), tt.req)
+		want := "tensorslab: seeDreamV45: invalid request: " + tt.want + "; nothing was sent"
+		var e *RequestError
+		if !errors.As(err, &e) || e.Operation != "seeDreamV45" || err.Error() != want || strings.Join(matching(err), " ") != "InvalidRequest NotSent" {
+			t.Errorf("%s: got %v, want %s", name, err, want)
+		}
+		if strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), secret) {
+			t.Errorf("%s: %v holds the URL", name, err)
+		}
+	}
+	if n := len(service.all()); n != 0 {
+		t.Errorf("%d were sent", n)
+	}
+}
+
+// What holds for one of them holds for all: they share one path.
+func TestEachGenerationIsChecked(t *testing.T) {
+	t.Parallel()
+	service, url := newStudio(t, answers(200, taskBody))
+	c := newTestClient(t, url)
+	for name, generate := range generators {
+		var nilContext error
+		_, nilContext = generate(nil, c, "p", "") //nolint:staticcheck // it is the case
+		_, blank := generate(t.Context(), c, " ", "")
+		_, encoding := generate(t.Context(), c, "\xff", "")
+		_, resolution := generate(t.Context(), c, "p", "1:7x")
+		for i, err := range []error{nilContext, blank, encoding, resolution} {
+			var e *RequestError
+			if !errors.As(err, &e) || e.Operation != name || e.Field != []string{"", "/prompt", "/prompt", "/resolution"}[i] {
+				t.Errorf("%s: got %v", name, err)
+			}
+		}
+	}
+	_, err := c.ZImage(t.Context(), generated.ZImageMultipartRequestBody{Prompt: "p", PromptExtend: "yes"})
+	if err == nil || !strings.Contains(err.Error(), "/prompt_extend is none of 0 1;") {
+		t.Errorf("got %v", err)
+	}
+	_, err = c.SeeDreamV4(t.Context(), generated.SeeDreamV4MultipartRequestBody{Prompt: "p", Resolution: "2K"})
+	if err == nil || !strings.Contains(err.Error(), "/resolution is none of 9:16 16:9 3:4 4:3 1:1;") {
+		t.Errorf("got %v", err)
+	}
+	if n := len(service.all()); n != 0 {
+		t.Errorf("%d were sent", n)
+	}
+}
+
+// The constants are what the contract says; the checks themselves read it.
+func TestLimitsAreTheContracts(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"seeDreamV4", "seeDreamV45", "seeDreamV5"} {
+		limits, err := formLimits(id)
+		if err != nil || limits["batchsize"] == nil {
+			t.Fatalf("%s: %v, %v", id, limits, err)
+		}
+		batch := limits["batchsize"].Value
+		if batch.Min == nil || *batch.Min != MinImages || batch.Max == nil || *batch.Max != MaxImages {
+			t.Errorf("%s: %v to %v", id, batch.Min, batch.Max)
+		}
+	}
+	for _, r := range []generated.SeeDreamV4MultipartBodyResolution{generated.N11, generated.N169, generated.N34, generated.N43, generated.N916} {
+		limits, _ := formLimits("seeDreamV4")
+		if !slices.Contains(limits["resolution"].Value.Enum, any(string(r))) {
+			t.Errorf("the contract does not have %s", r)
+		}
+	}
+	spec, _ := loadContract()
+	for _, id := range []string{"seeDreamV4", "seeDreamV45", "seeDreamV5", "zImage"} {
+		if limits, _ := formLimits(id); limits["prompt"] == nil {
+			t.Errorf("%s has no prompt: the checks go by names", id)
+		}
+		for _, op := range spec.exact {
+			if op.id == id && op.idempotent {
+				t.Errorf("%s would be repeated", id)
+			}
+		}
+	}
+	if limits, err := formLimits("none"); limits != nil || err != nil {
+		t.Errorf("got %v, %v", limits, err)
+	}
+}
+
+func TestBoundsAreTaken(t *testing.T) {
+	t.Parallel()
+	_, url := newStudio(t, answers(200, taskBody))
+	c := newTestClient(t, url)
+	for n := 0; n <= MaxImages; n++ {
+		if _, err := c.SeeDreamV45(t.Context(), generated.SeeDreamV45MultipartRequestBody{Prompt: "p", Batchsize: n}); err != nil {
+			t.Errorf("%d: %v", n, err)
+		}
+	}
+	for _, u := range []string{"http://example.com", "HTTPS://EXAMPLE.COM/a", "https://user@example.com:8443/%20?q#f", "https://[2001:db8::1]/", "https://例え.jp/漢字.png"} {
+		if _, err := c.SeeDreamV5(t.Context(), generated.SeeDreamV5MultipartRequestBody{Prompt: "p", ImageURL: u}); err != nil {
+			t.Errorf("%s: %v", u, err)
+		}
+	}
+}
