@@ -21,12 +21,12 @@ func ExampleClient_InfoByTaskID() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(info.Data.ImageStatus == generated.Completed, len(info.Data.URL))
+	fmt.Println(info.Data.ImageStatus, len(info.Data.URL)) // 3 is generated.Completed
 
 	_, err = client.InfoByTaskID(context.Background(), "gone")
 	fmt.Println(errors.Is(err, wrapper.ErrNotFound))
 	// Output:
-	// true 1
+	// 3 1
 	// true
 }
 
@@ -43,12 +43,7 @@ func ExampleClient_WaitForTask() {
 	wait := wrapper.WaitOptions{
 		Interval: time.Millisecond, // 2 seconds, if it is left out
 		OnStatus: func(status generated.ImageStatus) {
-			switch status {
-			case generated.Queued:
-				fmt.Println("queued")
-			case generated.Processing:
-				fmt.Println("processing")
-			}
+			fmt.Println("image_status", status) // generated.Queued, Processing, …
 		},
 	}
 	_, err = client.WaitForTask(context.Background(), created.Data.TaskID, wait)
@@ -57,8 +52,9 @@ func ExampleClient_WaitForTask() {
 		fmt.Println("failed:", failed.Message)
 	}
 	// Output:
-	// queued
-	// processing
+	// image_status 1
+	// image_status 2
+	// image_status 4
 	// failed: the prompt was refused
 }
 
@@ -77,14 +73,14 @@ func ExampleWaitError() {
 	impatient := wrapper.WaitOptions{OnStatus: func(generated.ImageStatus) { cancel() }}
 	_, err = client.WaitForTask(ctx, created.Data.TaskID, impatient)
 	var ended *wrapper.WaitError
-	fmt.Println(errors.As(err, &ended), errors.Is(err, context.Canceled), ended.Status == generated.Queued)
+	fmt.Println(errors.As(err, &ended), errors.Is(err, context.Canceled), ended.Status)
 
 	task, err := client.WaitForTask(context.Background(), ended.TaskID, atOnce)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(task.ImageStatus == generated.Completed)
+	fmt.Println(task.ImageStatus)
 	// Output:
-	// true true true
-	// true
+	// true true 1
+	// 3
 }

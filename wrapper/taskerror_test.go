@@ -20,7 +20,7 @@ func TestTaskErrorsArePrintedInOneLine(t *testing.T) {
 	for name, err := range map[string]error{
 		"failed":         &TaskFailedError{TaskID: id, Message: long.Error(), Info: &generated.ImageInfoData{TaskID: id}},
 		"failed, silent": &TaskFailedError{TaskID: id},
-		"wait":           &WaitError{TaskID: id, Status: generated.Queued, Elapsed: time.Hour, Err: fmt.Errorf("%w: %w", context.Canceled, long)},
+		"wait":           &WaitError{TaskID: id, Status: 1, Elapsed: time.Hour, Err: fmt.Errorf("%w: %w", context.Canceled, long)},
 		"wait, empty":    &WaitError{TaskID: id},
 	} {
 		logged := err.(slog.LogValuer).LogValue()

@@ -17,8 +17,8 @@ func tellTasks(t *testing.T, r taskReporter) {
 	refusal := &wrapper.APIError{Operation: "infoByTaskId", HTTPStatus: 404, Code: 9999, Message: "none", RequestID: "r1"}
 	for _, err := range []error{
 		r.created("a", "zimage"),
-		r.info("a", &generated.ImageInfoData{ImageStatus: generated.Completed, URL: []string{"https://a.test/1?x=<&>"}, Width: 2, Height: 3, Starttime: "2026-01-30 12:00:00"}),
-		r.info("b\x1b[2J", &generated.ImageInfoData{ImageStatus: generated.Failed, ErrorMessage: "too\nmany \x1b[31mfoxes"}),
+		r.info("a", &generated.ImageInfoData{ImageStatus: 3, URL: []string{"https://a.test/1?x=<&>"}, Width: 2, Height: 3, Starttime: "2026-01-30 12:00:00"}),
+		r.info("b\x1b[2J", &generated.ImageInfoData{ImageStatus: 4, ErrorMessage: "too\nmany \x1b[31mfoxes"}),
 		r.info("c", &generated.ImageInfoData{ImageStatus: 7}),
 		r.image("a", 2, "out/a-2.png", 1),
 		r.failed("d", refusal),
