@@ -128,10 +128,15 @@ func newStudio(t *testing.T, answer http.HandlerFunc) (*studio, string) {
 // it takes any.
 type generator func(ctx context.Context, c *Client, prompt, resolution string, files ...types.File) (*generated.GeneralResponse, error)
 
+// setText sets a field whose type has a name that depends on where the contract
+// puts its schema.
+func setText[T ~string](field *T, text string) { *field = T(text) }
+
 var generators = map[string]generator{
 	"seeDreamV4": func(ctx context.Context, c *Client, prompt, resolution string, files ...types.File) (*generated.GeneralResponse, error) {
-		return c.SeeDreamV4(ctx, generated.SeeDreamV4MultipartRequestBody{
-			Prompt: prompt, Resolution: generated.SeeDreamV4MultipartBodyResolution(resolution), SourceImage: files})
+		req := generated.SeeDreamV4MultipartRequestBody{Prompt: prompt, SourceImage: files}
+		setText(&req.Resolution, resolution)
+		return c.SeeDreamV4(ctx, req)
 	},
 	"seeDreamV45": func(ctx context.Context, c *Client, prompt, resolution string, files ...types.File) (*generated.GeneralResponse, error) {
 		return c.SeeDreamV45(ctx, generated.SeeDreamV45MultipartRequestBody{Prompt: prompt, Resolution: resolution, SourceImage: files})

@@ -24,7 +24,7 @@ func TestEachGenerationOnTheWire(t *testing.T) {
 	}{
 		{"/v1/images/seedreamv4", func(c *Client) (*generated.GeneralResponse, error) {
 			return c.SeeDreamV4(t.Context(), generated.SeeDreamV4MultipartRequestBody{
-				Prompt: "a cat\r\nand a dog", Resolution: generated.N169, Batchsize: MaxImages, Category: "seedreamv4",
+				Prompt: "a cat\r\nand a dog", Resolution: "16:9", Batchsize: MaxImages, Category: "seedreamv4",
 				SourceImage: []types.File{file("a.png", png), file("b.txt", []byte("text"))}})
 		}, `[batchsize=15 category=seedreamv4 prompt=a cat` + "\r\n" + `and a dog resolution=16:9 ` +
 			`sourceImage=["a.png" image/png "\x89PNG\r\n\x1a\n and so on"] sourceImage=["b.txt" text/plain; charset=utf-8 "text"]]`},
@@ -35,7 +35,7 @@ func TestEachGenerationOnTheWire(t *testing.T) {
 			return c.SeeDreamV5(t.Context(), generated.SeeDreamV5MultipartRequestBody{Prompt: "--x\r\n--x--", SourceImage: []types.File{}})
 		}, "[prompt=--x\r\n--x--]"},
 		{"/v1/images/zimage", func(c *Client) (*generated.GeneralResponse, error) {
-			return c.ZImage(t.Context(), generated.ZImageMultipartRequestBody{Prompt: "p", Seed: &zero, PromptExtend: generated.N0, Resolution: "1024*1024"})
+			return c.ZImage(t.Context(), generated.ZImageMultipartRequestBody{Prompt: "p", Seed: &zero, PromptExtend: "0", Resolution: "1024*1024"})
 		}, "[prompt=p prompt_extend=0 resolution=1024*1024 seed=0]"},
 	}
 	for _, tt := range tests {

@@ -23,9 +23,9 @@ var modelNames = []string{"seedreamv45", "seedreamv4", "seedreamv5", modelZImage
 // models submit a generation.
 var models = map[string]func(ctx context.Context, c *wrapper.Client, f generateFlags, prompt string, sources []types.File) (*generated.GeneralResponse, error){
 	"seedreamv4": func(ctx context.Context, c *wrapper.Client, f generateFlags, prompt string, sources []types.File) (*generated.GeneralResponse, error) {
-		return c.SeeDreamV4(ctx, generated.SeeDreamV4MultipartRequestBody{
-			Prompt: prompt, Batchsize: f.batch, Resolution: generated.SeeDreamV4MultipartBodyResolution(f.resolution), SourceImage: sources, ImageURL: f.imageURL,
-		})
+		req := generated.SeeDreamV4MultipartRequestBody{Prompt: prompt, Batchsize: f.batch, SourceImage: sources, ImageURL: f.imageURL}
+		setText(&req.Resolution, f.resolution)
+		return c.SeeDreamV4(ctx, req)
 	},
 	"seedreamv45": func(ctx context.Context, c *wrapper.Client, f generateFlags, prompt string, sources []types.File) (*generated.GeneralResponse, error) {
 		return c.SeeDreamV45(ctx, generated.SeeDreamV45MultipartRequestBody{
@@ -43,11 +43,15 @@ var models = map[string]func(ctx context.Context, c *wrapper.Client, f generateF
 			req.Seed = &f.seed
 		}
 		if f.given("extend-prompt") {
-			req.PromptExtend = map[bool]generated.ZImageMultipartBodyPromptExtend{true: "1", false: "0"}[f.extendPrompt]
+			setText(&req.PromptExtend, map[bool]string{true: "1", false: "0"}[f.extendPrompt])
 		}
 		return c.ZImage(ctx, req)
 	},
 }
+
+// setText sets a field whose type has a name that depends on where the contract
+// puts its schema.
+func setText[T ~string](field *T, text string) { *field = T(text) }
 
 // flagOf is what a field of the request is called on the command line.
 func flagOf(field string) string {
