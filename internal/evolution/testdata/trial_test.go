@@ -20,6 +20,7 @@ import (
 
 const (
 	key      = "key-of-the-evolution-tests"
+	task     = "abcd_1234567890abcdef" // one that the service has
 	jsonType = "application/json"
 )
 
@@ -56,7 +57,7 @@ func (tr trial) run(t *testing.T) {
 // service starts a fake of the contract at hand, and a client of it.
 func service(t *testing.T, serviceKey string, opts ...wrapper.Option) (*fakeapi.Server, *generated.ClientWithResponses) {
 	t.Helper()
-	srv := fakeapi.Start(t, fakeapi.WithKey(serviceKey), fakeapi.WithStrict(), fakeapi.WithUnknownTasksIgnored())
+	srv := fakeapi.Start(t, fakeapi.WithKey(serviceKey), fakeapi.WithStrict(), fakeapi.WithTasks(task), fakeapi.WithUnknownTasksIgnored())
 	client, err := wrapper.NewClient(key, append(opts, wrapper.WithBaseURL(srv.URL), wrapper.WithHTTPClient(srv.Client()))...)
 	if err != nil {
 		t.Fatal(err)
