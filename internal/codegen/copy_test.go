@@ -46,6 +46,21 @@ func TestCopyModule(t *testing.T) {
 	unchanged(t, root, before)
 }
 
+// The temporary folder may be below the module.
+func TestCopyModuleIntoItself(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	writeFile(t, "text", root, "temp", "a")
+	dst := filepath.Join(root, "temp", "copy")
+	if err := CopyModule(root, dst); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{".": "d---------", "temp": "d---------", filepath.Join("temp", "a"): "text"}
+	if d := cmp.Diff(want, relative(t, dst)); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
 func TestCopyModuleKeepsModes(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

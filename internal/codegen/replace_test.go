@@ -61,6 +61,27 @@ func TestReplaceRefusesNames(t *testing.T) {
 	}
 }
 
+// A link is not replaced by a file, and what it leads to is not written.
+func TestReplaceRefusesLinks(t *testing.T) {
+	t.Parallel()
+	root, output, others := replaceable(t)
+	remove(t, root, Contract)
+	if err := os.Symlink(filepath.Join("wrapper", "client.go"), filepath.Join(root, Contract)); err != nil {
+		t.Skip(err)
+	}
+	before := relative(t, root)
+	_, err := Replace(root, output, others)
+	oneLine(t, err)
+	if !strings.Contains(err.Error(), Contract+" is not a regular file") {
+		t.Errorf("%v; want an error with the name", err)
+	}
+	after := relative(t, root)
+	delete(after, "testdata") // a folder, made for what was new
+	if d := cmp.Diff(before, after); d != "" {
+		t.Errorf("-before +after:\n%s", d)
+	}
+}
+
 // Wherever it fails, all that was done is undone.
 func TestCommitIsUndone(t *testing.T) {
 	t.Parallel()

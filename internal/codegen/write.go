@@ -171,8 +171,8 @@ func stage(root string, want, have Files) (map[string]string, error) {
 			continue
 		}
 		final := inModule(root, name)
-		if info, err := os.Lstat(final); err == nil && info.IsDir() {
-			return staged, fmt.Errorf("%s is a folder: remove it", name)
+		if info, err := os.Lstat(final); err == nil && !info.Mode().IsRegular() {
+			return staged, fmt.Errorf("%s is not a regular file: remove it", name)
 		}
 		if err := os.MkdirAll(filepath.Dir(final), 0o755); err != nil {
 			return staged, err

@@ -17,6 +17,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second one ends the program at once
 	if len(os.Args) > 1 {
 		fmt.Fprintln(os.Stderr, "generate: it takes no arguments; run: "+codegen.Mend)
 		os.Exit(2)

@@ -26,8 +26,11 @@ func readFile(name string, limit int64) ([]byte, error) {
 	}
 	defer f.Close()
 	data, err := readBounded(f, limit)
-	if err != nil {
+	if errors.Is(err, errTooLarge) {
 		return nil, fmt.Errorf("SPEC_FILE: %s: %w", name, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("SPEC_FILE: %w", err) // it names the file
 	}
 	return data, nil
 }

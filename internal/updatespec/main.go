@@ -33,6 +33,7 @@ var errUsage = errors.New("usage: make update-spec [SPEC_URL=https://… | SPEC_
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second one ends the program at once
 	u := update{root: ".", packages: testedPackages, out: os.Stdout, log: os.Stderr}
 	os.Exit(run(ctx, &u, os.Args[1:], os.Getenv))
 }

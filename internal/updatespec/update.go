@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -58,43 +60,79 @@ func (u *update) run(ctx context.Context, read source) error {
 
 // try makes everything in a copy, and puts it in place if it passes the tests.
 func (u *update) try(ctx context.Context, before codegen.Files, contract []byte) error {
-	dir, err := os.MkdirTemp("", "tensorslab-update-")
+	work, err := os.MkdirTemp("", "tensorslab-update-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	if err := codegen.CopyModule(u.root, dir); err != nil {
+	defer os.RemoveAll(work)
+	dir, temp := filepath.Join(work, "module"), filepath.Join(work, "temp")
+	if err := errors.Join(codegen.CopyModule(u.root, dir), os.Mkdir(temp, 0o755)); err != nil {
 		return err
 	}
 	fmt.Fprintln(u.log, "generating the client")
 	if err := codegen.Adopt(ctx, dir, contract); err != nil {
 		return err
 	}
-	copies, err := renewCopies(dir, before[codegen.Contract], contract)
+	others, err := renewCopies(dir, before[codegen.Contract], contract)
+	if err != nil {
+		return err
+	}
+	tidied, err := tidyUsers(ctx, dir, before["go.mod"])
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(u.log, "building and testing")
-	if err := u.test(ctx, dir); err != nil {
+	if err := u.test(ctx, dir, temp); err != nil {
 		return err
 	}
-	return u.install(dir, before, copies)
+	return u.install(dir, before, append(others, tidied...))
 }
 
-func (u *update) test(ctx context.Context, dir string) error {
-	if _, err := codegen.Run(ctx, dir, nil, "go", "build", "-mod=readonly", "./..."); err != nil {
+// test runs in dir. Tests that are interrupted leave their files in temp.
+func (u *update) test(ctx context.Context, dir, temp string) error {
+	env := []string{"TMPDIR=" + temp, "TMP=" + temp, "TEMP=" + temp}
+	_, err := codegen.Run(ctx, dir, env, "go", "build", "-mod=readonly", "./...")
+	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("the module does not compile with this contract: %w", err)
 	}
+	if err != nil {
+		return err
+	}
 	args := append([]string{"test", "-short", "-mod=readonly"}, u.packages...)
-	if err := codegen.Stream(ctx, u.log, dir, nil, "go", args...); err != nil {
+	err = codegen.Stream(ctx, u.log, dir, env, "go", args...)
+	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("the tests fail with this contract (%w)", err)
 	}
-	return nil
+	return err
+}
+
+// users are modules in the tree that use this one: what it comes to need, they need.
+var users = []string{"bench", "testdata/downstream"}
+
+// tidyUsers brings go.mod and go.sum of the users in dir up to date, if go.mod is not
+// as it was, and returns the names of these files.
+func tidyUsers(ctx context.Context, dir string, goMod []byte) ([]string, error) {
+	now, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	if err != nil || bytes.Equal(now, goMod) {
+		return nil, err
+	}
+	var tidied []string
+	for _, name := range users {
+		folder := filepath.Join(dir, filepath.FromSlash(name))
+		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if _, err := codegen.Run(ctx, folder, codegen.AnyModFile, "go", "mod", "tidy"); err != nil {
+			return nil, fmt.Errorf("go mod tidy in %s: %w", name, err)
+		}
+		tidied = append(tidied, name+"/go.mod", name+"/go.sum")
+	}
+	return tidied, nil
 }
 
 // install brings what a contract decides over from the copy, unless somebody has
 // changed it in the meantime.
-func (u *update) install(dir string, before codegen.Files, copies []string) error {
+func (u *update) install(dir string, before codegen.Files, changed []string) error {
 	now, err := codegen.Load(u.root)
 	if err != nil {
 		return err
@@ -109,7 +147,7 @@ func (u *update) install(dir string, before codegen.Files, copies []string) erro
 		return err
 	}
 	others := codegen.Files{}
-	for _, name := range append(copies, codegen.Contract, "go.mod", "go.sum") {
+	for _, name := range append(changed, codegen.Contract, "go.mod", "go.sum") {
 		if others[name], err = os.ReadFile(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return err
 		}

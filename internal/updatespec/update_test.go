@@ -10,10 +10,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/updatespec/difftest"
 )
 
 // serveContract answers every request with text, and returns its address.
@@ -170,19 +172,72 @@ func TestInstallSparesNews(t *testing.T) {
 	unchanged(t, root, files)
 }
 
+// stopAt ends a context as soon as a text is written.
+type stopAt struct {
+	text string
+	stop func()
+}
+
+func (w stopAt) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), w.text) {
+		w.stop()
+	}
+	return len(p), nil
+}
+
+// Whenever it is interrupted, the tree is as it was, and nothing is left behind.
 func TestRunEndsWithTheContext(t *testing.T) {
+	temp := t.TempDir()
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		t.Setenv(name, temp)
+	}
+	for _, at := range []string{"reading", "generating", "building", "no test files"} {
+		dir := moduleCopy(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		before := snapshot(t, dir)
+		u := update{root: dir, packages: []string{"./internal/codegen", "."}, out: io.Discard, log: stopAt{at, cancel}}
+		contract := []byte(grown(t, dir))
+		err := u.run(ctx, func(_ context.Context, log io.Writer) ([]byte, error) {
+			fmt.Fprintln(log, "reading")
+			return contract, nil
+		})
+		if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "contract") {
+			t.Errorf("%s: %v; want %v and no word about the contract", at, err, context.Canceled)
+		}
+		cancel()
+		unchanged(t, dir, before)
+		if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
+			t.Errorf("%s: left in the temporary folder: %v, %v", at, left, err)
+		}
+	}
+}
+
+// What a contract comes to need, those in the tree that use the module need.
+func TestTidyUsers(t *testing.T) {
 	t.Parallel()
-	dir := moduleCopy(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
+	dir := t.TempDir()
+	goMod := "module example.com/m\n\ngo 1.25.0\n"
+	difftest.Write(t, dir, "go.mod", goMod)
+	difftest.Write(t, dir, "m.go", "package m\n")
+	difftest.Write(t, dir, "bench/go.mod", "module example.com/m/bench\n\ngo 1.25.0\n\nreplace example.com/m => ../\n")
+	difftest.Write(t, dir, "bench/go.sum", "")
+	difftest.Write(t, dir, "bench/bench.go", "package bench\n\nimport _ \"example.com/m\"\n")
 	before := snapshot(t, dir)
-	u := update{root: dir, packages: []string{"."}, out: io.Discard, log: io.Discard}
-	contract := []byte(grown(t, dir))
-	err := u.run(ctx, func(context.Context, io.Writer) ([]byte, error) { return contract, nil })
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("%v; want %v", err, context.Canceled)
+	if tidied, err := tidyUsers(t.Context(), dir, []byte(goMod)); err != nil || len(tidied) > 0 {
+		t.Errorf("go.mod as it was: %q, %v; want nothing", tidied, err)
 	}
 	unchanged(t, dir, before)
+	tidied, err := tidyUsers(t.Context(), dir, nil)
+	if want := []string{"bench/go.mod", "bench/go.sum"}; err != nil || !slices.Equal(tidied, want) {
+		t.Errorf("%q, %v; want %q", tidied, err, want)
+	}
+	if text := get(t, dir, "bench/go.mod"); !strings.Contains(text, "require example.com/m ") {
+		t.Errorf("bench/go.mod is %s", text)
+	}
+	difftest.Write(t, dir, "bench/bench.go", "package bench\n\nimport _ \"example.com/m/none\"\n")
+	if _, err := tidyUsers(t.Context(), dir, nil); err == nil || !strings.Contains(err.Error(), "go mod tidy in bench: ") {
+		t.Errorf("%v; want an error with the folder", err)
+	}
 }
 
 func TestSourceOf(t *testing.T) {
