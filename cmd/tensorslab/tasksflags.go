@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/outfile"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -35,6 +36,15 @@ func (f *saveFlags) register(cmd *cobra.Command, out, usage string) {
 	fs.BoolVar(&f.force, "force", false, "replace files that are there already")
 	fs.BoolVar(&f.allowPrivate, "allow-private", false, "download from addresses that are not public, too")
 	_ = cmd.MarkFlagDirname("out")
+}
+
+// open makes sure that images can be written, before they are paid for.
+func (f *saveFlags) open() (*outfile.Folder, error) {
+	folder, err := outfile.Open(f.out, f.force)
+	if err != nil {
+		return nil, usagef("cannot write to --out: %w; nothing was sent", err)
+	}
+	return folder, nil
 }
 
 // download is the policy for the wrapper. A service on this machine has its

@@ -36,6 +36,9 @@ func Open(dir string, force bool) (*Folder, error) {
 	return f, errors.Join(probe.Close(), f.remove(probe.Name()))
 }
 
+// Replaces reports whether the folder was opened with force.
+func (f *Folder) Replaces() bool { return f.force }
+
 // Save has fill write a file whose name is base with an extension that tells the
 // kind of its content. The file gets its name when it is whole and on the disk;
 // if anything fails, nothing of it is left. Unless the folder was opened with
