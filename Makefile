@@ -34,8 +34,9 @@ api-diff: ## Tell what changed in the Go API since BASE=<git revision> (FORMAT=m
 	@$(GO) run ./internal/updatespec/diff api
 
 .PHONY: test
-test: ## Run all tests with the race detector
+test: ## Run all tests with the race detector, but for those that build programs
 	$(GO) test -race $(PACKAGES)
+	$(GO) test ./internal/...
 	cd bench && $(GO) test ./...
 
 .PHONY: lint

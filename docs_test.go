@@ -10,15 +10,6 @@ import (
 
 var documents = []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "api/README.md"}
 
-func readText(t *testing.T, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
 var fence = regexp.MustCompile("(?ms)^ *```([a-z]+)\n(.*?)^ *```")
 
 // blocks returns the fenced code of one language in a document.

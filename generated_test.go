@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,6 +29,15 @@ func needGenerator(t *testing.T) {
 	if published {
 		t.Skip("the module cache holds no tools/go.mod: run this in a clone of the repository")
 	}
+}
+
+func readText(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 // The files in generated/ are, byte for byte, what the pinned generator makes of
@@ -85,9 +95,11 @@ func TestDeleteImagesTaskIsAsPublished(t *testing.T) {
 func TestOverlayAppliesStrictly(t *testing.T) {
 	t.Parallel()
 	needGenerator(t)
+	inputs := strictInputs(t)
+	strictly := sync.OnceValues(func() (codegen.Files, error) { return codegen.Generate(t.Context(), inputs) })
 	t.Run("current", func(t *testing.T) {
 		t.Parallel()
-		if _, err := codegen.Generate(t.Context(), strictInputs(t)); err != nil {
+		if _, err := strictly(); err != nil {
 			t.Errorf("api/overlay.yaml does not apply strictly: %v", err)
 		}
 	})
@@ -110,9 +122,10 @@ func TestOverlayAppliesStrictly(t *testing.T) {
 			t.Parallel()
 			without := strictInputs(t)
 			removeAction(t, without, i)
+			current, failed := strictly()
 			client, err := codegen.Generate(t.Context(), without)
-			if err == nil && cmp.Equal(generate(t, strictInputs(t)), client) {
-				t.Errorf("the client is the same without the action on %s", target)
+			if failed != nil || err == nil && cmp.Equal(current, client) {
+				t.Errorf("the client is the same without the action on %s (%v)", target, failed)
 			}
 		})
 	}
@@ -135,15 +148,6 @@ func replace(t *testing.T, files codegen.Files, name, old, now string) {
 		t.Fatalf("%s does not hold %q once", name, old)
 	}
 	files[name] = bytes.Replace(files[name], []byte(old), []byte(now), 1)
-}
-
-func generate(t *testing.T, inputs codegen.Files) codegen.Files {
-	t.Helper()
-	output, err := codegen.Generate(t.Context(), inputs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return output
 }
 
 func refused(t *testing.T, inputs codegen.Files, want string) {

@@ -71,7 +71,7 @@ func Example_life() {
 	defer srv.Close()
 
 	fmt.Println(generate(srv, "a fox in the snow"))
-	for {
+	for range 10 {
 		status, urls, _ := query(srv, "fake_0000000000000001")
 		fmt.Println("status", status)
 		if status != 3 {

@@ -146,3 +146,16 @@ func TestImageHostWithABody(t *testing.T) {
 		t.Errorf("status %d", got.status)
 	}
 }
+
+// What is searched for keys is bounded.
+func TestImageHostRefusesLargeHeaders(t *testing.T) {
+	t.Parallel()
+	srv := completed(t, fakeapi.WithTasks("a"))
+	u := srv.ImageURLs("a")[0]
+	if got := must(t, fetch(t, srv, http.MethodGet, u+"?"+strings.Repeat("x", 100_000))); got.status != 431 || len(srv.ImageHost().Requests()) != 0 {
+		t.Errorf("status %d, want 431", got.status)
+	}
+	if got := must(t, fetch(t, srv, http.MethodGet, u+"?"+strings.Repeat("x", 50_000))); got.status != 200 {
+		t.Errorf("status %d, want 200", got.status)
+	}
+}

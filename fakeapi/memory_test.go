@@ -27,7 +27,7 @@ func (f *meteredFile) Read(b []byte) (int, error) {
 	clear(b[:n])
 	f.left -= n
 	if f.untilLook -= n; f.untilLook <= 0 {
-		f.untilLook = 1 << 20
+		f.untilLook = 8 << 20
 		f.heap = max(f.heap, heapSize())
 	}
 	return n, nil

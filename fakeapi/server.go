@@ -92,6 +92,7 @@ func (s *Server) listen(cfg config) error {
 	if err := s.images.endpoint.listen(net.JoinHostPort(host, "0"), protocols, secure); err != nil {
 		return errors.Join(err, s.api.listener.Close())
 	}
+	s.images.endpoint.http.MaxHeaderBytes = maxImageHeader
 	return nil
 }
 

@@ -27,11 +27,21 @@
 // [ErrOutcomeUnknown], and whether to repeat it is for the caller to decide.
 // Source images are streamed; [NewSource] keeps one on disk.
 //
-// # Waiting and downloading
+// # Waiting
 //
-// [Client.WaitForTask] asks until the task has ended and rides out what passes;
-// [Client.InfoByTaskID] asks once. [Client.Download] fetches an image, without
-// the key, from public hosts only: see [DownloadPolicy].
+// [Client.InfoByTaskID] asks once how far a task is. [Client.WaitForTask] asks
+// until it has ended: it rides out lost connections, [ErrRateLimited], [ErrServer]
+// and answers of broken gateways, and returns anything else at once. A task that
+// failed is a [TaskFailedError], with the service's words. A [WaitError] is the end
+// of the wait and not of the task, which can be waited for again; keep its id.
+//
+// # Downloading
+//
+// [Client.Download] writes one image to an io.Writer. Images are on other hosts,
+// which get neither the key nor anything else of [WithHTTPClient]. Only public
+// hosts are asked, and redirects followed to them, within the bounds of
+// [DownloadPolicy]: a URL can't make a program read from the network around it.
+// Errors ([DownloadError]) name the host alone, since the URL may be signed.
 //
 // # Purge
 //

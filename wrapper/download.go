@@ -17,14 +17,15 @@ const opDownload = "download"
 // Download writes the file behind rawURL, one of the addresses of a completed
 // task, to w as it is, and returns how many bytes it wrote. The addresses lead to
 // other hosts, so that the request carries neither the key nor any other header
-// that came from the user.
+// that came from the user, but for the product of [WithUserAgent].
 //
 // The URL is http or https and leads to a public host, unless [DownloadPolicy]
-// allows others; so do the redirects, of which a few are followed. An error is a
-// [*RequestError] for a URL that was refused, and a [*DownloadError] for anything
-// else, failures of w included. As long as nothing has been written, what may
-// yet succeed is tried again within the retry policy; after that the caller has
-// to begin anew, with an empty w.
+// allows others; so do the redirects, of which a few are followed, and none from
+// https to http. An error is a [*RequestError] for a URL that can't be asked, and
+// a [*DownloadError] for anything else, a private host and failures of w
+// included. As long as nothing has been written, what may yet succeed is tried
+// again within the retry policy; after that the caller has to begin anew, with
+// an empty w. The end of ctx does not interrupt a Write of w that blocks.
 func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer) (int64, error) {
 	if ctx == nil {
 		return 0, invalid(opDownload, "", "the context is nil")
@@ -59,122 +60,95 @@ type downloader struct {
 
 func newDownloader(cfg *config) *downloader {
 	return &downloader{
-		policy: cfg.download, transport: sync.OnceValue(cfg.download.transport),
-		retry: cfg.retry, userAgent: cfg.userAgent,
+		policy:    cfg.download,
+		transport: sync.OnceValue(func() http.RoundTripper { return cfg.download.transport(&dialGuard{public: isPublic}) }),
+		retry:     cfg.retry, userAgent: cfg.userAgent,
 	}
-}
-
-// fault says why a URL, given or in a redirect, is not asked.
-func (d *downloader) fault(u *url.URL) error {
-	switch {
-	case u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("the URL is neither http nor https")
-	case u.Opaque != "" || u.Hostname() == "":
-		return errors.New("the URL names no host")
-	case u.User != nil:
-		return errors.New("the URL holds user info, which would be sent to the host")
-	case !validPort(u):
-		return errors.New("the port of the URL is not between 1 and 65535")
-	case !d.policy.AllowPrivate && !isPublicName(u.Hostname()):
-		return ErrPrivateHost
-	}
-	return nil
 }
 
 // get tries until something has been written, or there is no hope.
 func (d *downloader) get(ctx context.Context, u *url.URL, w io.Writer) (int64, error) {
 	for attempts := 1; ; attempts++ {
-		n, err := d.attempt(ctx, u, w)
-		var failed *DownloadError
-		if err == nil || n > 0 || attempts >= d.retry.MaxAttempts || !errors.As(err, &failed) || !failed.mayRetry() {
-			return n, err
+		n, failed := d.attempt(ctx, u, w)
+		switch {
+		case failed == nil:
+			return n, nil
+		case !failed.again || attempts >= d.retry.MaxAttempts:
+			return n, failed
 		}
 		wait := max(d.retry.wait(attempts), failed.RetryAfter)
-		if deadline, _ := ctx.Deadline(); wait > d.retry.MaxWait || time.Until(deadline) <= wait || !sleep(ctx, wait) {
-			return n, err
+		if deadline, _ := ctx.Deadline(); wait > d.retry.MaxWait || time.Until(deadline) <= wait {
+			return n, failed
+		}
+		if !sleep(ctx, wait) {
+			failed.endWith(ctx)
+			return n, failed
 		}
 	}
 }
 
-func (e *DownloadError) mayRetry() bool {
-	if e.HTTPStatus != 0 {
-		return e.Is(ErrServer) || e.Is(ErrRateLimited)
-	}
-	return !errors.Is(e.Err, ErrPrivateHost) && !errors.Is(e.Err, ErrRedirected) && mayRetryError(e.Err, true)
-}
-
-func (d *downloader) attempt(ctx context.Context, u *url.URL, w io.Writer) (int64, error) {
+func (d *downloader) attempt(ctx context.Context, u *url.URL, w io.Writer) (int64, *DownloadError) {
 	resp, last, err := d.open(ctx, u)
+	failed := &DownloadError{Host: last.Host}
 	if err != nil {
-		return 0, &DownloadError{Host: last.Host, Err: withContextError(ctx, err)}
+		failed.Err = withContextError(ctx, err)
+		failed.again = !errors.Is(err, ErrPrivateHost) && !errors.Is(err, ErrRedirected) && mayRetryError(failed.Err, true)
+		return 0, failed
 	}
-	defer resp.Body.Close()
-	failed := &DownloadError{Host: last.Host, HTTPStatus: resp.StatusCode, RetryAfter: retryAfter(resp.Header, time.Now())}
+	defer resp.Body.Close() // unread: a host may be slow to end a page that nobody reads
+	failed.HTTPStatus, failed.RetryAfter = resp.StatusCode, retryAfter(resp.Header, time.Now())
 	if resp.StatusCode != http.StatusOK {
-		_, _ = io.CopyN(io.Discard, resp.Body, MaxErrorBodyBytes) // so that the connection may be used again
+		failed.again = failed.Is(ErrServer) || failed.Is(ErrRateLimited)
 		return 0, failed
 	}
 	if failed.Err = d.foreign(resp); failed.Err != nil {
 		return 0, failed
 	}
-	n, err := copyBounded(w, resp.Body, d.policy.MaxBytes)
-	if err != nil {
-		failed.Err = withContextError(ctx, err)
-		return n, failed
+	body := &watchedReader{Reader: resp.Body}
+	n, err := copyBounded(w, body, d.policy.MaxBytes)
+	switch {
+	case err == nil:
+		return n, nil
+	case errors.Is(err, ErrResponseTooLarge):
+		failed.Err = err
+	case body.err != nil:
+		failed.Err = withContextError(ctx, fmt.Errorf("the file broke off: %w", withoutURL(body.err, last)))
+		failed.again = n == 0 && ctx.Err() == nil
+	default:
+		failed.Err = withContextError(ctx, fmt.Errorf("it could not be written: %w", err))
 	}
-	return n, nil
+	return n, failed
 }
 
 // foreign says why an answer can't be the file.
 func (d *downloader) foreign(resp *http.Response) error {
 	media, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
-	encoding := resp.Header.Get("Content-Encoding")
 	switch {
 	case resp.ContentLength > d.policy.MaxBytes:
 		return ErrResponseTooLarge
 	case strings.EqualFold(strings.TrimSpace(media), "text/html"):
 		return errors.New("the host answered with a page in place of the file")
-	case encoding != "" && !strings.EqualFold(encoding, "identity"):
-		return errors.New("the host answered with a Content-Encoding that was not asked for")
+	}
+	for encoding := range strings.SplitSeq(strings.Join(resp.Header.Values("Content-Encoding"), ","), ",") {
+		if encoding = strings.TrimSpace(encoding); encoding != "" && !strings.EqualFold(encoding, "identity") {
+			return errors.New("the host answered with a Content-Encoding that was not asked for")
+		}
 	}
 	return nil
 }
 
-// open follows redirects by itself: an http.Client would send the whole URL
-// before as Referer, and quote it in errors.
-func (d *downloader) open(ctx context.Context, u *url.URL) (resp *http.Response, last *url.URL, err error) {
-	for redirects := 0; ; redirects++ {
-		req := (&http.Request{
-			Method: http.MethodGet, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-			Header: http.Header{"User-Agent": {d.userAgent}, "Accept": {"*/*"}},
-		}).WithContext(ctx)
-		resp, err := d.transport().RoundTrip(req)
-		if err != nil || !isRedirect(resp) {
-			return resp, u, err
-		}
-		resp.Body.Close()
-		next, err := u.Parse(resp.Header.Get("Location"))
-		switch {
-		case redirects >= d.policy.MaxRedirects:
-			return nil, u, fmt.Errorf("%w more than %d times", ErrRedirected, d.policy.MaxRedirects)
-		case err != nil:
-			return nil, u, fmt.Errorf("%w to an address that is malformed", ErrRedirected)
-		case u.Scheme == "https" && next.Scheme == "http":
-			return nil, u, fmt.Errorf("%w from https to http", ErrRedirected)
-		}
-		if fault := d.fault(next); fault != nil {
-			return nil, next, fmt.Errorf("%w: %w", ErrRedirected, fault)
-		}
-		u = next
-	}
+// watchedReader tells a file that broke off from a writer that failed.
+type watchedReader struct {
+	io.Reader
+	err error
 }
 
-func isRedirect(resp *http.Response) bool {
-	switch resp.StatusCode {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return resp.Header.Get("Location") != ""
+func (r *watchedReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != io.EOF { //nolint:errorlint // io.Reader returns it as it is
+		r.err = err
 	}
-	return false
+	return n, err
 }
 
 // copyBounded is io.Copy that fails where there is more than limit bytes.

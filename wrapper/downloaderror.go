@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -8,8 +9,8 @@ import (
 	"time"
 )
 
-// DownloadError is a download that did not succeed. It matches [ErrNotFound],
-// [ErrRateLimited] and [ErrServer] by status, and [ErrPrivateHost],
+// DownloadError is a download that did not succeed. It matches [ErrNotFound]
+// (404 and 410), [ErrRateLimited] and [ErrServer] by status, and [ErrPrivateHost],
 // [ErrRedirected], [ErrResponseTooLarge] or the context's error where that is
 // the reason. What had been written to the writer stays there.
 type DownloadError struct {
@@ -20,8 +21,20 @@ type DownloadError struct {
 	HTTPStatus int
 	// RetryAfter is how long the host asked to wait, or 0.
 	RetryAfter time.Duration
-	// Err is the reason, or nil where the status says all.
+	// Err is the reason, or nil where the status says all. It is or wraps the
+	// error of the writer where that failed.
 	Err error
+
+	again bool // it may yet succeed, and nothing has been written
+}
+
+// endWith adds the end of ctx, which came while waiting for another attempt.
+func (e *DownloadError) endWith(ctx context.Context) {
+	ended := withContextError(ctx, context.Cause(ctx))
+	if e.Err != nil {
+		ended = &endedError{ctxErr: ended, cause: e.Err}
+	}
+	e.Err = ended
 }
 
 // Error returns one line of less than 1 KB: the host, the reason, and what to do.
@@ -52,6 +65,8 @@ func (e *DownloadError) Is(target error) bool {
 	switch target {
 	case ErrNotFound:
 		return e.HTTPStatus == http.StatusNotFound || e.HTTPStatus == http.StatusGone
+	case ErrRedirected:
+		return e.HTTPStatus >= 300 && e.HTTPStatus <= 399
 	case ErrRateLimited:
 		return e.HTTPStatus == http.StatusTooManyRequests
 	case ErrServer:

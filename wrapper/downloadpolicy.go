@@ -21,11 +21,19 @@ type DownloadPolicy struct {
 	// are not public. Then whoever gives the URL, or answers with a redirect, can
 	// have this program fetch from the network around it.
 	AllowPrivate bool
-	// Transport sends the requests in place of our own, for a certificate pool or
-	// a proxy. It should add no credentials: image hosts are other parties. Unless
-	// AllowPrivate is set it has to be an *http.Transport, of which a copy is used
-	// that dials by itself, since addresses could not be checked otherwise.
-	Transport http.RoundTripper
+	// HTTPClient gives its Transport, for a certificate pool or a proxy; its
+	// CheckRedirect, Jar and Timeout are not used. It should add no credentials:
+	// image hosts are other parties. Default: the transport of net/http, which
+	// takes proxies from the environment.
+	//
+	// Unless AllowPrivate is set, a copy of an *http.Transport dials by itself, so
+	// that each address is checked as it is dialled. Any other RoundTripper is
+	// used as it is, after all addresses that the resolver of this program gives
+	// for the host have been checked; whether it dials the same, only it can tell.
+	// So it is with a proxy, which resolves names by itself: there only the names
+	// are checked, and localhost, names without a dot and private addresses are
+	// refused.
+	HTTPClient *http.Client
 }
 
 // WithDownload sets what [Client.Download] may do. Nothing else uses it, and
@@ -41,30 +49,36 @@ func (p DownloadPolicy) withDefaults() (DownloadPolicy, error) {
 	if p.MaxBytes < 0 || p.Timeout < 0 {
 		return p, errors.New("a field is negative")
 	}
-	if _, ok := p.Transport.(*http.Transport); !ok && p.Transport != nil && !p.AllowPrivate {
-		return p, errors.New("the Transport is no *http.Transport, so its addresses can't be checked; set AllowPrivate, or leave it out")
+	var hc http.Client
+	if p.HTTPClient != nil {
+		hc = *p.HTTPClient
 	}
+	p.HTTPClient = &hc
 	p.MaxBytes = cmp.Or(p.MaxBytes, DefaultMaxDownloadBytes)
 	p.MaxRedirects = max(cmp.Or(p.MaxRedirects, DefaultMaxRedirects), 0)
 	p.Timeout = cmp.Or(p.Timeout, DefaultDownloadTimeout)
 	return p, nil
 }
 
-// transport is what sends the requests. Nothing is decompressed: what comes out
-// of that would have no length that could be checked.
-func (p DownloadPolicy) transport() http.RoundTripper {
-	own, ok := p.Transport.(*http.Transport)
-	if !ok && p.Transport != nil {
-		return p.Transport
+// transport is what sends the requests, checked by g unless p allows all
+// addresses. Nothing is decompressed: the limit is one of bytes on the wire.
+func (p DownloadPolicy) transport(g *dialGuard) http.RoundTripper {
+	given := p.HTTPClient.Transport
+	if given == nil {
+		given = plainTransport()
 	}
-	if !ok {
-		own = plainTransport()
+	own, ok := given.(*http.Transport)
+	switch {
+	case !ok && p.AllowPrivate:
+		return given
+	case !ok:
+		return &resolvingGuard{dialGuard: g, next: given}
 	}
 	own = own.Clone()
 	own.DisableCompression = true
 	own.MaxResponseHeaderBytes = cmp.Or(own.MaxResponseHeaderBytes, maxHeaderBytes)
 	if !p.AllowPrivate {
-		guardDialing(own)
+		g.guard(own)
 	}
 	return own
 }

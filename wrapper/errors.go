@@ -25,7 +25,8 @@ var (
 	ErrRateLimited = errors.New("the service refuses more requests for now")
 	// ErrServer: HTTP 5xx.
 	ErrServer = errors.New("the service, or a gateway before it, failed")
-	// ErrRedirected: HTTP 3xx. Redirects are never followed.
+	// ErrRedirected: HTTP 3xx. Redirects of the service are never followed; a
+	// download was redirected too often, or to where it may not go.
 	ErrRedirected = errors.New("the service redirected the request")
 	// ErrContract: the answer does not hold to the published contract.
 	ErrContract = errors.New("the answer breaks the contract")

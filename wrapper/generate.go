@@ -14,7 +14,8 @@ import (
 // left out, so that the service's defaults hold. Files are streamed from where
 // they are, see [NewSource]; [WithTimeout] bounds their upload, too.
 //
-// A nil error means that the service created a task: resp.Data.TaskID names it.
+// A nil error means that the service created a task: Data.TaskID names it for
+// [Client.WaitForTask].
 // Otherwise the error is a [*RequestError] (nothing sent: a nil context, a blank
 // prompt, text that is not UTF-8, what the contract does not allow, an unreadable
 // file, or files and an ImageURL at once), [*APIError] (refused, for lack of

@@ -86,6 +86,8 @@ func TestAnswersToAGeneration(t *testing.T) {
 			_, _ = io.WriteString(w, `{"code":1000`)
 		}, "OutcomeUnknown"},
 		{"not JSON", answers(200, `<html>`), "Contract OutcomeUnknown"},
+		{"a page", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }, "Contract OutcomeUnknown"},
+		{"a list as url", answers(200, `{"code":1000,"msg":"","data":{"taskid":"a","url":[]}}`), "Contract OutcomeUnknown"},
 		{"no code", answers(200, `{"data":{"taskid":"a"}}`), "Contract OutcomeUnknown"},
 		{"no data", answers(200, `{"code":1000,"msg":""}`), "Contract OutcomeUnknown"},
 		{"a number as task id", answers(200, `{"code":1000,"msg":"","data":{"taskid":5}}`), "Contract OutcomeUnknown"},

@@ -132,7 +132,6 @@ func TestUploadsThatEndEarly(t *testing.T) {
 	}{
 		{"413", early(413), t.Context(), nil, "Failure", nil},
 		{"401", early(401), t.Context(), nil, "Failure Unauthorized", nil},
-		{"500", early(500), t.Context(), nil, "Failure OutcomeUnknown Server", nil},
 		{"cancelled", some(cancel), ctx, nil, "OutcomeUnknown", context.Canceled},
 		{"too slow", some(func() {}), t.Context(), []Option{WithTimeout(200 * time.Millisecond)}, "OutcomeUnknown", context.DeadlineExceeded},
 		{"dropped on the way", some(func() { panic(http.ErrAbortHandler) }), t.Context(), nil, "OutcomeUnknown", nil},

@@ -96,7 +96,7 @@ func imageURLFault(s string) string {
 		return "holds white space or a control character"
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !validPort(u) {
 		return "is not an absolute http or https URL"
 	}
 	return ""

@@ -40,6 +40,7 @@ func TestGenerationsRefusedBeforeSending(t *testing.T) {
 		"a file URL":         {v45{Prompt: "p", ImageURL: "file:///etc/passwd"}, "/imageUrl is not an absolute http or https URL"},
 		"no host":            {v45{Prompt: "p", ImageURL: "https:///a?" + secret}, "/imageUrl is not an absolute http or https URL"},
 		"a port and no host": {v45{Prompt: "p", ImageURL: "https://:443/"}, "/imageUrl is not an absolute http or https URL"},
+		"no such port":       {v45{Prompt: "p", ImageURL: "https://example.com:65536/?" + secret}, "/imageUrl is not an absolute http or https URL"},
 		"opaque":             {v45{Prompt: "p", ImageURL: "https:example.com?" + secret}, "/imageUrl is not an absolute http or https URL"},
 		"unparsable":         {v45{Prompt: "p", ImageURL: "https://[::1?" + secret}, "/imageUrl is not an absolute http or https URL"},
 		"a line break":       {v45{Prompt: "p", ImageURL: "https://example.com/\r\n" + secret}, "/imageUrl holds white space or a control character"},

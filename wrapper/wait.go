@@ -129,6 +129,13 @@ func (w *wait) pause(interval time.Duration) time.Duration {
 	return pause
 }
 
+// The statuses of the contract that end a task. The generated constants get
+// other names on the day that another list of the contract has one of theirs.
+const (
+	statusCompleted generated.ImageStatus = 3
+	statusFailed    generated.ImageStatus = 4
+)
+
 // query asks once. It returns neither data nor an error while the task is
 // under way, or where that could not be learnt this time.
 func (w *wait) query(ctx context.Context) (*generated.ImageInfoData, error) {
@@ -145,9 +152,9 @@ func (w *wait) query(ctx context.Context) (*generated.ImageInfoData, error) {
 		}
 	}
 	switch data.ImageStatus {
-	case generated.Completed:
+	case statusCompleted:
 		return data, nil
-	case generated.Failed:
+	case statusFailed:
 		data.ErrorMessage = call.redactor.text(data.ErrorMessage)
 		return nil, &TaskFailedError{TaskID: w.taskID, Message: data.ErrorMessage, Info: data}
 	}

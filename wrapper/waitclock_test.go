@@ -194,3 +194,18 @@ func TestWaitKeepsTheLastErrorThatSaysMore(t *testing.T) {
 		}
 	})
 }
+
+// An error that the task got over is not told.
+func TestWaitForgetsAnErrorThatPassed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, err := waitInBubble(t, t.Context(), WaitOptions{}, func(n int) *http.Response {
+			if n == 0 {
+				return answerOf(502, "<html>")
+			}
+			return processing(n)
+		})
+		if !errors.Is(err, ErrWaitTimeout) || errors.Is(err, ErrServer) || strings.Contains(err.Error(), "last query") {
+			t.Errorf("%v", err)
+		}
+	})
+}

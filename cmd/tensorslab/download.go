@@ -66,9 +66,9 @@ service itself is on this machine or --allow-private is given.`
 // saveAll downloads all images of a task.
 func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageInfoData) error {
 	switch {
-	case info.ImageStatus == generated.Failed:
+	case info.ImageStatus == statusTaskFailed:
 		return errors.New("the task failed, so that it has no images" + because(info.ErrorMessage))
-	case info.ImageStatus != generated.Completed:
+	case info.ImageStatus != statusCompleted:
 		return fmt.Errorf("the task is not completed (%s); wait for it with: %s", statusName(info.ImageStatus), advise("wait", id))
 	case len(info.URL) == 0:
 		return errors.New("the service names no image of the task")

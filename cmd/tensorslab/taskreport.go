@@ -33,8 +33,17 @@ func newTaskReporter(out io.Writer, f serviceFlags) taskReporter {
 	return jsonTasks{enc}
 }
 
+// The statuses of the contract, which the generated constants may not be named
+// after for ever.
+const (
+	statusQueued generated.ImageStatus = iota + 1
+	statusProcessing
+	statusCompleted
+	statusTaskFailed
+)
+
 var statusNames = map[generated.ImageStatus]string{
-	generated.Queued: "queued", generated.Processing: "processing", generated.Completed: "completed", generated.Failed: "failed",
+	statusQueued: "queued", statusProcessing: "processing", statusCompleted: "completed", statusTaskFailed: "failed",
 }
 
 // statusName is the name of a status, or its number where it has none.
@@ -144,7 +153,7 @@ func (r jsonTasks) failed(id string, err error) error {
 	case id == "":
 		o.Outcome = outcomeOf(err).String()
 	case errors.As(err, &failed):
-		o.Status, o.ErrorMessage = statusNames[generated.Failed], failed.Message
+		o.Status, o.ErrorMessage = statusNames[statusTaskFailed], failed.Message
 	case errors.As(err, &wait) && wait.Status != 0:
 		o.Status = statusName(wait.Status)
 	}

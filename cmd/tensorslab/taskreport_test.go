@@ -17,14 +17,14 @@ func tellTasks(t *testing.T, r taskReporter) {
 	refusal := &wrapper.APIError{Operation: "infoByTaskId", HTTPStatus: 404, Code: 9999, Message: "none", RequestID: "r1"}
 	for _, err := range []error{
 		r.created("a", "zimage"),
-		r.info("a", &generated.ImageInfoData{ImageStatus: generated.Completed, URL: []string{"https://a.test/1?x=<&>"}, Width: 2, Height: 3, Starttime: "2026-01-30 12:00:00"}),
-		r.info("b\x1b[2J", &generated.ImageInfoData{ImageStatus: generated.Failed, ErrorMessage: "too\nmany \x1b[31mfoxes"}),
+		r.info("a", &generated.ImageInfoData{ImageStatus: 3, URL: []string{"https://a.test/1?x=<&>"}, Width: 2, Height: 3, Starttime: "2026-01-30 12:00:00"}),
+		r.info("b\x1b[2J", &generated.ImageInfoData{ImageStatus: 4, ErrorMessage: "too\nmany \x1b[31mfoxes"}),
 		r.info("c", &generated.ImageInfoData{ImageStatus: 7}),
 		r.image("a", 2, "out/a-2.png", 1),
 		r.failed("d", refusal),
 		r.failed("e", errors.New("two\nlines")),
 		r.failed("f", &wrapper.TaskFailedError{TaskID: "f", Message: "foxes"}),
-		r.failed("g", &wrapper.WaitError{TaskID: "g", Status: generated.Processing, Err: wrapper.ErrWaitTimeout}),
+		r.failed("g", &wrapper.WaitError{TaskID: "g", Status: statusProcessing, Err: wrapper.ErrWaitTimeout}),
 		r.failed("", wrapper.ErrNotSent),
 		r.skipped([]string{"h", "i"}, "interrupted before their turn"),
 		r.note("for people"),

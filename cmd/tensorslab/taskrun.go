@@ -44,7 +44,7 @@ func newTaskRun(e env, f serviceFlags, save *saveFlags, tasks []string) (*taskRu
 			return nil, err
 		}
 		t.lastWords.set(t.discard)
-		more = append(more, save.download(e, f))
+		more = append(more, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: save.allowsPrivate(e, f)}))
 	}
 	if err := t.connect(tasks, more); err != nil {
 		return nil, err

@@ -47,11 +47,11 @@ func (f *saveFlags) open() (*outfile.Folder, error) {
 	return folder, nil
 }
 
-// download is the policy for the wrapper. A service on this machine has its
-// images there, too.
-func (f *saveFlags) download(e env, s serviceFlags) wrapper.Option {
+// allowsPrivate reports whether images may come from addresses that are not
+// public. A service on this machine has its images there, too.
+func (f *saveFlags) allowsPrivate(e env, s serviceFlags) bool {
 	_, base := s.base(e)
-	return wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: f.allowPrivate || s.demo || isOnLoopback(base)})
+	return f.allowPrivate || isOnLoopback(base)
 }
 
 // tasksFlags are the flags of the commands that take ids.

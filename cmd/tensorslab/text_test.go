@@ -27,7 +27,7 @@ func TestPlain(t *testing.T) {
 		"the API key is not usable: it is empty; set TENSORSLAB_API_KEY or give --api-key-file; " +
 			"WithBaseURL: an option is not usable: the scheme of the base URL is not https": err,
 		"download from \"10.0.0.1\": the address is not a public one; allow it with --allow-private if that is meant": &wrapper.DownloadError{Host: "10.0.0.1", Err: wrapper.ErrPrivateHost},
-		"download from \"h\": the file is larger than the limit": &wrapper.DownloadError{Host: "h", Err: wrapper.ErrResponseTooLarge},
+		"download from \"h\": the file is larger than the limit":                                                      &wrapper.DownloadError{Host: "h", Err: wrapper.ErrResponseTooLarge},
 		"one; two": errors.Join(errors.New("tensorslab: one"), errors.New("fakeapi: two")),
 		"HTTP 401: the service refused the request; correct it; the service did not act": errors.New(
 			"tensorslab: deleteImagesTask: HTTP 401: the service refused the request; correct it; the service did not act"),

@@ -38,9 +38,10 @@ func Adopt(ctx context.Context, root string, contract []byte) error {
 		return err
 	}
 	if importsRuntime(output) {
-		module := runtimeQuery(inputs["go.mod"])
-		if _, err := Run(ctx, root, AnyModFile, "go", "get", module); err != nil {
-			return fmt.Errorf("go get %s: %w", module, err)
+		// Not by go get, which asks the network for news of the module. Tidying adds
+		// what the runtime needs in its turn.
+		if _, err := Run(ctx, root, nil, "go", "mod", "edit", "-require="+runtimeQuery(inputs["go.mod"])); err != nil {
+			return fmt.Errorf("go mod edit: %w", err)
 		}
 	}
 	if _, err := Run(ctx, root, AnyModFile, "go", "mod", "tidy"); err != nil {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/nested"
 )
 
 // withParameter is a contract with an operation that has one, for which the
@@ -37,6 +39,7 @@ func adopt(t *testing.T, dir, contract string) {
 // no more.
 func TestAdopt(t *testing.T) {
 	t.Parallel()
+	nested.Need(t)
 	dir := moduleCopy(t)
 	for _, step := range []struct {
 		name     string
@@ -97,6 +100,7 @@ func TestAdoptRefuses(t *testing.T) {
 // part of it.
 func TestGenerateNamesTheRuntime(t *testing.T) {
 	t.Parallel()
+	nested.Need(t)
 	dir := moduleCopy(t)
 	for _, first := range []string{contract(t), string(withFiles(t))} {
 		adopt(t, dir, first)

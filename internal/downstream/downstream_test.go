@@ -16,6 +16,8 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/internal/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/nested"
+	_ "github.com/tensorslab/tensorslab-go/wrapper" // so that its changes run the tests again
 )
 
 const (
@@ -30,9 +32,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // The checksums of ours are its to begin with, so that nobody is asked for them.
 func user(t *testing.T) string {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("it compiles a program")
-	}
+	nested.Need(t)
 	source := filepath.Join(moduleRoot, "testdata", "downstream")
 	if _, err := os.Stat(source); errors.Is(err, fs.ErrNotExist) && isPublished(t) {
 		t.Skip("the module cache holds no testdata/downstream: run this in a clone of the repository")

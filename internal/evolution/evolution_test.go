@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tensorslab/tensorslab-go/internal/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/nested"
 )
 
 const moduleRoot = "../.."
@@ -25,9 +26,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // passes vet and the drift check, and what is new can be called through the wrapper
 // as it is, which authenticates, limits, checks and gives typed errors.
 func TestContractsThatGrow(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it compiles the module for each contract")
-	}
+	nested.Need(t)
 	needGenerator(t)
 	for _, name := range contracts(t) {
 		t.Run(name, func(t *testing.T) {
@@ -41,8 +40,7 @@ func TestContractsThatGrow(t *testing.T) {
 			if err := codegen.Check(t.Context(), dir); err != nil {
 				t.Error(err)
 			}
-			goCommand(t, dir, "build", ".", "./generated", "./wrapper", "./fakeapi")
-			goCommand(t, dir, "vet", "./generated", "./wrapper")
+			goCommand(t, dir, "vet", "./generated", "./wrapper", "./fakeapi") // it needs what they import compiled
 			// Without debugging information, which takes half of the time to link.
 			goCommand(t, dir, "test", "-count=1", "-ldflags=-w", "./evolved")
 		})

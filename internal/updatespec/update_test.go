@@ -42,9 +42,6 @@ func program(t *testing.T, root string, told ...string) (status int, stdout, std
 // A contract that grew is taken in, whatever its form; and once only.
 func TestUpdate(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("it compiles and tests the module")
-	}
 	dir := moduleCopy(t)
 	url := serveContract(t, strings.ReplaceAll(grown(t, dir), "\n", ""))
 	before := snapshot(t, dir)
@@ -83,9 +80,6 @@ func TestUpdate(t *testing.T) {
 // says what has gone, the compiler says where it is needed, and nothing is changed.
 func TestUpdateThatBreaksTheWrapper(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("it compiles the module")
-	}
 	dir := moduleCopy(t)
 	text := inSchema(t, dir, "DeleteImagesTaskRequest", `"uid": {`, `"user": {`)
 	before := snapshot(t, dir)
@@ -103,9 +97,6 @@ func TestUpdateThatBreaksTheWrapper(t *testing.T) {
 
 func TestUpdateThatFailsTests(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("it compiles and tests the module")
-	}
 	dir := moduleCopy(t)
 	before, after, _ := strings.Cut(get(t, dir, codegen.Contract), `"operationId": "deleteImagesTask"`)
 	text := before + `"operationId": "deleteImagesTask"` + replaced(t, after, `"code": 1000,`, `"code": "1000",`) // of the example

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // contract is one that stays as it is, whatever becomes of the vendored one.
 func contract(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile("testdata/contract.json")
+	data, err := os.ReadFile(moduleRoot + "/internal/codegen/testdata/contract.json")
 	if err != nil {
 		t.Fatal(err)
 	}

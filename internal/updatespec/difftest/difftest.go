@@ -8,16 +8,18 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/nested"
 )
 
 // The files that pin the programs, by their path from the module's root.
 var pins = []string{"tools/diff/go.mod", "tools/diff/go.sum"}
 
-// Need skips where the programs of the module at root cannot be had: in a published
-// copy of it, which holds no nested modules, and with a Go that is older than they
-// need and that may not fetch another.
+// Need skips where [nested.Need] does, and where the programs of the module at root
+// cannot be had: in a published copy of it, which holds no nested modules, and with a
+// Go that is older than they need and that may not fetch another.
 func Need(t *testing.T, root string) {
 	t.Helper()
+	nested.Need(t)
 	published, err := codegen.Published(t.Context(), root)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,163 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+func TestDownloadRefusesURLs(t *testing.T) {
+	t.Parallel()
+	c := newTestClient(t, "https://api.test")
+	for raw, want := range map[string]error{
+		"": ErrInvalidRequest, "a.png": ErrInvalidRequest, "/etc/passwd": ErrInvalidRequest, "file:///etc/passwd": ErrInvalidRequest,
+		"data:image/png;base64,AA": ErrInvalidRequest, "ftp://a.test/x": ErrInvalidRequest, "https://": ErrInvalidRequest, "https:///a": ErrInvalidRequest,
+		"https:a.test": ErrInvalidRequest, "https://user:secret@a.test/": ErrInvalidRequest, "https://a.test:0/": ErrInvalidRequest, "https://a.test:/": ErrInvalidRequest,
+		"https://a.test/\n": ErrInvalidRequest, "http://ｌｏｃａｌｈｏｓｔ/secret": ErrInvalidRequest, "http://１２７.０.０.１/secret": ErrInvalidRequest, "https://[::1": ErrInvalidRequest, "javascript:alert(1)": ErrInvalidRequest,
+		"http://127.0.0.1/secret": ErrPrivateHost, "http://localhost:8080/secret": ErrPrivateHost, "https://[::1]/secret": ErrPrivateHost,
+		"http://169.254.169.254/latest/meta-data/secret": ErrPrivateHost, "https://10.0.0.1/secret": ErrPrivateHost, "http://[::ffff:127.0.0.1]/secret": ErrPrivateHost,
+	} {
+		n, err := c.Download(t.Context(), raw, io.Discard)
+		if n != 0 || !errors.Is(err, want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %d, %v; want %v", raw, n, err, want)
+		}
+	}
+	var none context.Context
+	if _, err := c.Download(none, "https://a.test", io.Discard); !errors.Is(err, ErrInvalidRequest) {
+		t.Error(err)
+	}
+	if _, err := c.Download(t.Context(), "https://a.test", nil); !errors.Is(err, ErrInvalidRequest) {
+		t.Error(err)
+	}
+}
+
+func TestDownloadFollowsFewRedirects(t *testing.T) {
+	t.Parallel()
+	var hops atomic.Int32
+	location := new(atomic.Value)
+	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if len(r.Header) != 3 || r.Referer() != "" {
+			t.Errorf("sent %v", r.Header)
+		}
+		if hops.Add(-1) < 0 {
+			_, _ = io.WriteString(w, "a picture")
+			return
+		}
+		w.Header().Set("Set-Cookie", "a=b")
+		w.Header().Set("Location", location.Load().(string))
+		w.WriteHeader(http.StatusFound)
+	})
+	tests := map[string]struct {
+		hops     int32
+		location string
+		is       error
+		requests int32
+	}{
+		"none":      {0, "/b", nil, 1},
+		"the most":  {2, "/b?sig=secret", nil, 3},
+		"one more":  {3, "/b?sig=secret", ErrRedirected, 3},
+		"malformed": {1, "http://[::1/secret", ErrRedirected, 1},
+		"a file":    {1, "file:///secret", ErrRedirected, 1},
+		"data":      {1, "data:image/png;base64,secret", ErrRedirected, 1},
+		"no port":   {1, "http://127.0.0.1:/secret", ErrRedirected, 1},
+		"in a loop": {1 << 30, "?sig=secret", ErrRedirected, 3},
+		"user info": {1, "http://user:secret@127.0.0.1/", ErrRedirected, 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			hops.Store(tt.hops)
+			location.Store(tt.location)
+			before := requests.Load()
+			_, err := downloads(t, DownloadPolicy{MaxRedirects: 2}).Download(t.Context(), host+"/a?sig=secret", io.Discard)
+			if !errors.Is(err, tt.is) || requests.Load()-before != tt.requests {
+				t.Errorf("%v after %d requests", err, requests.Load()-before)
+			}
+			if err != nil && strings.Contains(err.Error(), "secret") {
+				t.Error(err)
+			}
+		})
+	}
+	hops.Store(1)
+	if _, err := downloads(t, DownloadPolicy{MaxRedirects: -1}).Download(t.Context(), host, io.Discard); !errors.Is(err, ErrRedirected) {
+		t.Errorf("redirects switched off: %v", err)
+	}
+}
+
+// An image host that is public can't send us to one that is not.
+func TestDownloadRefusesRedirectsToPrivateAddresses(t *testing.T) {
+	t.Parallel()
+	for _, target := range []string{"http://127.0.0.1/secret", "http://169.254.169.254/latest/secret", "https://localhost/secret", "//10.0.0.1/secret", "http://[fd00::1]/secret"} {
+		d := &downloader{userAgent: "test", transport: func() http.RoundTripper {
+			return roundTripper(func(req *http.Request) (*http.Response, error) {
+				if req.URL.Host != "images.test" {
+					t.Errorf("asked %s", req.URL.Host)
+				}
+				return &http.Response{StatusCode: 307, Header: http.Header{"Location": {target}}, Body: http.NoBody, Request: req}, nil
+			})
+		}}
+		d.policy, _ = DownloadPolicy{}.withDefaults()
+		d.retry, _ = RetryPolicy{}.withDefaults()
+		u, _ := url.Parse("http://images.test/a.png")
+		n, err := d.get(t.Context(), u, io.Discard)
+		if n != 0 || !errors.Is(err, ErrPrivateHost) || !errors.Is(err, ErrRedirected) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %d, %v", target, n, err)
+		}
+	}
+	d := &downloader{transport: func() http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 302, Header: http.Header{"Location": {"http://images.test/b"}}, Body: http.NoBody, Request: req}, nil
+		})
+	}}
+	d.policy, _ = DownloadPolicy{}.withDefaults()
+	u, _ := url.Parse("https://images.test/a.png")
+	if _, err := d.get(t.Context(), u, io.Discard); !errors.Is(err, ErrRedirected) || !strings.Contains(err.Error(), "from https to http") {
+		t.Errorf("downgrade: %v", err)
+	}
+}
+
+// Whatever is asked is http or https to a host whose name, in the forms that
+// resolvers and proxies know, is not that of a private address.
+func FuzzDownloadURL(f *testing.F) {
+	for _, seed := range []string{
+		"https://a.test/x", "http://127.0.0.1", "http://[::1]:80/", "file:///x", "data:,x", "http://0x7f000001/", "http://127.1", "http://0177.1/", "https://a@b.test/",
+		"//a.test", "https://\x00", "http://localhost./", "http://[fe80::1%25eth0]/", "http://[::ffff:10.0.0.1]/", "http://[64:ff9b::a00:1]/", "http://１２７.０.０.１/",
+		"http://a.localhost:8080", "http://169.254.169.254./latest", "https://a.test:70000", "http://a.test\\@127.0.0.1/", "http://a.test#@127.0.0.1", "HTTP://A.TEST", "http://%31.test",
+	} {
+		f.Add(seed, seed)
+	}
+	f.Fuzz(func(t *testing.T, raw, location string) {
+		d := &downloader{}
+		u, err := url.Parse(raw)
+		if err != nil || d.fault(u) != nil {
+			return
+		}
+		checkAskedURL(t, u)
+		if next, err := u.Parse(location); err == nil && d.fault(next) == nil {
+			checkAskedURL(t, next)
+		}
+	})
+}
+
+func checkAskedURL(t *testing.T, u *url.URL) {
+	t.Helper()
+	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
+	last := host[strings.LastIndex(host, ".")+1:]
+	addr, err := netip.ParseAddr(host)
+	switch {
+	case u.User != nil || u.Scheme != "http" && u.Scheme != "https" || strings.ContainsFunc(host, notPrintableASCII):
+		t.Errorf("%q is asked", u)
+	case err == nil && (addr.Unmap().IsLoopback() || addr.Unmap().IsPrivate() || addr.IsLinkLocalUnicast() || addr.IsUnspecified() || addr.IsMulticast()):
+		t.Errorf("%q is asked", u)
+	case err != nil && (!strings.Contains(host, ".") || last == "localhost" || strings.Trim(last, "0123456789") == ""):
+		t.Errorf("%q is asked", u)
+	}
+	if !strings.Contains(u.Host, u.Hostname()) {
+		t.Errorf("%q hides its host", u)
+	}
+}

@@ -1,0 +1,120 @@
+package wrapper
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestWithDownloadRefuses(t *testing.T) {
+	t.Parallel()
+	for name, p := range map[string]DownloadPolicy{"negative size": {MaxBytes: -1}, "negative time": {Timeout: -1}} {
+		if _, err := NewClient(testKey, WithDownload(p)); !errors.Is(err, ErrInvalidOption) || !strings.Contains(err.Error(), "WithDownload") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestDownloadPolicyDefaults(t *testing.T) {
+	t.Parallel()
+	p, err := DownloadPolicy{}.withDefaults()
+	if err != nil || p.MaxBytes != 256<<20 || p.MaxRedirects != 5 || p.Timeout != 5*time.Minute || p.AllowPrivate || p.HTTPClient.Transport != nil {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if p, _ = (DownloadPolicy{MaxRedirects: -1}).withDefaults(); p.MaxRedirects != 0 {
+		t.Errorf("%d redirects", p.MaxRedirects)
+	}
+}
+
+// Nothing of the client given but its transport is used, and that is a copy.
+func TestDownloadUsesACopyOfTheClient(t *testing.T) {
+	t.Parallel()
+	var host string
+	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if len(r.Header) != 3 {
+			t.Errorf("sent %v", r.Header)
+		}
+		http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"})
+		if r.URL.Path == "/a" {
+			http.Redirect(w, r, host+"/b", http.StatusFound)
+		}
+		time.Sleep(20 * time.Millisecond)
+	})
+	jar, _ := cookiejar.New(nil)
+	address, _ := url.Parse(host)
+	jar.SetCookies(address, []*http.Cookie{{Name: "session", Value: "secret"}})
+	transport := &http.Transport{}
+	hc := &http.Client{Transport: transport, Jar: jar, Timeout: time.Millisecond, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return io.EOF
+	}}
+	c := downloads(t, DownloadPolicy{HTTPClient: hc})
+	hc.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrClosedPipe })
+	if _, err := c.Download(t.Context(), host+"/a", io.Discard); err != nil || requests.Load() != 2 {
+		t.Errorf("%v after %d requests", err, requests.Load())
+	}
+	if used := c.downloads.transport().(*http.Transport); used == transport || transport.DisableCompression || transport.MaxResponseHeaderBytes != 0 || !used.DisableCompression {
+		t.Error("the transport that was given is changed, or used as it is")
+	}
+}
+
+func TestDownloadWithACertificatePool(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "a picture") }))
+	t.Cleanup(server.Close)
+	if n, err := downloads(t, DownloadPolicy{HTTPClient: server.Client()}).Download(t.Context(), server.URL, io.Discard); n != 9 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+}
+
+// The client for the service may add credentials to all that it sends.
+func TestTheKeyNeverReachesTheImageHost(t *testing.T) {
+	t.Parallel()
+	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if len(r.Header) != 3 {
+			t.Errorf("sent %v", r.Header)
+		}
+		if r.URL.Path == "/a" {
+			http.Redirect(w, r, "/b", http.StatusTemporaryRedirect)
+		}
+	})
+	adding := roundTripper(func(req *http.Request) (*http.Response, error) {
+		t.Errorf("the service's client was used for %s", req.URL)
+		return nil, io.EOF
+	})
+	for name, opt := range map[string]Option{"bare": quick, "bearer": WithBearer()} {
+		c := downloads(t, DownloadPolicy{}, opt, WithHTTPClient(&http.Client{Transport: adding}))
+		if _, err := c.Download(t.Context(), host+"/a", io.Discard); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if requests.Load() != 4 {
+		t.Errorf("%d requests", requests.Load())
+	}
+}
+
+// A transport of another kind is used as it is, and may misbehave.
+func TestDownloadThroughOddTransports(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		transport roundTripper
+		says      string
+	}{
+		"neither": {func(*http.Request) (*http.Response, error) { return nil, nil }, "neither an answer nor an error"},
+		"no body": {func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, ""},
+		"its words": {func(req *http.Request) (*http.Response, error) {
+			return nil, &url.Error{Op: "Get", URL: req.URL.String(), Err: io.ErrUnexpectedEOF}
+		}, "the reason is not shown"},
+	} {
+		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, HTTPClient: &http.Client{Transport: tt.transport}}))
+		_, err := c.Download(t.Context(), "https://images.test/a.png?sig=secret", io.Discard)
+		if err == nil != (tt.says == "") || err != nil && (!strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "secret")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
