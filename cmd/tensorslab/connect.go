@@ -66,7 +66,8 @@ func connectFake(tasks []string, opts ...wrapper.Option) (*fakeapi.Server, *wrap
 	if err != nil {
 		return nil, nil, err
 	}
-	opts = append(opts, wrapper.WithBaseURL(fake.URL), wrapper.WithHTTPClient(fake.Client()))
+	opts = append(opts, wrapper.WithBaseURL(fake.URL), wrapper.WithHTTPClient(fake.Client()),
+		wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: true, HTTPClient: fake.Client()}))
 	client, err := wrapper.NewClient("key-for-the-fake", opts...)
 	if err != nil {
 		return nil, nil, errors.Join(err, fake.Close())

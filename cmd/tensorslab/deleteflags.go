@@ -79,8 +79,7 @@ standard input if that is a pipe or a file. Blank lines and lines that begin
 with # are skipped, repeats are dropped. If a line can't be an id, nothing is
 sent. On a terminal you are asked first; a pipe or a job is not.
 
-The API key is the content of --api-key-file, or $TENSORSLAB_API_KEY, or the line
-TENSORSLAB_API_KEY=… of ~/.tensorslab/.env. It is never an argument.
+` + keyHelp + `
 
 --remaining gets each id that was not confirmed deleted, so that a run with
 --file on it resumes; it may be the same file. Ctrl-C stops and still writes it,

@@ -62,7 +62,7 @@ var scenes = []scene{
 // demo plays the scenes and fails if one does not go as told.
 func demo(ctx context.Context, out io.Writer) error {
 	tasks := taskIDs(6)
-	fake, client, err := connectFake(tasks, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: true}))
+	fake, client, err := connectFake(tasks)
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,11 @@ func (l *life) download(ctx context.Context, id, address string) error {
 	}
 	defer os.RemoveAll(dir)
 	l.step("Download it to a file.", fmt.Sprintf("client.Download(ctx, \"…/%s\", file)", path.Base(address)))
-	file, err := outfile.Save(dir, outfile.Name(id), false, func(w io.Writer) error {
+	folder, err := outfile.Open(dir, false)
+	if err != nil {
+		return err
+	}
+	file, err := folder.Save(outfile.Name(id), func(w io.Writer) error {
 		_, err := l.client.Download(ctx, address, w)
 		return err
 	})

@@ -25,10 +25,14 @@ func newDownloadCommand(e env) *cobra.Command {
 		Long: `Download the images of completed tasks to a folder.
 
 ` + idsHelp + `
+Up to 4 tasks are downloaded at a time, and told as their images are there.
+
 ` + filesHelp + `
 
+` + keyHelp + `
+
 With --output json, each line is an object with type "image", id, index, file and
-bytes, or with id and error.
+bytes, or with type "error", id, error, code, http_status and request_id.
 
 ` + tasksStatusHelp,
 		Example: `  tensorslab images download --demo --out pictures
@@ -38,15 +42,12 @@ bytes, or with id and error.
 			if err := f.check(cmd.Flags()); err != nil {
 				return err
 			}
-			if err := prepareFolder(f.out); err != nil {
-				return err
-			}
 			return taskCommand{tasksFlags: f.tasksFlags, save: &f.saveFlags, atOnce: atATime, do: func(ctx context.Context, t *taskRun, id string) error {
 				info, err := t.client.InfoByTaskID(ctx, id)
 				if err != nil {
 					return err
 				}
-				return t.saveAll(ctx, id, &info.Data, f.saveFlags)
+				return t.saveAll(ctx, id, &info.Data)
 			}}.run(cmd.Context(), e, args)
 		},
 	}
@@ -62,44 +63,61 @@ when it is whole, and one that is there already is replaced with --force only.
 Images are fetched without the key, and from public addresses only, unless the
 service itself is on this machine or --allow-private is given.`
 
-func prepareFolder(dir string) error {
-	if err := outfile.Prepare(dir); err != nil {
-		return usagef("cannot write to --out: %w; nothing was sent", err)
-	}
-	return nil
-}
-
 // saveAll downloads all images of a task.
-func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageInfoData, f saveFlags) error {
+func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageInfoData) error {
 	switch {
 	case info.ImageStatus == statusTaskFailed:
 		return errors.New("the task failed, so that it has no images" + because(info.ErrorMessage))
 	case info.ImageStatus != statusCompleted:
-		return fmt.Errorf("the task is not completed (%s); wait for it with: tensorslab images wait", statusName(info.ImageStatus))
+		return fmt.Errorf("the task is not completed (%s); wait for it with: %s", statusName(info.ImageStatus), advise("wait", id))
 	case len(info.URL) == 0:
 		return errors.New("the service names no image of the task")
 	}
 	var errs []error
 	for i, address := range info.URL {
-		if err := t.save(ctx, id, i+1, address, f); err != nil {
+		if err := t.save(ctx, id, i+1, address); err != nil {
 			errs = append(errs, err)
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (t *taskRun) save(ctx context.Context, id string, index int, address string, f saveFlags) error {
-	t.spinner.say(id, fmt.Sprintf("image %d", index))
+func (t *taskRun) save(ctx context.Context, id string, index int, address string) error {
+	image := fmt.Sprintf("image %d", index)
+	t.spinner.say(id, image)
 	var n int64
-	file, err := outfile.Save(f.out, fmt.Sprintf("%s-%d", outfile.Name(id), index), f.force, func(w io.Writer) (err error) {
-		n, err = t.client.Download(ctx, address, w)
+	file, err := t.folder.Save(fmt.Sprintf("%s-%d", outfile.Name(id), index), func(w io.Writer) (err error) {
+		n, err = t.client.Download(ctx, address, &counter{w: w, tell: func(n int64) { t.spinner.say(id, image+", "+size(n)) }})
 		return err
 	})
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("image %d: %w; give --force to replace it", index, err)
+	switch {
+	case errors.Is(err, fs.ErrExist) && !t.folder.Replaces():
+		return fmt.Errorf("%s: %w; give --force to replace it", image, err)
+	case err != nil:
+		return fmt.Errorf("%s: %w", image, err)
 	}
-	if err != nil {
-		return fmt.Errorf("image %d: %w", index, err)
+	t.tell(func(r taskReporter) error { return r.image(id, index, file, n) })
+	return nil
+}
+
+// counter tells how much has been written.
+type counter struct {
+	w    io.Writer
+	tell func(n int64)
+	n    int64
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	c.tell(c.n)
+	return n, err
+}
+
+// size is a number of bytes for people.
+func size(n int64) string {
+	if n < 1e6 {
+		return fmt.Sprintf("%d kB", n/1e3)
 	}
-	return t.tell(func(r taskReporter) error { return r.image(id, index, file, n) })
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }

@@ -108,10 +108,8 @@ func (e ending) cause() (status int, text string) {
 	switch {
 	case e.interrupted:
 		return statusInterrupted, "interrupted: "
-	case e.causes.unauthorized && e.bearer:
-		return statusAuth, "the service refused the key (check it, or leave --bearer out): "
 	case e.causes.unauthorized:
-		return statusAuth, "the service refused the key (check it, or try --bearer): "
+		return statusAuth, "the service refused the key (" + e.keyAdvice() + "): "
 	case e.causes.credits:
 		return statusCredits, "not enough credits (add some to the account): "
 	case e.outErr != nil:

@@ -1,18 +1,14 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/oapi-codegen/runtime/types"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -87,7 +83,7 @@ func (f *generateFlags) check(fs *pflag.FlagSet) error {
 	case f.batch < wrapper.MinImages || f.batch > wrapper.MaxImages:
 		return between("batch", f.batch, wrapper.MinImages, wrapper.MaxImages)
 	}
-	return f.checkModel()
+	return firstError(f.checkModel(), f.checkUse())
 }
 
 // checkModel refuses flags that the model has nothing for.
@@ -104,74 +100,15 @@ func (f *generateFlags) checkModel() error {
 	return nil
 }
 
-// generateImages is images generate: prepare, submit, tell, wait, download.
-func generateImages(ctx context.Context, e env, f generateFlags, prompt string) error {
-	if f.out != "" {
-		if err := prepareFolder(f.out); err != nil {
-			return err
+// checkUse refuses flags that nothing would come of.
+func (f *generateFlags) checkUse() error {
+	for _, flag := range []string{"force", "allow-private"} {
+		if f.given(flag) && f.out == "" {
+			return usagef("--%s is for --out", flag)
 		}
 	}
-	t, err := newTaskRun(e, f.serviceFlags, &f.saveFlags, nil)
-	if err != nil {
-		return err
+	if f.given("wait-timeout") && !f.wait && f.out == "" {
+		return usagef("--wait-timeout is for --wait and --out")
 	}
-	defer t.stop()
-	sources, closeSources, err := openSources(ctx, f.sources)
-	if err != nil {
-		return err
-	}
-	defer closeSources()
-	t.spinner.say(f.model, "submitting")
-	created, err := submit(ctx, t.client, f, prompt, sources)
-	if err != nil {
-		return submitError(ctx, err)
-	}
-	return t.follow(ctx, f, created.Data.TaskID)
-}
-
-func submit(ctx context.Context, c *wrapper.Client, f generateFlags, prompt string, sources []types.File) (*generated.GeneralResponse, error) {
-	return models[f.model](ctx, c, f, prompt, sources)
-}
-
-// submitError says what became of a submission that was not confirmed.
-func submitError(ctx context.Context, err error) error {
-	var refused *wrapper.RequestError
-	switch {
-	case errors.As(err, &refused):
-		return usagef("%s %s; nothing was sent", flagOf(refused.Field), refused.Reason)
-	case ctx.Err() != nil && errors.Is(err, wrapper.ErrOutcomeUnknown):
-		return failf(statusInterrupted, "interrupted; there may be a task that costs credits")
-	case ctx.Err() != nil:
-		return failf(statusInterrupted, "interrupted; nothing was sent")
-	case errors.Is(err, wrapper.ErrUnauthorized):
-		return &exitError{statusAuth, err}
-	case errors.Is(err, wrapper.ErrInsufficientCredits):
-		return &exitError{statusCredits, err}
-	}
-	return err
-}
-
-// follow tells of the task before anything else, so that its id is not lost.
-func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error {
-	_ = t.tell(func(r taskReporter) error { return r.created(id, f.model) })
-	if t.outErr != nil {
-		return failf(statusFailed, "the task %s was created, but standard output could not be written: %w", printable(id), t.outErr)
-	}
-	if !f.wait && f.out == "" {
-		return nil
-	}
-	info, err := t.wait(ctx, id, f.waitTimeout)
-	if err == nil {
-		_ = t.tell(func(r taskReporter) error { return r.info(id, info) })
-	}
-	if err == nil && f.out != "" {
-		err = t.saveAll(ctx, id, info, f.saveFlags)
-	}
-	if err != nil {
-		t.fail(id, err)
-	}
-	if ctx.Err() != nil {
-		return failf(statusInterrupted, "interrupted; the task goes on at the service: tensorslab images wait %s", printable(id))
-	}
-	return t.end(ctx, 1)
+	return nil
 }

@@ -6,7 +6,8 @@ The id of the task is printed as soon as the service has created it, so that
 Ctrl-C does not lose it. --wait waits for the task, and --out downloads its images
 as well. A generation costs credits: it is never submitted again by itself, unless
 it certainly did not reach the service. If its outcome is unknown, the command
-says so and fails; there may be a task then.
+says so and fails; there may be a task then. After Ctrl-C it says how to go on.
+--timeout bounds the upload, too.
 
 ` + filesHelp + `
 
@@ -19,12 +20,12 @@ What each model allows:
   zimage       ratios 9:16 16:9 1:1 3:4 4:3, or WxH; one image, no source images;
                --seed and --extend-prompt
 
-The API key is the content of --api-key-file, or $TENSORSLAB_API_KEY, or the line
-TENSORSLAB_API_KEY=… of ~/.tensorslab/.env. It is never an argument.
+` + keyHelp + `
 
 With --output json, each line is an object. type is "task" (id, model), then
 "info" as images info writes it, and "image" as images download writes it, or
-"error" (id, error).
+"error" as both write it: without an id for a submission, with an outcome that is
+"refused", "not_sent" or "unknown".
 
 ` + tasksStatusHelp
 

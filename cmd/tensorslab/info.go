@@ -17,9 +17,12 @@ func newInfoCommand(e env) *cobra.Command {
 
 ` + idsHelp + `
 
+` + keyHelp + `
+
 With --output json, each line is an object with type "info", id, status
 ("queued", "processing", "completed", "failed" or a number), url, width, height,
-start_time and error_message, as far as they are known, or with id and error.
+start_time and error_message, as far as they are known, or with type "error", id,
+error, code, http_status and request_id.
 
 ` + tasksStatusHelp,
 		Example: `  tensorslab images info --demo
@@ -35,7 +38,8 @@ start_time and error_message, as far as they are known, or with id and error.
 				if err != nil {
 					return err
 				}
-				return t.tell(func(r taskReporter) error { return r.info(id, &info.Data) })
+				t.tell(func(r taskReporter) error { return r.info(id, &info.Data) })
+				return nil
 			}}.run(cmd.Context(), e, args)
 		},
 	}

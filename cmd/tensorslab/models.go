@@ -2,10 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/oapi-codegen/runtime/types"
@@ -57,52 +53,11 @@ func setText[T ~string](field *T, text string) { *field = T(text) }
 func flagOf(field string) string {
 	name, _, _ := strings.Cut(strings.TrimPrefix(field, "/"), "/")
 	flags := map[string]string{
-		"prompt": "PROMPT", "resolution": "--resolution", "batchsize": "--batch", "sourceImage": "--source", "imageUrl": "--image-url", "prompt_extend": "--extend-prompt",
+		"prompt": "PROMPT", "resolution": "--resolution", "batchsize": "--batch", "sourceImage": "--source", "imageUrl": "--image-url",
+		"seed": "--seed", "prompt_extend": "--extend-prompt",
 	}
 	if flag, ok := flags[name]; ok {
 		return flag
 	}
 	return "the request"
-}
-
-// openSources copies the files, so that what is sent is what was there when all
-// of them could be read.
-func openSources(ctx context.Context, names []string) (files []types.File, closeAll func(), err error) {
-	var sources []*wrapper.Source
-	closeAll = func() {
-		for _, s := range sources {
-			_ = s.Close() // a temporary file that stays is no reason to fail
-		}
-	}
-	for _, name := range names {
-		var source *wrapper.Source
-		err := await(ctx, func() (err error) {
-			source, err = openSource(name)
-			return err
-		})
-		if err != nil {
-			closeAll()
-			return nil, func() {}, err
-		}
-		sources = append(sources, source)
-		files = append(files, source.File())
-	}
-	return files, closeAll, nil
-}
-
-func openSource(name string) (*wrapper.Source, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, usagef("cannot read --source: %w; nothing was sent", err)
-	}
-	defer file.Close()
-	var first [1]byte
-	if _, err := file.ReadAt(first[:], 0); errors.Is(err, io.EOF) {
-		return nil, usagef("cannot read --source: %s is empty; nothing was sent", name)
-	}
-	source, err := wrapper.NewSource(filepath.Base(name), file)
-	if err != nil {
-		return nil, usagef("cannot read --source: %w; nothing was sent", err)
-	}
-	return source, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,13 +28,15 @@ type serverKey struct{}
 //	status N ARG…       run tensorslab and check its exit status
 //	seed N              add N tasks, whose ids are one a line in ids.txt
 //	refuse ID…          have the fake refuse these ids
-//	fail N KIND [ARG]   make the next N requests fail (see the function)
+//	fail N KIND         make the next N requests fail (see faults)
+//	failimage N KIND    make the next N downloads fail
 //	held FILE           check that the file lists the tasks of the fake, in their order
 //	requests N          check how many requests the fake received
 //	head N ARG…         run tensorslab, read N lines of its output and close it
-//	signal SIG N ARG…   run tensorslab, send the signal at the first request (SIG@2: at the second), check the status
+//	signal SIG N ARG…   run tensorslab, send the signal at the first request (SIG@2: at the second; SIG@image: at a download), check the status
 //	life Q P [WHY]      give the next task Q queries as queued and P as processing; it fails if there is a reason
 //	pictures FILE…      check that the files are the pictures of the fake's last task, and that the key stayed away from them
+//	empty DIR           check that a folder is empty
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -52,7 +53,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": cmdStatus, "seed": cmdSeed, "refuse": cmdRefuse, "fail": cmdFail,
 			"held": cmdHeld, "requests": cmdRequests, "head": cmdHead, "signal": cmdSignal,
-			"life": cmdLife, "pictures": cmdPictures,
+			"life": cmdLife, "pictures": cmdPictures, "failimage": cmdFailImage, "empty": cmdEmpty,
 		},
 	})
 }
@@ -108,45 +109,6 @@ func cmdSeed(ts *testscript.TestScript, _ bool, args []string) {
 
 func cmdRefuse(ts *testscript.TestScript, _ bool, args []string) { fakeOf(ts).RefuseTasks(args...) }
 
-func cmdFail(ts *testscript.TestScript, _ bool, args []string) {
-	n, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	faults := map[string]func() fakeapi.Fault{
-		"not":     func() fakeapi.Fault { return fakeapi.Fault{} },
-		"credits": func() fakeapi.Fault { return fakeapi.BusinessCode(9000, "Insufficient Credits") },
-		"lost":    fakeapi.DropAnswer,
-		"broken":  fakeapi.MalformedBody,
-		"html":    func() fakeapi.Fault { return fakeapi.Respond(502, "text/html", "<h1>Bad Gateway</h1>") },
-		"slow":    func() fakeapi.Fault { return fakeapi.Delay(time.Minute) },
-	}
-	fault, ok := faults[args[1]]
-	if !ok {
-		ts.Fatalf("no fault %q", args[1])
-	}
-	fakeOf(ts).FailNext(n, fault())
-}
-
-func cmdLife(ts *testscript.TestScript, _ bool, args []string) {
-	queued, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	processing, err := strconv.Atoi(args[1])
-	ts.Check(err)
-	fakeOf(ts).ScriptNext(1, fakeapi.TaskLife{Queued: queued, Processing: processing, Fail: strings.Join(args[2:], " ")})
-}
-
-func cmdPictures(ts *testscript.TestScript, _ bool, args []string) {
-	fake := fakeOf(ts)
-	tasks := fake.Tasks()
-	for i, address := range fake.ImageURLs(tasks[len(tasks)-1]) {
-		if got := ts.ReadFile(args[i]); got != string(fake.Image(address)) || got == "" {
-			ts.Fatalf("%s is not picture %d", args[i], i+1)
-		}
-	}
-	if n := fake.ImageHost().Leaks(); n > 0 {
-		ts.Fatalf("the key reached the image host %d times", n)
-	}
-}
-
 func cmdHeld(ts *testscript.TestScript, neg bool, args []string) {
 	want, got := lines(fakeOf(ts).Tasks()...), ts.ReadFile(args[0])
 	if (got == want) == neg {
@@ -187,28 +149,6 @@ func cmdHead(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(stdout.Close())
 	err = cmd.Wait()
-	fmt.Fprint(ts.Stderr(), stderr)
-	checkStatus(ts, args[1], err)
-}
-
-func cmdSignal(ts *testscript.TestScript, _ bool, args []string) {
-	fake := fakeOf(ts)
-	name, nth, _ := strings.Cut(args[0], "@")
-	n, err := strconv.Atoi(cmp.Or(nth, "1"))
-	ts.Check(err)
-	awaited := len(fake.Requests()) + n
-	cmd, stderr := command(ts, args[2:])
-	var stdout strings.Builder
-	cmd.Stdout = &stdout
-	ts.Check(cmd.Start())
-	for patience := time.Now().Add(time.Minute); len(fake.Requests()) < awaited; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(patience) {
-			ts.Fatalf("no request: %s", stderr)
-		}
-	}
-	ts.Check(cmd.Process.Signal(signals[name]))
-	err = cmd.Wait()
-	fmt.Fprint(ts.Stdout(), stdout.String())
 	fmt.Fprint(ts.Stderr(), stderr)
 	checkStatus(ts, args[1], err)
 }

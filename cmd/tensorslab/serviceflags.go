@@ -26,6 +26,9 @@ type serviceFlags struct {
 	bearer, demo        bool
 }
 
+const keyHelp = `The API key is the content of --api-key-file, or $TENSORSLAB_API_KEY, or the line
+TENSORSLAB_API_KEY=… of ~/.tensorslab/.env. It is never an argument.`
+
 func (f *serviceFlags) register(cmd *cobra.Command, timeout time.Duration) {
 	fs := cmd.Flags()
 	fs.StringVarP(&f.output, "output", "o", outputText, "`FORMAT` of the account: text or json")
@@ -82,6 +85,14 @@ func (f serviceFlags) options() []wrapper.Option {
 		opts = append(opts, wrapper.WithBearer())
 	}
 	return opts
+}
+
+// keyAdvice is what to try where the service refused the key.
+func (f serviceFlags) keyAdvice() string {
+	if f.bearer {
+		return "check it, or leave --bearer out"
+	}
+	return "check it, or try --bearer"
 }
 
 // asText reports whether people are to read the account.

@@ -2,12 +2,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-
-	"github.com/tensorslab/tensorslab-go/generated"
 )
 
 // spinner shows people on a terminal that something goes on. A nil spinner
@@ -28,8 +27,12 @@ func newSpinner(e env, f serviceFlags) *spinner {
 	if !f.asText() || !isTerminal(e.stderr) {
 		return nil
 	}
-	s := &spinner{start: time.Now(), done: make(chan struct{}), bar: progressbar.NewOptions(-1,
-		progressbar.OptionSetWriter(e.stderr),
+	return startSpinner(e.stderr)
+}
+
+func startSpinner(out io.Writer) *spinner {
+	s := &spinner{start: time.Now(), text: "connecting", done: make(chan struct{}), bar: progressbar.NewOptions(-1,
+		progressbar.OptionSetWriter(out),
 		progressbar.OptionSpinnerType(14),
 		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionSetSpinnerChangeInterval(0), // it would be another goroutine
@@ -55,7 +58,8 @@ func (s *spinner) turn() {
 	}
 }
 
-func (s *spinner) status(id string, status generated.ImageStatus) { s.say(id, statusName(status)) }
+// maxSpinnerID is how much of an id is shown: a line that is wrapped can't be cleared.
+const maxSpinnerID = 40
 
 func (s *spinner) say(id, what string) {
 	if s == nil {
@@ -63,17 +67,22 @@ func (s *spinner) say(id, what string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if runes := []rune(printable(id)); len(runes) > maxSpinnerID {
+		id = string(runes[:maxSpinnerID]) + "…"
+	}
 	s.text = printable(id) + ": " + what
 }
 
-// clear makes room for a line on the same terminal.
-func (s *spinner) clear() {
+// aside makes room for what write puts on the same terminal, and keeps it until
+// write is done.
+func (s *spinner) aside(write func() error) error {
 	if s == nil {
-		return
+		return write()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_ = s.bar.Clear()
+	return write()
 }
 
 // stop ends the spinner and clears its line.
@@ -83,5 +92,5 @@ func (s *spinner) stop() {
 	}
 	close(s.done)
 	s.ended.Wait()
-	s.clear()
+	_ = s.aside(func() error { return nil })
 }

@@ -18,7 +18,7 @@ func TestSpinner(t *testing.T) {
 	if status != statusInterrupted || !strings.Contains(screen, id+": created by seedreamv45\r\n") {
 		t.Errorf("exit status %d, screen %q", status, screen)
 	}
-	if !strings.HasSuffix(screen, "tensorslab: interrupted; the task goes on at the service: tensorslab images wait "+id+"\r\n") {
+	if !strings.HasSuffix(screen, "tensorslab: interrupted; the task stays at the service; to go on: tensorslab images wait "+id+"\r\n") {
 		t.Errorf("screen %q", screen)
 	}
 }

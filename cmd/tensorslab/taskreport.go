@@ -2,11 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // taskReporter tells what is known of tasks. Each method returns the error of
@@ -15,7 +17,10 @@ type taskReporter interface {
 	created(id, model string) error
 	info(id string, data *generated.ImageInfoData) error
 	image(id string, index int, file string, bytes int64) error
+	// failed is called without an id for a submission.
 	failed(id string, err error) error
+	// skipped is called once for the ids that were not even tried, if any.
+	skipped(ids []string, reason string) error
 	note(text string) error // for people
 }
 
@@ -86,16 +91,17 @@ func (r textTasks) image(id string, _ int, file string, bytes int64) error {
 }
 
 func (r textTasks) failed(id string, err error) error {
+	switch {
+	case id == "":
+		return nil // the last line on stderr says it
+	case errors.As(err, new(*wrapper.WaitError)):
+		return r.line("%s: %s", printable(id), plain(err)) // it did not fail
+	}
 	return r.line("%s: failed: %s", printable(id), plain(err))
 }
 
-// printable keeps what the service sent from steering a terminal.
-func printable(s string) string {
-	quoted := fmt.Sprintf("%q", s)
-	if quoted == `"`+s+`"` {
-		return s
-	}
-	return quoted
+func (r textTasks) skipped(ids []string, reason string) error {
+	return r.line("not asked: %s: %s", named(ids), reason)
 }
 
 type jsonTasks struct{ enc *json.Encoder }
@@ -103,7 +109,7 @@ type jsonTasks struct{ enc *json.Encoder }
 // taskObject is one line; images info, download and generate document it.
 type taskObject struct {
 	Type         string   `json:"type"`
-	ID           string   `json:"id"`
+	ID           string   `json:"id,omitempty"`
 	Model        string   `json:"model,omitempty"`
 	Status       string   `json:"status,omitempty"`
 	URL          []string `json:"url,omitempty"`
@@ -115,6 +121,7 @@ type taskObject struct {
 	File         string   `json:"file,omitempty"`
 	Bytes        int64    `json:"bytes,omitempty"`
 	Error        string   `json:"error,omitempty"`
+	Outcome      string   `json:"outcome,omitempty"`
 	Code         int      `json:"code,omitempty"`
 	HTTPStatus   int      `json:"http_status,omitempty"`
 	RequestID    string   `json:"request_id,omitempty"`
@@ -139,5 +146,25 @@ func (r jsonTasks) image(id string, index int, file string, bytes int64) error {
 
 func (r jsonTasks) failed(id string, err error) error {
 	f := factsOf(err)
-	return r.enc.Encode(taskObject{Type: "error", ID: id, Error: plain(err), Code: f.code, HTTPStatus: f.httpStatus, RequestID: f.requestID})
+	o := taskObject{Type: "error", ID: id, Error: plain(err), Code: f.code, HTTPStatus: f.httpStatus, RequestID: f.requestID}
+	var failed *wrapper.TaskFailedError
+	var wait *wrapper.WaitError
+	switch {
+	case id == "":
+		o.Outcome = outcomeOf(err).String()
+	case errors.As(err, &failed):
+		o.Status, o.ErrorMessage = statusNames[statusTaskFailed], failed.Message
+	case errors.As(err, &wait) && wait.Status != 0:
+		o.Status = statusName(wait.Status)
+	}
+	return r.enc.Encode(o)
+}
+
+func (r jsonTasks) skipped(ids []string, reason string) error {
+	for _, id := range ids {
+		if err := r.enc.Encode(taskObject{Type: "error", ID: id, Error: reason, Outcome: notSent.String()}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -23,6 +23,10 @@ func tellTasks(t *testing.T, r taskReporter) {
 		r.image("a", 2, "out/a-2.png", 1),
 		r.failed("d", refusal),
 		r.failed("e", errors.New("two\nlines")),
+		r.failed("f", &wrapper.TaskFailedError{TaskID: "f", Message: "foxes"}),
+		r.failed("g", &wrapper.WaitError{TaskID: "g", Status: statusProcessing, Err: wrapper.ErrWaitTimeout}),
+		r.failed("", wrapper.ErrNotSent),
+		r.skipped([]string{"h", "i"}, "interrupted before their turn"),
 		r.note("for people"),
 	} {
 		if err != nil {
@@ -43,6 +47,9 @@ c: status 7
 a: out/a-2.png (1 byte)
 d: failed: HTTP 404, code 9999 "none": the service knows no such task; check the id; the service did not act (request id "r1")
 e: failed: two; lines
+f: failed: the task failed at the service, with "foxes"; correct the request if it is at fault, and generate anew
+g: the task had not ended after 0s (image_status 2): the task took longer than the wait; it goes on at the service, so wait for it again
+not asked: 2 ids (h … i): interrupted before their turn
 for people
 `
 	if d := cmp.Diff(want, out.String()); d != "" {
@@ -61,6 +68,11 @@ func TestJSONTasks(t *testing.T) {
 {"type":"image","id":"a","index":2,"file":"out/a-2.png","bytes":1}
 {"type":"error","id":"d","error":"HTTP 404, code 9999 \"none\": the service knows no such task; check the id; the service did not act (request id \"r1\")","code":9999,"http_status":404,"request_id":"r1"}
 {"type":"error","id":"e","error":"two; lines"}
+{"type":"error","id":"f","status":"failed","error_message":"foxes","error":"the task failed at the service, with \"foxes\"; correct the request if it is at fault, and generate anew"}
+{"type":"error","id":"g","status":"processing","error":"the task had not ended after 0s (image_status 2): the task took longer than the wait; it goes on at the service, so wait for it again"}
+{"type":"error","error":"nothing was sent to the service","outcome":"not_sent"}
+{"type":"error","id":"h","error":"interrupted before their turn","outcome":"not_sent"}
+{"type":"error","id":"i","error":"interrupted before their turn","outcome":"not_sent"}
 `
 	if d := cmp.Diff(want, out.String()); d != "" {
 		t.Errorf("-want +got:\n%s", d)

@@ -2,10 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/outfile"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
@@ -24,6 +25,7 @@ type taskRun struct {
 	client  *wrapper.Client
 	report  taskReporter
 	spinner *spinner
+	folder  *outfile.Folder // nil unless it downloads
 	fake    *fakeapi.Server // nil unless it is a demo
 
 	mu     sync.Mutex // guards what follows, and each line of the report
@@ -36,19 +38,44 @@ type taskRun struct {
 func newTaskRun(e env, f serviceFlags, save *saveFlags, tasks []string) (*taskRun, error) {
 	t := &taskRun{env: e, serviceFlags: f, report: newTaskReporter(e.stdout, f)}
 	var more []wrapper.Option
-	if save != nil {
-		more = append(more, save.download(e, f))
-	}
-	var err error
-	if f.demo {
-		if t.fake, t.client, err = connectFake(tasks, append(f.options(), more...)...); err != nil {
+	if save != nil && save.out != "" {
+		var err error
+		if t.folder, err = save.open(); err != nil {
 			return nil, err
 		}
-	} else if t.client, err = connect(e, f, more...); err != nil {
+		t.lastWords.set(t.discard)
+		more = append(more, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: save.allowsPrivate(e, f)}))
+	}
+	if err := t.connect(tasks, more); err != nil {
 		return nil, err
 	}
 	t.spinner = newSpinner(e, f)
 	return t, nil
+}
+
+func (t *taskRun) connect(tasks []string, more []wrapper.Option) (err error) {
+	if !t.demo {
+		t.client, err = connect(t.env, t.serviceFlags, more...)
+		return err
+	}
+	if t.fake, t.client, err = connectFake(tasks, append(t.options(), more...)...); err != nil {
+		return err
+	}
+	held := ""
+	if len(tasks) > 0 {
+		held = " holds " + count(len(tasks), "task")
+	}
+	t.tell(func(r taskReporter) error {
+		return r.note("Demo: a fake service in this process" + held + "; nothing leaves this machine.")
+	})
+	return nil
+}
+
+// discard removes what is under way, for a process that is about to end.
+func (t *taskRun) discard() {
+	if t.folder != nil {
+		t.folder.Discard()
+	}
 }
 
 func (t *taskRun) stop() {
@@ -63,8 +90,10 @@ type taskCommand struct {
 	tasksFlags
 	save   *saveFlags // nil unless it downloads
 	atOnce int        // 1 keeps the order
-	do     func(ctx context.Context, t *taskRun, id string) error
+	do     taskFunc
 }
+
+type taskFunc func(ctx context.Context, t *taskRun, id string) error
 
 // run is the whole command: read, connect, do, account.
 func (c taskCommand) run(ctx context.Context, e env, args []string) error {
@@ -86,20 +115,22 @@ func (c taskCommand) run(ctx context.Context, e env, args []string) error {
 }
 
 // each does a few tasks at a time, and ends early where no other can succeed.
-func (t *taskRun) each(ctx context.Context, ids []string, atOnce int, do func(ctx context.Context, t *taskRun, id string) error) {
-	ctx, stop := context.WithCancel(ctx)
+func (t *taskRun) each(ctx context.Context, ids []string, atOnce int, do taskFunc) {
+	limited, stop := context.WithCancel(ctx)
 	defer stop()
 	places := make(chan struct{}, atOnce)
 	var all sync.WaitGroup
-	for _, id := range ids {
+	defer all.Wait()
+	for i, id := range ids {
 		places <- struct{}{}
+		if limited.Err() != nil {
+			t.skip(ctx, ids[i:])
+			return
+		}
 		all.Go(func() {
 			defer func() { <-places }()
-			if ctx.Err() != nil {
-				t.fail(id, errors.New("stopped before its turn; nothing was sent"))
-				return
-			}
-			if err := do(ctx, t, id); err != nil {
+			t.spinner.say(id, "asking")
+			if err := do(limited, t, id); err != nil {
 				t.fail(id, err)
 			}
 			if t.isHopeless() {
@@ -107,7 +138,6 @@ func (t *taskRun) each(ctx context.Context, ids []string, atOnce int, do func(ct
 			}
 		})
 	}
-	all.Wait()
 }
 
 // fail tells of a task that did not go well.
@@ -116,18 +146,28 @@ func (t *taskRun) fail(id string, err error) {
 	t.failed++
 	t.causes.add([]string{id}, err)
 	t.mu.Unlock()
-	_ = t.tell(func(r taskReporter) error { return r.failed(id, err) })
+	t.tell(func(r taskReporter) error { return r.failed(id, err) })
 }
 
-// tell reports, until a write fails. It returns nil: what was done stays done.
-func (t *taskRun) tell(write func(taskReporter) error) error {
+// skip tells of tasks whose turn did not come.
+func (t *taskRun) skip(ctx context.Context, ids []string) {
+	reason := "stopped before their turn"
+	if ctx.Err() != nil {
+		reason = "interrupted before their turn"
+	}
+	t.mu.Lock()
+	t.failed += len(ids)
+	t.mu.Unlock()
+	t.tell(func(r taskReporter) error { return r.skipped(ids, reason) })
+}
+
+// tell reports, until a write fails: after a broken line nothing makes sense.
+func (t *taskRun) tell(write func(taskReporter) error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.outErr == nil {
-		t.spinner.clear()
-		t.outErr = write(t.report)
+		t.outErr = t.spinner.aside(func() error { return write(t.report) })
 	}
-	return nil
 }
 
 // isHopeless reports whether the next task would meet the same.
@@ -137,19 +177,19 @@ func (t *taskRun) isHopeless() bool {
 	return t.causes.unauthorized || t.outErr != nil
 }
 
-// end is the error that the command ends with.
+// end is the error that the command ends with. What the user did comes before
+// what the service said.
 func (t *taskRun) end(ctx context.Context, total int) error {
 	switch {
-	case ctx.Err() != nil:
-		return failf(statusInterrupted, "interrupted; the tasks go on at the service: ask again with their ids")
-	case t.causes.unauthorized && t.bearer:
-		return failf(statusAuth, "the service refused the key; check it, or leave --bearer out")
+	case ctx.Err() != nil && t.failed > 0:
+		return failf(statusInterrupted, "interrupted: %d of %s not done; nothing is lost at the service, so ask for the rest again",
+			t.failed, count(total, "image task"))
 	case t.causes.unauthorized:
-		return failf(statusAuth, "the service refused the key; check it, or try --bearer")
+		return failf(statusAuth, "the service refused the key; %s", t.keyAdvice())
 	case t.causes.credits:
 		return failf(statusCredits, "not enough credits; add some to the account")
 	case t.outErr != nil:
-		return failf(statusFailed, "standard output could not be written: %w", t.outErr)
+		return fmt.Errorf("standard output could not be written: %w", t.outErr)
 	case t.failed > 0:
 		return failf(statusFailed, "%d of %s failed", t.failed, count(total, "image task"))
 	}

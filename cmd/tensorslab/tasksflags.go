@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/outfile"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -37,11 +38,20 @@ func (f *saveFlags) register(cmd *cobra.Command, out, usage string) {
 	_ = cmd.MarkFlagDirname("out")
 }
 
-// download is the policy for the wrapper. A service on this machine has its
-// images there, too.
-func (f *saveFlags) download(e env, s serviceFlags) wrapper.Option {
+// open makes sure that images can be written, before they are paid for.
+func (f *saveFlags) open() (*outfile.Folder, error) {
+	folder, err := outfile.Open(f.out, f.force)
+	if err != nil {
+		return nil, usagef("cannot write to --out: %w; nothing was sent", err)
+	}
+	return folder, nil
+}
+
+// allowsPrivate reports whether images may come from addresses that are not
+// public. A service on this machine has its images there, too.
+func (f *saveFlags) allowsPrivate(e env, s serviceFlags) bool {
 	_, base := s.base(e)
-	return wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: f.allowPrivate || s.demo || isOnLoopback(base)})
+	return f.allowPrivate || isOnLoopback(base)
 }
 
 // tasksFlags are the flags of the commands that take ids.

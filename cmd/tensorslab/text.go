@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // forOperators replaces what the errors of the packages below say to Go
@@ -13,7 +15,10 @@ var forOperators = strings.NewReplacer(
 	"with WithBearer", "with --bearer",
 	"without WithBearer", "without --bearer",
 	"; report it to the service, or see WithValidation", "; report it to the service",
+	"allow it with WithDownload", "allow it with --allow-private",
 	" (WithMaxResponseBytes)", "",
+	" (WithDownload)", "",
+	" (WithTimeout)", " (--timeout)",
 	"set TENSORSLAB_API_KEY or pass a key", "set TENSORSLAB_API_KEY or give --api-key-file",
 	"\r", "",
 	"\n", "; ",
@@ -26,6 +31,37 @@ var prefix = regexp.MustCompile(`tensorslab: ([a-z][A-Za-z0-9]*: )?`)
 // plain is the text of an error for an operator, on one line.
 func plain(err error) string {
 	return forOperators.Replace(prefix.ReplaceAllString(err.Error(), ""))
+}
+
+// printable keeps what the service sent from steering a terminal.
+func printable(s string) string {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
+		return s
+	}
+	return strconv.Quote(s)
+}
+
+var shellWord = regexp.MustCompile(`^[A-Za-z0-9_.,:/@%+=-]+$`)
+
+// advise is the command that goes on with a task, to be copied to a shell. The id
+// comes from the service: it must not become a flag, or a command of its own.
+func advise(verb, id string, flags ...string) string {
+	words := append([]string{"tensorslab", "images", verb}, flags...)
+	if strings.HasPrefix(id, "-") {
+		words = append(words, "--")
+	}
+	words = append(words, id)
+	for i, word := range words {
+		words[i] = quoteWord(word)
+	}
+	return strings.Join(words, " ")
+}
+
+func quoteWord(word string) string {
+	if shellWord.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(printable(word), "'", `'\''`) + "'"
 }
 
 // count is n with a noun in the number that goes with it.

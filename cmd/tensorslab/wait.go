@@ -21,10 +21,14 @@ func newWaitCommand(e env) *cobra.Command {
 		Long: `Wait until image tasks have ended, and tell where their images are.
 
 ` + idsHelp + `
-Up to 4 tasks are waited for at a time. Interruptions of the service are ridden
-out. Ctrl-C ends the wait and not the tasks, which can be waited for again.
+Up to 4 tasks are waited for at a time, and told as they end. Interruptions of the
+service are ridden out. Ctrl-C ends the wait and not the tasks, which can be waited
+for again.
 
-With --output json, each line is an object as images info writes it.
+` + keyHelp + `
+
+With --output json, each line is an object as images info writes it. One with type
+"error" has the status that was known last, and error_message if the task failed.
 
 ` + tasksStatusHelp,
 		Example: `  tensorslab images wait --demo
@@ -39,7 +43,8 @@ With --output json, each line is an object as images info writes it.
 				if err != nil {
 					return err
 				}
-				return t.tell(func(r taskReporter) error { return r.info(id, info) })
+				t.tell(func(r taskReporter) error { return r.info(id, info) })
+				return nil
 			}}.run(cmd.Context(), e, args)
 		},
 	}
@@ -51,7 +56,7 @@ With --output json, each line is an object as images info writes it.
 
 // wait waits for one task, and shows its status to people.
 func (t *taskRun) wait(ctx context.Context, id string, timeout time.Duration) (*generated.ImageInfoData, error) {
-	opts := wrapper.WaitOptions{Timeout: timeout, OnStatus: func(s generated.ImageStatus) { t.spinner.status(id, s) }}
+	opts := wrapper.WaitOptions{Timeout: timeout, OnStatus: func(s generated.ImageStatus) { t.spinner.say(id, statusName(s)) }}
 	if t.demo {
 		opts.Interval = demoInterval
 	}

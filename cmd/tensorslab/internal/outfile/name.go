@@ -17,7 +17,7 @@ func Name(id string) string {
 		return name
 	}
 	sum := sha256.Sum256([]byte(id))
-	return fmt.Sprintf("%s~%s", name, hex.EncodeToString(sum[:4]))
+	return fmt.Sprintf("%s~%s", name, hex.EncodeToString(sum[:8]))
 }
 
 // portable keeps what every system takes in a file's name.

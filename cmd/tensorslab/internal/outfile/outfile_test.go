@@ -2,12 +2,15 @@ package outfile
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -38,28 +41,45 @@ func list(t *testing.T, dir string) string {
 	return strings.Join(names, " ")
 }
 
-func TestSaveNamesFilesByTheirContent(t *testing.T) {
+func open(t *testing.T, dir string, force bool) *Folder {
+	t.Helper()
+	f, err := Open(dir, force)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func put(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The mode is what the umask leaves to other programs too.
+func TestSaveMode(t *testing.T) {
 	t.Parallel()
-	for content, want := range map[string]string{
-		png + "x": "a.png", "\xff\xd8\xff": "a.jpg", "RIFF0000WEBPVP8 ": "a.webp", "GIF89a": "a.gif", "text": "a.bin", "": "a.bin",
-		png + strings.Repeat("x", 5000): "a.png",
-	} {
-		dir := t.TempDir()
-		path, err := Save(dir, "a", false, writes(content))
-		if err != nil || filepath.Base(path) != want {
-			t.Errorf("%q: %s, %v; want %s", content[:min(8, len(content))], path, err, want)
-			continue
-		}
-		if got, err := os.ReadFile(path); err != nil || string(got) != content || list(t, dir) != want {
-			t.Errorf("%d bytes, %v, in %s", len(got), err, list(t, dir))
-		}
+	dir := t.TempDir()
+	plain, err := os.Create(filepath.Join(dir, "plain"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	path, err := open(t, dir, false).Save("a", writes(png))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := plain.Stat()
+	if got, err := os.Stat(path); err != nil || got.Mode() != want.Mode() {
+		t.Errorf("%v, %v; want the mode %v", got, err, want.Mode())
 	}
 }
 
 func TestSaveLeavesNothingOfWhatFailed(t *testing.T) {
 	t.Parallel()
 	dir, failed := t.TempDir(), errors.New("the host hung up")
-	_, err := Save(dir, "a", false, func(w io.Writer) error {
+	_, err := open(t, dir, false).Save("a", func(w io.Writer) error {
 		_, _ = io.WriteString(w, png)
 		return failed
 	})
@@ -72,11 +92,9 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, name := range []string{"a.png", "a.jpg"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte("mine"), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		put(t, filepath.Join(dir, name), "mine")
 		asked := false
-		_, err := Save(dir, "a", false, func(io.Writer) error { asked = true; return nil })
+		_, err := open(t, dir, false).Save("a", func(io.Writer) error { asked = true; return nil })
 		if !errors.Is(err, fs.ErrExist) || asked {
 			t.Errorf("%s: %v, fetched: %t", name, err, asked)
 		}
@@ -87,10 +105,10 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := Save(dir, "a", true, writes(png+"1")); err != nil {
+	if _, err := open(t, dir, true).Save("a", writes(png+"1")); err != nil {
 		t.Fatal(err)
 	}
-	path, err := Save(dir, "a", true, writes(png+"2"))
+	path, err := open(t, dir, true).Save("a", writes(png+"2"))
 	if got, _ := os.ReadFile(path); err != nil || string(got) != png+"2" || list(t, dir) != "a.png" {
 		t.Errorf("%q, %v in %s", got, err, list(t, dir))
 	}
@@ -100,7 +118,7 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 func TestSaveOverwritesNothingThatComesLater(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	_, err := Save(dir, "a", false, func(w io.Writer) error {
+	_, err := open(t, dir, false).Save("a", func(w io.Writer) error {
 		_, _ = io.WriteString(w, png)
 		return os.WriteFile(filepath.Join(dir, "a.png"), []byte("mine"), 0o600)
 	})
@@ -110,17 +128,16 @@ func TestSaveOverwritesNothingThatComesLater(t *testing.T) {
 	}
 }
 
-func TestPrepare(t *testing.T) {
+func TestOpen(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "a", "b")
-	if err := Prepare(dir); err != nil || list(t, dir) != "" {
-		t.Errorf("%v, left %q", err, list(t, dir))
+	open(t, dir, false)
+	if list(t, dir) != "" {
+		t.Errorf("left %q", list(t, dir))
 	}
 	file := filepath.Join(dir, "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := Prepare(file); err == nil {
+	put(t, file, "")
+	if _, err := Open(file, false); err == nil {
 		t.Error("a file is taken for a folder")
 	}
 	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
@@ -129,7 +146,99 @@ func TestPrepare(t *testing.T) {
 	if err := os.Chmod(dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	if err := Prepare(dir); err == nil {
+	if _, err := Open(dir, false); err == nil {
 		t.Error("a folder that is read-only is taken")
+	}
+}
+
+// Nothing of a file that is under way outlives the process, and none begins.
+func TestDiscard(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := open(t, dir, false)
+	_, err := f.Save("a", func(w io.Writer) error {
+		_, _ = io.WriteString(w, png)
+		if !strings.HasSuffix(list(t, dir), ".tmp") {
+			t.Errorf("under way: %q", list(t, dir))
+		}
+		if runtime.GOOS == "windows" {
+			return errors.New("an open file can't be removed there")
+		}
+		f.Discard()
+		if got := list(t, dir); got != "" {
+			t.Errorf("left %q", got)
+		}
+		return nil
+	})
+	if err == nil || list(t, dir) != "" {
+		t.Errorf("%v, left %q", err, list(t, dir))
+	}
+	if _, err := f.Save("b", writes(png)); (err == nil) != (runtime.GOOS == "windows") {
+		t.Errorf("%v, left %q", err, list(t, dir))
+	}
+}
+
+// Of several that write the same file one wins, and none is damaged.
+func TestSaveRaces(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	f := open(t, dir, false)
+	var all sync.WaitGroup
+	var saved atomic.Int32
+	for i := range 8 {
+		all.Go(func() {
+			_, err := f.Save("a", writes(fmt.Sprint(png, i)))
+			switch {
+			case err == nil:
+				saved.Add(1)
+			case !errors.Is(err, fs.ErrExist) || strings.Contains(err.Error(), ".tmp"):
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	got, err := os.ReadFile(filepath.Join(dir, "a.png"))
+	if saved.Load() != 1 || err != nil || len(got) != len(png)+1 || list(t, dir) != "a.png" {
+		t.Errorf("%d saved, %q, %v in %s", saved.Load(), got, err, list(t, dir))
+	}
+}
+
+func TestNameNew(t *testing.T) {
+	t.Parallel()
+	unable := func(string, string) error { return errors.ErrUnsupported }
+	for name, link := range map[string]func(from, to string) error{"by link": os.Link, "where there are no links": unable} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			from, to := filepath.Join(dir, "from"), filepath.Join(dir, "to")
+			put(t, from, "new")
+			if err := nameNew(from, to, link); err != nil {
+				t.Fatal(err)
+			}
+			_ = os.Remove(from) // a link is the same file
+			put(t, from, "newer")
+			if err := nameNew(from, to, link); !errors.Is(err, fs.ErrExist) {
+				t.Errorf("error %v", err)
+			}
+			if got, err := os.ReadFile(to); string(got) != "new" || err != nil {
+				t.Errorf("%q, %v", got, err)
+			}
+			if err := nameNew(filepath.Join(dir, "none"), filepath.Join(dir, "place"), link); err == nil || strings.Contains(list(t, dir), "place") {
+				t.Errorf("%v, left %s", err, list(t, dir))
+			}
+		})
+	}
+}
+
+// A folder in the way is none of what --force replaces.
+func TestSaveMeetsAFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "a.png"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, err := open(t, dir, true).Save("a", writes(png))
+	if err == nil || strings.Contains(err.Error(), ".tmp") || list(t, dir) != "a.png" {
+		t.Errorf("%v in %s", err, list(t, dir))
 	}
 }
