@@ -145,7 +145,7 @@ type watchedReader struct {
 
 func (r *watchedReader) Read(p []byte) (int, error) {
 	n, err := r.Reader.Read(p)
-	if err != io.EOF { //nolint:errorlint // io.Reader returns it as it is
+	if err != io.EOF {
 		r.err = err
 	}
 	return n, err
@@ -159,7 +159,7 @@ func copyBounded(w io.Writer, body io.Reader, limit int64) (int64, error) {
 	}
 	if extra, err := io.ReadFull(body, make([]byte, 1)); extra > 0 {
 		return n, ErrResponseTooLarge
-	} else if err != io.EOF { //nolint:errorlint // io.Reader returns it as it is
+	} else if err != io.EOF {
 		return n, err
 	}
 	return n, nil

@@ -68,7 +68,7 @@ func TestWithoutURLKeepsWhatSaysNothingOfIt(t *testing.T) {
 	} {
 		u, _ := url.Parse(raw)
 		err := errors.New("dial tcp: lookup images.test: no such host")
-		if got := withoutURL(err, u); (got == err) != want { //nolint:errorlint // the same or not
+		if got := withoutURL(err, u); (got == err) != want {
 			t.Errorf("%s: %v", raw, got)
 		}
 	}

@@ -29,7 +29,7 @@ type framer struct{ net.Conn }
 func (c framer) write(kind, flags byte, stream uint32, payload []byte) {
 	head := binary.BigEndian.AppendUint32(nil, uint32(len(payload))<<8|uint32(kind))
 	head = binary.BigEndian.AppendUint32(append(head, flags), stream)
-	_, _ = c.Conn.Write(append(head, payload...))
+	_, _ = c.Write(append(head, payload...))
 }
 
 func (c framer) read() (kind, flags byte, stream uint32, payload []byte, err error) {

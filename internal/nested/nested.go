@@ -3,13 +3,13 @@ package nested
 
 import "testing"
 
-// Need skips t where such a test would only take time: with -short, and with the
+// Need skips tb where such a test would only take time: with -short, and with the
 // race detector, which sees nothing of what other programs do. make test runs
 // these tests a second time, without it.
-func Need(t testing.TB) {
-	t.Helper()
+func Need(tb testing.TB) {
+	tb.Helper()
 	if reason := skipped(testing.Short(), race); reason != "" {
-		t.Skip(reason)
+		tb.Skip(reason)
 	}
 }
 
