@@ -18,7 +18,7 @@ func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error 
 	t.tell(func(r taskReporter) error { return r.created(id, f.model) })
 	if t.outErr != nil {
 		// It is not wrapped: run says nothing of a closed pipe, and this has to be said.
-		return failf(statusFailed, "the task was created, but standard output could not be written (%v); to go on: %s", //nolint:errorlint // see above
+		return failf(statusFailed, "the task was created, but standard output could not be written (%v); to go on: %s",
 			t.outErr, advise("wait", id))
 	}
 	if !f.wait && f.out == "" {
