@@ -59,7 +59,7 @@ func TestInfoOfNoTask(t *testing.T) {
 	srv := fakeapi.Start(t, fakeapi.WithStrict(), fakeapi.WithTasks("a"))
 	id := create(t, srv)
 	wantJSON(t, send(srv, deletion(t, srv, "a", id)), 200, successBody)
-	for _, unknown := range []string{"a", id, "never", "", "FAKE_0000000000000001"} {
+	for _, unknown := range []string{"a", id, "never", "FAKE_0000000000000001"} {
 		if msg := wantError(t, info(t, srv, unknown), 404); msg != "Task not found" {
 			t.Errorf("%q: msg %q", unknown, msg)
 		}
