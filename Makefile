@@ -39,6 +39,16 @@ test: ## Run all tests with the race detector, but for those that build programs
 	$(GO) test ./internal/...
 	cd bench && $(GO) test ./...
 
+.PHONY: cross
+cross: ## Build for each platform that is promised
+	@for platform in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
+		echo "build $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) build ./... || exit 1; \
+	done
+	@for os in linux darwin windows; do \
+		echo "vet $$os"; GOOS=$$os GOARCH=amd64 $(GO) vet ./... || exit 1; \
+	done
+	GOOS=js GOARCH=wasm $(GO) build ./generated ./wrapper ./fakeapi
+
 .PHONY: lint
 lint: ## gofmt, go vet, go mod tidy, staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted by gofmt: $$unformatted"; exit 1; }
@@ -69,9 +79,10 @@ vuln: ## Look for known vulnerabilities (needs the network)
 	$(TOOL) govulncheck $(PACKAGES)
 
 .PHONY: ci
-ci: ## What CI runs: build, lint, test, demo
+ci: ## What CI runs: build, lint, test, demo, cross
 	$(GO) build $(PACKAGES)
 	$(MAKE) lint
 	$(MAKE) test
 	$(GO) test -run TestScripts ./cmd/tensorslab # a million ids, too many for the race detector
 	$(MAKE) demo
+	$(MAKE) cross
