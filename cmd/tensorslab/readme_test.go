@@ -1,0 +1,54 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+)
+
+// shown finds the lines of the README that a reader would type: the words of
+// images commands, with a quoted prompt as one word.
+var (
+	shown = regexp.MustCompile(`(?m)^tensorslab (images .*?)(?:\s+#.*)?$`)
+	word  = regexp.MustCompile(`"([^"]*)"|(\S+)`)
+)
+
+// Each command that the README shows does what it is shown for, in the order in
+// which it stands there.
+func TestReadmeCommandsRun(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := shown.FindAllStringSubmatch(string(readme), -1)
+	if len(lines) < 5 {
+		t.Fatalf("found %d commands", len(lines))
+	}
+	fake := fakeapi.Start(t, fakeapi.WithKey(testKey), fakeapi.WithStrict(), fakeapi.WithTaskLife(fakeapi.TaskLife{}),
+		fakeapi.WithTasks("abcd_1234567890abcdef", "task_000001", "task_000002"))
+	t.Chdir(t.TempDir())
+	writeFile(t, "fox.png", "\x89PNG\r\n\x1a\n")
+	writeFile(t, "ids.txt", "task_000001\ntask_000002\n")
+	for _, line := range lines {
+		var args []string
+		for _, w := range word.FindAllStringSubmatch(line[1], -1) {
+			args = append(args, w[1]+w[2])
+		}
+		env := map[string]string{"TENSORSLAB_API_KEY": testKey, "TENSORSLAB_BASE_URL": fake.URL}
+		if strings.Contains(line[1], "--demo") {
+			env = nil
+		}
+		if got := (session{t: t, env: env}).run(args...); got.status != statusOK {
+			t.Errorf("%s: exit status %d, %s%s", line[0], got.status, got.out, got.err)
+		}
+		if strings.Contains(line[1], "--demo --out") {
+			if err := os.RemoveAll("pictures"); err != nil { // the fakes have the same ids
+				t.Fatal(err)
+			}
+		}
+	}
+}
