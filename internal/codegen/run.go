@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -49,10 +48,10 @@ func command(ctx context.Context, dir string, env []string, name string, args ..
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
 	cmd.Env = append(append(cmd.Environ(), hostEnv()...), env...)
-	// The go command passes an interrupt on to the tool that it runs. Killed, it
-	// would leave the tool behind.
+	// Killed, the go command would leave the tool behind that it runs.
+	ownGroup(cmd)
 	cmd.Cancel = func() error {
-		if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		if err := interrupt(cmd); err != nil {
 			return cmd.Process.Kill()
 		}
 		return nil
