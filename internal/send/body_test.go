@@ -1,15 +1,21 @@
-package wrapper
+package send
 
 import (
-	"compress/gzip"
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
 )
+
+// closeSpy is a body that notices whether it was closed.
+type closeSpy struct {
+	io.Reader
+	closed bool
+}
+
+func (s *closeSpy) Close() error { s.closed = true; return nil }
 
 func TestReadBodyAtTheLimit(t *testing.T) {
 	t.Parallel()
@@ -18,7 +24,7 @@ func TestReadBodyAtTheLimit(t *testing.T) {
 		for _, declared := range []int64{-1, int64(size)} {
 			body := &closeSpy{Reader: strings.NewReader(strings.Repeat("x", size))}
 			data, err := readBody(&http.Response{StatusCode: 200, Body: body, ContentLength: declared}, limit)
-			if tooLarge := errors.Is(err, ErrResponseTooLarge); tooLarge != (size > limit) || !tooLarge && err != nil {
+			if tooLarge := errors.Is(err, ErrTooLarge); tooLarge != (size > limit) || !tooLarge && err != nil {
 				t.Errorf("%d bytes, %d declared: %v", size, declared, err)
 			}
 			if !body.closed || len(data) > limit || err == nil && len(data) != size {
@@ -28,7 +34,7 @@ func TestReadBodyAtTheLimit(t *testing.T) {
 	}
 }
 
-// counter is an endless body that counts what is taken from it.
+// counter is an endless body that counts the bytes read from it.
 type counter struct{ n int64 }
 
 func (c *counter) Read(p []byte) (int, error) {
@@ -36,19 +42,19 @@ func (c *counter) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestReadBodyTakesNoMoreThanTheLimit(t *testing.T) {
+func TestReadBodyReadsNoMoreThanTheLimit(t *testing.T) {
 	t.Parallel()
 	const limit = 100 << 10
 	for _, status := range []int{200, 500} {
 		body := &counter{}
 		_, err := readBody(&http.Response{StatusCode: status, Body: io.NopCloser(body), ContentLength: -1}, limit)
-		if !errors.Is(err, ErrResponseTooLarge) || body.n > limit+1 {
+		if !errors.Is(err, ErrTooLarge) || body.n > limit+1 {
 			t.Errorf("HTTP %d: %v after %d bytes", status, err, body.n)
 		}
 	}
 	body := &counter{}
 	_, err := readBody(&http.Response{StatusCode: 200, Body: io.NopCloser(body), ContentLength: limit + 1}, limit)
-	if !errors.Is(err, ErrResponseTooLarge) || body.n != 0 {
+	if !errors.Is(err, ErrTooLarge) || body.n != 0 {
 		t.Errorf("declared too large: %v after %d bytes", err, body.n)
 	}
 }
@@ -67,30 +73,5 @@ func TestReadBodyLeavesARawConnectionAlone(t *testing.T) {
 	body := &closeSpy{Reader: iotest.ErrReader(errors.New("read"))}
 	if _, err := readBody(&http.Response{StatusCode: 101, Body: body}, 100); err != nil || !body.closed {
 		t.Errorf("%v, closed %t", err, body.closed)
-	}
-}
-
-// The limit is on what comes out of decompression.
-func TestCompressedAnswers(t *testing.T) {
-	t.Parallel()
-	gzipped := func(n int) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			w.Header().Set("Content-Encoding", "gzip")
-			z := gzip.NewWriter(w)
-			_, _ = io.WriteString(z, successBody+strings.Repeat(" ", n-len(successBody)))
-			_ = z.Close()
-		}
-	}
-	const limit = 8 << 10
-	for n, want := range map[int]bool{len(successBody): true, limit: true, limit + 1: false, 64 << 20: false} {
-		t.Run(strconv.Itoa(n), func(t *testing.T) {
-			t.Parallel()
-			url, _ := serve(t, gzipped(n))
-			_, err := newTestClient(t, url, WithMaxResponseBytes(limit)).DeleteImagesTask(t.Context(), oneTask)
-			if (err == nil) != want || err != nil && !errors.Is(err, ErrResponseTooLarge) {
-				t.Errorf("got %v", err)
-			}
-		})
 	}
 }
