@@ -46,7 +46,7 @@ func (p Policy) next(ctx context.Context, r *Result) (wait time.Duration, ok boo
 	if deadline, has := ctx.Deadline(); has && time.Until(deadline) <= wait {
 		return 0, false
 	}
-	return wait, wait <= max(p.MaxRetryAfter, p.Backoff)
+	return wait, wait <= p.MaxRetryAfter
 }
 
 // RetryAfter reads the Retry-After header (RFC 9110, section 10.2.3), which

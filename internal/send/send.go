@@ -25,9 +25,10 @@ type Sender struct {
 	Timeout  time.Duration // of one attempt, from dialing to the last byte of the response; 0 means none
 	MaxBytes int64         // the largest response body, after decompression
 	Policy   Policy
-	// Observe, if not nil, is called after each attempt, before the next one.
-	Observe func(ctx context.Context, r *Result, took time.Duration)
 }
+
+// Observer is told of each attempt as it ends, with what is known by then.
+type Observer func(r *Result, took time.Duration)
 
 // Result is what is known after the last attempt.
 type Result struct {
@@ -54,14 +55,14 @@ type Result struct {
 // Send sends req, and sends it again where that is safe: any request that found
 // no connection, and one that may be repeated if its response was lost or is one
 // of 429, 500, 502, 503 and 504. It always returns a Result, and closes the
-// request's body.
-func (s *Sender) Send(req *http.Request, effect Effect) *Result {
+// request's body. The observer may be nil.
+func (s *Sender) Send(req *http.Request, effect Effect, observe Observer) *Result {
 	ctx, r := req.Context(), new(Result)
 	for {
 		start := time.Now()
 		s.attempt(req, effect, r)
-		if s.Observe != nil {
-			s.Observe(ctx, r, time.Since(start))
+		if observe != nil {
+			observe(r, time.Since(start))
 		}
 		if r.Attempts >= s.Policy.MaxAttempts || !s.isRetryable(r, effect) || !isReplayable(req) {
 			return r
