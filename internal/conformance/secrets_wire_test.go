@@ -1,4 +1,4 @@
-package wrapper_test
+package conformance
 
 import (
 	"context"
@@ -13,11 +13,12 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // The key travels in one header of one request to one place.
-func TestSecurityKeyTravelsInOneHeader(t *testing.T) {
+func TestSecretsKeyTravelsInOneHeader(t *testing.T) {
 	t.Parallel()
 	for _, key := range keys {
 		for _, want := range []string{key, "Bearer " + key} {
@@ -32,7 +33,7 @@ func TestSecurityKeyTravelsInOneHeader(t *testing.T) {
 				_, _ = io.WriteString(w, successBody)
 			}))
 			t.Cleanup(server.Close)
-			options := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithValidation(wrapper.Off), wrapper.WithHTTPClient(&http.Client{Transport: ownTransport(t)})}
+			options := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithValidation(wrapper.Off), wrapper.WithHTTPClient(&http.Client{Transport: testkit.Transport(t)})}
 			if want != key {
 				options = append(options, wrapper.WithBearer())
 			}
@@ -49,12 +50,12 @@ func TestSecurityKeyTravelsInOneHeader(t *testing.T) {
 
 // net/http would keep the key for another port or a subdomain, and 307 and 308
 // would carry the ids to any host.
-func TestSecurityRedirectTargetsGetNothing(t *testing.T) {
+func TestSecretsRedirectTargetsGetNothing(t *testing.T) {
 	t.Parallel()
 	var followed atomic.Int32
 	target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { followed.Add(1) }))
 	t.Cleanup(target.Close)
-	eager := &http.Client{Transport: ownTransport(t), CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
+	eager := &http.Client{Transport: testkit.Transport(t), CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, location := range []string{target.URL, "//" + strings.TrimPrefix(target.URL, "http://"), "/again", "https://user:pass@" + strings.TrimPrefix(target.URL, "http://")} {
 			var requests atomic.Int32
@@ -63,9 +64,9 @@ func TestSecurityRedirectTargetsGetNothing(t *testing.T) {
 				w.Header().Set("Location", location)
 				w.WriteHeader(status)
 			}))
-			client := newHostileClient(t, server.URL, nil, wrapper.WithHTTPClient(eager))
+			client := newClient(t, server.URL, nil, wrapper.WithHTTPClient(eager))
 			_, err := client.DeleteImagesTask(t.Context(), oneID)
-			_, plainErr := plainClient(t, server.URL, eager).DeleteImagesTaskWithResponse(t.Context(), oneID)
+			_, plainErr := newPlainClient(t, server.URL, eager).DeleteImagesTaskWithResponse(t.Context(), oneID)
 			server.Close()
 			if !errors.Is(err, wrapper.ErrRedirected) || !errors.Is(plainErr, wrapper.ErrRedirected) || requests.Load() != 2 {
 				t.Errorf("%d to %s: %d requests, %v, %v", status, location, requests.Load(), err, plainErr)
@@ -78,7 +79,7 @@ func TestSecurityRedirectTargetsGetNothing(t *testing.T) {
 }
 
 // A doer that follows redirects by itself gets no success out of them.
-func TestSecurityForeignDoerThatFollows(t *testing.T) {
+func TestSecretsForeignDoerThatFollows(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/end" {
@@ -89,19 +90,15 @@ func TestSecurityForeignDoerThatFollows(t *testing.T) {
 		_, _ = io.WriteString(w, successBody)
 	}))
 	t.Cleanup(server.Close)
-	following := doerFunc((&http.Client{Transport: ownTransport(t)}).Do)
-	_, err := plainClientOf(t, server.URL, following).DeleteImagesTaskWithResponse(t.Context(), oneID)
+	following := testkit.DoerFunc((&http.Client{Transport: testkit.Transport(t)}).Do)
+	_, err := newPlainClient(t, server.URL, following).DeleteImagesTaskWithResponse(t.Context(), oneID)
 	if !errors.Is(err, wrapper.ErrRedirected) {
 		t.Errorf("got %v", err)
 	}
 }
 
-type doerFunc func(*http.Request) (*http.Response, error)
-
-func (f doerFunc) Do(req *http.Request) (*http.Response, error) { return f(req) }
-
 // Editors run before the key is there, and can't take it elsewhere.
-func TestSecurityRequestEditors(t *testing.T) {
+func TestSecretsRequestEditors(t *testing.T) {
 	t.Parallel()
 	var elsewhere atomic.Int32
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
@@ -133,14 +130,14 @@ func TestSecurityRequestEditors(t *testing.T) {
 	}
 	allowed := map[string]bool{"user info": true, "a key of its own": true, "looks for the header": true}
 	for name, edit := range editors {
-		client := newHostileClient(t, server.URL, ownTransport(t), wrapper.WithRequestEditor(edit))
+		client := newClient(t, server.URL, testkit.Transport(t), wrapper.WithRequestEditor(edit))
 		_, err := client.DeleteImagesTask(t.Context(), oneID)
 		if allowed[name] && err != nil || !allowed[name] && (!errors.Is(err, wrapper.ErrInvalidRequest) || !errors.Is(err, wrapper.ErrNotSent)) {
 			t.Errorf("%s: got %v", name, err)
 		}
 		if err != nil {
 			checkText(t, err)
-			checkPrinted(t, hostileKey, name, err)
+			checkPrinted(t, testKey, name, err)
 		}
 	}
 	if n := elsewhere.Load(); n != 0 {
@@ -157,8 +154,8 @@ func checkNoKey(req *http.Request) error {
 
 // The key goes over http to nobody but this machine, and a password in an
 // address is not printed.
-func TestSecurityBaseURL(t *testing.T) {
-	t.Setenv(wrapper.EnvAPIKey, hostileKey)
+func TestSecretsBaseURL(t *testing.T) {
+	t.Setenv(wrapper.EnvAPIKey, testKey)
 	const password = "hunter2-S3cr3t"
 	for _, base := range []string{
 		"http://api.tensorslab.com", "http://10.0.0.1", "http://[::2]", "http://0.0.0.0", "http://localhost.example.com", "http://127.0.0.1.nip.io",
@@ -169,7 +166,7 @@ func TestSecurityBaseURL(t *testing.T) {
 		password + "://api.tensorslab.com", "https://api.tensorslab.com:" + password, "https://api.tensorslab.com/\x7f" + password, password,
 	} {
 		t.Setenv(wrapper.EnvBaseURL, base)
-		_, optionErr := wrapper.NewClient(hostileKey, wrapper.WithBaseURL(base))
+		_, optionErr := wrapper.NewClient(testKey, wrapper.WithBaseURL(base))
 		_, envErr := wrapper.NewClientFromEnv()
 		_, doerErr := wrapper.NewContractDoer(base, nil)
 		for _, err := range []error{optionErr, envErr, doerErr} {
@@ -178,7 +175,7 @@ func TestSecurityBaseURL(t *testing.T) {
 				continue
 			}
 			checkPrinted(t, password, base, err)
-			checkPrinted(t, hostileKey, base, err)
+			checkPrinted(t, testKey, base, err)
 		}
 	}
 }

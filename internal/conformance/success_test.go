@@ -1,11 +1,9 @@
-package wrapper_test
+package conformance
 
 import "github.com/tensorslab/tensorslab-go/wrapper"
 
-const successBody = `{"code":1000,"msg":"Successfully","data":{"status":"Success"}}`
-
 // 200, application/json, satisfies the schema, code 1000: the response.
-var successRows = []answerRow{
+var successRows = []responseRow{
 	{"the contract's example", 200, asJSON, successBody, success("Successfully", "Success")},
 	{"keys in another order", 200, asJSON, `{"data":{"status":"Success"},"msg":"ok","code":1000}`, success("ok", "Success")},
 	{"white space everywhere", 200, asJSON, " \t\r\n{ \"code\" :\r\n1000 ,\t\"msg\": \"ok\" , \"data\" : { } } \n\n", success("ok", "")},
@@ -24,7 +22,7 @@ var successRows = []answerRow{
 
 // 2xx with code and msg well formed, and the code not 1000: the service's own
 // words, whatever else the answer lacks.
-var businessRows = []answerRow{
+var businessRows = []responseRow{
 	{"9000 without data", 200, asJSON, `{"code":9000,"msg":"no credits"}`, refused(9000, "no credits", wrapper.ErrInsufficientCredits)},
 	{"9000 with data", 200, asJSON, `{"code":9000,"msg":"no credits","data":{"status":"Failed"}}`, refused(9000, "no credits", wrapper.ErrInsufficientCredits)},
 	{"9999 without data", 200, asJSON, `{"code":9999,"msg":"Delete failed, error info"}`, refused(9999, "Delete failed, error info", wrapper.ErrFailure)},
@@ -44,14 +42,14 @@ var businessRows = []answerRow{
 	{"status Failed", 200, asJSON, `{"code":1000,"msg":"Successfully","data":{"status":"Failed"}}`, deleteFailed("Successfully", "Failed")},
 	{"status failed in small letters", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":"failed"}}`, deleteFailed("ok", "failed")},
 	{"status Failed in escapes", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":"\u0046ailed"}}`, deleteFailed("ok", "Failed")},
-	{"9999 without msg", 200, asJSON, `{"code":9999,"data":{}}`, breaks("/msg required")},
-	{"9999 with msg null", 200, asJSON, `{"code":9999,"msg":null,"data":{}}`, breaks("/msg nullable")},
-	{"9999 with msg of another type", 200, asJSON, `{"code":9999,"msg":["` + canary + `"],"data":{}}`, breaks("/msg type")},
-	{"9999 as a string", 200, asJSON, `{"code":"9999","msg":"no","data":{}}`, breaks("/code type")},
+	{"9999 without msg", 200, asJSON, `{"code":9999,"data":{}}`, violates("/msg required")},
+	{"9999 with msg null", 200, asJSON, `{"code":9999,"msg":null,"data":{}}`, violates("/msg nullable")},
+	{"9999 with msg of another type", 200, asJSON, `{"code":9999,"msg":["` + canary + `"],"data":{}}`, violates("/msg type")},
+	{"9999 as a string", 200, asJSON, `{"code":"9999","msg":"no","data":{}}`, violates("/code type")},
 }
 
 // The media type is what stands before the first semicolon, in any case.
-var mediaTypeRows = []answerRow{
+var mediaTypeRows = []responseRow{
 	{"charset", 200, header{"Content-Type": "application/json; charset=utf-8"}, successBody, success("Successfully", "Success")},
 	{"charset without a space, in capitals", 200, header{"Content-Type": "application/json;charset=UTF-8"}, successBody, success("Successfully", "Success")},
 	{"another charset", 200, header{"Content-Type": "application/json; charset=iso-8859-1"}, successBody, success("Successfully", "Success")},
@@ -61,21 +59,21 @@ var mediaTypeRows = []answerRow{
 	{"malformed parameter", 200, header{"Content-Type": "application/json; charset"}, successBody, success("Successfully", "Success")},
 	{"malformed parameter, capitals", 200, header{"Content-Type": "APPLICATION/JSON; ="}, successBody, success("Successfully", "Success")},
 	{"repeated parameter", 200, header{"Content-Type": "application/json; charset=utf-8; charset=utf-8"}, successBody, success("Successfully", "Success")},
-	{"malformed parameter, empty object", 200, header{"Content-Type": "application/json; charset"}, `{}`, breaks("/code required", "/data required", "/msg required")},
-	{"malformed parameter, HTML", 200, header{"Content-Type": "application/json; charset"}, htmlPage, breaks(" json")},
-	{"missing", 200, header{"Content-Type": ""}, successBody, breaks(" mediaType")},
-	{"text/html, yet JSON", 200, header{"Content-Type": "text/html"}, successBody, breaks(" mediaType")},
-	{"text/plain, yet JSON", 200, header{"Content-Type": "text/plain; charset=utf-8"}, successBody, breaks(" mediaType")},
-	{"text/json", 200, header{"Content-Type": "text/json"}, successBody, breaks(" mediaType")},
-	{"problem+json", 200, header{"Content-Type": "application/problem+json"}, successBody, breaks(" mediaType")},
-	{"jsonp", 200, header{"Content-Type": "application/jsonp"}, successBody, breaks(" mediaType")},
-	{"json alone", 200, header{"Content-Type": "json"}, successBody, breaks(" mediaType")},
-	{"range */*", 200, header{"Content-Type": "*/*"}, successBody, breaks(" mediaType")},
-	{"range application/*", 200, header{"Content-Type": "application/*"}, successBody, breaks(" mediaType")},
-	{"two in one line", 200, header{"Content-Type": "application/json, text/html"}, successBody, breaks(" mediaType")},
-	{"not a media type", 200, header{"Content-Type": "/;="}, successBody, breaks(" mediaType")},
-	{"two lines, HTML first", raw, nil, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Type: application/json\r\nContent-Length: 62\r\n\r\n" + successBody, breaks(" mediaType")},
-	{"wrong, and the schema violated", 200, header{"Content-Type": "text/plain"}, `{"code":1000}`, breaks(" mediaType", "/data required", "/msg required")},
-	{"text/html and HTML", 200, header{"Content-Type": "text/html; charset=utf-8"}, htmlPage, breaks(" mediaType", " json")},
-	{"missing and empty", 200, header{"Content-Type": ""}, "", breaks(" mediaType", " json")},
+	{"malformed parameter, empty object", 200, header{"Content-Type": "application/json; charset"}, `{}`, violates("/code required", "/data required", "/msg required")},
+	{"malformed parameter, HTML", 200, header{"Content-Type": "application/json; charset"}, htmlPage, violates(" json")},
+	{"missing", 200, header{"Content-Type": ""}, successBody, violates(" mediaType")},
+	{"text/html, yet JSON", 200, header{"Content-Type": "text/html"}, successBody, violates(" mediaType")},
+	{"text/plain, yet JSON", 200, header{"Content-Type": "text/plain; charset=utf-8"}, successBody, violates(" mediaType")},
+	{"text/json", 200, header{"Content-Type": "text/json"}, successBody, violates(" mediaType")},
+	{"problem+json", 200, header{"Content-Type": "application/problem+json"}, successBody, violates(" mediaType")},
+	{"jsonp", 200, header{"Content-Type": "application/jsonp"}, successBody, violates(" mediaType")},
+	{"json alone", 200, header{"Content-Type": "json"}, successBody, violates(" mediaType")},
+	{"range */*", 200, header{"Content-Type": "*/*"}, successBody, violates(" mediaType")},
+	{"range application/*", 200, header{"Content-Type": "application/*"}, successBody, violates(" mediaType")},
+	{"two in one line", 200, header{"Content-Type": "application/json, text/html"}, successBody, violates(" mediaType")},
+	{"not a media type", 200, header{"Content-Type": "/;="}, successBody, violates(" mediaType")},
+	{"two lines, HTML first", raw, nil, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Type: application/json\r\nContent-Length: 62\r\n\r\n" + successBody, violates(" mediaType")},
+	{"wrong, and the schema violated", 200, header{"Content-Type": "text/plain"}, `{"code":1000}`, violates(" mediaType", "/data required", "/msg required")},
+	{"text/html and HTML", 200, header{"Content-Type": "text/html; charset=utf-8"}, htmlPage, violates(" mediaType", " json")},
+	{"missing and empty", 200, header{"Content-Type": ""}, "", violates(" mediaType", " json")},
 }

@@ -1,4 +1,4 @@
-package wrapper_test
+package conformance
 
 import (
 	"bytes"
@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -26,11 +25,11 @@ type caller struct {
 
 func callers(t *testing.T, base string, hc *http.Client) []caller {
 	t.Helper()
-	all := []caller{{name: "NewContractDoer", log: new(bytes.Buffer), call: throughGenerated(t, plainClient(t, base, hc))}}
+	all := []caller{{name: "NewContractDoer", log: new(bytes.Buffer), call: throughGenerated(t, newPlainClient(t, base, hc))}}
 	for _, mode := range []wrapper.ValidationMode{wrapper.Enforce, wrapper.Report, wrapper.Off} {
 		log := new(bytes.Buffer)
 		logger := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-		client := newHostileClient(t, base, hc.Transport, wrapper.WithValidation(mode), wrapper.WithLogger(logger))
+		client := newClient(t, base, hc.Transport, wrapper.WithValidation(mode), wrapper.WithLogger(logger))
 		all = append(all,
 			caller{mode.String() + "/Generated", mode, false, log, throughGenerated(t, client.Generated())},
 			caller{mode.String() + "/DeleteImagesTask", mode, true, log, func(ctx context.Context) (*generated.DeleteImagesTaskResponse, error) {
@@ -38,29 +37,6 @@ func callers(t *testing.T, base string, hc *http.Client) []caller {
 			}})
 	}
 	return all
-}
-
-func plainClient(t *testing.T, base string, hc *http.Client) *generated.ClientWithResponses {
-	t.Helper()
-	return plainClientOf(t, base, hc)
-}
-
-// plainClientOf is a generated client with the contract doer and nothing else.
-func plainClientOf(t *testing.T, base string, next generated.HttpRequestDoer) *generated.ClientWithResponses {
-	t.Helper()
-	doer, err := wrapper.NewContractDoer(base, next)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := wrapper.APIKeyEditor(hostileKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := generated.NewClientWithResponses(base, generated.WithHTTPClient(doer), generated.WithRequestEditorFn(key))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
 }
 
 // throughGenerated holds the first promise: never nil and nil.
@@ -77,26 +53,18 @@ func throughGenerated(t *testing.T, client *generated.ClientWithResponses) func(
 	}
 }
 
-// triedRow is a row that stands on the server.
-type triedRow struct {
-	answerRow
-	id, url  string
-	client   *http.Client
-	requests atomic.Int32
-}
-
-func (row *triedRow) large() bool {
+func (row *servedRow) large() bool {
 	return len(row.body) > 16<<10 || row.header["Content-Encoding"] != "" && len(row.body) > 512
 }
 
 // spares leaves out callers that would only repeat what large answers cost.
-func (row *triedRow) spares(c caller) bool {
+func (row *servedRow) skips(c caller) bool {
 	return row.large() && (c.mode == wrapper.Report || c.mode == wrapper.Enforce && strings.HasSuffix(c.name, "/Generated"))
 }
 
 // check calls twice where something could be learned from an answer: that must
 // not change the verdict.
-func (row *triedRow) check(t *testing.T, c caller) {
+func (row *servedRow) check(t *testing.T, c caller) {
 	times := 1
 	if row.status == http.StatusOK && !row.large() {
 		times = 2
@@ -121,9 +89,9 @@ func (row *triedRow) check(t *testing.T, c caller) {
 	}
 }
 
-func (row *triedRow) checkVerdict(t *testing.T, c caller, got *generated.DeleteImagesTaskResponse, err error) {
+func (row *servedRow) checkVerdict(t *testing.T, c caller, got *generated.DeleteImagesTaskResponse, err error) {
 	t.Helper()
-	if row.want.kind == nil || row.want.readable && !c.deletes {
+	if row.want.kind == nil || row.want.onlyDelete && !c.deletes {
 		if err != nil || *got != row.want.response {
 			t.Errorf("got %+v, %v; want %+v", got, err, row.want.response)
 		}
@@ -137,7 +105,7 @@ func (row *triedRow) checkVerdict(t *testing.T, c caller, got *generated.DeleteI
 	row.checkFields(t, err)
 }
 
-func (row *triedRow) checkFields(t *testing.T, err error) {
+func (row *servedRow) checkFields(t *testing.T, err error) {
 	t.Helper()
 	status, requestID := row.status, "request "+row.id
 	if row.status == raw {
@@ -173,18 +141,18 @@ func checkCommon(t *testing.T, operation string, status, wantStatus int, request
 }
 
 // checkBody holds that the beginning of a refusal is kept, decompressed.
-func (row *triedRow) checkBody(t *testing.T, body []byte) {
+func (row *servedRow) checkBody(t *testing.T, body []byte) {
 	t.Helper()
 	if row.status == raw || row.header["Content-Encoding"] != "" || row.status == 304 {
 		return
 	}
-	if want := row.body[:min(len(row.body), wrapper.MaxErrorBodyBytes)]; string(body) != want {
+	if want := row.body[:min(len(row.body), maxErrorBodyBytes)]; string(body) != want {
 		t.Errorf("kept %d bytes of the body, want %d: %.100q", len(body), len(want), body)
 	}
 }
 
 // passesOn: with Report and Off an answer that can be decoded is passed on.
-func (row *triedRow) passesOn(mode wrapper.ValidationMode) bool {
+func (row *servedRow) passesOn(mode wrapper.ValidationMode) bool {
 	if _, ok := row.want.kind.(**wrapper.ContractError); !ok || mode == wrapper.Enforce {
 		return false
 	}
@@ -199,7 +167,7 @@ func (row *triedRow) passesOn(mode wrapper.ValidationMode) bool {
 
 // checkPassedOn leaves the last word to the struct, save that DeleteImagesTask
 // reports no success without code 1000, nor a Failed one.
-func (row *triedRow) checkPassedOn(t *testing.T, c caller, got *generated.DeleteImagesTaskResponse, err error) {
+func (row *servedRow) checkPassedOn(t *testing.T, c caller, got *generated.DeleteImagesTaskResponse, err error) {
 	t.Helper()
 	_, body, isRaw := strings.Cut(row.body, "\r\n\r\n")
 	if !isRaw {
@@ -221,13 +189,13 @@ func (row *triedRow) checkPassedOn(t *testing.T, c caller, got *generated.Delete
 }
 
 // checkLog: Report logs what it passes on, and nothing logs what must not be.
-func (row *triedRow) checkLog(t *testing.T, c caller, passed bool) {
+func (row *servedRow) checkLog(t *testing.T, c caller, passed bool) {
 	t.Helper()
 	text := c.log.String()
-	if got, want := strings.Contains(text, "breaks the contract, passed on"), passed && c.mode == wrapper.Report; got != want {
+	if got, want := strings.Contains(text, textReported), passed && c.mode == wrapper.Report; got != want {
 		t.Errorf("reported: %t, want %t: %s", got, want, text)
 	}
-	if strings.Contains(text, hostileKey) || strings.Contains(text, canary) {
+	if strings.Contains(text, testKey) || strings.Contains(text, canary) {
 		t.Errorf("the log holds the key or the body: %s", text)
 	}
 }

@@ -1,4 +1,4 @@
-package wrapper_test
+package conformance
 
 import (
 	"context"
@@ -80,9 +80,9 @@ func newRound(t *testing.T, seed uint64) *round {
 		return new(net.Dialer).DialContext(ctx, network, address)
 	}
 	r.options = wrapper.PurgeOptions{BatchSize: 1 + d.below(9), Concurrency: 1 + d.below(6), Isolate: d.in(2)}
-	r.client = newHostileClient(t, r.server.URL, r.transport,
+	r.client = newClient(t, r.server.URL, r.transport,
 		wrapper.WithTimeout(60*time.Millisecond), wrapper.WithMaxResponseBytes(4096),
-		wrapper.WithRetry(wrapper.RetryPolicy{MaxAttempts: 1 + d.below(3), MinWait: time.Microsecond, MaxWait: time.Second}),
+		retries(1+d.below(3), time.Microsecond, time.Second),
 		wrapper.WithRequestEditor(func(context.Context, *http.Request) error {
 			if d.in(50) {
 				return errors.New("no token today")

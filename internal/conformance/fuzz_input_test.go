@@ -1,4 +1,4 @@
-package wrapper_test
+package conformance
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -21,16 +22,16 @@ func FuzzKey(f *testing.F) {
 		f.Add(around[0], around[1])
 	}
 	f.Fuzz(func(t *testing.T, before, after string) {
-		key := before + hostileKey + after
+		key := before + testKey + after
 		var sent []string
-		transport := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+		transport := testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
 			sent = req.Header.Values("Authorization")
-			return canned{200, jsonHeader, []byte(successBody), nil}.RoundTrip(req)
+			return testkit.Canned{Status: 200, Header: jsonHeader, Body: []byte(successBody)}.RoundTrip(req)
 		})
 		client, err := wrapper.NewClient(key, wrapper.WithHTTPClient(&http.Client{Transport: transport}))
 		clean := strings.TrimSpace(key)
 		printable := strings.IndexFunc(clean, func(r rune) bool { return r < ' ' || r > '~' }) < 0
-		if err == nil != printable || err != nil && (!errors.Is(err, wrapper.ErrInvalidKey) || leaks(err.Error(), hostileKey)) {
+		if err == nil != printable || err != nil && (!errors.Is(err, wrapper.ErrInvalidKey) || leaks(err.Error(), testKey)) {
 			t.Fatalf("accepted: %t, want %t (%v)", err == nil, printable, err)
 		}
 		if err != nil {
@@ -39,7 +40,7 @@ func FuzzKey(f *testing.F) {
 		if _, err := client.DeleteImagesTask(t.Context(), oneID); err != nil || len(sent) != 1 || sent[0] != clean {
 			t.Errorf("%q was sent, %v", sent, err)
 		}
-		checkPrinted(t, hostileKey, "client", client)
+		checkPrinted(t, testKey, "client", client)
 	})
 }
 
@@ -57,11 +58,11 @@ func FuzzBaseURL(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		var went *url.URL
-		transport := roundTripFunc(func(req *http.Request) (*http.Response, error) {
+		transport := testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
 			went = req.URL
-			return canned{200, jsonHeader, []byte(successBody), nil}.RoundTrip(req)
+			return testkit.Canned{Status: 200, Header: jsonHeader, Body: []byte(successBody)}.RoundTrip(req)
 		})
-		client, err := wrapper.NewClient(hostileKey, wrapper.WithBaseURL(raw), wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+		client, err := wrapper.NewClient(testKey, wrapper.WithBaseURL(raw), wrapper.WithHTTPClient(&http.Client{Transport: transport}))
 		if err != nil {
 			if !errors.Is(err, wrapper.ErrInvalidOption) || leaks(err.Error(), secret) {
 				t.Errorf("refused with %v", err)
@@ -93,7 +94,7 @@ func FuzzRetryAfter(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		header := http.Header{"Content-Type": {"application/json"}, "Retry-After": {value}}
-		client := newHostileClient(t, wrapper.DefaultBaseURL, canned{429, header, []byte(refusalBody), nil})
+		client := newClient(t, wrapper.DefaultBaseURL, testkit.Canned{Status: 429, Header: header, Body: []byte(refusalBody)})
 		_, err := client.DeleteImagesTask(t.Context(), oneID)
 		var api *wrapper.APIError
 		if !errors.As(err, &api) || api.RetryAfter < 0 {

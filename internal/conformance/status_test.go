@@ -1,30 +1,26 @@
-package wrapper_test
+package conformance
 
 import (
 	"fmt"
 	"net/http"
 	"strings"
 
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-const (
-	refusalBody = `{"code":9999,"msg":"Invalid parameters"}`
-	htmlPage    = "<!doctype html><html><body><h1>502 Bad Gateway</h1>" + canary + "</body></html>\n"
-)
-
 // A 2xx that the contract does not document is no success, whatever it says.
-var undocumentedRows = []answerRow{
-	{"201 with a success", 201, asJSON, successBody, breaks(" status")},
-	{"202 with a success", 202, asJSON, successBody, breaks(" status")},
-	{"203 with a success", 203, asJSON, successBody, breaks(" status")},
-	{"204", 204, asJSON, "", breaks(" status")},
-	{"204 without a media type", 204, header{"Content-Type": ""}, "", breaks(" status")},
-	{"205", 205, asJSON, "", breaks(" status")},
-	{"206 with a success", 206, header{"Content-Type": "application/json", "Content-Range": "bytes 0-61/62"}, successBody, breaks(" status")},
-	{"207 with HTML", 207, header{"Content-Type": "text/html"}, htmlPage, breaks(" status")},
-	{"226 with a success", 226, asJSON, successBody, breaks(" status")},
-	{"299 empty", 299, asJSON, "", breaks(" status")},
+var undocumentedRows = []responseRow{
+	{"201 with a success", 201, asJSON, successBody, violates(" status")},
+	{"202 with a success", 202, asJSON, successBody, violates(" status")},
+	{"203 with a success", 203, asJSON, successBody, violates(" status")},
+	{"204", 204, asJSON, "", violates(" status")},
+	{"204 without a media type", 204, header{"Content-Type": ""}, "", violates(" status")},
+	{"205", 205, asJSON, "", violates(" status")},
+	{"206 with a success", 206, header{"Content-Type": "application/json", "Content-Range": "bytes 0-61/62"}, successBody, violates(" status")},
+	{"207 with HTML", 207, header{"Content-Type": "text/html"}, htmlPage, violates(" status")},
+	{"226 with a success", 226, asJSON, successBody, violates(" status")},
+	{"299 empty", 299, asJSON, "", violates(" status")},
 }
 
 // plainRefusals are the statuses that say that the service did not act.
@@ -35,15 +31,15 @@ var doubtfulStatuses = []int{500, 501, 502, 504, 505, 507, 508, 511, 520, 522, 5
 
 // statusRows: any status but a 2xx is the service's answer, with code and msg
 // where the body carries them. A body that looks like a success changes nothing.
-func statusRows() []answerRow {
-	var rows []answerRow
+func statusRows() []responseRow {
+	var rows []responseRow
 	add := func(status int, judge func(int, string, ...error) verdict) {
 		kind := statusSentinels(status)
 		rows = append(rows,
-			answerRow{fmt.Sprintf("%d with code 9999", status), status, asJSON, refusalBody, judge(9999, "Invalid parameters", append(kind, wrapper.ErrFailure)...)},
-			answerRow{fmt.Sprintf("%d with a success", status), status, asJSON, successBody, judge(1000, "Successfully", kind...)},
-			answerRow{fmt.Sprintf("%d with HTML", status), status, header{"Content-Type": "text/html"}, htmlPage, judge(0, "", kind...)},
-			answerRow{fmt.Sprintf("%d empty", status), status, header{"Content-Type": ""}, "", judge(0, "", kind...)},
+			responseRow{fmt.Sprintf("%d with code 9999", status), status, asJSON, refusalBody, judge(9999, "Invalid parameters", append(kind, wrapper.ErrFailure)...)},
+			responseRow{fmt.Sprintf("%d with a success", status), status, asJSON, successBody, judge(1000, "Successfully", kind...)},
+			responseRow{fmt.Sprintf("%d with HTML", status), status, header{"Content-Type": "text/html"}, htmlPage, judge(0, "", kind...)},
+			responseRow{fmt.Sprintf("%d empty", status), status, header{"Content-Type": ""}, "", judge(0, "", kind...)},
 		)
 	}
 	for _, status := range plainRefusals {
@@ -68,7 +64,7 @@ func statusSentinels(status int) []error {
 }
 
 // What an error's body may look like, by the documented 400.
-var errorBodyRows = []answerRow{
+var errorBodyRows = []responseRow{
 	{"9000", 400, asJSON, `{"code":9000,"msg":"no credits"}`, refused(9000, "no credits", wrapper.ErrInsufficientCredits)},
 	{"with data and extras", 400, asJSON, `{"code":9999,"msg":"no","data":{"status":"Failed"},"x":"` + canary + `"}`, refused(9999, "no", wrapper.ErrFailure)},
 	{"labelled text/plain", 400, header{"Content-Type": "text/plain"}, refusalBody, refused(9999, "Invalid parameters", wrapper.ErrFailure)},
@@ -85,7 +81,7 @@ var errorBodyRows = []answerRow{
 	{"cut off", 400, asJSON, `{"code":9999,"msg":"no`, refused(0, "")},
 	{"bytes after it", 400, asJSON, refusalBody + canary, refused(0, "")},
 	{"invalid UTF-8", 400, asJSON, "{\"code\":9999,\"msg\":\"\xff\xfe\"}", refused(0, "")},
-	{"gzip", 400, gzipJSON, zipped(refusalBody), refused(9999, "Invalid parameters", wrapper.ErrFailure)},
+	{"gzip", 400, gzipJSON, testkit.Gzip(refusalBody), refused(9999, "Invalid parameters", wrapper.ErrFailure)},
 	{"larger than is kept", 400, asJSON, `{"code":9999,"msg":"no","x":"` + strings.Repeat(canary, 1000) + `"}`, refused(9999, "no", wrapper.ErrFailure)},
 	{"over the limit", 400, asJSON, `{"code":9999,"msg":"no"}` + strings.Repeat(" ", wrapper.DefaultMaxResponseBytes), refused(9999, "no", wrapper.ErrFailure, wrapper.ErrResponseTooLarge)},
 	{"status 000", raw, nil, "HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n", doubtful(0, "").at(0)},
@@ -93,7 +89,7 @@ var errorBodyRows = []answerRow{
 }
 
 // redirectRows: no redirect is followed, with or without a usable Location.
-func redirectRows() []answerRow {
+func redirectRows() []responseRow {
 	locations := []struct{ name, value string }{
 		{"without Location", ""},
 		{"to the same server", "/elsewhere"},
@@ -102,22 +98,22 @@ func redirectRows() []answerRow {
 		{"to no URL", "http://[::1/%zz"},
 		{"to another scheme", "ftp://evil.invalid/"},
 	}
-	var rows []answerRow
+	var rows []responseRow
 	for _, status := range []int{300, 301, 302, 303, 304, 305, 306, 307, 308, 310, 399} {
 		for _, l := range locations {
 			name := fmt.Sprintf("%d %s", status, l.name)
 			h := header{"Content-Type": "text/html", "Location": l.value}
-			rows = append(rows, answerRow{name, status, h, "", refused(0, "", wrapper.ErrRedirected)})
+			rows = append(rows, responseRow{name, status, h, "", refused(0, "", wrapper.ErrRedirected)})
 		}
 	}
 	return append(rows,
-		answerRow{"302 with a success", 302, header{"Content-Type": "application/json", "Location": "/elsewhere"}, successBody, refused(1000, "Successfully", wrapper.ErrRedirected)},
-		answerRow{"307 with code 9999", 307, header{"Content-Type": "application/json", "Location": "/elsewhere"}, refusalBody, refused(9999, "Invalid parameters", wrapper.ErrRedirected, wrapper.ErrFailure)},
+		responseRow{"302 with a success", 302, header{"Content-Type": "application/json", "Location": "/elsewhere"}, successBody, refused(1000, "Successfully", wrapper.ErrRedirected)},
+		responseRow{"307 with code 9999", 307, header{"Content-Type": "application/json", "Location": "/elsewhere"}, refusalBody, refused(9999, "Invalid parameters", wrapper.ErrRedirected, wrapper.ErrFailure)},
 	)
 }
 
 // Interim answers are not the answer.
-var informationalRows = []answerRow{
+var informationalRows = []responseRow{
 	{"100, then a success", raw, nil, "HTTP/1.1 100 Continue\r\n\r\n" + rawSuccess, success("Successfully", "Success")},
 	{"102 and 103, then a success", raw, nil, "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + rawSuccess, success("Successfully", "Success")},
 	{"199, then a refusal", raw, nil, "HTTP/1.1 199 What\r\n\r\nHTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", refused(0, "").at(400)},

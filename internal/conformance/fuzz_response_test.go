@@ -1,10 +1,9 @@
-package wrapper_test
+package conformance
 
 import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,34 +14,9 @@ import (
 
 	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
-
-// canned answers every request in the same way, without a network, so that
-// fuzzing is fast.
-type canned struct {
-	status int
-	header http.Header
-	body   []byte
-	err    error
-}
-
-func (c canned) RoundTrip(req *http.Request) (*http.Response, error) {
-	_ = req.Body.Close()
-	if c.err != nil {
-		return nil, c.err
-	}
-	return &http.Response{
-		StatusCode: c.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
-		Header: c.header.Clone(), Body: io.NopCloser(bytes.NewReader(c.body)), ContentLength: -1,
-	}, nil
-}
-
-type roundTripFunc func(*http.Request) (*http.Response, error)
-
-func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
-var jsonHeader = http.Header{"Content-Type": {"application/json"}}
 
 // successSchema is the contract's schema of a confirmed deletion.
 var successSchema = sync.OnceValues(func() (*openapi3.Schema, error) {
@@ -79,7 +53,7 @@ func bothAgree(t *testing.T, body []byte) bool {
 // Any bytes as the body of a 200: no panic, no waste of time, no success that
 // the validator and the struct do not both see, and a text fit to print.
 func FuzzResponseBody(f *testing.F) {
-	for _, group := range hostileGroups() {
+	for _, group := range responseGroups() {
 		for _, row := range group.rows {
 			if row.status == 200 && len(row.body) < 16<<10 {
 				f.Add([]byte(row.body))
@@ -90,7 +64,7 @@ func FuzzResponseBody(f *testing.F) {
 		if len(body) > 64<<10 {
 			t.Skip()
 		}
-		client := newHostileClient(t, wrapper.DefaultBaseURL, canned{200, jsonHeader, body, nil})
+		client := newClient(t, wrapper.DefaultBaseURL, testkit.Canned{Status: 200, Header: jsonHeader, Body: body})
 		var got *generated.DeleteImagesTaskResponse
 		var err error
 		if took := quickest(3, func() { got, err = client.DeleteImagesTask(t.Context(), oneID) }); took > 100*time.Millisecond {
@@ -129,20 +103,20 @@ func quickest(times int, do func()) time.Duration {
 // Whatever a server or a transport says, an error is one short line.
 func FuzzErrorText(f *testing.F) {
 	f.Add(500, "Internal error", "req-1", "text/html", "connection reset", "10")
-	f.Add(429, "\x00\u202e\u2028\xff", "\r\n\x1b[31m", "application/json; charset", hostileKey, "-1")
-	f.Add(200, `","code":9999,"msg":"`+hostileKey, hostileKey, "application/json", strings.Repeat("\\\"\u00e9", 300), "99999999999999999999")
+	f.Add(429, "\x00\u202e\u2028\xff", "\r\n\x1b[31m", "application/json; charset", testKey, "-1")
+	f.Add(200, `","code":9999,"msg":"`+testKey, testKey, "application/json", strings.Repeat("\\\"\u00e9", 300), "99999999999999999999")
 	f.Add(307, strings.Repeat("\U000e0041", 500), strings.Repeat("\"", 500), "", strings.Repeat("\u2028", 500), "Wed, 21 Oct 2015 07:28:00 GMT")
 	f.Fuzz(func(t *testing.T, status int, msg, requestID, contentType, cause, retryAfter string) {
 		header := http.Header{"Content-Type": {contentType}, "X-Request-Id": {requestID}, "Retry-After": {retryAfter}}
 		quoted, _ := json.Marshal(msg)
-		for _, c := range []canned{
-			{status, header, []byte(`{"code":9999,"msg":` + string(quoted) + `}`), nil},
-			{200, header, []byte(`{"code":1000,"msg":"` + msg + `","data":{"status":"Failed"}}`), nil},
-			{200, jsonHeader, []byte(`{` + string(quoted) + `:1,` + string(quoted) + `:2}`), nil},
-			{status, header, []byte(msg), nil},
-			{err: errors.New(cause)},
+		for _, c := range []testkit.Canned{
+			{Status: status, Header: header, Body: []byte(`{"code":9999,"msg":` + string(quoted) + `}`)},
+			{Status: 200, Header: header, Body: []byte(`{"code":1000,"msg":"` + msg + `","data":{"status":"Failed"}}`)},
+			{Status: 200, Header: jsonHeader, Body: []byte(`{` + string(quoted) + `:1,` + string(quoted) + `:2}`)},
+			{Status: status, Header: header, Body: []byte(msg)},
+			{Err: errors.New(cause)},
 		} {
-			client := newHostileClient(t, wrapper.DefaultBaseURL, c)
+			client := newClient(t, wrapper.DefaultBaseURL, c)
 			_, err := client.DeleteImagesTask(t.Context(), oneID)
 			if err != nil && !strings.Contains(cause+msg+requestID, canary) {
 				checkText(t, err)

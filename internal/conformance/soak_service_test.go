@@ -1,4 +1,4 @@
-package wrapper_test
+package conformance
 
 import (
 	"encoding/json"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 // dice is a source of chance that goroutines share.
@@ -69,7 +70,7 @@ func (s *truth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return
 	}
-	if len(body.TaskIDs) == 0 || r.Header.Get("Authorization") != hostileKey {
+	if len(body.TaskIDs) == 0 || r.Header.Get("Authorization") != authorization {
 		s.object(errors.New("a request without ids or key"))
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -84,11 +85,11 @@ func (s *truth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case n < 752:
 		w.WriteHeader(http.StatusUnauthorized)
 	case n < 960:
-		s.fail(w, body.TaskIDs)
+		s.fail(w, r, body.TaskIDs)
 	case n < 980:
 		s.stall(r, body.TaskIDs)
 	default:
-		drop(w) // before anything is done
+		testkit.HangUp(w, r) // before anything is done
 	}
 }
 
@@ -116,7 +117,7 @@ func (s *truth) refuse(w http.ResponseWriter) {
 }
 
 // fail acts or does not, and tells nobody.
-func (s *truth) fail(w http.ResponseWriter, ids []string) {
+func (s *truth) fail(w http.ResponseWriter, r *http.Request, ids []string) {
 	if s.in(2) {
 		s.deletes(ids)
 	}
@@ -144,7 +145,7 @@ func (s *truth) fail(w http.ResponseWriter, ids []string) {
 	case 8:
 		_, _ = w.Write([]byte(strings.Repeat(" ", 5000) + successBody))
 	default:
-		drop(w)
+		testkit.HangUp(w, r)
 	}
 }
 
@@ -153,11 +154,5 @@ func (s *truth) stall(r *http.Request, ids []string) {
 	<-r.Context().Done()
 	if s.in(2) {
 		s.deletes(ids)
-	}
-}
-
-func drop(w http.ResponseWriter) {
-	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-		conn.Close()
 	}
 }

@@ -1,13 +1,9 @@
-package wrapper_test
+package conformance
 
 import (
 	"cmp"
-	"context"
 	"errors"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"net/http"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +14,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// verdict is what a caller is owed: a response, or one of the types of error
+// verdict is what the caller gets: a response, or one of the types of error
 // with exactly these sentinels.
 type verdict struct {
 	kind       any // a pointer to the type that errors.As finds; nil for a response
@@ -29,7 +25,7 @@ type verdict struct {
 	sentinels  []error
 	violations []wrapper.Violation // nil: at least one
 	full       bool                // as many violations as are ever listed
-	readable   bool                // only DeleteImagesTask takes it for an error
+	onlyDelete bool                // only DeleteImagesTask makes an error of it
 }
 
 func success(msg, status string) verdict {
@@ -38,31 +34,31 @@ func success(msg, status string) verdict {
 	return v
 }
 
-// refused: the service answered, and did not act.
+// refused: the service responded, and did not act.
 func refused(code int, msg string, sentinels ...error) verdict {
 	return verdict{kind: new(*wrapper.APIError), code: code, msg: msg, sentinels: sentinels}
 }
 
-// doubtful: an answer after which nobody knows whether the service acted.
+// doubtful: a response after which the service may have acted.
 func doubtful(code int, msg string, sentinels ...error) verdict {
 	return refused(code, msg, append(sentinels, wrapper.ErrOutcomeUnknown)...)
 }
 
 func deleteFailed(msg, status string) verdict {
 	v := success(msg, status)
-	v.readable = true
+	v.onlyDelete = true
 	v.kind, v.code, v.msg, v.sentinels = new(*wrapper.APIError), 1000, msg, []error{wrapper.ErrDeleteFailed}
 	return v
 }
 
-// breaksSomehow leaves open which breaches are listed.
-func breaksSomehow() verdict {
+// violatesSomehow leaves open which violations are listed.
+func violatesSomehow() verdict {
 	return verdict{kind: new(*wrapper.ContractError), sentinels: []error{wrapper.ErrContract, wrapper.ErrOutcomeUnknown}}
 }
 
-// breaks takes each breach as "pointer keyword".
-func breaks(violations ...string) verdict {
-	v := breaksSomehow()
+// violates takes each violation as "pointer keyword".
+func violates(violations ...string) verdict {
+	v := violatesSomehow()
 	for _, violation := range violations {
 		i := strings.LastIndexByte(violation, ' ')
 		v.violations = append(v.violations, wrapper.Violation{Pointer: violation[:i], Keyword: violation[i+1:]})
@@ -70,24 +66,24 @@ func breaks(violations ...string) verdict {
 	return v
 }
 
-func breaksAtMost() verdict {
-	v := breaksSomehow()
+func violatesManyTimes() verdict {
+	v := violatesSomehow()
 	v.full = true
 	return v
 }
 
 func tooLarge() verdict {
-	v := breaks(" " + wrapper.KeywordSize)
+	v := violates(" " + wrapper.KeywordSize)
 	v.sentinels = append(v.sentinels, wrapper.ErrResponseTooLarge)
 	return v
 }
 
-// lost: the answer broke off, or cannot be read as HTTP.
+// lost: the response broke off, or is not HTTP.
 func lost(sentinels ...error) verdict {
 	return verdict{kind: new(*wrapper.TransportError), sentinels: append(sentinels, wrapper.ErrOutcomeUnknown)}
 }
 
-// notSent: the service certainly got nothing.
+// notSent: the service certainly received nothing.
 func notSent(sentinels ...error) verdict {
 	return verdict{kind: new(*wrapper.TransportError), sentinels: append(sentinels, wrapper.ErrNotSent)}
 }
@@ -97,54 +93,7 @@ func (v verdict) at(status int) verdict {
 	return v
 }
 
-// everySentinel is the complete list: an error must match those owed and no other.
-var everySentinel = map[string]error{
-	"ErrInvalidKey": wrapper.ErrInvalidKey, "ErrInvalidOption": wrapper.ErrInvalidOption,
-	"ErrInvalidRequest": wrapper.ErrInvalidRequest, "ErrInsufficientCredits": wrapper.ErrInsufficientCredits,
-	"ErrFailure": wrapper.ErrFailure, "ErrDeleteFailed": wrapper.ErrDeleteFailed, "ErrUnauthorized": wrapper.ErrUnauthorized,
-	"ErrRateLimited": wrapper.ErrRateLimited, "ErrServer": wrapper.ErrServer, "ErrRedirected": wrapper.ErrRedirected,
-	"ErrContract": wrapper.ErrContract, "ErrResponseTooLarge": wrapper.ErrResponseTooLarge,
-	"ErrNotFound": wrapper.ErrNotFound, "ErrTaskFailed": wrapper.ErrTaskFailed, "ErrWaitTimeout": wrapper.ErrWaitTimeout,
-	"ErrPrivateHost": wrapper.ErrPrivateHost,
-	"ErrNotSent":     wrapper.ErrNotSent, "ErrOutcomeUnknown": wrapper.ErrOutcomeUnknown,
-	"context.Canceled": context.Canceled, "context.DeadlineExceeded": context.DeadlineExceeded,
-}
-
-func checkSentinels(t *testing.T, err error, owed []error) {
-	t.Helper()
-	if e := (*wrapper.APIError)(nil); errors.As(err, &e) && e.HTTPStatus == http.StatusNotFound {
-		owed = append(slices.Clone(owed), wrapper.ErrNotFound)
-	}
-	for name, sentinel := range everySentinel {
-		if got, want := errors.Is(err, sentinel), slices.Contains(owed, sentinel); got != want {
-			t.Errorf("errors.Is(err, %s) = %t, want %t (%v)", name, got, want, err)
-		}
-	}
-}
-
-func TestEverySentinelIsListed(t *testing.T) {
-	t.Parallel()
-	file, err := parser.ParseFile(token.NewFileSet(), "errors.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	ast.Inspect(file, func(n ast.Node) bool {
-		spec, ok := n.(*ast.ValueSpec)
-		if !ok || !strings.HasPrefix(spec.Names[0].Name, "Err") {
-			return true
-		}
-		if found++; everySentinel[spec.Names[0].Name] == nil {
-			t.Errorf("%s is not in everySentinel", spec.Names[0].Name)
-		}
-		return true
-	})
-	if found < 14 {
-		t.Errorf("only %d sentinels found in errors.go", found)
-	}
-}
-
-// checkKind holds that errors.As finds the type owed and none of the others.
+// checkKind checks that errors.As finds the wanted type and none of the others.
 func checkKind(t *testing.T, err error, kind any) {
 	t.Helper()
 	for _, target := range []any{new(*wrapper.APIError), new(*wrapper.ContractError), new(*wrapper.TransportError), new(*wrapper.RequestError)} {
@@ -155,7 +104,7 @@ func checkKind(t *testing.T, err error, kind any) {
 	}
 }
 
-// checkText holds what is promised of every error's text.
+// checkText checks what is promised of every error's text.
 func checkText(t *testing.T, err error) {
 	t.Helper()
 	text := err.Error()
@@ -165,17 +114,19 @@ func checkText(t *testing.T, err error) {
 	if i := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
 		t.Errorf("not printable at byte %d: %q", i, text)
 	}
-	if strings.Contains(text, hostileKey) || strings.Contains(text, canary) {
+	if strings.Contains(text, testKey) || strings.Contains(text, canary) {
 		t.Errorf("holds the key or the body: %s", text)
 	}
 }
 
+func typeName(v any) string { return strings.TrimLeft(fmt.Sprintf("%T", v), "*") }
+
 func checkViolations(t *testing.T, v verdict, got []wrapper.Violation) {
 	t.Helper()
 	switch {
-	case v.full && len(got) != wrapper.MaxViolations:
-		t.Errorf("%d violations listed, want %d", len(got), wrapper.MaxViolations)
-	case len(got) == 0 || len(got) > wrapper.MaxViolations:
+	case v.full && len(got) != maxViolations:
+		t.Errorf("%d violations listed, want %d", len(got), maxViolations)
+	case len(got) == 0 || len(got) > maxViolations:
 		t.Errorf("%d violations listed", len(got))
 	}
 	if v.violations == nil {

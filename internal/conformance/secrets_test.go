@@ -1,4 +1,4 @@
-package wrapper_test
+package conformance
 
 import (
 	"bytes"
@@ -23,7 +23,7 @@ import (
 // keys are of the forms that secrets come in. The second is spelt in another
 // way in a JSON Pointer, in a URL and in JSON as PHP writes it. The third was
 // copied with its scheme.
-var keys = []string{hostileKey, "q7/Zt4wHs8+Jd3vKf2yM~Mb6pXv9sT/Rc3Ng5==", "Bearer u2Wd8Fk5Yq1Gz6Sx3Rb9"}
+var keys = []string{testKey, "q7/Zt4wHs8+Jd3vKf2yM~Mb6pXv9sT/Rc3Ng5==", "Bearer u2Wd8Fk5Yq1Gz6Sx3Rb9"}
 
 // leaks reports whether text holds a part of the key that could be of use.
 func leaks(text, key string) bool {
@@ -59,7 +59,7 @@ func checkPrinted(t *testing.T, key, name string, v any) {
 	}
 }
 
-func TestSecurityClientAndOptionsAreSilent(t *testing.T) {
+func TestSecretsClientAndOptionsAreSilent(t *testing.T) {
 	t.Parallel()
 	for _, key := range keys {
 		client, err := wrapper.NewClient(key)
@@ -103,7 +103,7 @@ type headerError struct{ Header http.Header }
 
 func (e headerError) Error() string { return fmt.Sprintf("no luck with %v", e.Header) }
 
-func TestSecurityErrorsOfTransports(t *testing.T) {
+func TestSecretsErrorsOfTransports(t *testing.T) {
 	t.Parallel()
 	fails := map[string]func(*http.Request) error{
 		"a text":  func(req *http.Request) error { return fmt.Errorf("failed: %v", req.Header) },

@@ -1,4 +1,4 @@
-package wrapper_test
+package conformance
 
 import (
 	"bytes"
@@ -11,42 +11,43 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// echoes are answers of services and gateways that repeat the request's header.
+// echoes are responses of services and gateways that repeat the request's header.
 var echoes = map[string]func(http.ResponseWriter, string){
-	"msg":        func(w http.ResponseWriter, key string) { reply(w, 200, `{"code":9999,"msg":"bad key %s"}`, key) },
-	"msg at 401": func(w http.ResponseWriter, key string) { reply(w, 401, `{"code":9999,"msg":"%s"}`, key) },
+	"msg":        func(w http.ResponseWriter, key string) { echoJSON(w, 200, `{"code":9999,"msg":"bad key %s"}`, key) },
+	"msg at 401": func(w http.ResponseWriter, key string) { echoJSON(w, 401, `{"code":9999,"msg":"%s"}`, key) },
 	"msg with Failed": func(w http.ResponseWriter, key string) {
-		reply(w, 200, `{"code":1000,"msg":"%s","data":{"status":"Failed"}}`, key)
+		echoJSON(w, 200, `{"code":1000,"msg":"%s","data":{"status":"Failed"}}`, key)
 	},
-	"text":  func(w http.ResponseWriter, key string) { reply(w, 502, `Authorization: %s`, key) },
-	"value": func(w http.ResponseWriter, key string) { reply(w, 200, `{"code":"%s","msg":"ok","data":{}}`, key) },
+	"text":  func(w http.ResponseWriter, key string) { echoJSON(w, 502, `Authorization: %s`, key) },
+	"value": func(w http.ResponseWriter, key string) { echoJSON(w, 200, `{"code":"%s","msg":"ok","data":{}}`, key) },
 	"repeated name": func(w http.ResponseWriter, key string) {
-		reply(w, 200, `{"code":1000,"msg":"ok","data":{},"%[1]s":1,"%[1]s":2}`, key)
+		echoJSON(w, 200, `{"code":1000,"msg":"ok","data":{},"%[1]s":1,"%[1]s":2}`, key)
 	},
 	"name cut in two": func(w http.ResponseWriter, key string) {
-		reply(w, 200, `{"code":1000,"msg":"ok","data":{},"`+strings.Repeat("p", 75)+`%[1]s":1,"`+strings.Repeat("p", 75)+`%[1]s":2}`, key)
+		echoJSON(w, 200, `{"code":1000,"msg":"ok","data":{},"`+strings.Repeat("p", 75)+`%[1]s":1,"`+strings.Repeat("p", 75)+`%[1]s":2}`, key)
 	},
 	"name of an outer": func(w http.ResponseWriter, key string) {
-		reply(w, 200, `{"code":1000,"msg":"ok","data":{},"%s":{"a":1,"a":2}}`, key)
+		echoJSON(w, 200, `{"code":1000,"msg":"ok","data":{},"%s":{"a":1,"a":2}}`, key)
 	},
 	"escaped slashes": func(w http.ResponseWriter, key string) {
-		reply(w, 400, `{"code":9999,"msg":"%s"}`, strings.ReplaceAll(key, "/", `\/`))
+		echoJSON(w, 400, `{"code":9999,"msg":"%s"}`, strings.ReplaceAll(key, "/", `\/`))
 	},
-	"not JSON": func(w http.ResponseWriter, key string) { reply(w, 200, `%s`, key) },
+	"not JSON": func(w http.ResponseWriter, key string) { echoJSON(w, 200, `%s`, key) },
 	"redirect": func(w http.ResponseWriter, key string) {
 		w.Header().Set("Location", "/?key="+key)
-		reply(w, 307, `%s`, key)
+		echoJSON(w, 307, `%s`, key)
 	},
 	"request id": func(w http.ResponseWriter, key string) {
 		w.Header().Set("X-Request-Id", "for "+key)
-		reply(w, 500, `{}`, key)
+		echoJSON(w, 500, `{}`, key)
 	},
 	"request id of a broken answer": func(w http.ResponseWriter, key string) {
 		w.Header().Set("X-Request-Id", key)
-		reply(w, 200, `{}`, key)
+		echoJSON(w, 200, `{}`, key)
 	},
 	"every header": func(w http.ResponseWriter, key string) {
 		for _, name := range []string{"Retry-After", "Server", "Www-Authenticate", "X-Request-Id", "Content-Type", "Set-Cookie", "Warning"} {
@@ -56,21 +57,23 @@ var echoes = map[string]func(http.ResponseWriter, string){
 		_, _ = io.WriteString(w, successBody)
 	},
 	"status line": func(w http.ResponseWriter, key string) {
-		writeRaw(w, "HTTP/1.1 429 "+key+"\r\nRetry-After: "+key+"\r\n\r\n")
+		testkit.WriteRaw(w, "HTTP/1.1 429 "+key+"\r\nRetry-After: "+key+"\r\n\r\n")
 	},
-	"malformed HTTP": func(w http.ResponseWriter, key string) { writeRaw(w, "HTTP/1.1 "+key+" "+key+"\r\n\r\n") },
-	"malformed name": func(w http.ResponseWriter, key string) { writeRaw(w, "HTTP/1.1 200 OK\r\n"+key+" : "+key+"\r\n\r\n") },
+	"malformed HTTP": func(w http.ResponseWriter, key string) { testkit.WriteRaw(w, "HTTP/1.1 "+key+" "+key+"\r\n\r\n") },
+	"malformed name": func(w http.ResponseWriter, key string) {
+		testkit.WriteRaw(w, "HTTP/1.1 200 OK\r\n"+key+" : "+key+"\r\n\r\n")
+	},
 	"transfer coding": func(w http.ResponseWriter, key string) {
-		writeRaw(w, "HTTP/1.1 200 OK\r\nTransfer-Encoding: "+key+"\r\n\r\n")
+		testkit.WriteRaw(w, "HTTP/1.1 200 OK\r\nTransfer-Encoding: "+key+"\r\n\r\n")
 	},
 	"content length": func(w http.ResponseWriter, key string) {
-		writeRaw(w, "HTTP/1.1 200 OK\r\nContent-Length: "+key+"\r\n\r\n")
+		testkit.WriteRaw(w, "HTTP/1.1 200 OK\r\nContent-Length: "+key+"\r\n\r\n")
 	},
 	"trailer": func(w http.ResponseWriter, key string) {
-		writeRaw(w, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"+key+"\r\n")
+		testkit.WriteRaw(w, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"+key+"\r\n")
 	},
 	"its last word": func(w http.ResponseWriter, key string) {
-		reply(w, 401, `{"code":9999,"msg":"bad key %s"}`, key[strings.LastIndexByte(key, ' ')+1:])
+		echoJSON(w, 401, `{"code":9999,"msg":"bad key %s"}`, key[strings.LastIndexByte(key, ' ')+1:])
 	},
 	"over and over, to the end of what is kept": func(w http.ResponseWriter, key string) {
 		for i := range 200 {
@@ -79,12 +82,12 @@ var echoes = map[string]func(http.ResponseWriter, string){
 	},
 	"across the cut of what is kept": func(w http.ResponseWriter, key string) {
 		w.WriteHeader(500)
-		_, _ = io.WriteString(w, key+strings.Repeat(".", wrapper.MaxErrorBodyBytes-len(key)+1)+key)
+		_, _ = io.WriteString(w, key+strings.Repeat(".", maxErrorBodyBytes-len(key)+1)+key)
 	},
 }
 
-// reply fills the key into a body.
-func reply(w http.ResponseWriter, status int, format, key string) {
+// echoJSON fills the key into a body.
+func echoJSON(w http.ResponseWriter, status int, format, key string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	if strings.Contains(format, "%") {
@@ -93,7 +96,7 @@ func reply(w http.ResponseWriter, status int, format, key string) {
 	_, _ = io.WriteString(w, format)
 }
 
-func TestSecurityEchoedKey(t *testing.T) {
+func TestSecretsEchoedKey(t *testing.T) {
 	t.Parallel()
 	for name, echo := range echoes {
 		for i, key := range keys {
@@ -120,7 +123,7 @@ func checkEcho(t *testing.T, base, key string, bearer bool, mode wrapper.Validat
 	logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	options := []wrapper.Option{
 		wrapper.WithBaseURL(base), fast, wrapper.WithLogger(logger), wrapper.WithValidation(mode),
-		wrapper.WithHTTPClient(&http.Client{Transport: ownTransport(t)}),
+		wrapper.WithHTTPClient(&http.Client{Transport: testkit.Transport(t)}),
 	}
 	if bearer {
 		options = append(options, wrapper.WithBearer())

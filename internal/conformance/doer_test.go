@@ -1,4 +1,4 @@
-package wrapper_test
+package conformance
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -32,7 +33,7 @@ func (b *brokenBody) Close() error {
 }
 
 // A doer of the user's own may return what no http.Client would.
-func TestHostileDoers(t *testing.T) {
+func TestDoers(t *testing.T) {
 	t.Parallel()
 	whole := func(err error) *brokenBody { return &brokenBody{strings.NewReader(successBody), err, false} }
 	tests := []struct {
@@ -43,7 +44,7 @@ func TestHostileDoers(t *testing.T) {
 	}{
 		{"neither answer nor error", nil, nil, lost()},
 		{"answer and error", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF)}, errors.New("no"), lost()},
-		{"no header, no body", &http.Response{StatusCode: 200}, nil, breaks(" mediaType", " json")},
+		{"no header, no body", &http.Response{StatusCode: 200}, nil, violates(" mediaType", " json")},
 		{"redirect without a header", &http.Response{StatusCode: 307}, nil, refused(0, "", wrapper.ErrRedirected).at(307)},
 		{"status 0", &http.Response{Header: jsonHeader, Body: whole(io.EOF)}, nil, doubtful(0, "").at(0)},
 		{"negative status", &http.Response{StatusCode: -200, Header: jsonHeader}, nil, doubtful(0, "").at(-200)},
@@ -57,11 +58,11 @@ func TestHostileDoers(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			doer := doerFunc(func(req *http.Request) (*http.Response, error) {
+			doer := testkit.DoerFunc(func(req *http.Request) (*http.Response, error) {
 				_ = req.Body.Close()
 				return tt.resp, tt.err
 			})
-			rsp, err := plainClientOf(t, "https://h.example", doer).DeleteImagesTaskWithResponse(t.Context(), generated.DeleteImagesTaskRequest{TaskIDs: []string{"a"}})
+			rsp, err := newPlainClient(t, "https://h.example", doer).DeleteImagesTaskWithResponse(t.Context(), generated.DeleteImagesTaskRequest{TaskIDs: []string{"a"}})
 			checkFault(t, err, tt.want, 1)
 			if err == nil && (rsp.JSON200 == nil || *rsp.JSON200 != tt.want.response) {
 				t.Errorf("got %+v", rsp.JSON200)
