@@ -148,7 +148,7 @@ func TestDownloadLooksUpNamesForOtherTransports(t *testing.T) {
 			}
 			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader("x"))}, nil
 		})
-		c := guardedBy(t, resolving(t, tt.addrs...), DownloadPolicy{HTTPClient: &http.Client{Transport: transport}})
+		c := guardedBy(t, resolving(t, tt.addrs...), DownloadPolicy{Transport: transport})
 		_, err := c.Download(t.Context(), "https://images.test/a", io.Discard)
 		if !errors.Is(err, tt.is) || requests != tt.requests {
 			t.Errorf("%s: %v after %d requests", name, err, requests)

@@ -165,7 +165,7 @@ func TestDownloadEndsBetweenAttempts(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		host, requests := serve(t, handler)
 		time.AfterFunc(50*time.Millisecond, func() { cancel(reason) })
-		c := downloads(t, DownloadPolicy{}, WithRetry(RetryPolicy{MinWait: time.Hour, MaxWait: time.Hour}), WithDownload(DownloadPolicy{AllowPrivate: true, Timeout: 3 * time.Hour}))
+		c := downloads(t, DownloadPolicy{}, WithRetry(RetryPolicy{Backoff: time.Hour, MaxRetryAfter: time.Hour}), WithDownload(DownloadPolicy{AllowPrivate: true, Timeout: 3 * time.Hour}))
 		_, err := c.Download(ctx, host, io.Discard)
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, reason) || errors.Is(err, ErrServer) != (name == "refused") || requests.Load() != 1 {
 			t.Errorf("%s: %v after %d requests", name, err, requests.Load())

@@ -53,7 +53,7 @@ func TestDownloadUsesACopyOfTheClient(t *testing.T) {
 	hc := &http.Client{Transport: transport, Jar: jar, Timeout: time.Millisecond, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return io.EOF
 	}}
-	c := downloads(t, DownloadPolicy{HTTPClient: hc})
+	c := downloads(t, DownloadPolicy{Transport: hc.Transport})
 	hc.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrClosedPipe })
 	if _, err := c.Download(t.Context(), host+"/a", io.Discard); err != nil || requests.Load() != 2 {
 		t.Errorf("%v after %d requests", err, requests.Load())
@@ -67,7 +67,7 @@ func TestDownloadWithACertificatePool(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "a picture") }))
 	t.Cleanup(server.Close)
-	if n, err := downloads(t, DownloadPolicy{HTTPClient: server.Client()}).Download(t.Context(), server.URL, io.Discard); n != 9 || err != nil {
+	if n, err := downloads(t, DownloadPolicy{Transport: server.Client().Transport}).Download(t.Context(), server.URL, io.Discard); n != 9 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
 }
@@ -111,7 +111,7 @@ func TestDownloadThroughOddTransports(t *testing.T) {
 			return nil, &url.Error{Op: "Get", URL: req.URL.String(), Err: io.ErrUnexpectedEOF}
 		}, "the reason is not shown"},
 	} {
-		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, HTTPClient: &http.Client{Transport: tt.transport}}))
+		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, Transport: tt.transport}))
 		_, err := c.Download(t.Context(), "https://images.test/a.png?sig=secret", io.Discard)
 		if err == nil != (tt.says == "") || err != nil && (!strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "secret")) {
 			t.Errorf("%s: %v", name, err)

@@ -87,7 +87,7 @@ func TestDownloadInflatesNothing(t *testing.T) {
 	inflating := http.DefaultTransport.(*http.Transport).Clone() // what it asked for by itself
 	inflating.DisableKeepAlives = true
 	for name, hc := range map[string]*http.Client{"our transport": nil, "another": {Transport: roundTripper(inflating.RoundTrip)}} {
-		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, MaxBytes: int64(len(bomb)), HTTPClient: hc}))
+		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, MaxBytes: int64(len(bomb)), Transport: hc.Transport}))
 		if own, ok := c.downloads.transport().(*http.Transport); ok {
 			t.Cleanup(own.CloseIdleConnections)
 		}
@@ -139,7 +139,7 @@ func TestDownloadClosesEachBody(t *testing.T) {
 			}
 			return resp, nil
 		})
-		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, HTTPClient: &http.Client{Transport: transport}}))
+		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, Transport: transport}))
 		_, _ = c.Download(t.Context(), "https://images.test/a", tt.writer)
 		for i, body := range bodies {
 			if body.closed != 1 {

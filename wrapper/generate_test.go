@@ -24,7 +24,7 @@ func TestEachGenerationOnTheWire(t *testing.T) {
 	}{
 		{"/v1/images/seedreamv4", func(c *Client) (*generated.GeneralResponse, error) {
 			return c.SeeDreamV4(t.Context(), generated.SeeDreamV4MultipartRequestBody{
-				Prompt: "a cat\r\nand a dog", Resolution: "16:9", Batchsize: MaxImages, Category: "seedreamv4",
+				Prompt: "a cat\r\nand a dog", Resolution: "16:9", Batchsize: 15, Category: "seedreamv4",
 				SourceImage: []types.File{file("a.png", png), file("b.txt", []byte("text"))}})
 		}, `[batchsize=15 category=seedreamv4 prompt=a cat` + "\r\n" + `and a dog resolution=16:9 ` +
 			`sourceImage=["a.png" image/png "\x89PNG\r\n\x1a\n and so on"] sourceImage=["b.txt" text/plain; charset=utf-8 "text"]]`},

@@ -3,45 +3,12 @@ package wrapper
 import (
 	"errors"
 	"io"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 )
-
-func TestRetryAfterHeader(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 1, 30, 12, 0, 0, 0, time.UTC)
-	tests := map[string]time.Duration{
-		"":                               0,
-		"0":                              0,
-		"7":                              7 * time.Second,
-		" 7 ":                            7 * time.Second,
-		"007":                            7 * time.Second,
-		"-1":                             0,
-		"1.5":                            0,
-		"7s":                             0,
-		"+7":                             0,
-		"0x10":                           0,
-		"9223372036":                     9223372036 * time.Second,
-		"9223372037":                     math.MaxInt64,
-		"9223372036854775808":            math.MaxInt64,
-		strings.Repeat("9", 400):         math.MaxInt64,
-		"Fri, 30 Jan 2026 12:00:05 GMT":  5 * time.Second,
-		"Friday, 30-Jan-26 12:00:05 GMT": 5 * time.Second,
-		"Fri Jan 30 12:00:05 2026":       5 * time.Second,
-		"Fri, 30 Jan 2026 11:59:59 GMT":  0,
-		"Fri, 31 Dec 9999 23:59:59 GMT":  math.MaxInt64,
-		"2026-01-30T12:00:05Z":           0,
-	}
-	for value, want := range tests {
-		if got := retryAfter(http.Header{"Retry-After": {value}}, now); got != want {
-			t.Errorf("%q: %v, want %v", value, got, want)
-		}
-	}
-}
 
 func TestAPIErrorFields(t *testing.T) {
 	t.Parallel()
@@ -80,7 +47,7 @@ func TestAPIErrorFields(t *testing.T) {
 				if e.HTTPStatus != status || e.Code != tt.code || e.Message != tt.message || e.RequestID != "req-7" || e.RetryAfter != 3*time.Second || e.Operation != "deleteImagesTask" {
 					t.Errorf("%#v", e)
 				}
-				if want := tt.body[:min(len(tt.body), MaxErrorBodyBytes)]; string(e.Body) != want {
+				if want := tt.body[:min(len(tt.body), maxErrorBodyBytes)]; string(e.Body) != want {
 					t.Errorf("%d bytes of body, want %d", len(e.Body), len(want))
 				}
 			})
