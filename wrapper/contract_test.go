@@ -1,9 +1,7 @@
 package wrapper
 
 import (
-	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 )
 
@@ -46,37 +44,6 @@ func grownContract(t *testing.T) *contract {
 		t.Fatal(err)
 	}
 	return c
-}
-
-func TestContractFindsOperations(t *testing.T) {
-	t.Parallel()
-	c := grownContract(t)
-	tests := []struct{ method, path, want string }{
-		{"GET", "/v1/images/abc", "getImage"},
-		{"GET", "/v1/images/a%2Fb", "getImage"},
-		{"GET", "/v1/images/latest", "GET /v1/images/latest"},
-		{"PUT", "/v1/images/latest", "putLatest"},
-		{"GET", "/v1/images/a/b.png", "getPart"},
-		{"GET", "/v1/images/a/bXpng", ""},
-		{"GET", "/v1/images/", ""},
-		{"GET", "/v1/images/a/", ""},
-		{"GET", "/v1/images/a/b", ""},
-		{"POST", "/v1/images/abc", ""},
-		{"get", "/v1/images/abc", ""},
-		{"GET", "/prefix/v1/images/abc", ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.method+" "+tt.path, func(t *testing.T) {
-			t.Parallel()
-			got := ""
-			if op := c.find(tt.method, tt.path); op != nil {
-				got = op.id
-			}
-			if got != tt.want {
-				t.Errorf("found %q, want %q", got, tt.want)
-			}
-		})
-	}
 }
 
 func TestContractKnowsWhatMayBeRepeated(t *testing.T) {
@@ -122,21 +89,6 @@ func TestEffectsAreOfOperations(t *testing.T) {
 	}
 }
 
-func TestNewContractRefuses(t *testing.T) {
-	t.Parallel()
-	for name, document := range map[string]string{
-		"empty":           ``,
-		"not OpenAPI":     `{"a":1}`,
-		"cut":             grown[:len(grown)/2],
-		"unresolved ref":  strings.ReplaceAll(grown, "schemas/Image", "schemas/Nothing"),
-		"remote document": strings.ReplaceAll(grown, "#/components/schemas/Image", "https://spec.invalid/x.json#/Image"),
-	} {
-		if c, err := newContract([]byte(document)); err == nil {
-			t.Errorf("%s: accepted %v", name, c)
-		}
-	}
-}
-
 func TestRelativePath(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -164,27 +116,5 @@ func TestRelativePath(t *testing.T) {
 		if got, ok := relativePath(base, u); ok != tt.ok || ok && got != tt.want {
 			t.Errorf("%s below %s: %q, %t", tt.url, tt.base, got, ok)
 		}
-	}
-}
-
-func TestOperationResponse(t *testing.T) {
-	t.Parallel()
-	c := grownContract(t)
-	image, part := c.find("GET", "/v1/images/a"), c.find("GET", "/v1/images/a/b.png")
-	tests := []struct {
-		op     *operation
-		status int
-		want   string
-	}{
-		{image, http.StatusOK, "ok"}, {image, http.StatusNoContent, "none"}, {image, http.StatusAccepted, "other"},
-		{part, http.StatusCreated, "ok"},
-	}
-	for _, tt := range tests {
-		if r := tt.op.response(tt.status); r == nil || *r.Description != tt.want {
-			t.Errorf("%s %d: %v", tt.op.id, tt.status, r)
-		}
-	}
-	if r := part.response(http.StatusNotFound); r != nil {
-		t.Errorf("an undocumented status has %v", r)
 	}
 }

@@ -1,4 +1,4 @@
-package wrapper
+package contract
 
 import (
 	"encoding/json"
@@ -19,9 +19,9 @@ func TestReadJSONAgreesWithEncodingJSON(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			got, repeats, err := readJSON([]byte(text))
-			if err != nil || repeats != nil {
-				t.Fatal(err, repeats)
+			got := ReadJSON([]byte(text))
+			if got.Err != nil || got.Repeats != nil || got.Size != len(text) {
+				t.Fatalf("%+v", got)
 			}
 			var want any
 			dec := json.NewDecoder(strings.NewReader(text))
@@ -29,7 +29,7 @@ func TestReadJSONAgreesWithEncodingJSON(t *testing.T) {
 			if err := dec.Decode(&want); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(want, got.Value); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -46,8 +46,8 @@ func TestReadJSONRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if v, _, err := readJSON([]byte(text)); err == nil {
-				t.Errorf("read as %v", v)
+			if b := ReadJSON([]byte(text)); b.Err == nil || b.Value != nil {
+				t.Errorf("read as %v", b.Value)
 			}
 		})
 	}
@@ -65,15 +65,17 @@ func TestReadJSONNoticesRepeatedKeys(t *testing.T) {
 		`{"x":[{"a":1,"a":2,"a":3}]}`:           {{"/x/0/a", KeywordUniqueKeys}},
 		`{"\ud800":1,"\ud801":2}`:               {{"/\ufffd", KeywordUniqueKeys}},
 		`{"a":[1,2,{"":0}],"b":{"a":0},"c":{}}`: nil,
+		`{"x":{"a":1,"a":2},"x":{"a":1,"a":2}}`: {{"/x/a", KeywordUniqueKeys}, {"/x", KeywordUniqueKeys}},
+		`{` + strings.Repeat(`"a":1,`, 500) + strings.Repeat(`"b":1,`, 500) + `"c":1}`: {{"/a", KeywordUniqueKeys}, {"/b", KeywordUniqueKeys}},
 	}
 	for text, want := range tests {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			_, got, err := readJSON([]byte(text))
-			if err != nil {
-				t.Fatal(err)
+			got := ReadJSON([]byte(text))
+			if got.Err != nil {
+				t.Fatal(got.Err)
 			}
-			if diff := cmp.Diff(want, got); diff != "" {
+			if diff := cmp.Diff(want, got.Repeats); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -86,21 +88,41 @@ func TestReadJSONBoundsWhatItLists(t *testing.T) {
 	for i := range 1000 {
 		fmt.Fprintf(&body, `,"%d":0,"%d":0`, i, i)
 	}
-	_, repeats, err := readJSON([]byte("{" + body.String()[1:] + "}"))
-	if err != nil || len(repeats) != MaxViolations {
-		t.Errorf("%d repeats, %v", len(repeats), err)
+	b := ReadJSON([]byte("{" + body.String()[1:] + "}"))
+	if b.Err != nil || len(b.Repeats) != MaxViolations {
+		t.Errorf("%d repeats, %v", len(b.Repeats), b.Err)
 	}
 }
 
-func TestFitsInteger(t *testing.T) {
+// Half of a surrogate pair stands for no character. It is read as U+FFFD, which
+// makes an ID another ID, and is noted with the place of its string.
+func TestReadJSONNoticesHalvesOfSurrogatePairs(t *testing.T) {
 	t.Parallel()
-	for literal, want := range map[json.Number][2]bool{ // 32 and 64 bits
-		"0": {true, true}, "-0": {true, true}, "1000": {true, true}, "2147483647": {true, true}, "2147483648": {false, true},
-		"-2147483649": {false, true}, "9223372036854775807": {false, true}, "9223372036854775808": {false, false},
-		"1000.0": {false, false}, "1e3": {false, false}, "1E3": {false, false}, "1e308": {false, false}, "": {false, false},
-	} {
-		if got := [2]bool{fitsInteger(literal, 32), fitsInteger(literal, 64)}; got != want {
-			t.Errorf("%s: %v, want %v", literal, got, want)
-		}
+	tests := map[string][]Violation{
+		`"\ud83d\ude00"`:                  nil,
+		`"\uD83D\uDE00"`:                  nil,
+		`"\ufffd"`:                        nil,
+		`"\\ud83d"`:                       nil,
+		`"\n\ud83d\ude00\\"`:              nil,
+		`"\ud83d"`:                        {{"", KeywordJSON}},
+		`"\ude00\ud83d"`:                  {{"", KeywordJSON}},
+		`"\ud83d\ud83d\ude00"`:            {{"", KeywordJSON}},
+		`"\ud83d\u0041"`:                  {{"", KeywordJSON}},
+		`"\ud83d\nabcdefgh"`:              {{"", KeywordJSON}},
+		`"\\\ud83dabcdefgh"`:              {{"", KeywordJSON}},
+		`{"a":["x","\ud800","\udfff"]}`:   {{"/a/1", KeywordJSON}, {"/a/2", KeywordJSON}},
+		`{"\ud800":1,"b":{"\ud800x":""}}`: {{"/\ufffd", KeywordJSON}, {"/b/\ufffdx", KeywordJSON}},
+	}
+	for text, want := range tests {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			got := ReadJSON([]byte(text))
+			if got.Err != nil || got.Repeats != nil {
+				t.Fatalf("%+v", got)
+			}
+			if diff := cmp.Diff(want, got.Surrogates); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

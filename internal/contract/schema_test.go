@@ -1,4 +1,4 @@
-package wrapper
+package contract
 
 import (
 	"fmt"
@@ -10,18 +10,14 @@ import (
 
 func TestViolations(t *testing.T) {
 	t.Parallel()
-	ours, err := loadContract()
-	if err != nil {
-		t.Fatal(err)
-	}
-	deletion := ours.find("POST", "/v1/images/deleteimagestask")
-	image := grownContract(t).find("GET", "/v1/images/a")
+	deletion := ours(t).Operation("deleteImagesTask")
+	image := parseText(t, grown).Operation("getImage")
 	tests := []struct {
-		op   *operation
+		op   *Operation
 		body string
 		want string
 	}{
-		{deletion, successBody, ""},
+		{deletion, `{"code":1000,"msg":"Successfully","data":{"status":"Success"}}`, ""},
 		{deletion, `{"extra":{"Code":1},"code":1000,"msg":"","data":{}}`, ""},
 		{deletion, `{}`, "/code: required, /data: required, /msg: required"},
 		{deletion, `{"code":"1000","msg":5,"data":{"status":null}}`, "/code: type, /data/status: nullable, /msg: type"},
@@ -51,38 +47,24 @@ func TestViolations(t *testing.T) {
 	}
 }
 
-// check lists the violations of a body of the operation's 200.
-func check(t *testing.T, op *operation, body string) string {
-	t.Helper()
-	media := op.response(200).Content.Get("application/json")
-	value, _, err := readJSON([]byte(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var texts []string
-	for _, v := range op.bodies[media].violations(value, len(body)) {
-		texts = append(texts, v.String())
-	}
-	return strings.Join(texts, ", ")
-}
-
 // Where a contract says that a property counts in one direction only, the
 // direction is looked at.
 func TestViolationsByDirection(t *testing.T) {
 	t.Parallel()
-	c, err := newContract([]byte(strings.Replace(grown, `"kind": {`, `"kind": {"writeOnly": true, `, 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := check(t, c.find("GET", "/v1/images/a"), `{"size":1,"kind":"a"}`); got != "/kind: writeOnly" {
-		t.Errorf("got %q", got)
+	for direction, want := range map[string][2]string{"writeOnly": {"", "/kind: writeOnly"}, "readOnly": {"/kind: readOnly", ""}} {
+		d := parseText(t, strings.Replace(grown, `"kind": {`, `"kind": {"`+direction+`": true, `, 1))
+		const body = `{"size":1,"kind":"a"}`
+		request := list(d.Operation("postImage").CheckRequest("application/json", []byte(body)))
+		if got := [2]string{request, check(t, d.Operation("getImage"), body)}; got != want {
+			t.Errorf("%s: request and response %q, want %q", direction, got, want)
+		}
 	}
 }
 
 // A hostile body must not cost more than the list that is made of it.
 func TestViolationsAreBounded(t *testing.T) {
 	t.Parallel()
-	image := grownContract(t).find("GET", "/v1/images/a")
+	image := parseText(t, grown).Operation("getImage")
 	many := strings.TrimSuffix(strings.Repeat("1,", 20000), ",")
 	for name, body := range map[string]string{
 		"many items":            `{"size":1,"tags":[` + many + `]}`,
