@@ -20,7 +20,7 @@ var (
 	// not public.
 	ErrPrivate = errors.New("the address is not a public one")
 	// ErrRedirect says that a redirect was not followed.
-	ErrRedirect = errors.New("the host redirected the request")
+	ErrRedirect = errors.New("the request was redirected")
 	// ErrTooLarge says that the file is larger than [Options].MaxBytes.
 	ErrTooLarge = send.ErrTooLarge
 	// ErrTimeout is the cause of a context that [Options].Timeout ended.
