@@ -105,7 +105,7 @@ func TestDownloadThroughOddTransports(t *testing.T) {
 		transport roundTripper
 		says      string
 	}{
-		"neither": {func(*http.Request) (*http.Response, error) { return nil, nil }, "neither an answer nor an error"},
+		"neither": {func(*http.Request) (*http.Response, error) { return nil, nil }, "nor an error"},
 		"no body": {func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, ""},
 		"its words": {func(req *http.Request) (*http.Response, error) {
 			return nil, &url.Error{Op: "Get", URL: req.URL.String(), Err: io.ErrUnexpectedEOF}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 )
@@ -57,20 +56,6 @@ func TestDownloadErrorsHoldNothingOfTheURL(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestWithoutURLKeepsWhatSaysNothingOfIt(t *testing.T) {
-	t.Parallel()
-	for raw, want := range map[string]bool{
-		"https://images.test": true, "https://images.test/": true, "https://images.test/images/a": true, "https://images.test/?a=b&c": true,
-		"https://images.test/lookup": true, "https://images.test/?a=images": false, "https://images.test/x?&=;lookup": true,
-	} {
-		u, _ := url.Parse(raw)
-		err := errors.New("dial tcp: lookup images.test: no such host")
-		if got := withoutURL(err, u); (got == err) != want {
-			t.Errorf("%s: %v", raw, got)
-		}
 	}
 }
 

@@ -1,4 +1,4 @@
-package wrapper
+package fetch
 
 import (
 	"net/netip"
