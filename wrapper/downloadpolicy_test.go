@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -24,42 +23,11 @@ func TestWithDownloadRefuses(t *testing.T) {
 func TestDownloadPolicyDefaults(t *testing.T) {
 	t.Parallel()
 	p, err := DownloadPolicy{}.withDefaults()
-	if err != nil || p.MaxBytes != 256<<20 || p.MaxRedirects != 5 || p.Timeout != 5*time.Minute || p.AllowPrivate || p.HTTPClient.Transport != nil {
+	if err != nil || p.MaxBytes != 256<<20 || p.MaxRedirects != 5 || p.Timeout != 5*time.Minute || p.AllowPrivate || p.Transport != nil {
 		t.Errorf("%+v, %v", p, err)
 	}
 	if p, _ = (DownloadPolicy{MaxRedirects: -1}).withDefaults(); p.MaxRedirects != 0 {
 		t.Errorf("%d redirects", p.MaxRedirects)
-	}
-}
-
-// Nothing of the client given but its transport is used, and that is a copy.
-func TestDownloadUsesACopyOfTheClient(t *testing.T) {
-	t.Parallel()
-	var host string
-	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if len(r.Header) != 3 {
-			t.Errorf("sent %v", r.Header)
-		}
-		http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"})
-		if r.URL.Path == "/a" {
-			http.Redirect(w, r, host+"/b", http.StatusFound)
-		}
-		time.Sleep(20 * time.Millisecond)
-	})
-	jar, _ := cookiejar.New(nil)
-	address, _ := url.Parse(host)
-	jar.SetCookies(address, []*http.Cookie{{Name: "session", Value: "secret"}})
-	transport := &http.Transport{}
-	hc := &http.Client{Transport: transport, Jar: jar, Timeout: time.Millisecond, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return io.EOF
-	}}
-	c := downloads(t, DownloadPolicy{Transport: hc.Transport})
-	hc.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrClosedPipe })
-	if _, err := c.Download(t.Context(), host+"/a", io.Discard); err != nil || requests.Load() != 2 {
-		t.Errorf("%v after %d requests", err, requests.Load())
-	}
-	if used := c.downloads.transport().(*http.Transport); used == transport || transport.DisableCompression || transport.MaxResponseHeaderBytes != 0 || !used.DisableCompression {
-		t.Error("the transport that was given is changed, or used as it is")
 	}
 }
 

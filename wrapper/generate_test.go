@@ -122,8 +122,8 @@ func TestASuccessWithoutATaskID(t *testing.T) {
 		if !errors.As(err, &e) || len(e.Violations) != 1 || e.Violations[0] != (Violation{"/data/taskid", "required"}) || !errors.Is(err, ErrOutcomeUnknown) {
 			t.Fatalf("%v: got %v", mode, err)
 		}
-		const want = "tensorslab: seeDreamV45: HTTP 200: the answer breaks the contract (/data/taskid: required): " +
-			"there may be a new task that it does not name; report it to the service; the service may have acted: find out before repeating it"
+		const want = "tensorslab: seeDreamV45: HTTP 200: the response violates the contract (/data/taskid: required): " +
+			"a new task may exist that it does not name; report it to the service; the service may have acted: find out before repeating it"
 		if err.Error() != want {
 			t.Errorf("%v: got %s", mode, err)
 		}

@@ -1,4 +1,4 @@
-package wrapper
+package send
 
 import (
 	"net/http"
@@ -9,10 +9,10 @@ func TestDefaultTransport(t *testing.T) {
 	t.Parallel()
 	ours := newTransport().(*http.Transport)
 	theirs := http.DefaultTransport.(*http.Transport)
-	if ours == theirs || ours.MaxIdleConnsPerHost != MaxConnections || ours.MaxConnsPerHost != MaxConnections || ours.MaxResponseHeaderBytes != maxHeaderBytes {
+	if ours == theirs || ours.MaxIdleConnsPerHost != MaxConnections || ours.MaxConnsPerHost != MaxConnections || ours.MaxResponseHeaderBytes != MaxHeaderBytes {
 		t.Errorf("not a tuned clone: %+v", ours)
 	}
 	if ours.Proxy == nil || ours.DialContext == nil || !ours.ForceAttemptHTTP2 || ours.TLSHandshakeTimeout != theirs.TLSHandshakeTimeout {
-		t.Error("proxy, dialler, HTTP/2 or the handshake's timeout was lost")
+		t.Error("proxy, dialer, HTTP/2 or the handshake's timeout was lost")
 	}
 }
