@@ -1,9 +1,9 @@
 package wrapper
 
 import (
-	"net/url"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
