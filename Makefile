@@ -23,20 +23,20 @@ generate: ## Write generated/ anew from openapi.json
 
 .PHONY: update-spec
 update-spec: ## Take in a newer contract (SPEC_URL=… or SPEC_FILE=…), and tell what it breaks
-	@$(GO) run ./internal/updatespec
+	@$(GO) run ./internal/dev/updatespec
 
 .PHONY: spec-diff
 spec-diff: ## Tell what changed in the contract since BASE=<git revision> (FORMAT=markdown)
-	@$(GO) run ./internal/updatespec/diff spec
+	@$(GO) run ./internal/dev/updatespec/diff spec
 
 .PHONY: api-diff
 api-diff: ## Tell what changed in the Go API since BASE=<git revision> (FORMAT=markdown)
-	@$(GO) run ./internal/updatespec/diff api
+	@$(GO) run ./internal/dev/updatespec/diff api
 
 .PHONY: test
 test: ## Run all tests with the race detector, but for those that build programs
 	$(GO) test -race $(PACKAGES)
-	$(GO) test ./internal/...
+	$(GO) test ./internal/dev/...
 	cd bench && $(GO) test ./...
 
 .PHONY: cross
