@@ -1,64 +1,65 @@
 package codegen
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
-// notCopied lists folders at the module's root that are no part of it, and that
-// may be large.
+// notCopied are folders at the module's root that are not part of it and may be
+// large.
 var notCopied = []string{".git", "bin", "dist", "vendor"}
 
-// CopyModule copies the module at root into the folder dst, so that a change can
-// be tried without touching it. Version control, binaries and vendored modules are
-// left out, and so is whatever is not a regular file. The folder dst may be below
-// root, where the temporary folder is.
+// CopyModule copies the module at root into the folder dst, so that a change can be
+// tried without touching the module. Version control, binaries and vendored modules
+// are left out. The folder dst may be below root, as the temporary folder may be.
 func CopyModule(root, dst string) error {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(dst, 0o755); err != nil {
 		return err
 	}
-	target, err := os.Stat(dst)
-	if err != nil {
-		return err
-	}
-	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name, err := filepath.Rel(root, path)
-		if err != nil {
-			return err
-		}
-		switch {
-		case entry.IsDir() && isFile(entry, target):
-			return fs.SkipDir
-		case entry.IsDir() && slices.Contains(notCopied, name):
-			return fs.SkipDir
+	skipped := append(slices.Clone(notCopied), topFolder(root, dst))
+	for _, entry := range entries {
+		name := entry.Name()
+		switch from, to := filepath.Join(root, name), filepath.Join(dst, name); {
+		case slices.Contains(skipped, name):
 		case entry.IsDir():
-			return os.MkdirAll(filepath.Join(dst, name), 0o755)
-		case !entry.Type().IsRegular():
-			return nil
+			err = os.CopyFS(to, os.DirFS(from))
+		case entry.Type().IsRegular():
+			err = copyFile(from, to)
 		}
-		return copyFile(path, filepath.Join(dst, name))
-	})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func isFile(entry fs.DirEntry, file fs.FileInfo) bool {
-	info, err := entry.Info()
-	return err == nil && os.SameFile(info, file)
+// topFolder returns the folder at root that dst is in, if any.
+func topFolder(root, dst string) string {
+	root, err := realPath(root)
+	if err != nil {
+		return ""
+	}
+	if dst, err = realPath(dst); err != nil {
+		return ""
+	}
+	rel, err := filepath.Rel(root, dst)
+	if err != nil || !filepath.IsLocal(rel) {
+		return ""
+	}
+	top, _, _ := strings.Cut(filepath.ToSlash(rel), "/")
+	return top
 }
 
 func copyFile(from, to string) error {
-	info, err := os.Stat(from)
-	if err != nil {
-		return err
-	}
 	data, err := os.ReadFile(from)
 	if err != nil {
 		return err
 	}
-	// A copy can be written to even if it comes from the module cache.
-	return os.WriteFile(to, data, info.Mode().Perm()|0o200)
+	return os.WriteFile(to, data, 0o644)
 }

@@ -11,22 +11,17 @@ import (
 
 // Generate returns the files that the generator pinned in [ToolsMod] makes of
 // the inputs, which [Load] reads. It works in a folder of its own and changes
-// nothing else. It fails if the contract is not valid, if the generator fails,
-// or if what it wrote does not compile: the generator exits with status 0 on
-// code whose type names collide. The end of ctx ends the programs that it runs.
+// nothing else. It fails if the contract is not valid, if the generator fails, if
+// what it wrote decodes JSON by a codec that a program can replace, or if that does
+// not compile: the generator exits with status 0 on code whose type names collide.
+// The end of ctx ends the programs that it runs.
 func Generate(ctx context.Context, inputs Files) (Files, error) {
-	return generate(ctx, inputs, func(dir string, output Files) error {
-		err := compile(ctx, dir)
-		if err != nil && lacksModule(err) && importsRuntime(output) {
-			return fmt.Errorf("%w; run: go get %s", err, runtimeQuery(inputs["go.mod"]))
-		}
-		return err
-	})
+	return generate(ctx, inputs, func(dir string) error { return compile(ctx, dir) })
 }
 
-// generate passes the folder and what was generated there to check, before the
-// folder is removed.
-func generate(ctx context.Context, inputs Files, check func(dir string, output Files) error) (Files, error) {
+// generate passes the folder in which it worked to check, before the folder is
+// removed.
+func generate(ctx context.Context, inputs Files, check func(dir string) error) (Files, error) {
 	if err := Validate(inputs[Contract]); err != nil {
 		return nil, err
 	}
@@ -38,8 +33,8 @@ func generate(ctx context.Context, inputs Files, check func(dir string, output F
 	if err := writeAll(dir, inputs); err != nil {
 		return nil, err
 	}
-	// The go command lets no -mod through to `go tool`, not even from GOFLAGS, so
-	// that modules are always read-only here.
+	// The go command passes no -mod on to `go tool`, not even from GOFLAGS, so modules
+	// are always read-only here.
 	if _, err := Run(ctx, dir, nil, "go", "tool", "-modfile="+ToolsMod, "oapi-codegen", "-config", Config, Contract); err != nil {
 		return nil, fmt.Errorf("the generator failed: %w", err)
 	}
@@ -50,7 +45,10 @@ func generate(ctx context.Context, inputs Files, check func(dir string, output F
 	if len(output) == 0 {
 		return nil, errors.New("the generator wrote nothing below " + OutputDir + "/: see the output setting in " + Config)
 	}
-	if err := check(dir, output); err != nil {
+	if err := checkCodec(output); err != nil {
+		return nil, err
+	}
+	if err := check(dir); err != nil {
 		return nil, err
 	}
 	return output, nil
@@ -60,7 +58,7 @@ func compile(ctx context.Context, dir string) error {
 	// The flag overrides GOFLAGS, which may ask for a vendor folder.
 	_, err := Run(ctx, dir, nil, "go", "build", "-mod=readonly", "./"+OutputDir, "./"+OutputDir+"/...")
 	if err != nil && lacksModule(err) {
-		return fmt.Errorf("the generated code needs a module that go.mod lacks, add it with go get: %w", err)
+		return fmt.Errorf("the generated code needs a module that go.mod lacks; add it with go get: %w", err)
 	}
 	if err != nil {
 		return fmt.Errorf("the generated code does not compile: %w", err)
@@ -68,7 +66,7 @@ func compile(ctx context.Context, dir string) error {
 	return nil
 }
 
-// lacksModule says whether a failure of the go command is about go.mod or go.sum.
+// lacksModule reports whether a failure of the go command is about go.mod or go.sum.
 func lacksModule(err error) bool {
 	for _, text := range []string{"cannot find module providing package", "updates to go.mod needed", "missing go.sum entry"} {
 		if strings.Contains(err.Error(), text) {

@@ -1,10 +1,12 @@
 package codegen
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,11 +38,11 @@ func TestWrite(t *testing.T) {
 			if err != nil || !slices.Equal(removed, tt.removed) {
 				t.Fatalf("removed %q, %v; want %q", removed, err, tt.removed)
 			}
-			want := t.TempDir()
-			if err := writeAll(want, output); err != nil {
+			got, err := Output(root)
+			if err != nil {
 				t.Fatal(err)
 			}
-			if d := cmp.Diff(relative(t, want), relative(t, root)); d != "" {
+			if d := cmp.Diff(output, got); d != "" {
 				t.Errorf("-want +got:\n%s", d)
 			}
 		})
@@ -87,32 +89,21 @@ func TestWriteLeavesTheRestAlone(t *testing.T) {
 	}
 }
 
-// An error before the first rename changes nothing.
+// A file that cannot be written changes nothing, whatever can be.
 func TestWriteRefuses(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name   string
-		output Files
-	}{
-		{"nothing", Files{}},
-		{"outside", Files{"generated/a.go": nil, "wrapper/a.go": nil}},
-		{"the folder itself", Files{"generated": nil}},
-		{"the folder with a slash", Files{"generated/": nil}},
-		{"a longer name", Files{"generated2/a.go": nil}},
-		{"above", Files{"generated/../a.go": nil}},
-		{"absolute", Files{"/generated/a.go": nil}},
-		{"not clean", Files{"generated//a.go": nil}},
-		{"a file where a folder is", Files{"generated/a.go": []byte("new"), "generated/dir": []byte("x")}},
-		{"a folder where a file is", Files{"generated/0.go": []byte("new"), "generated/a.go/b.go": nil}},
+	tests := map[string]Files{
+		"a file where a folder is": {"generated/a.go": []byte("new"), "generated/dir": []byte("x")},
+		"a folder where a file is": {"generated/0.go": []byte("new"), "generated/a.go/b.go": nil},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
+	for name, output := range tests {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			root := t.TempDir()
 			writeFile(t, "old", root, OutputDir, "a.go")
 			writeFile(t, "old", root, OutputDir, "dir", "b.go")
 			before := snapshot(t, root)
-			_, err := Write(root, tt.output)
+			_, err := Write(root, output)
 			oneLine(t, err)
 			unchanged(t, root, before)
 		})
@@ -149,4 +140,32 @@ func TestWriteToReadOnlyFolder(t *testing.T) {
 	_, err := Write(root, Files{"generated/a.go": []byte("new")})
 	oneLine(t, err)
 	unchanged(t, root, before)
+}
+
+func TestReplace(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	writeFile(t, "old", root, Contract)
+	writeFile(t, "mine", root, "wrapper", "client.go")
+	files := Files{Contract: []byte("new contract"), "testdata/c.json": []byte("new c")}
+	if err := Replace(root, files); err != nil {
+		t.Fatal(err)
+	}
+	files["wrapper/client.go"] = []byte("mine")
+	want := t.TempDir()
+	if err := writeAll(want, files); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(relative(t, want), relative(t, root)); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
+
+func TestPartError(t *testing.T) {
+	t.Parallel()
+	err := error(&PartError{Replaced: []string{"go.mod"}, Err: os.ErrPermission})
+	oneLine(t, err)
+	if !errors.Is(err, os.ErrPermission) || !strings.Contains(err.Error(), `"go.mod"`) {
+		t.Errorf("%v does not name the cause and the file", err)
+	}
 }
