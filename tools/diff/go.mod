@@ -1,6 +1,5 @@
 // What compares contracts and Go APIs. It is a module of its own, so that it
-// moves none of the generator's dependencies in ../go.mod, and because it needs
-// Go 1.26 where generation needs 1.25.
+// moves none of the generator's dependencies in ../go.mod.
 module github.com/tensorslab/tensorslab-go/tools/diff
 
 go 1.26.0

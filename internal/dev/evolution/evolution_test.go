@@ -2,10 +2,10 @@ package evolution
 
 import (
 	"bytes"
-	"context"
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -16,42 +16,36 @@ import (
 
 const moduleRoot = "../../.."
 
-// documents is for those who want to see what a contract leads to, as with
+// documents is for looking at what a contract leads to, as with
 // make update-spec SPEC_FILE=…
-var documents = flag.String("documents", "", "`folder` to write the evolved contracts to, as NAME.json")
+var documents = flag.String("documents", "", "`folder` to write the changed contracts to, as NAME.json")
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// Each contract is taken in with no hand edit: the client is generated, compiles,
-// passes vet and the drift check, and what is new can be called through the wrapper
-// as it is, which authenticates, limits, checks and gives typed errors.
+// A contract with all changes is adopted with no edit by hand: the client is
+// generated, compiles and passes vet, and what is new can be called through the
+// wrapper as it is, which authenticates, limits, validates and gives typed errors.
+// All changes share one module, since each module of its own would compile the
+// wrapper and the fake again.
 func TestContractsThatGrow(t *testing.T) {
 	nested.Need(t)
 	needGenerator(t)
-	for _, name := range contracts(t) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := moduleCopy(t, name)
-			for _, contract := range stages(t, name) {
-				if err := codegen.Adopt(t.Context(), dir, contract); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if err := codegen.Check(t.Context(), dir); err != nil {
-				t.Error(err)
-			}
-			goCommand(t, dir, "vet", "./generated", "./wrapper", "./fakeapi") // it needs what they import compiled
-			// Without debugging information, which takes half of the time to link.
-			goCommand(t, dir, "test", "-count=1", "-ldflags=-w", "./evolved")
-		})
+	dir := moduleCopy(t)
+	for _, contract := range stages(t, changes(t)...) {
+		if err := codegen.Adopt(t.Context(), dir, contract); err != nil {
+			t.Fatal(err)
+		}
 	}
+	goCommand(t, dir, "vet", "./generated")
+	// Without debugging information, which takes half of the time to link.
+	goCommand(t, dir, "test", "-count=1", "-ldflags=-w", "./evolved")
 }
 
 // needGenerator skips in a published copy of the module, which holds no nested
 // modules and so no pin of the generator.
 func needGenerator(t *testing.T) {
 	t.Helper()
-	published, err := codegen.Published(context.Background(), moduleRoot)
+	published, err := codegen.Published(t.Context(), moduleRoot)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,22 +54,24 @@ func needGenerator(t *testing.T) {
 	}
 }
 
-// moduleCopy returns a copy of the packages for users, with the calls of a contract
-// in a package of their own. Its go.sum knows what a contract may add to go.mod, so
-// that no checksum database is asked.
-func moduleCopy(t *testing.T, name string) string {
+// moduleCopy returns a copy of the packages for users, with the calls of all
+// changes in one more package. Its go.sum knows what a contract may add to go.mod,
+// so that no checksum database is asked.
+func moduleCopy(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	if err := codegen.CopyModule(moduleRoot, dir); err != nil {
 		t.Fatal(err)
 	}
-	for _, other := range []string{"cmd", "bench", "internal", "*_test.go", "wrapper/*_test.go", "fakeapi/*_test.go"} {
+	for _, other := range []string{"cmd", "bench", "internal/dev", "go.work", "*_test.go", "wrapper/*_test.go", "fakeapi/*_test.go"} {
 		removeAll(t, filepath.Join(dir, filepath.FromSlash(other)))
 	}
 	sums := filepath.Join(dir, "go.sum")
-	writeFile(t, sums, append(readFile(t, sums), readFile(t, filepath.Join("testdata", "go.sum"))...))
+	writeFile(t, sums, slices.Concat(readFile(t, sums), readFile(t, filepath.Join("testdata", "go.sum"))))
 	copyFile(t, filepath.Join("testdata", "trial_test.go"), filepath.Join(dir, "evolved", "trial_test.go"))
-	copyFile(t, filepath.Join("testdata", name, "call_test.go"), filepath.Join(dir, "evolved", "call_test.go"))
+	for _, name := range changes(t) {
+		copyFile(t, filepath.Join("testdata", name, "call_test.go"), filepath.Join(dir, "evolved", name+"_call_test.go"))
+	}
 	return dir
 }
 
