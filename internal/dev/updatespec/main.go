@@ -1,14 +1,14 @@
-// Command updatespec takes in a newer contract: it reads it, generates the client,
-// runs the tests of what users import, reports what changed and what of it breaks
-// programs, and then puts it all in place. It runs in the module's root and works
-// in a copy of it, so that a failure of any step leaves the tree as it was. It is
-// told by the environment, as make passes its variables on:
+// Command updatespec imports a newer contract: it reads it, generates the client,
+// runs the tests that depend on a contract, reports what changed and what of it
+// breaks programs, and then puts it all in place. It runs in the module's root and
+// works in a copy of it, so that a failure of any step, or an interrupt, leaves the
+// tree as it was. It is configured by environment variables, as make passes them on:
 //
 //	SPEC_URL   where to fetch the contract; the default is the published address
 //	SPEC_FILE  the file to read it from instead
 //
-// The report goes to standard output, what it does to standard error. The exit
-// status is 0, or 1 if the contract was not taken in, or 2 if it was told wrongly.
+// The report goes to standard output, progress to standard error. The exit status
+// is 0, or 1 if the contract was not imported, or 2 for a usage error.
 package main
 
 import (
@@ -27,14 +27,14 @@ import (
 // publishedURL is where TensorsLab publishes the contract.
 const publishedURL = "https://docs.tensorslab.com/api-reference/image/openapi.json"
 
-// errUsage is for a caller who says what cannot be done.
+// errUsage is for variables that contradict each other or are not understood.
 var errUsage = errors.New("usage: make update-spec [SPEC_URL=https://… | SPEC_FILE=…]")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second one ends the program at once
-	u := update{root: ".", packages: testedPackages, out: os.Stdout, log: os.Stderr}
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	u := update{root: ".", build: builtPackages, tests: contractTests, out: os.Stdout, log: os.Stderr}
 	os.Exit(run(ctx, &u, os.Args[1:], os.Getenv))
 }
 
@@ -51,7 +51,7 @@ func run(ctx context.Context, u *update, args []string, env func(string) string)
 		fmt.Fprintf(u.log, "updatespec: %v\n", err)
 		return 2
 	}
-	if !errors.Is(err, codegen.ErrNotUndone) {
+	if part := (*codegen.PartError)(nil); !errors.As(err, &part) {
 		err = fmt.Errorf("%w; the tree is as it was", err)
 	}
 	fmt.Fprintf(u.log, "updatespec: %v\n", err)

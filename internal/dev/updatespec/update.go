@@ -3,10 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,14 +14,30 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/changes"
 )
 
-// testedPackages are the contract itself and what users import. Everything else
-// has to compile.
-var testedPackages = []string{".", "./generated/...", "./wrapper/...", "./fakeapi/..."}
+// builtPackages have to compile with a new contract.
+var builtPackages = []string{"./...", "./cmd/tensorslab/..."}
 
-// update takes a contract into the module at root.
+// contractTests are arguments of go test for what depends on the contract: the
+// contract itself, contracts that may follow on it, and the tests of the client and
+// the fake that read it, which have one of these words in their names. Tests that
+// depend on a clock are not run, since a busy machine would refuse a good contract.
+var contractTests = [][]string{
+	{".", "./generated/...", "./internal/dev/evolution"},
+	{"-run=Contract|Example|Generated", "./wrapper", "./fakeapi"},
+}
+
+// publishedCopy is the document from which deleteImagesTask was taken. A test holds
+// openapi.json equal to it, so that nobody edits that operation by hand.
+const (
+	publishedCopy = "testdata/deleteimagestask.json"
+	copyTest      = "^TestDeleteImagesTaskIsAsPublished$"
+)
+
+// update imports a contract into the module at root.
 type update struct {
 	root     string
-	packages []string // whose tests have to pass
+	build    []string   // packages that have to compile
+	tests    [][]string // arguments of go test that have to pass
 	out, log io.Writer
 }
 
@@ -51,7 +65,7 @@ func (u *update) run(ctx context.Context, read source) error {
 		return err
 	}
 	err = u.try(ctx, before, contract)
-	// What changed is of use even where it cannot be taken in.
+	// What changed is of use even if the contract cannot be imported.
 	if _, wrong := io.WriteString(u.out, report.Text); err == nil && wrong != nil {
 		err = wrong
 	}
@@ -65,74 +79,74 @@ func (u *update) try(ctx context.Context, before codegen.Files, contract []byte)
 		return err
 	}
 	defer os.RemoveAll(work)
-	dir, temp := filepath.Join(work, "module"), filepath.Join(work, "temp")
-	if err := errors.Join(codegen.CopyModule(u.root, dir), os.Mkdir(temp, 0o755)); err != nil {
+	dir := filepath.Join(work, "module")
+	if err := codegen.CopyModule(u.root, dir); err != nil {
 		return err
 	}
 	fmt.Fprintln(u.log, "generating the client")
 	if err := codegen.Adopt(ctx, dir, contract); err != nil {
 		return err
 	}
-	others, err := renewCopies(dir, before[codegen.Contract], contract)
-	if err != nil {
-		return err
-	}
-	tidied, err := tidyUsers(ctx, dir, before["go.mod"])
+	changed := []string{codegen.Contract, "go.mod", "go.sum", publishedCopy}
+	tidied, err := tidyDependents(ctx, dir, before["go.mod"])
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(u.log, "building and testing")
-	if err := u.test(ctx, dir, temp); err != nil {
+	if err := u.test(ctx, dir, filepath.Join(work, "temp")); err != nil {
 		return err
 	}
-	return u.install(dir, before, append(others, tidied...))
+	return u.install(ctx, dir, before, append(changed, tidied...))
 }
 
-// test runs in dir. Tests that are interrupted leave their files in temp.
+// test builds and tests the module at dir. Tests that are interrupted leave their
+// files in temp.
 func (u *update) test(ctx context.Context, dir, temp string) error {
-	env := []string{"TMPDIR=" + temp, "TMP=" + temp, "TEMP=" + temp}
-	_, err := codegen.Run(ctx, dir, env, "go", "build", "-mod=readonly", "./...")
+	if err := os.Mkdir(temp, 0o755); err != nil {
+		return err
+	}
+	env := []string{"TMPDIR=" + temp, "TMP=" + temp, "TEMP=" + temp, "GOFLAGS=-mod=readonly"}
+	// The command is a module of its own and is built with this one by go.work.
+	_, err := codegen.Run(ctx, dir, append(env, "GOWORK="), "go", append([]string{"build"}, u.build...)...)
 	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("the module does not compile with this contract: %w", err)
 	}
 	if err != nil {
 		return err
 	}
-	args := append([]string{"test", "-short", "-mod=readonly"}, u.packages...)
-	err = codegen.Stream(ctx, u.log, dir, env, "go", args...)
-	if err != nil && ctx.Err() == nil {
-		return fmt.Errorf("the tests fail with this contract (%w)", err)
+	if err := u.renewCopy(ctx, dir, env); err != nil {
+		return err
 	}
-	return err
+	for _, args := range u.tests {
+		err := codegen.Stream(ctx, u.log, dir, env, "go", append([]string{"test"}, args...)...)
+		if err != nil && ctx.Err() == nil {
+			return fmt.Errorf("the tests fail with this contract (%w)", err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// users are modules in the tree that use this one: what it comes to need, they need.
-var users = []string{"bench", "testdata/downstream"}
-
-// tidyUsers brings go.mod and go.sum of the users in dir up to date, if go.mod is not
-// as it was, and returns the names of these files.
-func tidyUsers(ctx context.Context, dir string, goMod []byte) ([]string, error) {
-	now, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-	if err != nil || bytes.Equal(now, goMod) {
-		return nil, err
+// renewCopy makes the published copy the whole new document if the operation in it
+// is no longer the one in the contract. It leaves all other failures to the tests.
+func (u *update) renewCopy(ctx context.Context, dir string, env []string) error {
+	_, err := codegen.Run(ctx, dir, env, "go", "test", "-run="+copyTest, ".")
+	if err == nil || ctx.Err() != nil {
+		return err
 	}
-	var tidied []string
-	for _, name := range users {
-		folder := filepath.Join(dir, filepath.FromSlash(name))
-		if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if _, err := codegen.Run(ctx, folder, codegen.AnyModFile, "go", "mod", "tidy"); err != nil {
-			return nil, fmt.Errorf("go mod tidy in %s: %w", name, err)
-		}
-		tidied = append(tidied, name+"/go.mod", name+"/go.sum")
+	contract, err := os.ReadFile(filepath.Join(dir, codegen.Contract))
+	if err != nil {
+		return err
 	}
-	return tidied, nil
+	fmt.Fprintf(u.log, "deleteImagesTask changed: %s becomes the new document\n", publishedCopy)
+	return codegen.Replace(dir, codegen.Files{publishedCopy: contract})
 }
 
-// install brings what a contract decides over from the copy, unless somebody has
-// changed it in the meantime.
-func (u *update) install(dir string, before codegen.Files, changed []string) error {
+// install puts what a contract decides in place from the copy at dir, unless
+// somebody has changed an input in the meantime.
+func (u *update) install(ctx context.Context, dir string, before codegen.Files, changed []string) error {
 	now, err := codegen.Load(u.root)
 	if err != nil {
 		return err
@@ -142,17 +156,19 @@ func (u *update) install(dir string, before codegen.Files, changed []string) err
 			return fmt.Errorf("%s was changed in the meantime: run it again", name)
 		}
 	}
-	output, err := codegen.Output(dir)
+	files, err := codegen.Output(dir)
 	if err != nil {
 		return err
 	}
-	others := codegen.Files{}
-	for _, name := range append(changed, codegen.Contract, "go.mod", "go.sum") {
-		if others[name], err = os.ReadFile(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+	for _, name := range changed {
+		if files[name], err = os.ReadFile(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return err
 		}
 	}
-	if _, err := codegen.Replace(u.root, output, others); err != nil {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err := codegen.Replace(u.root, files); err != nil {
 		return err
 	}
 	fmt.Fprintln(u.log, "the contract is in place: look at git diff, then run make ci")

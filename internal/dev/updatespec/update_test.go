@@ -2,23 +2,19 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
-	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
-// serveContract answers every request with text, and returns its address.
+// serveContract responds to every request with text, and returns its address.
 func serveContract(t *testing.T, text string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { write(w, text) }))
@@ -26,28 +22,29 @@ func serveContract(t *testing.T, text string) string {
 	return server.URL + "/openapi.json"
 }
 
-// program runs the program in root, told by name=value, with the tests of the root
-// package only: they hold what is taken in equal to what is generated.
-func program(t *testing.T, root string, told ...string) (status int, stdout, stderr string) {
+// program runs the program in root with variables in the form name=value. It runs
+// the named tests of the root package only: they hold what is imported equal to what
+// is generated.
+func program(t *testing.T, root, tests string, variables ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	env := map[string]string{}
-	for _, variable := range told {
+	for _, variable := range variables {
 		name, value, _ := strings.Cut(variable, "=")
 		env[name] = value
 	}
 	var out, log bytes.Buffer
-	u := update{root: root, packages: []string{"."}, out: &out, log: &log}
+	u := update{root: root, build: []string{"./..."}, tests: [][]string{{"-run=" + tests, "."}}, out: &out, log: &log}
 	status = run(t.Context(), &u, nil, func(name string) string { return env[name] })
 	return status, out.String(), log.String()
 }
 
-// A contract that grew is taken in, whatever its form; and once only.
+// A contract that grew is imported, whatever its form; and once only.
 func TestUpdate(t *testing.T) {
 	t.Parallel()
 	dir := moduleCopy(t)
 	url := serveContract(t, strings.ReplaceAll(grown(t, dir), "\n", ""))
 	before := snapshot(t, dir)
-	status, stdout, stderr := program(t, dir, "SPEC_URL="+url)
+	status, stdout, stderr := program(t, dir, ".", "SPEC_URL="+url)
 	if status != 0 || !strings.Contains(stdout, "added the optional property `data/trial`") || !strings.Contains(stderr, "the contract is in place") {
 		t.Fatalf("exit status %d, printed %s, %s", status, stdout, stderr)
 	}
@@ -71,21 +68,21 @@ func TestUpdate(t *testing.T) {
 	if err := codegen.Check(t.Context(), dir); err != nil {
 		t.Error(err)
 	}
-	status, stdout, stderr = program(t, dir, "SPEC_URL="+url)
+	status, stdout, stderr = program(t, dir, ".", "SPEC_URL="+url)
 	if status != 0 || stdout != "" || !strings.Contains(stderr, "openapi.json is up to date") {
 		t.Errorf("again: exit status %d, printed %s, %s", status, stdout, stderr)
 	}
 	unchanged(t, dir, before)
 }
 
-// What the wrapper gives a name of its own cannot go without a word: the report
-// says what has gone, the compiler says where it is needed, and nothing is changed.
+// A property that the wrapper names cannot go unnoticed: the report says what was
+// removed, the compiler says where it is needed, and nothing is changed.
 func TestUpdateThatBreaksTheWrapper(t *testing.T) {
 	t.Parallel()
 	dir := moduleCopy(t)
 	text := inSchema(t, dir, "DeleteImagesTaskRequest", `"uid": {`, `"user": {`)
 	before := snapshot(t, dir)
-	status, stdout, stderr := program(t, dir, "SPEC_URL="+serveContract(t, text))
+	status, stdout, stderr := program(t, dir, "none", "SPEC_URL="+serveContract(t, text))
 	if status != 1 || !strings.Contains(stdout, "removed the request property `uid`") {
 		t.Errorf("exit status %d, printed %s", status, stdout)
 	}
@@ -99,11 +96,11 @@ func TestUpdateThatBreaksTheWrapper(t *testing.T) {
 
 func TestUpdateThatFailsTests(t *testing.T) {
 	t.Parallel()
-	dir := moduleCopy(t)
+	dir := moduleCopy(t, client...)
 	before, after, _ := strings.Cut(get(t, dir, codegen.Contract), `"operationId": "deleteImagesTask"`)
 	text := before + `"operationId": "deleteImagesTask"` + replaced(t, after, `"code": 1000,`, `"code": "1000",`) // of the example
 	files := snapshot(t, dir)
-	status, _, stderr := program(t, dir, "SPEC_URL="+serveContract(t, text))
+	status, _, stderr := program(t, dir, "Examples", "SPEC_URL="+serveContract(t, text))
 	for _, part := range []string{"FAIL: TestContractExamplesConform", "the tests fail with this contract", "the tree is as it was\n"} {
 		if status != 1 || !strings.Contains(stderr, part) {
 			t.Errorf("exit status %d, standard error lacks %q: %s", status, part, stderr)
@@ -114,7 +111,7 @@ func TestUpdateThatFailsTests(t *testing.T) {
 
 func TestUpdateRefuses(t *testing.T) {
 	t.Parallel()
-	dir := moduleCopy(t)
+	dir := moduleCopy(t, client...)
 	whole := get(t, dir, codegen.Contract)
 	notFound := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(notFound.Close)
@@ -126,7 +123,7 @@ func TestUpdateRefuses(t *testing.T) {
 		return "SPEC_FILE=" + name
 	}
 	url := func(text string) string { return "SPEC_URL=" + serveContract(t, text) }
-	tests := []struct{ name, told, want string }{
+	tests := []struct{ name, variable, want string }{
 		{"not found", "SPEC_URL=" + notFound.URL, "HTTP 404 Not Found"},
 		{"HTML", url("<html>"), "web page"},
 		{"HTML in a file", file("<html>"), "web page"},
@@ -142,7 +139,7 @@ func TestUpdateRefuses(t *testing.T) {
 	before := snapshot(t, dir)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			status, stdout, stderr := program(t, dir, tt.told)
+			status, stdout, stderr := program(t, dir, "none", tt.variable)
 			last := stderr[strings.LastIndex(strings.TrimSuffix(stderr, "\n"), "\n")+1:]
 			if status != 1 || stdout != "" || !strings.HasPrefix(last, "updatespec: ") || !strings.Contains(last, tt.want) || !strings.HasSuffix(last, "; the tree is as it was\n") {
 				t.Errorf("exit status %d, printed %q, %q; want 1 and %q", status, stdout, stderr, tt.want)
@@ -155,7 +152,7 @@ func TestUpdateRefuses(t *testing.T) {
 // Somebody who edits an input while the tests run loses nothing.
 func TestInstallSparesNews(t *testing.T) {
 	t.Parallel()
-	root, dir := moduleCopy(t), moduleCopy(t)
+	root, dir := moduleCopy(t, client...), moduleCopy(t, client...)
 	before, err := codegen.Load(root)
 	if err != nil {
 		t.Fatal(err)
@@ -166,78 +163,10 @@ func TestInstallSparesNews(t *testing.T) {
 	}
 	files := snapshot(t, root)
 	u := update{root: root, out: io.Discard, log: io.Discard}
-	if err := u.install(dir, before, nil); err == nil || !strings.Contains(err.Error(), codegen.Overlay+" was changed in the meantime") {
+	if err := u.install(t.Context(), dir, before, nil); err == nil || !strings.Contains(err.Error(), codegen.Overlay+" was changed in the meantime") {
 		t.Errorf("%v; want an error with the name", err)
 	}
 	unchanged(t, root, files)
-}
-
-// stopAt ends a context as soon as a text is written.
-type stopAt struct {
-	text string
-	stop func()
-}
-
-func (w stopAt) Write(p []byte) (int, error) {
-	if strings.Contains(string(p), w.text) {
-		w.stop()
-	}
-	return len(p), nil
-}
-
-// Whenever it is interrupted, the tree is as it was, and nothing is left behind.
-func TestRunEndsWithTheContext(t *testing.T) {
-	temp := t.TempDir()
-	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
-		t.Setenv(name, temp)
-	}
-	for _, at := range []string{"reading", "generating", "building", "no test files"} {
-		dir := moduleCopy(t)
-		ctx, cancel := context.WithCancel(t.Context())
-		before := snapshot(t, dir)
-		u := update{root: dir, packages: []string{"./internal/dev/codegen", "."}, out: io.Discard, log: stopAt{at, cancel}}
-		contract := []byte(grown(t, dir))
-		err := u.run(ctx, func(_ context.Context, log io.Writer) ([]byte, error) {
-			fmt.Fprintln(log, "reading")
-			return contract, nil
-		})
-		if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "contract") {
-			t.Errorf("%s: %v; want %v and no word about the contract", at, err, context.Canceled)
-		}
-		cancel()
-		unchanged(t, dir, before)
-		if left, err := os.ReadDir(temp); err != nil || len(left) > 0 {
-			t.Errorf("%s: left in the temporary folder: %v, %v", at, left, err)
-		}
-	}
-}
-
-// What a contract comes to need, those in the tree that use the module need.
-func TestTidyUsers(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	goMod := "module example.com/m\n\ngo 1.25.0\n"
-	difftest.Write(t, dir, "go.mod", goMod)
-	difftest.Write(t, dir, "m.go", "package m\n")
-	difftest.Write(t, dir, "bench/go.mod", "module example.com/m/bench\n\ngo 1.25.0\n\nreplace example.com/m => ../\n")
-	difftest.Write(t, dir, "bench/go.sum", "")
-	difftest.Write(t, dir, "bench/bench.go", "package bench\n\nimport _ \"example.com/m\"\n")
-	before := snapshot(t, dir)
-	if tidied, err := tidyUsers(t.Context(), dir, []byte(goMod)); err != nil || len(tidied) > 0 {
-		t.Errorf("go.mod as it was: %q, %v; want nothing", tidied, err)
-	}
-	unchanged(t, dir, before)
-	tidied, err := tidyUsers(t.Context(), dir, nil)
-	if want := []string{"bench/go.mod", "bench/go.sum"}; err != nil || !slices.Equal(tidied, want) {
-		t.Errorf("%q, %v; want %q", tidied, err, want)
-	}
-	if text := get(t, dir, "bench/go.mod"); !strings.Contains(text, "require example.com/m ") {
-		t.Errorf("bench/go.mod is %s", text)
-	}
-	difftest.Write(t, dir, "bench/bench.go", "package bench\n\nimport _ \"example.com/m/none\"\n")
-	if _, err := tidyUsers(t.Context(), dir, nil); err == nil || !strings.Contains(err.Error(), "go mod tidy in bench: ") {
-		t.Errorf("%v; want an error with the folder", err)
-	}
 }
 
 func TestSourceOf(t *testing.T) {
@@ -245,7 +174,7 @@ func TestSourceOf(t *testing.T) {
 	tests := []struct {
 		name  string
 		args  []string
-		told  map[string]string
+		env   map[string]string
 		usage bool
 	}{
 		{"nothing: the published address", nil, nil, false},
@@ -257,7 +186,7 @@ func TestSourceOf(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			read, err := sourceOf(tt.args, func(name string) string { return tt.told[name] })
+			read, err := sourceOf(tt.args, func(name string) string { return tt.env[name] })
 			if errors.Is(err, errUsage) != tt.usage || (read == nil) != tt.usage {
 				t.Errorf("%v; want a usage error: %t", err, tt.usage)
 			}
@@ -267,21 +196,10 @@ func TestSourceOf(t *testing.T) {
 
 func TestUsageErrors(t *testing.T) {
 	t.Parallel()
-	for _, told := range [][]string{{"SPEC_FILE=a", "SPEC_URL=b"}, {"SPEC_URL=openapi.json"}, {"SPEC_URL=http://example.com/openapi.json"}} {
-		status, stdout, stderr := program(t, t.TempDir(), told...)
+	for _, variables := range [][]string{{"SPEC_FILE=a", "SPEC_URL=b"}, {"SPEC_URL=openapi.json"}, {"SPEC_URL=http://example.com/openapi.json"}} {
+		status, stdout, stderr := program(t, t.TempDir(), "none", variables...)
 		if status != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "usage: make update-spec") {
-			t.Errorf("%q: exit status %d, printed %q, %q", told, status, stdout, stderr)
-		}
-	}
-}
-
-// All packages that a contract is tested with are there.
-func TestTestedPackagesExist(t *testing.T) {
-	t.Parallel()
-	for _, pattern := range testedPackages {
-		out, err := codegen.Run(t.Context(), moduleRoot, nil, "go", "list", pattern)
-		if err != nil || strings.TrimSpace(out) == "" {
-			t.Error(fmt.Errorf("%s: %q, %w", pattern, out, err))
+			t.Errorf("%q: exit status %d, printed %q, %q", variables, status, stdout, stderr)
 		}
 	}
 }
