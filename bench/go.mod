@@ -4,7 +4,10 @@ go 1.26.0
 
 replace github.com/tensorslab/tensorslab-go => ../
 
-tool github.com/ogen-go/ogen/cmd/ogen
+tool (
+	github.com/ogen-go/ogen/cmd/ogen
+	golang.org/x/perf/cmd/benchstat
+)
 
 require (
 	github.com/getkin/kin-openapi v0.153.0

@@ -1,6 +1,6 @@
 //go:build ogen
 
-package full
+package ogen
 
 // Modules that the generated files need, so that go.mod is the same with and
 // without them.

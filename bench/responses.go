@@ -6,21 +6,21 @@ import (
 	"github.com/tensorslab/tensorslab-go/bench/http2"
 )
 
-// success is the contract's example of an answer, with room for a number.
+// success is the contract's example of a response, with room for a number.
 const success = `{"code":1000,"msg":"Successfully 000000000000","data":{"status":"Success"}}`
 
 // numberEnds is where the number in success ends.
 const numberEnds = len(success) - len(`","data":{"status":"Success"}}`)
 
-// answers gives the bodies of successive answers. All have the same length.
-type answers struct {
+// responses gives the bodies of successive responses. All have the same length.
+type responses struct {
 	differ bool
 	count  atomic.Uint64
 }
 
 // next returns the same body each time, or puts one with a number of its own
 // into buf.
-func (a *answers) next(buf *[http2.MaxBody]byte) []byte {
+func (a *responses) next(buf *[http2.MaxBody]byte) []byte {
 	n := copy(buf[:], success)
 	if a.differ {
 		count := a.count.Add(1)

@@ -11,9 +11,9 @@ import (
 	"github.com/tensorslab/tensorslab-go/bench/http2"
 )
 
-func TestSameAnswers(t *testing.T) {
+func TestSameResponses(t *testing.T) {
 	var buf [http2.MaxBody]byte
-	a := &answers{}
+	a := &responses{}
 	for range 3 {
 		if got := string(a.next(&buf)); got != success {
 			t.Fatalf("got %s, want %s", got, success)
@@ -21,11 +21,11 @@ func TestSameAnswers(t *testing.T) {
 	}
 }
 
-func TestDifferentAnswers(t *testing.T) {
+func TestDifferentResponses(t *testing.T) {
 	var buf [http2.MaxBody]byte
-	a := &answers{differ: true}
+	a := &responses{differ: true}
 	for i := 1; i <= 1234; i++ {
-		var got rawAnswer
+		var got rawResponse
 		if err := json.Unmarshal(a.next(&buf), &got); err != nil {
 			t.Fatal(err)
 		}
@@ -35,8 +35,8 @@ func TestDifferentAnswers(t *testing.T) {
 	}
 }
 
-func TestServiceAnswersAndCountsConnections(t *testing.T) {
-	service, transport := startService(t, serveAnswers(&answers{})), newTransport(t)
+func TestServiceRespondsAndCountsConnections(t *testing.T) {
+	service, transport := startService(t, serveResponses(&responses{})), newTransport(t)
 	for range 3 {
 		resp, err := (&http.Client{Transport: transport}).Post(service.URL, "application/json", strings.NewReader("{}"))
 		if err != nil {
@@ -45,7 +45,7 @@ func TestServiceAnswersAndCountsConnections(t *testing.T) {
 		data, err := io.ReadAll(resp.Body)
 		resp.Body.Close()
 		if err != nil || string(data) != success || resp.Header.Get("Content-Type") != "application/json" {
-			t.Errorf("answer %s, header %v, error %v", data, resp.Header, err)
+			t.Errorf("response %s, header %v, error %v", data, resp.Header, err)
 		}
 	}
 	if n := service.connections.Load(); n != 1 {
