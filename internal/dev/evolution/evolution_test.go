@@ -63,7 +63,8 @@ func moduleCopy(t *testing.T) string {
 	if err := codegen.CopyModule(moduleRoot, dir); err != nil {
 		t.Fatal(err)
 	}
-	for _, other := range []string{"cmd", "bench", "internal/dev", "go.work", "*_test.go", "wrapper/*_test.go", "fakeapi/*_test.go"} {
+	for _, other := range []string{"cmd", "bench", "go.work", "internal/conformance", "internal/testkit", "internal/dev",
+		"*_test.go", "*/*_test.go", "internal/*/*_test.go"} {
 		removeAll(t, filepath.Join(dir, filepath.FromSlash(other)))
 	}
 	sums := filepath.Join(dir, "go.sum")
