@@ -18,25 +18,25 @@ demo: ## Show the life of an image task, against a fake service: no key, no netw
 	$(GO) run ./cmd/tensorslab demo
 
 .PHONY: generate
-generate: ## Write generated/ anew from openapi.json
+generate: ## Regenerate generated/ from openapi.json
 	$(GO) generate ./...
 
 .PHONY: update-spec
-update-spec: ## Take in a newer contract (SPEC_URL=… or SPEC_FILE=…), and tell what it breaks
-	@$(GO) run ./internal/updatespec
+update-spec: ## Import a newer contract (SPEC_URL=… or SPEC_FILE=…) and report what it breaks
+	@$(GO) run ./internal/dev/updatespec
 
 .PHONY: spec-diff
-spec-diff: ## Tell what changed in the contract since BASE=<git revision> (FORMAT=markdown)
-	@$(GO) run ./internal/updatespec/diff spec
+spec-diff: ## Report what changed in the contract since BASE=<git revision> (FORMAT=markdown)
+	@$(GO) run ./internal/dev/updatespec/diff spec
 
 .PHONY: api-diff
-api-diff: ## Tell what changed in the Go API since BASE=<git revision> (FORMAT=markdown)
-	@$(GO) run ./internal/updatespec/diff api
+api-diff: ## Report what changed in the Go API since BASE=<git revision> (FORMAT=markdown)
+	@$(GO) run ./internal/dev/updatespec/diff api
 
 .PHONY: test
 test: ## Run all tests with the race detector, but for those that build programs
 	$(GO) test -race $(PACKAGES)
-	$(GO) test ./internal/...
+	$(GO) test ./internal/dev/...
 	cd bench && $(GO) test ./...
 
 .PHONY: cross
@@ -58,13 +58,16 @@ lint: ## gofmt, go vet, go mod tidy, staticcheck
 	cd bench && $(GO) vet ./... && $(GO) mod tidy -diff && $(GO) tool -modfile=../tools/go.mod staticcheck ./...
 
 .PHONY: bench
-bench: ## Time the client beside others, and print ratios (COUNT=10, BENCHTIME=200ms)
+bench: ## Time the client beside others, and compare by benchstat (COUNT=10, BENCHTIME=200ms)
 	@mkdir -p bin
 	cd bench && $(GO) generate ./... && $(GO) test -tags ogen -c -o ../bin/bench.test .
 	cd bench && for i in $$(seq $(COUNT)); do \
 		../bin/bench.test -test.run '^$$' -test.bench . -test.benchtime $(BENCHTIME) || exit 1; \
 	done > ../bin/bench.txt || { cat ../bin/bench.txt; exit 1; }
-	cd bench && $(GO) run ./ratios ../bin/bench.txt
+	@cd bench && for peer in raw plain filter ogen; do \
+		echo; echo "ours beside $$peer:"; \
+		$(GO) tool benchstat -filter "/peer:($$peer OR ours)" -col "/peer@($$peer ours)" ../bin/bench.txt || exit 1; \
+	done
 
 .PHONY: golangci
 golangci: ## Run golangci-lint, which takes a minute to build (Go 1.26)
@@ -75,7 +78,7 @@ docs: ## Write man pages and completion scripts to dist/
 	$(GO) run -tags docs ./cmd/tensorslab dist
 
 .PHONY: vuln
-vuln: ## Look for known vulnerabilities (needs the network)
+vuln: ## Check for known vulnerabilities (needs the network)
 	$(TOOL) govulncheck $(PACKAGES)
 
 .PHONY: ci
