@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"errors"
 	"net/netip"
 	"net/url"
@@ -60,4 +61,27 @@ func isLoopback(host string) bool {
 	}
 	addr, err := netip.ParseAddr(host)
 	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// relativePath returns the escaped path of u below base, with its leading
+// slash. ok is false for a URL that leaves base: the key must not follow it there.
+func relativePath(base, u *url.URL) (path string, ok bool) {
+	if u.Opaque != "" || u.Scheme != base.Scheme || !sameHost(base, u) {
+		return "", false
+	}
+	prefix := strings.TrimSuffix(base.EscapedPath(), "/")
+	path, ok = strings.CutPrefix(u.EscapedPath(), prefix)
+	return path, ok && strings.HasPrefix(path, "/")
+}
+
+func sameHost(a, b *url.URL) bool {
+	return a.Host == b.Host ||
+		strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b)
+}
+
+func portOf(u *url.URL) string {
+	if p := u.Port(); p != "" || u.Scheme == "https" {
+		return cmp.Or(p, "443")
+	}
+	return "80"
 }

@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,27 +13,16 @@ import (
 // [ErrRedirected], [ErrResponseTooLarge] or the context's error where that is
 // the reason. What had been written to the writer stays there.
 type DownloadError struct {
-	// Host is the host that was asked last. The rest of the URL, which may be
+	// Host is the host of the last request. The rest of the URL, which may be
 	// signed, is neither kept nor printed.
 	Host string
-	// HTTPStatus is the status of the answer, or 0 where there was none.
+	// HTTPStatus is the status of the response, or 0 where there was none.
 	HTTPStatus int
 	// RetryAfter is how long the host asked to wait, or 0.
 	RetryAfter time.Duration
 	// Err is the reason, or nil where the status says all. It is or wraps the
 	// error of the writer where that failed.
 	Err error
-
-	again bool // it may yet succeed, and nothing has been written
-}
-
-// endWith adds the end of ctx, which came while waiting for another attempt.
-func (e *DownloadError) endWith(ctx context.Context) {
-	ended := withContextError(ctx, context.Cause(ctx))
-	if e.Err != nil {
-		ended = &endedError{ctxErr: ended, cause: e.Err}
-	}
-	e.Err = ended
 }
 
 // Error returns one line of less than 1 KB: the host, the reason, and what to do.
@@ -49,15 +37,15 @@ func (e *DownloadError) Error() string {
 func (e *DownloadError) meaning() string {
 	switch {
 	case errors.Is(e.Err, ErrPrivateHost):
-		return "the address is not a public one; allow it with WithDownload if that is meant"
+		return "the address is not a public one; if that is intended, allow it with WithDownload"
 	case errors.Is(e.Err, ErrResponseTooLarge):
 		return "the file is larger than the limit (WithDownload)"
 	case e.Err != nil:
 		return oneLine(e.Err.Error(), maxCauseText)
 	case e.Is(ErrServer), e.Is(ErrRateLimited):
-		return "the host does not give the file now; try again later"
+		return "the host does not deliver the file at the moment; try again later"
 	}
-	return "the host does not give the file; addresses expire, so query the task again for a new one"
+	return "the host does not deliver the file; addresses expire, so query the task again for a new one"
 }
 
 // Is reports whether target is a sentinel that applies to e's status.

@@ -12,20 +12,20 @@ import (
 type TaskFailedError struct {
 	// TaskID is the task. It is not part of the text.
 	TaskID string
-	// Message is why the task failed, in the service's words (error_message of
-	// the contract's ImageInfoData), or empty.
+	// Message is the service's message about why the task failed (error_message
+	// of the contract's ImageInfoData), or empty.
 	Message string
-	// Info is all that the service said of the task.
+	// Info is all that the service said about the task.
 	Info *generated.ImageInfoData
 }
 
-// Error returns one line of less than 1 KB: the service's words, and what to do.
+// Error returns one line of less than 1 KB: the service's message, and what to do.
 func (e *TaskFailedError) Error() string {
 	reason := "without saying why"
 	if e.Message != "" {
 		reason = "with " + quoted(e.Message, maxMessageText)
 	}
-	return fmt.Sprintf("tensorslab: %s: the task failed at the service, %s; correct the request if it is at fault, and generate anew", opInfoByTaskID, reason)
+	return fmt.Sprintf("tensorslab: %s: the task failed at the service, %s; correct the request if it is at fault, and generate again", opInfoByTaskID, reason)
 }
 
 // Is reports whether target is [ErrTaskFailed].
@@ -41,8 +41,8 @@ func (e *TaskFailedError) LogValue() slog.Value {
 		slog.String("message", cut(e.Message, maxMessageText)))
 }
 
-// WaitError is the end of a wait before the end of the task, which goes on at
-// the service. It matches [ErrWaitTimeout] and context.DeadlineExceeded where
+// WaitError is the end of a wait before the end of the task, which continues
+// at the service. It matches [ErrWaitTimeout] and context.DeadlineExceeded where
 // the wait's own timeout was the reason, else the error of the caller's context
 // and its cause.
 type WaitError struct {
@@ -58,7 +58,7 @@ type WaitError struct {
 
 // Error returns one line of less than 1 KB: the reason, and what to do.
 func (e *WaitError) Error() string {
-	return fmt.Sprintf("tensorslab: %s: the task had not ended after %v (image_status %d): %s; it goes on at the service, so wait for it again",
+	return fmt.Sprintf("tensorslab: %s: the task had not ended after %v (image_status %d): %s; it continues at the service, so wait for it again",
 		opInfoByTaskID, e.Elapsed.Round(time.Millisecond), e.Status, e.reason())
 }
 

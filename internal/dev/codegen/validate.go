@@ -7,19 +7,20 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	reader "github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
-// Validate returns nil if contract is an OpenAPI 3 document in JSON that a
+// Validate returns nil if document is an OpenAPI 3 document in JSON that a
 // client can be generated from, and otherwise an error of one line. References
 // to other documents are refused, and none is fetched.
-func Validate(contract []byte) error {
-	if err := checkJSON(contract); err != nil {
+func Validate(document []byte) error {
+	if err := checkJSON(document); err != nil {
 		return invalid(err)
 	}
-	doc, err := openapi3.NewLoader().LoadFromData(contract)
+	doc, err := openapi3.NewLoader().LoadFromData(document)
 	if err != nil {
 		return invalid(err)
 	}
@@ -49,55 +50,24 @@ func invalid(err error) error {
 }
 
 // checkJSON refuses what kin-openapi lets pass: YAML, and repeated keys, of
-// which all but the last would be lost without a word.
+// which all but the last would be lost silently.
 func checkJSON(data []byte) error {
-	if !utf8.Valid(data) {
-		return errors.New("it is not UTF-8")
-	}
-	var object map[string]json.RawMessage
+	document := reader.ReadJSON(data)
 	var syntax *json.SyntaxError
-	switch err := json.Unmarshal(data, &object); {
-	case errors.As(err, &syntax):
-		return fmt.Errorf("line %d: %w", lineAt(data, syntax.Offset), err)
-	case err != nil || object == nil:
+	switch {
+	case errors.As(document.Err, &syntax):
+		return fmt.Errorf("line %d: %w", lineAt(data, syntax.Offset), syntax)
+	case document.Err != nil:
+		return document.Err
+	case len(document.Repeats) > 0:
+		return fmt.Errorf("an object repeats the key %q", shorten(document.Repeats[0].Pointer, maxLineText))
+	}
+	if _, ok := document.Object(); !ok {
 		return errors.New("it is not a JSON object")
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	return checkKeys(dec)
+	return nil
 }
 
 func lineAt(data []byte, offset int64) int {
 	return 1 + bytes.Count(data[:min(offset, int64(len(data)))], []byte("\n"))
-}
-
-// checkKeys reads one value of valid JSON and returns an error for the first key
-// that an object repeats.
-func checkKeys(dec *json.Decoder) error {
-	token, err := dec.Token()
-	if err != nil {
-		return err
-	}
-	delim, ok := token.(json.Delim)
-	if !ok {
-		return nil
-	}
-	seen := map[string]bool{}
-	for dec.More() {
-		if delim == '{' {
-			key, err := dec.Token()
-			if err != nil {
-				return err
-			}
-			name := key.(string) // JSON allows nothing else
-			if seen[name] {
-				return fmt.Errorf("an object repeats the key %q", shorten(name, maxLineText))
-			}
-			seen[name] = true
-		}
-		if err := checkKeys(dec); err != nil {
-			return err
-		}
-	}
-	_, err = dec.Token()
-	return err
 }

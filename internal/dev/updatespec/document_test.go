@@ -84,7 +84,7 @@ func TestNormalisedRefuses(t *testing.T) {
 		{"another JSON", `{"message": "Not found"}`, "openapi must be a non-empty string"},
 		{"version 2", `{"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {}}`, "openapi"},
 		{"no operation", strings.Replace(whole, "get", "x-get", 1), "it has no operation"},
-		{"a repeated key", strings.Replace(whole, `"openapi":"3.0.3"`, `"openapi":"3.0.3","openapi":"3.0.3"`, 1), `repeats the key "openapi"`},
+		{"a repeated key", strings.Replace(whole, `"openapi":"3.0.3"`, `"openapi":"3.0.3","openapi":"3.0.3"`, 1), `repeats the key "/openapi"`},
 		{"a reference to nothing", strings.Replace(whole, `{"description":"OK"}`, `{"$ref":"#/components/responses/None"}`, 1), "None"},
 	}
 	for _, tt := range tests {
