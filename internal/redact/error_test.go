@@ -61,9 +61,9 @@ func TestHiddenTellsOfTimeouts(t *testing.T) {
 		cause error
 		want  bool
 	}{
-		"deadline":          {fmt.Errorf("x: %w", context.DeadlineExceeded), true},
-		"network":           {&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, true},
-		"canceled":          {context.Canceled, false},
+		"deadline":     {fmt.Errorf("x: %w", context.DeadlineExceeded), true},
+		"network":      {&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}, true},
+		"canceled":     {context.Canceled, false},
 		"no such host": {&net.DNSError{Err: "no such host", IsNotFound: true}, false},
 	} {
 		var n interface{ Timeout() bool }

@@ -51,3 +51,29 @@ func cleanKey(key string) (string, error) {
 }
 
 func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
+
+const editorFailed = "a request editor failed: "
+
+// edit adds what each request carries. An editor that puts another body in
+// place loses GetBody, which would bring the old one back at the next attempt.
+func (e *engine) edit(ctx context.Context, req *http.Request) error {
+	for _, fn := range e.editors {
+		body := req.Body
+		err := fn(ctx, req)
+		if req.Body != body {
+			req.GetBody = nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// editGenerated is edit for the generated client, which returns its error as it is.
+func (e *engine) editGenerated(ctx context.Context, req *http.Request) error {
+	if err := e.edit(ctx, req); err != nil {
+		return &RequestError{Reason: editorFailed + err.Error(), Err: err}
+	}
+	return nil
+}

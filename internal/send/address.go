@@ -1,7 +1,6 @@
-package wrapper
+package send
 
 import (
-	"cmp"
 	"errors"
 	"net/netip"
 	"net/url"
@@ -10,8 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// parseBaseURL never puts raw into an error: it may hold a password.
-func parseBaseURL(raw string) (*url.URL, error) {
+// ParseBaseURL reads the address of a service: https, or http to a loopback
+// address, without user info, query and fragment. The result ends in a slash. An
+// error never holds raw, which may contain a password.
+func ParseBaseURL(raw string) (*url.URL, error) {
 	raw = strings.TrimSpace(raw)
 	u, err := url.Parse(raw)
 	switch {
@@ -25,7 +26,7 @@ func parseBaseURL(raw string) (*url.URL, error) {
 		return nil, errors.New("the base URL holds a query or a fragment, which requests would lose; leave it out")
 	case u.Opaque != "" || u.Hostname() == "":
 		return nil, errors.New("the base URL names no host; write https://HOST")
-	case !validPort(u):
+	case !ValidPort(u):
 		return nil, errors.New("the port of the base URL is not between 1 and 65535")
 	case u.Scheme == "https", u.Scheme == "http" && isLoopback(u.Hostname()):
 		return cleanBase(u)
@@ -47,7 +48,8 @@ func cleanBase(u *url.URL) (*url.URL, error) {
 	return clean, nil
 }
 
-func validPort(u *url.URL) bool {
+// ValidPort reports whether the port of u, if there is one, is between 1 and 65535.
+func ValidPort(u *url.URL) bool {
 	if u.Port() == "" {
 		return !strings.HasSuffix(u.Host, ":")
 	}
@@ -61,27 +63,4 @@ func isLoopback(host string) bool {
 	}
 	addr, err := netip.ParseAddr(host)
 	return err == nil && addr.Unmap().IsLoopback()
-}
-
-// relativePath returns the escaped path of u below base, with its leading
-// slash. ok is false for a URL that leaves base: the key must not follow it there.
-func relativePath(base, u *url.URL) (path string, ok bool) {
-	if u.Opaque != "" || u.Scheme != base.Scheme || !sameHost(base, u) {
-		return "", false
-	}
-	prefix := strings.TrimSuffix(base.EscapedPath(), "/")
-	path, ok = strings.CutPrefix(u.EscapedPath(), prefix)
-	return path, ok && strings.HasPrefix(path, "/")
-}
-
-func sameHost(a, b *url.URL) bool {
-	return a.Host == b.Host ||
-		strings.EqualFold(a.Hostname(), b.Hostname()) && portOf(a) == portOf(b)
-}
-
-func portOf(u *url.URL) string {
-	if p := u.Port(); p != "" || u.Scheme == "https" {
-		return cmp.Or(p, "443")
-	}
-	return "80"
 }
