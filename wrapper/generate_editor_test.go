@@ -31,7 +31,7 @@ func TestAnEditorMayReplaceTheBody(t *testing.T) {
 				io.Closer
 			}{io.TeeReader(req.Body, io.Discard), req.Body}
 			return nil
-		}, "[prompt=a lighthouse]", false},
+		}, "[prompt=a lighthouse]", true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

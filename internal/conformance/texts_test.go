@@ -3,7 +3,7 @@ package conformance
 // All texts of wrapper that these tests compare word for word.
 const (
 	// In the log of a client that only reports violations.
-	textReported = "breaks the contract, passed on"
+	textReported = "violates the contract, passed on"
 	// Of a generation that HTTP/2 guarantees to be unprocessed, at each of three attempts.
 	textRefusedStream = "tensorslab: seeDreamV45: not sent: by the rules of HTTP/2 the request was not processed; nothing was sent (3 attempts)"
 	// Of an upload whose file changes while it is sent: what precedes the
