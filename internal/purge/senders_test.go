@@ -94,6 +94,7 @@ func TestStopIsSeenAmongIDsThatAreNotSent(t *testing.T) {
 func TestTheContextEndsAmongIDsThatAreNotSent(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	s := &service{}
 	src := &source{ids: make([]string, 1000)}
 	blank := 0

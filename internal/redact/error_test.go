@@ -29,7 +29,7 @@ func TestErrorHidesTheKey(t *testing.T) {
 		"in a path":          &fs.PathError{Op: "open", Path: "/" + testKey, Err: io.ErrUnexpectedEOF},
 	} {
 		got := New("Bearer " + testKey).Error(err)
-		if !errors.Is(got, io.ErrUnexpectedEOF) || !errors.Is(got, err) || errors.As(got, new(*fs.PathError)) {
+		if got == err || !errors.Is(got, io.ErrUnexpectedEOF) || !errors.Is(got, err) || errors.As(got, new(*fs.PathError)) {
 			t.Errorf("%s: %v", name, got)
 		}
 		for e := got; e != nil; e = errors.Unwrap(e) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 const (
@@ -44,7 +46,7 @@ func TestTextAndHead(t *testing.T) {
 func TestTextKnowsSpellings(t *testing.T) {
 	t.Parallel()
 	const key = `sk~1/"\key`
-	for _, in := range []string{key, "/headers/" + escapeToken(key), fmt.Sprintf("%q", key)} {
+	for _, in := range []string{key, "/headers/" + contract.EscapeToken(key), fmt.Sprintf("%q", key)} {
 		if got := New(key).Text(in); strings.Contains(got, "key") || !strings.Contains(got, redacted) {
 			t.Errorf("%s: %s", in, got)
 		}
@@ -94,8 +96,8 @@ func TestHeadDropsTheEndOfWhatItSearched(t *testing.T) {
 	for offset := range escaped.Len() {
 		body := strings.Repeat("x", offset) + strings.Repeat(escaped.String(), 1000)
 		got := string(New(testKey).Head([]byte(body), headMax))
-		if rest := strings.ReplaceAll(strings.TrimLeft(got, "x"), redacted, ""); rest != "" {
-			t.Errorf("offset %d: %q is left", offset, rest)
+		if strings.Contains(got, `\`) || !strings.Contains(got, redacted) {
+			t.Errorf("offset %d: %q", offset, got)
 		}
 	}
 }
