@@ -19,11 +19,11 @@ var builtPackages = []string{"./...", "./cmd/tensorslab/..."}
 
 // contractTests are arguments of go test for what depends on the contract: the
 // contract itself, contracts that may follow on it, and the tests of the client and
-// the fake that read it, which have one of these words in their names. Tests that
+// the fake that read it, whose names have one of these words. Tests that
 // depend on a clock are not run, since a busy machine would refuse a good contract.
 var contractTests = [][]string{
 	{".", "./generated/...", "./internal/dev/evolution"},
-	{"-run=Contract|Example|Generated", "./wrapper", "./fakeapi"},
+	{"-run=OfTheContract|TheContracts|OfOperations|^Example", "./wrapper", "./fakeapi"},
 }
 
 // publishedCopy is the document from which deleteImagesTask was taken. A test holds

@@ -136,7 +136,7 @@ func (tr trial) breached(t *testing.T) {
 
 // Only what is safe to repeat is sent twice.
 func (tr trial) repetition(t *testing.T) {
-	srv, c := service(t, key, wrapper.WithRetry(wrapper.RetryPolicy{MinWait: time.Millisecond}))
+	srv, c := service(t, key, wrapper.WithRetry(wrapper.RetryPolicy{Backoff: time.Millisecond}))
 	srv.FailNext(1, fakeapi.Respond(http.StatusServiceUnavailable, "", ""))
 	_, err := tr.call(t.Context(), c)
 	if tr.repeated && err != nil || !tr.repeated && !errors.Is(err, wrapper.ErrServer) {
