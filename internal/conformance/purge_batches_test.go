@@ -1,4 +1,4 @@
-package wrapper
+package conformance
 
 import (
 	"context"
@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 func numbered(n int) []string {
@@ -25,15 +27,15 @@ func numbered(n int) []string {
 	return ids
 }
 
-// batchServer answers each deletion by what decide says of its ids, and
-// remembers the batches that it was sent.
+// batchServer responds to each deletion as decide says for its ids, and records
+// the batches.
 type batchServer struct {
 	mu      sync.Mutex
 	batches [][]string
 }
 
 func (s *batchServer) serve(t *testing.T, decide func(ids []string) (int, string)) string {
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		var req generated.DeleteImagesTaskRequest
 		if err := json.NewDecoder(r.Body).Decode(&req); err != nil {
 			t.Error(err)
@@ -42,7 +44,7 @@ func (s *batchServer) serve(t *testing.T, decide func(ids []string) (int, string
 		s.batches = append(s.batches, req.TaskIDs)
 		s.mu.Unlock()
 		status, body := decide(req.TaskIDs)
-		answers(status, body)(w, r)
+		testkit.Respond(status, body)(w, r)
 	})
 	return url
 }
@@ -60,8 +62,8 @@ func (s *batchServer) sizes() []int {
 
 func succeed([]string) (int, string) { return 200, successBody }
 
-// account collects what a purge yields and holds that no id comes twice.
-func account(t *testing.T, purge iter.Seq2[[]string, error]) map[string]error {
+// outcomesOf collects what a purge yields and checks that no id comes twice.
+func outcomesOf(t *testing.T, purge iter.Seq2[[]string, error]) map[string]error {
 	t.Helper()
 	outcomes := map[string]error{}
 	for ids, err := range purge {
@@ -83,24 +85,24 @@ func TestPurgeDeletesInBatches(t *testing.T) {
 	tests := []struct {
 		name  string
 		ids   int
-		opts  PurgeOptions
+		opts  wrapper.PurgeOptions
 		sizes []int
 	}{
-		{"nothing", 0, PurgeOptions{}, nil},
-		{"one", 1, PurgeOptions{}, []int{1}},
-		{"the default batch", 100, PurgeOptions{}, []int{100}},
-		{"one over it", 101, PurgeOptions{}, []int{1, 100}},
-		{"batches of one", 5, PurgeOptions{BatchSize: 1}, []int{1, 1, 1, 1, 1}},
-		{"one request at a time", 25, PurgeOptions{BatchSize: 10, Concurrency: 1}, []int{5, 10, 10}},
-		{"more workers than batches", 25, PurgeOptions{BatchSize: 10, Concurrency: 64}, []int{5, 10, 10}},
-		{"a huge batch size", 25, PurgeOptions{BatchSize: math.MaxInt}, []int{25}},
+		{"nothing", 0, wrapper.PurgeOptions{}, nil},
+		{"one", 1, wrapper.PurgeOptions{}, []int{1}},
+		{"the default batch", 100, wrapper.PurgeOptions{}, []int{100}},
+		{"one over it", 101, wrapper.PurgeOptions{}, []int{1, 100}},
+		{"batches of one", 5, wrapper.PurgeOptions{BatchSize: 1}, []int{1, 1, 1, 1, 1}},
+		{"one request at a time", 25, wrapper.PurgeOptions{BatchSize: 10, Concurrency: 1}, []int{5, 10, 10}},
+		{"more workers than batches", 25, wrapper.PurgeOptions{BatchSize: 10, Concurrency: 64}, []int{5, 10, 10}},
+		{"a huge batch size", 25, wrapper.PurgeOptions{BatchSize: math.MaxInt}, []int{25}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			server := &batchServer{}
-			c := newTestClient(t, server.serve(t, succeed))
-			outcomes := account(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(tt.ids)), tt.opts))
+			c := newRetryingClient(t, server.serve(t, succeed))
+			outcomes := outcomesOf(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(tt.ids)), tt.opts))
 			if len(outcomes) != tt.ids {
 				t.Errorf("%d of %d ids", len(outcomes), tt.ids)
 			}
@@ -119,12 +121,12 @@ func TestPurgeDeletesInBatches(t *testing.T) {
 func TestPurgeSendsTheUID(t *testing.T) {
 	t.Parallel()
 	bodies := make(chan string, 1)
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
 		bodies <- string(b)
-		answers(200, successBody)(w, r)
+		testkit.Respond(200, successBody)(w, r)
 	})
-	account(t, newTestClient(t, url).PurgeImagesTasks(t.Context(), slices.Values([]string{"a"}), PurgeOptions{UID: "u"}))
+	outcomesOf(t, newRetryingClient(t, url).PurgeImagesTasks(t.Context(), slices.Values([]string{"a"}), wrapper.PurgeOptions{UID: "u"}))
 	if got := <-bodies; got != `{"taskids":["a"],"uid":"u"}` {
 		t.Error(got)
 	}
@@ -133,11 +135,11 @@ func TestPurgeSendsTheUID(t *testing.T) {
 func TestPurgeYieldsBadIDsAlone(t *testing.T) {
 	t.Parallel()
 	server := &batchServer{}
-	c := newTestClient(t, server.serve(t, succeed))
-	outcomes := account(t, c.PurgeImagesTasks(t.Context(), slices.Values([]string{"a", "", "b", "x\xff", " ", "c"}), PurgeOptions{}))
+	c := newRetryingClient(t, server.serve(t, succeed))
+	outcomes := outcomesOf(t, c.PurgeImagesTasks(t.Context(), slices.Values([]string{"a", "", "b", "x\xff", " ", "c"}), wrapper.PurgeOptions{}))
 	for id, bad := range map[string]bool{"a": false, "": true, "b": false, "x\xff": true, " ": true, "c": false} {
 		err, there := outcomes[id]
-		if !there || errors.Is(err, ErrInvalidRequest) != bad || errors.Is(err, ErrNotSent) != bad {
+		if !there || errors.Is(err, wrapper.ErrInvalidRequest) != bad || errors.Is(err, wrapper.ErrNotSent) != bad {
 			t.Errorf("%q: %v (%t)", id, err, there)
 		}
 	}
@@ -148,19 +150,19 @@ func TestPurgeYieldsBadIDsAlone(t *testing.T) {
 
 func TestPurgeRefusesBadOptions(t *testing.T) {
 	t.Parallel()
-	c := newTestClient(t, "https://api.test")
+	c := newRetryingClient(t, "https://api.test")
 	source := slices.Values([]string{"a"})
 	var noContext context.Context
 	for name, purge := range map[string]iter.Seq2[[]string, error]{
-		"negative batch size":  c.PurgeImagesTasks(t.Context(), source, PurgeOptions{BatchSize: -1}),
-		"negative concurrency": c.PurgeImagesTasks(t.Context(), source, PurgeOptions{Concurrency: -1}),
-		"uid not UTF-8":        c.PurgeImagesTasks(t.Context(), source, PurgeOptions{UID: "\xff"}),
-		"nil context":          c.PurgeImagesTasks(noContext, source, PurgeOptions{}),
-		"nil sequence":         c.PurgeImagesTasks(t.Context(), nil, PurgeOptions{}),
+		"negative batch size":  c.PurgeImagesTasks(t.Context(), source, wrapper.PurgeOptions{BatchSize: -1}),
+		"negative concurrency": c.PurgeImagesTasks(t.Context(), source, wrapper.PurgeOptions{Concurrency: -1}),
+		"uid not UTF-8":        c.PurgeImagesTasks(t.Context(), source, wrapper.PurgeOptions{UID: "\xff"}),
+		"nil context":          c.PurgeImagesTasks(noContext, source, wrapper.PurgeOptions{}),
+		"nil sequence":         c.PurgeImagesTasks(t.Context(), nil, wrapper.PurgeOptions{}),
 	} {
 		n := 0
 		for ids, err := range purge {
-			if n++; ids != nil || !errors.Is(err, ErrInvalidRequest) || !errors.Is(err, ErrNotSent) {
+			if n++; ids != nil || !errors.Is(err, wrapper.ErrInvalidRequest) || !errors.Is(err, wrapper.ErrNotSent) {
 				t.Errorf("%s: %v, %v", name, ids, err)
 			}
 		}
@@ -174,10 +176,10 @@ func TestPurgeStopsWithTheContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	arrived, release := make(chan struct{}, 100), make(chan struct{})
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		arrived <- struct{}{}
 		<-release
-		answers(200, successBody)(w, r)
+		testkit.Respond(200, successBody)(w, r)
 	})
 	t.Cleanup(func() { close(release) })
 	pulled := 0
@@ -194,7 +196,7 @@ func TestPurgeStopsWithTheContext(t *testing.T) {
 			}
 		}
 	}
-	outcomes := account(t, newTestClient(t, url).PurgeImagesTasks(ctx, source, PurgeOptions{BatchSize: 10, Concurrency: 2}))
+	outcomes := outcomesOf(t, newRetryingClient(t, url).PurgeImagesTasks(ctx, source, wrapper.PurgeOptions{BatchSize: 10, Concurrency: 2}))
 	if len(outcomes) != 26 || pulled != 26 {
 		t.Errorf("%d of %d pulled ids", len(outcomes), pulled)
 	}
@@ -203,9 +205,9 @@ func TestPurgeStopsWithTheContext(t *testing.T) {
 		switch {
 		case !errors.Is(err, context.Canceled):
 			t.Errorf("%s: %v", id, err)
-		case errors.Is(err, ErrNotSent):
+		case errors.Is(err, wrapper.ErrNotSent):
 			notSent++
-		case errors.Is(err, ErrOutcomeUnknown):
+		case errors.Is(err, wrapper.ErrOutcomeUnknown):
 			unknown++
 		}
 	}
@@ -217,12 +219,12 @@ func TestPurgeStopsWithTheContext(t *testing.T) {
 func TestPurgeWithAnEndedContextSendsNothing(t *testing.T) {
 	t.Parallel()
 	server := &batchServer{}
-	c := newTestClient(t, server.serve(t, succeed))
+	c := newRetryingClient(t, server.serve(t, succeed))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	outcomes := account(t, c.PurgeImagesTasks(ctx, slices.Values(numbered(10)), PurgeOptions{}))
+	outcomes := outcomesOf(t, c.PurgeImagesTasks(ctx, slices.Values(numbered(10)), wrapper.PurgeOptions{}))
 	err := outcomes["task_0000000"]
-	if len(outcomes) != 1 || !errors.Is(err, ErrNotSent) || !errors.Is(err, context.Canceled) || len(server.sizes()) != 0 {
+	if len(outcomes) != 1 || !errors.Is(err, wrapper.ErrNotSent) || !errors.Is(err, context.Canceled) || len(server.sizes()) != 0 {
 		t.Errorf("%v, %d requests", outcomes, len(server.sizes()))
 	}
 }
@@ -230,7 +232,7 @@ func TestPurgeWithAnEndedContextSendsNothing(t *testing.T) {
 func TestPurgeStopsWhenTheKeyIsRefused(t *testing.T) {
 	t.Parallel()
 	server := &batchServer{}
-	c := newTestClient(t, server.serve(t, func([]string) (int, string) { return 401, `{"code":9999,"msg":"no"}` }))
+	c := newRetryingClient(t, server.serve(t, func([]string) (int, string) { return 401, `{"code":9999,"msg":"no"}` }))
 	pulled := 0
 	source := func(yield func(string) bool) {
 		for _, id := range numbered(10000) {
@@ -240,13 +242,13 @@ func TestPurgeStopsWhenTheKeyIsRefused(t *testing.T) {
 			}
 		}
 	}
-	outcomes := account(t, c.PurgeImagesTasks(t.Context(), source, PurgeOptions{BatchSize: 10, Concurrency: 2, Isolate: true}))
+	outcomes := outcomesOf(t, c.PurgeImagesTasks(t.Context(), source, wrapper.PurgeOptions{BatchSize: 10, Concurrency: 2, Isolate: true}))
 	sent := 0
 	for _, err := range outcomes {
-		if !errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrOutcomeUnknown) {
+		if !errors.Is(err, wrapper.ErrUnauthorized) || errors.Is(err, wrapper.ErrOutcomeUnknown) {
 			t.Errorf("%v", err)
 		}
-		if !errors.Is(err, ErrNotSent) {
+		if !errors.Is(err, wrapper.ErrNotSent) {
 			sent++
 		}
 	}
@@ -259,10 +261,10 @@ func TestBreakingOutOfAPurge(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
 	defer close(release)
-	url, requests := serve(t, sequence(answers(200, successBody), func(http.ResponseWriter, *http.Request) { <-release }))
-	c := newTestClient(t, url)
+	url, requests := testkit.Serve(t, testkit.Sequence(testkit.Respond(200, successBody), func(http.ResponseWriter, *http.Request) { <-release }))
+	c := newRetryingClient(t, url)
 	start := time.Now()
-	for range c.PurgeImagesTasks(t.Context(), slices.Values(numbered(1000)), PurgeOptions{BatchSize: 1, Concurrency: 3}) {
+	for range c.PurgeImagesTasks(t.Context(), slices.Values(numbered(1000)), wrapper.PurgeOptions{BatchSize: 1, Concurrency: 3}) {
 		break
 	}
 	if requests.Load() > 4 || time.Since(start) > 10*time.Second {
@@ -272,13 +274,13 @@ func TestBreakingOutOfAPurge(t *testing.T) {
 
 func TestAPanicInTheLoopEndsThePurge(t *testing.T) {
 	t.Parallel()
-	url, _ := serve(t, answers(200, successBody))
+	url, _ := testkit.Serve(t, testkit.Respond(200, successBody))
 	defer func() {
 		if recover() != "mine" {
 			t.Error("the panic was lost")
 		}
 	}() // goleak sees the goroutines that were left
-	for range newTestClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(100)), PurgeOptions{BatchSize: 1}) {
+	for range newRetryingClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(100)), wrapper.PurgeOptions{BatchSize: 1}) {
 		panic("mine")
 	}
 }
