@@ -129,7 +129,7 @@ func TestInfoByTaskIDRefusals(t *testing.T) {
 		status int
 		body   string
 		is     error
-		says   string
+		text   string
 	}{
 		{404, `{"code":9999,"msg":"task not found"}`, wrapper.ErrNotFound, textNoSuchTask},
 		{404, `<html>`, wrapper.ErrNotFound, textCheckBaseURL},
@@ -139,7 +139,7 @@ func TestInfoByTaskIDRefusals(t *testing.T) {
 	for _, tt := range tests {
 		url, requests := testkit.Serve(t, testkit.Respond(tt.status, tt.body))
 		_, err := newRetryingClient(t, url).InfoByTaskID(t.Context(), taskID)
-		if !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.says) || requests.Load() != 1 {
+		if !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.text) || requests.Load() != 1 {
 			t.Errorf("%v after %d requests, want %v", err, requests.Load(), tt.is)
 		}
 	}

@@ -44,7 +44,7 @@ func TestRetries(t *testing.T) {
 		{"400 is final", []http.HandlerFunc{testkit.Respond(400, `{"code":9999,"msg":""}`), ok}, 1, "Failure"},
 		{"401 is final", []http.HandlerFunc{testkit.Respond(401, ""), ok}, 1, "Unauthorized"},
 		{"a business code is final", []http.HandlerFunc{testkit.Respond(200, `{"code":9000,"msg":""}`), ok}, 1, "InsufficientCredits"},
-		{"a contract breach is final", []http.HandlerFunc{testkit.Respond(200, `{}`), ok}, 1, "Contract OutcomeUnknown"},
+		{"a violation is final", []http.HandlerFunc{testkit.Respond(200, `{}`), ok}, 1, "Contract OutcomeUnknown"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -35,7 +35,7 @@ func init() {
 }
 
 // What the attempts before the last one leave in doubt stays in doubt, whatever
-// the last one says; a success settles it.
+// the last response says; a success settles it.
 func TestSequences(t *testing.T) {
 	t.Parallel()
 	ok, unknown := success("Successfully", "Success"), wrapper.ErrOutcomeUnknown

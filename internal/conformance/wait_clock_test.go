@@ -152,6 +152,26 @@ func TestWaitObeysALongerRetryAfter(t *testing.T) {
 	}
 }
 
+func TestWaitTimesOutWithTheLastError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, err := waitInBubble(t, t.Context(), wrapper.WaitOptions{Timeout: time.Minute}, func(int) *http.Response { return responseOf(502, "<html>") })
+		if !errors.Is(err, wrapper.ErrWaitTimeout) || !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, wrapper.ErrServer) {
+			t.Errorf("%v", err)
+		}
+		checkText(t, err)
+	})
+}
+
+// A wait ends at once if Retry-After is beyond its timeout.
+func TestWaitEndsBeforeALongRetryAfter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q, err := waitInBubble(t, t.Context(), wrapper.WaitOptions{}, func(int) *http.Response { return responseOf(429, "", "Retry-After", "3600") })
+		if !errors.Is(err, wrapper.ErrWaitTimeout) || !errors.Is(err, wrapper.ErrRateLimited) || len(q.at) != 1 || time.Since(q.start) != 0 {
+			t.Errorf("%v after queries at %v, in %v", err, q.at, time.Since(q.start))
+		}
+	})
+}
+
 // The longest durations do not turn negative on the way.
 func TestWaitWithTheLongestOptions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -180,9 +200,9 @@ func TestWaitKeepsTheLastErrorThatSaysMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		asked := 0
+		n := 0
 		c, err := wrapper.NewClient(testKey, once, wrapper.WithHTTPClient(&http.Client{Transport: testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
-			if asked++; asked == 1 {
+			if n++; n == 1 {
 				resp := responseOf(502, "<html>")
 				resp.Request = req
 				return resp, nil
@@ -195,8 +215,8 @@ func TestWaitKeepsTheLastErrorThatSaysMore(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = c.WaitForTask(ctx, taskID, wrapper.WaitOptions{OnStatus: func(s generated.ImageStatus) { t.Errorf("OnStatus(%d)", s) }})
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, wrapper.ErrServer) || asked != 2 || len(err.Error()) >= 1024 {
-			t.Errorf("%v after %d queries", err, asked)
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, wrapper.ErrServer) || n != 2 || len(err.Error()) >= 1024 {
+			t.Errorf("%v after %d queries", err, n)
 		}
 	})
 }

@@ -124,33 +124,6 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestWaitTimesOutWithTheLastError(t *testing.T) {
-	t.Parallel()
-	url, _ := testkit.Serve(t, testkit.Respond(502, "<html>"))
-	opts := wrapper.WaitOptions{Interval: time.Millisecond, Timeout: 50 * time.Millisecond}
-	_, err := newRetryingClient(t, url, once).WaitForTask(t.Context(), taskID, opts)
-	if !errors.Is(err, wrapper.ErrWaitTimeout) || !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, wrapper.ErrServer) {
-		t.Errorf("%v", err)
-	}
-	if text := err.Error(); len(text) >= 1024 || strings.Contains(text, "\n") {
-		t.Error(text)
-	}
-}
-
-// A Retry-After beyond the timeout is not waited for.
-func TestWaitObeysRetryAfter(t *testing.T) {
-	t.Parallel()
-	url, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Retry-After", "3600")
-		testkit.Respond(429, "")(w, r)
-	})
-	start := time.Now()
-	_, err := newRetryingClient(t, url).WaitForTask(t.Context(), taskID, soon)
-	if !errors.Is(err, wrapper.ErrWaitTimeout) || !errors.Is(err, wrapper.ErrRateLimited) || requests.Load() != 1 || time.Since(start) > 10*time.Second {
-		t.Errorf("%v after %d requests", err, requests.Load())
-	}
-}
-
 func TestWaitRefusesOptions(t *testing.T) {
 	t.Parallel()
 	url, requests := testkit.Serve(t, testkit.Respond(200, completedBody))
