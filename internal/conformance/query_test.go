@@ -1,4 +1,4 @@
-package wrapper
+package conformance
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 const (
@@ -23,33 +25,33 @@ const (
 
 func TestInfoByTaskID(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		var got map[string]any
 		if err := json.NewDecoder(r.Body).Decode(&got); err != nil || len(got) != 1 || got["taskid"] != taskID || r.URL.Path != "/v1/images/infobytaskid" {
 			t.Errorf("%s %v, %v", r.URL.Path, got, err)
 		}
-		answers(200, completedBody)(w, r)
+		testkit.Respond(200, completedBody)(w, r)
 	})
-	got, err := newTestClient(t, url).InfoByTaskID(t.Context(), taskID)
+	got, err := newRetryingClient(t, url).InfoByTaskID(t.Context(), taskID)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := &generated.ImageInfoResponse{Code: 1000, Msg: "OK", Data: generated.ImageInfoData{
 		TaskID: taskID, Starttime: "2026-01-30 12:00:00", URL: []string{"https://example.com/image.jpg"},
-		ImageStatus: statusCompleted, Width: 2048, Height: 2048,
+		ImageStatus: generated.ImageStatus(3), Width: 2048, Height: 2048,
 	}}
 	if d := cmp.Diff(want, got); d != "" || requests.Load() != 1 {
 		t.Errorf("after %d requests -want +got:\n%s", requests.Load(), d)
 	}
 }
 
-// What a query may be answered, and what its caller is owed.
-func TestInfoByTaskIDAnswers(t *testing.T) {
+// Each response to a query, and the violations that the caller gets.
+func TestInfoByTaskIDResponses(t *testing.T) {
 	t.Parallel()
 	data := func(data string) string { return `{"code":1000,"msg":"OK","data":` + data + `}` }
 	tests := map[string]struct {
-		body     string
-		breaches string // "" for a success
+		body       string
+		violations string // "" for a success
 	}{
 		"failed task":          {failedBody, ""},
 		"nothing known":        {data(`{}`), ""},
@@ -85,19 +87,19 @@ func TestInfoByTaskIDAnswers(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, requests := serve(t, answers(200, tt.body))
-			resp, err := newTestClient(t, url).InfoByTaskID(t.Context(), taskID)
-			if tt.breaches == "" {
+			url, requests := testkit.Serve(t, testkit.Respond(200, tt.body))
+			resp, err := newRetryingClient(t, url).InfoByTaskID(t.Context(), taskID)
+			if tt.violations == "" {
 				if err != nil || resp == nil {
 					t.Errorf("%+v, %v", resp, err)
 				}
 				return
 			}
-			var e *ContractError
-			if !errors.As(err, &e) || e.list() != tt.breaches || requests.Load() != 1 {
-				t.Errorf("%v after %d requests, want %s", err, requests.Load(), tt.breaches)
+			var e *wrapper.ContractError
+			if !errors.As(err, &e) || listed(e.Violations) != tt.violations || requests.Load() != 1 {
+				t.Errorf("%v after %d requests, want %s", err, requests.Load(), tt.violations)
 			}
-			if errors.Is(err, ErrOutcomeUnknown) {
+			if errors.Is(err, wrapper.ErrOutcomeUnknown) {
 				t.Errorf("a query is in doubt: %v", err)
 			}
 		})
@@ -107,14 +109,14 @@ func TestInfoByTaskIDAnswers(t *testing.T) {
 func TestInfoByTaskIDIsRepeatedAndNeverInDoubt(t *testing.T) {
 	t.Parallel()
 	for name, handler := range map[string]http.HandlerFunc{
-		"500": answers(500, ""), "502": answers(502, "<html>"), "429": answers(429, ""),
-		"lost": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"500": testkit.Respond(500, ""), "502": testkit.Respond(502, "<html>"), "429": testkit.Respond(429, ""),
+		"lost": testkit.HangUp,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, requests := serve(t, handler)
-			_, err := newTestClient(t, url).InfoByTaskID(t.Context(), taskID)
-			if err == nil || errors.Is(err, ErrOutcomeUnknown) || requests.Load() != DefaultMaxAttempts {
+			url, requests := testkit.Serve(t, handler)
+			_, err := newRetryingClient(t, url).InfoByTaskID(t.Context(), taskID)
+			if err == nil || errors.Is(err, wrapper.ErrOutcomeUnknown) || requests.Load() != wrapper.DefaultMaxAttempts {
 				t.Errorf("%v after %d requests", err, requests.Load())
 			}
 		})
@@ -127,17 +129,17 @@ func TestInfoByTaskIDRefusals(t *testing.T) {
 		status int
 		body   string
 		is     error
-		says   string
+		text   string
 	}{
-		{404, `{"code":9999,"msg":"task not found"}`, ErrNotFound, "knows no such task"},
-		{404, `<html>`, ErrNotFound, "check the base URL"},
-		{401, `{"code":9999,"msg":"no"}`, ErrUnauthorized, "WithBearer"},
-		{200, `{"code":9999,"msg":"no"}`, ErrFailure, "no"},
+		{404, `{"code":9999,"msg":"task not found"}`, wrapper.ErrNotFound, textNoSuchTask},
+		{404, `<html>`, wrapper.ErrNotFound, textCheckBaseURL},
+		{401, `{"code":9999,"msg":"no"}`, wrapper.ErrUnauthorized, "WithBearer"},
+		{200, `{"code":9999,"msg":"no"}`, wrapper.ErrFailure, "no"},
 	}
 	for _, tt := range tests {
-		url, requests := serve(t, answers(tt.status, tt.body))
-		_, err := newTestClient(t, url).InfoByTaskID(t.Context(), taskID)
-		if !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.says) || requests.Load() != 1 {
+		url, requests := testkit.Serve(t, testkit.Respond(tt.status, tt.body))
+		_, err := newRetryingClient(t, url).InfoByTaskID(t.Context(), taskID)
+		if !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.text) || requests.Load() != 1 {
 			t.Errorf("%v after %d requests, want %v", err, requests.Load(), tt.is)
 		}
 	}
@@ -145,15 +147,15 @@ func TestInfoByTaskIDRefusals(t *testing.T) {
 
 func TestInfoByTaskIDRefusesIDs(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, completedBody) })
-	c := newTestClient(t, url)
+	url, requests := testkit.Serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, completedBody) })
+	c := newRetryingClient(t, url)
 	for _, id := range []string{"", " ", "\t\n", "a\xff"} {
-		if _, err := c.InfoByTaskID(t.Context(), id); !errors.Is(err, ErrInvalidRequest) || !strings.Contains(err.Error(), "/taskid") {
+		if _, err := c.InfoByTaskID(t.Context(), id); !errors.Is(err, wrapper.ErrInvalidRequest) || !strings.Contains(err.Error(), "/taskid") {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
 	var none context.Context
-	if _, err := c.InfoByTaskID(none, taskID); !errors.Is(err, ErrInvalidRequest) {
+	if _, err := c.InfoByTaskID(none, taskID); !errors.Is(err, wrapper.ErrInvalidRequest) {
 		t.Error(err)
 	}
 	if requests.Load() != 0 {
@@ -161,15 +163,15 @@ func TestInfoByTaskIDRefusesIDs(t *testing.T) {
 	}
 }
 
-// An answer about another task is refused, whatever the validation mode.
+// A response about another task is refused, whatever the validation mode.
 func TestInfoByTaskIDIsAboutTheTask(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []ValidationMode{Enforce, Report, Off} {
-		url, _ := serve(t, answers(200, completedBody))
-		c := newTestClient(t, url, WithValidation(mode))
-		for range 2 { // the second answer is known to be valid
+	for _, mode := range []wrapper.ValidationMode{wrapper.Enforce, wrapper.Report, wrapper.Off} {
+		url, _ := testkit.Serve(t, testkit.Respond(200, completedBody))
+		c := newRetryingClient(t, url, wrapper.WithValidation(mode))
+		for range 2 { // the second response is known to be valid
 			resp, err := c.InfoByTaskID(t.Context(), "other")
-			if resp != nil || !errors.Is(err, ErrContract) || strings.Contains(err.Error(), taskID) {
+			if resp != nil || !errors.Is(err, wrapper.ErrContract) || strings.Contains(err.Error(), taskID) {
 				t.Errorf("mode %d: %+v, %v", mode, resp, err)
 			}
 		}
@@ -181,9 +183,9 @@ func TestInfoByTaskIDIsAboutTheTask(t *testing.T) {
 
 func TestNotFoundOfOtherOperationsSpeaksOfNoTask(t *testing.T) {
 	t.Parallel()
-	url, _ := serve(t, answers(404, `{"code":9999,"msg":"none"}`))
-	_, err := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask)
-	if !errors.Is(err, ErrNotFound) || strings.Contains(err.Error(), "no such task") || !strings.Contains(err.Error(), "rejected the request") {
+	url, _ := testkit.Serve(t, testkit.Respond(404, `{"code":9999,"msg":"none"}`))
+	_, err := newRetryingClient(t, url).DeleteImagesTask(t.Context(), oneID)
+	if !errors.Is(err, wrapper.ErrNotFound) || strings.Contains(err.Error(), textShortNoSuchTask) || !strings.Contains(err.Error(), textRefused) {
 		t.Error(err)
 	}
 }

@@ -1,4 +1,4 @@
-package wrapper
+package conformance
 
 import (
 	"context"
@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"runtime"
 	"slices"
-	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 func TestIsolateFindsTheRefusedIDs(t *testing.T) {
@@ -22,15 +24,15 @@ func TestIsolateFindsTheRefusedIDs(t *testing.T) {
 			t.Parallel()
 			bad := map[string]bool{"task_0000003": true, "task_0000004": true, "task_0000096": true}
 			server := &batchServer{}
-			c := newTestClient(t, server.serve(t, func(ids []string) (int, string) {
+			c := newRetryingClient(t, server.serve(t, func(ids []string) (int, string) {
 				if slices.ContainsFunc(ids, func(id string) bool { return bad[id] }) {
 					return refusal()
 				}
 				return succeed(ids)
 			}))
-			outcomes := account(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(100)), PurgeOptions{BatchSize: 25, Isolate: true}))
+			outcomes := outcomesOf(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(100)), wrapper.PurgeOptions{BatchSize: 25, Isolate: true}))
 			for id, err := range outcomes {
-				if (err != nil) != bad[id] || errors.Is(err, ErrOutcomeUnknown) || errors.Is(err, ErrNotSent) {
+				if (err != nil) != bad[id] || errors.Is(err, wrapper.ErrOutcomeUnknown) || errors.Is(err, wrapper.ErrNotSent) {
 					t.Errorf("%s: %v", id, err)
 				}
 			}
@@ -47,8 +49,8 @@ func TestIsolateDoesNotSplitWhatAHalfWouldMeetAgain(t *testing.T) {
 		200: `{"code":9000,"msg":""}`, 429: `{"code":9999,"msg":""}`, 500: `{"code":9999,"msg":""}`, 503: `{"code":9999,"msg":""}`, 404: ``,
 	} {
 		server := &batchServer{}
-		c := newTestClient(t, server.serve(t, func([]string) (int, string) { return status, body }), WithRetry(RetryPolicy{MaxAttempts: 1}))
-		account(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(8)), PurgeOptions{Isolate: true}))
+		c := newRetryingClient(t, server.serve(t, func([]string) (int, string) { return status, body }), once)
+		outcomesOf(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(8)), wrapper.PurgeOptions{Isolate: true}))
 		if got := server.sizes(); !slices.Equal(got, []int{8}) {
 			t.Errorf("HTTP %d: batches of %v", status, got)
 		}
@@ -59,11 +61,11 @@ func TestIsolateDoesNotSplitWhatAHalfWouldMeetAgain(t *testing.T) {
 // each id afterwards is not the whole truth.
 func TestIsolateRemembersAnUnknownAttempt(t *testing.T) {
 	t.Parallel()
-	refuse := answers(200, `{"code":9999,"msg":"no such task"}`)
-	url, _ := serve(t, sequence(hangUp, refuse))
-	outcomes := account(t, newTestClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(4)), PurgeOptions{Isolate: true}))
+	refuse := testkit.Respond(200, `{"code":9999,"msg":"no such task"}`)
+	url, _ := testkit.Serve(t, testkit.Sequence(testkit.HangUp, refuse))
+	outcomes := outcomesOf(t, newRetryingClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(4)), wrapper.PurgeOptions{Isolate: true}))
 	for id, err := range outcomes {
-		if got := strings.Join(matching(err), " "); got != "Failure OutcomeUnknown" {
+		if got := matching(err); got != "Failure OutcomeUnknown" {
 			t.Errorf("%s: %v (%s)", id, err, got)
 		}
 	}
@@ -77,14 +79,14 @@ func TestIsolateRemembersAnUnknownAttempt(t *testing.T) {
 func TestYieldedHalvesAreApart(t *testing.T) {
 	t.Parallel()
 	server := &batchServer{}
-	c := newTestClient(t, server.serve(t, func(ids []string) (int, string) {
+	c := newRetryingClient(t, server.serve(t, func(ids []string) (int, string) {
 		if len(ids) > 2 {
 			return 400, ``
 		}
 		return succeed(ids)
 	}))
 	seen := map[string]bool{}
-	for ids, err := range c.PurgeImagesTasks(t.Context(), slices.Values(numbered(8)), PurgeOptions{Isolate: true, Concurrency: 1}) {
+	for ids, err := range c.PurgeImagesTasks(t.Context(), slices.Values(numbered(8)), wrapper.PurgeOptions{Isolate: true, Concurrency: 1}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,16 +105,17 @@ func TestYieldedHalvesAreApart(t *testing.T) {
 	}
 }
 
-// The loop does not see the answer, so that only the good word counts for it.
-func TestPurgeTakesOnlyTheGoodWord(t *testing.T) {
+// A purge does not yield the response, so it takes only Success, or no status,
+// for a success.
+func TestPurgeTakesOnlySuccess(t *testing.T) {
 	t.Parallel()
 	for data, want := range map[string]string{
 		`{}`: "", `{"status":""}`: "", `{"status":"Success"}`: "", `{"status":"success "}`: "",
 		`{"status":"Partial"}`: "Contract OutcomeUnknown", `{"status":"Failure"}`: "Contract OutcomeUnknown", `{"status":"Failed "}`: "DeleteFailed",
 	} {
-		url, _ := serve(t, answers(200, `{"code":1000,"msg":"","data":`+data+`}`))
-		outcomes := account(t, newTestClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(1)), PurgeOptions{}))
-		if got := strings.Join(matching(outcomes["task_0000000"]), " "); got != want {
+		url, _ := testkit.Serve(t, testkit.Respond(200, `{"code":1000,"msg":"","data":`+data+`}`))
+		outcomes := outcomesOf(t, newRetryingClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(1)), wrapper.PurgeOptions{}))
+		if got := matching(outcomes["task_0000000"]); got != want {
 			t.Errorf("%s: %v (%s)", data, outcomes, got)
 		}
 	}
@@ -120,12 +123,12 @@ func TestPurgeTakesOnlyTheGoodWord(t *testing.T) {
 
 func TestAPurgeEndsWhenAHookEndsTheGoroutine(t *testing.T) {
 	t.Parallel()
-	url, _ := serve(t, answers(200, successBody))
-	exit := WithRequestEditor(func(context.Context, *http.Request) error {
+	url, _ := testkit.Serve(t, testkit.Respond(200, successBody))
+	exit := wrapper.WithRequestEditor(func(context.Context, *http.Request) error {
 		runtime.Goexit()
 		return nil
 	})
-	for ids, err := range newTestClient(t, url, exit).PurgeImagesTasks(t.Context(), slices.Values(numbered(3)), PurgeOptions{}) {
+	for ids, err := range newRetryingClient(t, url, exit).PurgeImagesTasks(t.Context(), slices.Values(numbered(3)), wrapper.PurgeOptions{}) {
 		t.Errorf("%v: %v", ids, err)
 	}
 }
