@@ -67,7 +67,7 @@ func TestAnswersDoNotEchoTheKey(t *testing.T) {
 	unknown := wantError(t, send(srv, deletion(t, srv, testKey)), 200)
 	repeated := wantError(t, send(srv, request(t, srv, http.MethodPost, deletePath,
 		`{"`+testKey+`":1,"`+testKey+`":2}`)), 400)
-	if want := `the key "[redacted]" is repeated`; repeated != want || strings.Contains(unknown, testKey) {
+	if want := `the body: the key "/[redacted]" is repeated`; repeated != want || strings.Contains(unknown, testKey) {
 		t.Errorf("answered %q and %q", unknown, repeated)
 	}
 	if all := recorded(srv.Requests()); strings.Contains(all, testKey) {

@@ -49,7 +49,7 @@ func TestStrict(t *testing.T) {
 		"no key":       {func(r *http.Request) { r.Header.Del("Authorization") }, "no API key"},
 		"no type":      {func(r *http.Request) { r.Header.Del("Content-Type") }, "Content-Type is missing"},
 		"other method": {func(r *http.Request) { r.Method = "PUT" }, "other methods"},
-		"other path":   {func(r *http.Request) { r.URL.Path = "/" + testKey }, `POST "/[redacted]" breaks the contract: the contract has no such path`},
+		"other path":   {func(r *http.Request) { r.URL.Path = "/" + testKey }, `POST "/[redacted]" violates the contract: the contract has no such path`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

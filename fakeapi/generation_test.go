@@ -44,7 +44,7 @@ func TestGenerationFields(t *testing.T) {
 		"other ratio":        {all[:1], text("resolution", "2K"), `"/resolution" does not satisfy "enum"`},
 		"level":              {all[1:], text("resolution", "4K"), ""},
 		"seed":               {generatingPaths[3:], text("seed", "0", "prompt_extend", "1", "resolution", "1024*1024"), ""},
-		"no seed":            {generatingPaths[3:], text("seed", "1e3"), ""}, // an integer to the schema
+		"seed in exponents":  {generatingPaths[3:], text("seed", "1e3"), `"/seed" must be of type integer`},
 		"seed of text":       {generatingPaths[3:], text("seed", "x"), `"/seed" must be of type integer`},
 		"other extension":    {generatingPaths[3:], text("prompt_extend", "true"), `"/prompt_extend" does not satisfy "enum"`},
 		"key of other case":  {generatingPaths, text("Resolution", "1:1"), `the contract has "/resolution"`},
