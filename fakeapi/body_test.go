@@ -8,7 +8,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-func TestBodiesThatBreakTheContract(t *testing.T) {
+func TestBodiesThatViolateTheContract(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ body, msg string }{
 		"empty":                {"", "the body is empty"},
@@ -52,7 +52,7 @@ func TestBodiesThatBreakTheContract(t *testing.T) {
 			}
 			all := srv.Requests()
 			if last := all[len(all)-1]; last.Breach != msg || string(last.Body) != c.body || last.Status != 400 {
-				t.Errorf("recorded %v, breach %q", last, last.Breach)
+				t.Errorf("recorded %v, violation %q", last, last.Breach)
 			}
 		})
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-func TestDeletionAnswersTheContractsExample(t *testing.T) {
+func TestDeletionSendsTheContractsExample(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, fakeapi.WithTasks("a", "b", "c"))
 	wantJSON(t, send(srv, deletion(t, srv, "c", "a")), 200, example(t, deletePath, "success"))

@@ -64,7 +64,7 @@ func FuzzFormReader(f *testing.F) {
 	})
 }
 
-// wantParts reads the body again, by the standard library alone.
+// wantParts reads the body again, with the standard library alone.
 func wantParts(t *testing.T, got *form, body []byte, boundary string) {
 	t.Helper()
 	files, names := 0, make(map[string]bool)

@@ -84,7 +84,7 @@ func TestProtocolOptions(t *testing.T) {
 		got := send(srv, deletion(t, srv, "a"))
 		wantJSON(t, got, 200, successBody)
 		if all := srv.Requests(); got.proto != proto || len(all) != 1 || all[0].Proto != proto {
-			t.Errorf("answered over %s and recorded %v, want %s", got.proto, all, proto)
+			t.Errorf("response over %s, recorded %v, want %s", got.proto, all, proto)
 		}
 		if secure := strings.HasPrefix(srv.URL, "https://"); secure == strings.HasPrefix(srv.URL, "http://") {
 			t.Errorf("URL %q", srv.URL)

@@ -52,7 +52,7 @@ func checkParameter(op *contract.Operation, p *openapi3.Parameter, values []stri
 		return nil
 	}
 	if p.Schema.Value.Type.Is(openapi3.TypeArray) {
-		// Only a query repeats the name, and only if it is not told otherwise.
+		// Only a query repeats the name, unless the contract says otherwise.
 		repeats := p.In == openapi3.ParameterInQuery && (p.Explode == nil || *p.Explode)
 		if !repeats && len(values) == 1 {
 			values = strings.Split(values[0], ",")

@@ -72,8 +72,7 @@ func TestFormReaderThatBreaksOff(t *testing.T) {
 	}
 }
 
-// The limit of a body that does not say how large it is; the real one takes
-// too long to reach.
+// The limit of a body of unknown length; the real limit takes too long to reach.
 func TestFormReaderOverTheLimit(t *testing.T) {
 	t.Parallel()
 	for limit := range int64(len(wholeForm) + 2) {

@@ -9,7 +9,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
-// The codes of the contract that this package sends without being told to.
+// The codes of the contract that this package sends without a fault.
 const (
 	codeSuccess   = 1000
 	codeNoCredits = 9000
