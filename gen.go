@@ -34,7 +34,7 @@ import (
 	_ "embed"
 )
 
-//go:generate go run ./internal/generate
+//go:generate go run ./internal/dev/generate
 
 //go:embed openapi.json
 var spec []byte

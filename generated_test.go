@@ -13,7 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	tensorslab "github.com/tensorslab/tensorslab-go"
-	"github.com/tensorslab/tensorslab-go/internal/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

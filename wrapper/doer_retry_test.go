@@ -167,7 +167,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 		t.Run(tt.value, func(t *testing.T) {
 			t.Parallel()
 			url, requests := serve(t, limited(tt.value))
-			c := newTestClient(t, url, WithRetry(RetryPolicy{MaxAttempts: 2, MinWait: 1, MaxWait: maxWait}))
+			c := newTestClient(t, url, WithRetry(RetryPolicy{MaxAttempts: 2, Backoff: 1, MaxRetryAfter: maxWait}))
 			start := time.Now()
 			_, err := c.DeleteImagesTask(t.Context(), oneTask)
 			if !errors.Is(err, ErrRateLimited) || requests.Load() != tt.attempts {
@@ -186,7 +186,7 @@ func TestWaitsEndWithTheContext(t *testing.T) {
 		w.Header().Set("Retry-After", "20")
 		answers(503, `{"code":9999,"msg":"busy"}`)(w, r)
 	})
-	c := newTestClient(t, url, WithRetry(RetryPolicy{MaxWait: time.Minute}))
+	c := newTestClient(t, url, WithRetry(RetryPolicy{MaxRetryAfter: time.Minute}))
 
 	t.Run("cancelled while waiting", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

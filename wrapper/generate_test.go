@@ -24,7 +24,7 @@ func TestEachGenerationOnTheWire(t *testing.T) {
 	}{
 		{"/v1/images/seedreamv4", func(c *Client) (*generated.GeneralResponse, error) {
 			return c.SeeDreamV4(t.Context(), generated.SeeDreamV4MultipartRequestBody{
-				Prompt: "a cat\r\nand a dog", Resolution: "16:9", Batchsize: MaxImages, Category: "seedreamv4",
+				Prompt: "a cat\r\nand a dog", Resolution: "16:9", Batchsize: 15, Category: "seedreamv4",
 				SourceImage: []types.File{file("a.png", png), file("b.txt", []byte("text"))}})
 		}, `[batchsize=15 category=seedreamv4 prompt=a cat` + "\r\n" + `and a dog resolution=16:9 ` +
 			`sourceImage=["a.png" image/png "\x89PNG\r\n\x1a\n and so on"] sourceImage=["b.txt" text/plain; charset=utf-8 "text"]]`},
@@ -122,8 +122,8 @@ func TestASuccessWithoutATaskID(t *testing.T) {
 		if !errors.As(err, &e) || len(e.Violations) != 1 || e.Violations[0] != (Violation{"/data/taskid", "required"}) || !errors.Is(err, ErrOutcomeUnknown) {
 			t.Fatalf("%v: got %v", mode, err)
 		}
-		const want = "tensorslab: seeDreamV45: HTTP 200: the answer breaks the contract (/data/taskid: required): " +
-			"there may be a new task that it does not name; report it to the service; the service may have acted: find out before repeating it"
+		const want = "tensorslab: seeDreamV45: HTTP 200: the response violates the contract (/data/taskid: required): " +
+			"a new task may exist that it does not name; report it to the service; the service may have acted: find out before repeating it"
 		if err.Error() != want {
 			t.Errorf("%v: got %s", mode, err)
 		}

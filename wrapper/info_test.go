@@ -183,7 +183,7 @@ func TestNotFoundOfOtherOperationsSpeaksOfNoTask(t *testing.T) {
 	t.Parallel()
 	url, _ := serve(t, answers(404, `{"code":9999,"msg":"none"}`))
 	_, err := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask)
-	if !errors.Is(err, ErrNotFound) || strings.Contains(err.Error(), "no such task") || !strings.Contains(err.Error(), "refused the request") {
+	if !errors.Is(err, ErrNotFound) || strings.Contains(err.Error(), "no such task") || !strings.Contains(err.Error(), "rejected the request") {
 		t.Error(err)
 	}
 }

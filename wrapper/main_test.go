@@ -1,15 +1,10 @@
 package wrapper_test
 
 import (
-	"log"
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
-// TestMain holds that no test of this package, and so nothing that it calls,
-// leaves a goroutine behind.
-func TestMain(m *testing.M) {
-	log.SetOutput(quietLog{})
-	goleak.VerifyTestMain(m)
-}
+// TestMain fails if a test, and so anything that it calls, leaves a goroutine behind.
+func TestMain(m *testing.M) { testkit.Main(m) }

@@ -47,6 +47,9 @@ func answerOf(status int, body string, header ...string) *http.Response {
 	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body))}
 }
 
+// lastQuery is how long before the end of a long wait its last query is made.
+const lastQuery = 2 * time.Second
+
 func processing(int) *http.Response { return answerOf(200, processingBody) }
 
 // The defaults are 2 s, growing by half to 15 s, each shifted by up to a fifth,
@@ -61,7 +64,7 @@ func TestWaitIntervals(t *testing.T) {
 			t.Fatalf("queries at %v", q.at)
 		}
 		last := len(q.at) - 1
-		if q.at[last] != DefaultWaitTimeout-maxLastQuery {
+		if q.at[last] != DefaultWaitTimeout-lastQuery {
 			t.Errorf("the last query was at %v", q.at[last])
 		}
 		want, shifted := DefaultWaitInterval, false
@@ -89,7 +92,7 @@ func TestWaitAsksOnceMoreBeforeItsEnd(t *testing.T) {
 			}
 			return answerOf(200, processingBody)
 		})
-		if err != nil || len(q.at) != 2 || q.at[1] != time.Minute-maxLastQuery {
+		if err != nil || len(q.at) != 2 || q.at[1] != time.Minute-lastQuery {
 			t.Errorf("queries at %v, %v", q.at, err)
 		}
 	})

@@ -171,3 +171,16 @@ func (o *Operation) CheckResponse(status int, contentType string, body *Body, sc
 	found = append(found, o.responses[media].check(body)...)
 	return found[:min(len(found), MaxViolations)], true
 }
+
+// RespondsJSON reports whether a body with this status and Content-Type is
+// judged as JSON, be it for lack of a documented Content-Type.
+func (o *Operation) RespondsJSON(status int, contentType string) bool {
+	documented := o.response(status)
+	if documented == nil {
+		return false
+	}
+	if mediaFor(documented.Content, contentType) != nil {
+		return IsJSON(contentType)
+	}
+	return mediaFor(documented.Content, "application/json") != nil
+}

@@ -1,0 +1,10 @@
+package conformance
+
+import (
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+)
+
+// TestMain fails if a test, and so anything that it calls, leaves a goroutine behind.
+func TestMain(m *testing.M) { testkit.Main(m) }

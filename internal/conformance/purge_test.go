@@ -1,0 +1,152 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"math"
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// endless yields the same id until it is told to stop, and fails the test if
+// it is not told for a long time.
+func endless(t *testing.T, id string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for range 100000 {
+			if !yield(id) {
+				return
+			}
+		}
+		t.Errorf("the source of %q was pulled on and on", id)
+	}
+}
+
+// The end of the context ends a purge, whatever the ids look like.
+func TestPurgeOfEndlessIDsEnds(t *testing.T) {
+	t.Parallel()
+	base, _ := testkit.Serve(t, testkit.Respond(200, successBody))
+	for name, id := range map[string]string{"blank": " ", "not UTF-8": "\xff", "sound": "a"} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			client := newClient(t, base, testkit.Transport(t))
+			batches := 0
+			for range client.PurgeImagesTasks(ctx, endless(t, id), wrapper.PurgeOptions{BatchSize: 10, Concurrency: 2}) {
+				if batches++; batches == 5 {
+					cancel()
+				}
+			}
+			cancel()
+			if batches > 10 {
+				t.Errorf("%d batches were yielded, of which 5 before the end", batches)
+			}
+		})
+	}
+}
+
+// A refused key ends a purge whose other ids can't be sent. The source lets
+// other goroutines run, also on one CPU: else the ids could be many and the
+// response not be there yet.
+func TestPurgeWithARefusedKeyEnds(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, listen(t, reply("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n")), testkit.Transport(t))
+	ids := func(yield func(string) bool) {
+		for id := range endless(t, "") {
+			if time.Sleep(time.Millisecond); !yield(id) {
+				return
+			}
+		}
+	}
+	first := func(yield func(string) bool) {
+		if yield("a") {
+			ids(yield)
+		}
+	}
+	refused := false
+	for _, err := range client.PurgeImagesTasks(t.Context(), first, wrapper.PurgeOptions{BatchSize: 1, Concurrency: 1}) {
+		refused = refused || errors.Is(err, wrapper.ErrUnauthorized)
+	}
+	if !refused {
+		t.Error("ErrUnauthorized was not yielded")
+	}
+}
+
+// Sizes that no machine has work like smaller ones or are refused, and never panic.
+func TestPurgeOptions(t *testing.T) {
+	t.Parallel()
+	base, _ := testkit.Serve(t, testkit.Respond(200, successBody))
+	client := newClient(t, base, testkit.Transport(t))
+	for _, n := range []int{math.MinInt, -1, math.MaxInt32, math.MaxInt} {
+		for _, opts := range []wrapper.PurgeOptions{{BatchSize: n}, {Concurrency: n}, {BatchSize: n, Concurrency: n, Isolate: true}} {
+			t.Run(fmt.Sprintf("%+v", opts), func(t *testing.T) {
+				defer func() {
+					if p := recover(); p != nil {
+						t.Errorf("panic: %v", p)
+					}
+				}()
+				for ids, err := range client.PurgeImagesTasks(t.Context(), slices.Values([]string{"a", "b"}), opts) {
+					if err != nil && !errors.Is(err, wrapper.ErrInvalidRequest) || n < 0 && (err == nil || ids != nil) {
+						t.Errorf("got %v, %v", ids, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// The halves of a batch that an earlier attempt may have deleted stay in doubt,
+// whatever the responses to them. The first attempt with the batch leaves it in
+// doubt, and the second is refused.
+func TestPurgeHalvesStayInDoubt(t *testing.T) {
+	t.Parallel()
+	ids := []string{"a", "b"}
+	tests := []struct {
+		name  string
+		third http.HandlerFunc // responds to the halves
+		edit  error            // in place of sending it
+	}{
+		{"refused", testkit.Status(http.StatusBadRequest), nil},
+		{"refused for the key", testkit.Status(http.StatusUnauthorized), nil},
+		{"rate limited", testkit.Status(http.StatusTooManyRequests), nil},
+		{"busy", testkit.Status(http.StatusServiceUnavailable), nil},
+		{"no content", testkit.Status(http.StatusNoContent), nil},
+		{"dropped", testkit.HangUp, nil},
+		{"a request editor fails", testkit.Status(http.StatusTeapot), errors.New("no token today")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var edits atomic.Int32
+			base, _ := testkit.Serve(t, testkit.Sequence(testkit.Status(http.StatusInternalServerError), testkit.Status(http.StatusBadRequest), tt.third))
+			client := newClient(t, base, testkit.Transport(t), retries(2, 1, 0),
+				wrapper.WithRequestEditor(func(context.Context, *http.Request) error {
+					if edits.Add(1) > 1 {
+						return tt.edit
+					}
+					return nil
+				}))
+			outcomes := map[string]error{}
+			for batch, err := range client.PurgeImagesTasks(t.Context(), slices.Values(ids), wrapper.PurgeOptions{Isolate: true}) {
+				for _, id := range batch {
+					outcomes[id] = err
+				}
+			}
+			if got := slices.Sorted(maps.Keys(outcomes)); !slices.Equal(got, ids) {
+				t.Fatalf("yielded %q", got)
+			}
+			for id, err := range outcomes {
+				if !errors.Is(err, wrapper.ErrOutcomeUnknown) || errors.Is(err, wrapper.ErrNotSent) {
+					t.Errorf("%s: got %v", id, err)
+				}
+			}
+		})
+	}
+}

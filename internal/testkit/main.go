@@ -1,0 +1,26 @@
+package testkit
+
+import (
+	"bytes"
+	"log"
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+// Main runs a package's tests and fails if one of them leaves a goroutine behind.
+func Main(m *testing.M) {
+	log.SetOutput(quietLog{})
+	goleak.VerifyTestMain(m)
+}
+
+// quietLog drops what net/http logs about servers that misbehave on purpose.
+type quietLog struct{}
+
+func (quietLog) Write(line []byte) (int, error) {
+	if bytes.Contains(line, []byte("Unsolicited response received on idle HTTP channel")) {
+		return len(line), nil
+	}
+	return os.Stderr.Write(line)
+}
