@@ -28,7 +28,7 @@ func like(t *testing.T, name string, data map[string]any) string {
 	return string(text)
 }
 
-func TestInfoAnswersTheContractsExamples(t *testing.T) {
+func TestInfoSendsTheContractsExamples(t *testing.T) {
 	protocols(t, func(t *testing.T, opt fakeapi.Option, _ string) {
 		srv := fakeapi.Start(t, opt, fakeapi.WithStrict())
 		id := create(t, srv, text("batchsize", "2", "resolution", "16:9")...)
@@ -70,7 +70,7 @@ func TestInfoOfNoTask(t *testing.T) {
 	}
 }
 
-func TestInfoThatBreaksTheContract(t *testing.T) {
+func TestInfoThatViolatesTheContract(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, fakeapi.WithTasks("a"))
 	for _, body := range []string{`{}`, `{"taskid":1}`, `{"taskid":null}`, `{"taskid":["a"]}`, `{"taskId":"a","taskid":"a"}`, `{"taskid":"a"}{}`, ``} {

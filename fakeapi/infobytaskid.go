@@ -2,10 +2,12 @@ package fakeapi
 
 import "net/http"
 
+func init() { handlers["infoByTaskId"] = (*Server).infoByTaskID }
+
 const (
 	msgOK       = "OK"
 	msgNotFound = "Task not found"
-	// startTime is that of the contract's example: nothing here asks a clock.
+	// startTime is that of the contract's example: nothing here reads a clock.
 	startTime = "2026-01-30 12:00:00"
 )
 
@@ -27,15 +29,15 @@ type infoData struct {
 	ErrorMessage string     `json:"error_message,omitempty"`
 }
 
-// infoByTaskID answers with what the contract's examples have, by status.
-func (s *Server) infoByTaskID(c *call) answer {
+// infoByTaskID returns the state of a task in the form of the contract's examples.
+func (s *Server) infoByTaskID(c *call) response {
 	fields, _ := c.value.(map[string]any)
 	taskID := textOf(fields, "taskid")
 	s.mu.Lock()
 	state, ok := s.tasks.query(taskID)
 	s.mu.Unlock()
 	if !ok {
-		return errorAnswer(http.StatusNotFound, msgNotFound)
+		return errorResponse(http.StatusNotFound, msgNotFound)
 	}
 	data := infoData{TaskID: taskID, URL: []string{}, Status: state.status()}
 	switch data.Status {
@@ -44,7 +46,7 @@ func (s *Server) infoByTaskID(c *call) answer {
 		data.StartTime, data.Width, data.Height = startTime, state.width, state.height
 	case taskFailed:
 		data.ErrorMessage = state.life.Fail
-	default: // on its way
+	default: // not finished
 	}
-	return jsonAnswer(http.StatusOK, infoResponse{Code: codeSuccess, Msg: msgOK, Data: data})
+	return jsonResponse(http.StatusOK, infoResponse{Code: codeSuccess, Msg: msgOK, Data: data})
 }

@@ -9,41 +9,40 @@ import (
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
-// The words of the contract's example, and of the refusals that it does not
-// show.
+// The words of the contract's example, and of a refusal that it does not show.
 const (
 	msgCreated   = "Task created successfully"
 	msgNoCredits = "Insufficient credits"
 )
 
-// maxImages is the most that one generation may ask for by the contract.
+// maxImages is the most that one generation may request by the contract.
 const maxImages = 15
 
-// generateImages is what all models have in common: a prompt becomes a task,
+// generateImages is what all models have in common: it makes a task of a prompt,
 // and each image costs a credit.
-func (s *Server) generateImages(c *call) answer {
+func (s *Server) generateImages(c *call) response {
 	fields, _ := c.value.(map[string]any)
 	if refusal := sourceRefusal(fields); refusal != "" {
-		return errorAnswer(http.StatusBadRequest, refusal)
+		return errorResponse(http.StatusBadRequest, refusal)
 	}
 	images, ok := batchSize(fields)
 	if !ok {
-		return errorAnswer(http.StatusBadRequest, "batchsize must be 1 to 15")
+		return errorResponse(http.StatusBadRequest, "batchsize must be 1 to 15")
 	}
 	w := work{images: images}
 	w.width, w.height = sizeOf(textOf(fields, "resolution"))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.spend(images) {
-		return jsonAnswer(http.StatusOK, generated.ErrorResponse{Code: codeNoCredits, Msg: msgNoCredits})
+		return jsonResponse(http.StatusOK, generated.ErrorResponse{Code: codeNoCredits, Msg: msgNoCredits})
 	}
 	w.life = s.lives.next(s.life)
-	return jsonAnswer(http.StatusOK, generated.GeneralResponse{Code: codeSuccess, Msg: msgCreated,
+	return jsonResponse(http.StatusOK, generated.GeneralResponse{Code: codeSuccess, Msg: msgCreated,
 		Data: generated.GeneralData{TaskID: s.tasks.generate(w)}})
 }
 
-// sourceRefusal holds the fields against what the contract says in words and
-// not by its schema.
+// sourceRefusal checks what the contract says in words and not by its schema. It
+// returns the message of a refusal, or "".
 func sourceRefusal(fields map[string]any) string {
 	if strings.TrimSpace(textOf(fields, "prompt")) == "" {
 		return "prompt is required"
@@ -61,7 +60,7 @@ func sourceRefusal(fields map[string]any) string {
 	return ""
 }
 
-// batchSize returns how many images are asked for, 1 by default.
+// batchSize returns how many images are requested, 1 by default.
 func batchSize(fields map[string]any) (int, bool) {
 	number, ok := fields["batchsize"].(json.Number)
 	if !ok {

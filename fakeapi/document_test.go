@@ -7,7 +7,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// A known operation goes with its operationId to another path.
+// A known operation is found by its operationId at another path.
 func TestGrownContractMovesAnOperation(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, grown(t), fakeapi.WithTasks("a", "b"))

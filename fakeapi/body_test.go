@@ -8,7 +8,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-func TestBodiesThatBreakTheContract(t *testing.T) {
+func TestBodiesThatViolateTheContract(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ body, msg string }{
 		"empty":                {"", "the body is empty"},
@@ -34,9 +34,9 @@ func TestBodiesThatBreakTheContract(t *testing.T) {
 		"id an object":         {`{"taskids":[{"id":"` + marker + `"}]}`, `"/taskids/0" must be of type string`},
 		"uid null":             {`{"taskids":["a"],"uid":null}`, `"/uid" must not be null`},
 		"uid a number":         {`{"taskids":["a"],"uid":7}`, `"/uid" must be of type string`},
-		"repeated key":         {`{"taskids":["a"],"taskids":["` + marker + `"]}`, `the key "taskids" is repeated`},
-		"repeated key escaped": {`{"taskids":["a"],"task\u0069ds":["b"]}`, `the key "taskids" is repeated`},
-		"repeated other key":   {`{"taskids":["a"],"x":{"y":1,"y":2}}`, `the key "y" is repeated`},
+		"repeated key":         {`{"taskids":["a"],"taskids":["` + marker + `"]}`, `the key "/taskids" is repeated`},
+		"repeated key escaped": {`{"taskids":["a"],"task\u0069ds":["b"]}`, `the key "/taskids" is repeated`},
+		"repeated other key":   {`{"taskids":["a"],"x":{"y":1,"y":2}}`, `the key "/x/y" is repeated`},
 		"other case":           {`{"TaskIds":["` + marker + `"]}`, `the key "/TaskIds"; the contract has "/taskids"`},
 		"other case as well":   {`{"taskids":["a"],"UID":"b"}`, `the key "/UID"; the contract has "/uid"`},
 		"long s":               {`{"taskids":["a"],"taſkids":["b"]}`, `the contract has "/taskids"`},
@@ -52,7 +52,7 @@ func TestBodiesThatBreakTheContract(t *testing.T) {
 			}
 			all := srv.Requests()
 			if last := all[len(all)-1]; last.Breach != msg || string(last.Body) != c.body || last.Status != 400 {
-				t.Errorf("recorded %v, breach %q", last, last.Breach)
+				t.Errorf("recorded %v, violation %q", last, last.Breach)
 			}
 		})
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-func TestGenerationAnswersTheContractsExample(t *testing.T) {
+func TestGenerationSendsTheContractsExample(t *testing.T) {
 	protocols(t, func(t *testing.T, opt fakeapi.Option, _ string) {
 		for _, path := range generatingPaths {
 			srv := fakeapi.Start(t, opt, fakeapi.WithStrict())
@@ -44,7 +44,7 @@ func TestGenerationFields(t *testing.T) {
 		"other ratio":        {all[:1], text("resolution", "2K"), `"/resolution" does not satisfy "enum"`},
 		"level":              {all[1:], text("resolution", "4K"), ""},
 		"seed":               {generatingPaths[3:], text("seed", "0", "prompt_extend", "1", "resolution", "1024*1024"), ""},
-		"no seed":            {generatingPaths[3:], text("seed", "1e3"), ""}, // an integer to the schema
+		"seed in exponents":  {generatingPaths[3:], text("seed", "1e3"), `"/seed" must be of type integer`},
 		"seed of text":       {generatingPaths[3:], text("seed", "x"), `"/seed" must be of type integer`},
 		"other extension":    {generatingPaths[3:], text("prompt_extend", "true"), `"/prompt_extend" does not satisfy "enum"`},
 		"key of other case":  {generatingPaths, text("Resolution", "1:1"), `the contract has "/resolution"`},
@@ -97,7 +97,7 @@ func TestGenerationIsNoJSON(t *testing.T) {
 	}
 }
 
-// A new id is one that was never used, whoever used it.
+// A new id is one that was never used, by a test or by the service.
 func TestGeneratedIDsAreUnused(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, fakeapi.WithTasks(firstTask, "fake_0000000000000003"))
@@ -117,12 +117,12 @@ func TestGenerationMeetsFaults(t *testing.T) {
 		fault fakeapi.Fault
 		made  int
 	}{
-		"request dropped":  {fakeapi.DropRequest(), 0},
-		"answer dropped":   {fakeapi.DropAnswer(), 1},
-		"answer truncated": {fakeapi.TruncateBody(), 1},
-		"limited":          {fakeapi.RateLimit(1), 0},
-		"refused":          {fakeapi.BusinessCode(9999, "no"), 0},
-		"late":             {fakeapi.Delay(1), 1},
+		"request dropped":    {fakeapi.DropRequest(), 0},
+		"response dropped":   {fakeapi.DropAnswer(), 1},
+		"response truncated": {fakeapi.TruncateBody(), 1},
+		"limited":            {fakeapi.RateLimit(1), 0},
+		"refused":            {fakeapi.BusinessCode(9999, "no"), 0},
+		"late":               {fakeapi.Delay(1), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			protocols(t, func(t *testing.T, opt fakeapi.Option, _ string) {

@@ -45,8 +45,8 @@ func TestKeys(t *testing.T) {
 					t.Errorf("msg %q, want %q", msg, refusal)
 				}
 				all := srv.Requests()
-				if breach := all[len(all)-1].Breach; (breach != "") != (refusal == absent) {
-					t.Errorf("breach %q after the refusal %q", breach, refusal)
+				if violation := all[len(all)-1].Breach; (violation != "") != (refusal == absent) {
+					t.Errorf("violation %q after the refusal %q", violation, refusal)
 				}
 			}
 		})
@@ -70,7 +70,7 @@ func TestSecurityOfTheContract(t *testing.T) {
 		header             http.Header
 		status             int
 	}{
-		{"none asked for", "GET", "/v2/tasks/1", nil, 200},
+		{"none required", "GET", "/v2/tasks/1", nil, 200},
 		{"none will do", "GET", "/v2/tasks/latest", nil, 200},
 		{"document's own, absent", "DELETE", "/v2/tasks/1?reason=x", nil, 401},
 		{"document's own", "DELETE", "/v2/tasks/1?reason=x", http.Header{"Authorization": {testKey}}, 204},
