@@ -19,7 +19,7 @@ const (
 	asProgram  = "TENSORSLAB_TEST_GENERATE"
 )
 
-// TestMain lets the test binary stand for the program.
+// TestMain runs the program in place of the tests if a variable says so.
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
@@ -147,7 +147,7 @@ func TestGenerateRefuses(t *testing.T) {
 	path += "\n    }"
 	again := strings.Replace(path, "/v1/images/deleteimagestask", "/v1/again", 1)
 	tests := []struct{ name, file, text, want string }{
-		{"empty", codegen.Contract, "", "unexpected end of JSON input"},
+		{"empty", codegen.Contract, "", "it is empty"},
 		{"truncated", codegen.Contract, contract[:len(contract)-100], "unexpected end of JSON input"},
 		{"not JSON", codegen.Contract, "<html>", "line 1: invalid character '<'"},
 		{"YAML", codegen.Contract, "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n", "line 1: invalid character 'o'"},

@@ -158,7 +158,7 @@ func TestInstallSparesNews(t *testing.T) {
 		t.Fatal(err)
 	}
 	overlay := filepath.Join(root, filepath.FromSlash(codegen.Overlay))
-	if err := os.WriteFile(overlay, []byte("news"), 0o644); err != nil {
+	if err := os.WriteFile(overlay, []byte("edited"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	files := snapshot(t, root)
