@@ -40,7 +40,7 @@ func respond(body string) http.HandlerFunc {
 
 func newClient(tb testing.TB, baseURL string) *wrapper.Client {
 	client, err := wrapper.NewClient(apiKey, wrapper.WithBaseURL(baseURL), wrapper.WithHTTPClient(&http.Client{Transport: newTransport(tb)}),
-		wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: true, HTTPClient: &http.Client{Transport: newTransport(tb)}}))
+		wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: true, Transport: newTransport(tb)}))
 	if err != nil {
 		tb.Fatal(err)
 	}

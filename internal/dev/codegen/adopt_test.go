@@ -24,8 +24,8 @@ func withParameter(t *testing.T) []byte {
     },`))
 }
 
-// adopt is Adopt in a module that knows the checksums of what it may come to need,
-// so that nobody is asked for them.
+// adopt calls Adopt in a module that has the checksums of all that it may need, so
+// that no checksum database is asked.
 func adopt(t *testing.T, dir, contract string) {
 	t.Helper()
 	sums := readFile(t, dir, "go.sum") + readFile(t, "..", "evolution", "testdata", "go.sum")

@@ -31,8 +31,8 @@ const (
 // OutputDir is the folder that holds generated files and nothing else.
 const OutputDir = "generated"
 
-// Mend is the command that brings the generated code up to date.
-const Mend = "go generate ./..."
+// Fix is the command that brings the generated code up to date.
+const Fix = "go generate ./..."
 
 // inputs is everything that generation depends on; go.mod and go.sum are needed
 // to compile the result.
@@ -83,8 +83,8 @@ func Output(root string) (Files, error) {
 
 // Published reports whether root is a published copy of the module in the module
 // cache, where the generator's pin is missing because nested modules are not
-// part of a published module. Anywhere else a missing pin is a fault, and
-// Published is false.
+// part of a published module. Anywhere else a missing pin is an error of the
+// tree, and Published is false.
 func Published(ctx context.Context, root string) (bool, error) {
 	if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(ToolsMod))); !errors.Is(err, fs.ErrNotExist) {
 		return false, err

@@ -13,24 +13,24 @@ import (
 // maxDifferences is how many files the text of a [DriftError] names.
 const maxDifferences = 5
 
-// DriftError says in what the generated files in the tree differ from what is
+// DriftError lists the generated files in the tree that differ from what is
 // generated now.
 type DriftError struct {
 	// Differences has one entry for each file, in the order of their names.
 	Differences []string
 }
 
-// Error returns one line that ends with the command that mends it.
+// Error returns one line that ends with the command that fixes it.
 func (e *DriftError) Error() string {
 	shown := e.Differences
 	if more := len(shown) - maxDifferences; more > 0 {
 		shown = append(slices.Clone(shown[:maxDifferences]), fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Sprintf("%s/ is not what the contract generates: %s; run: %s",
-		OutputDir, strings.Join(shown, "; "), Mend)
+		OutputDir, strings.Join(shown, "; "), Fix)
 }
 
-// Check generates anew, in a folder of its own, and compares every file with
+// Check regenerates in a folder of its own, and compares every file with
 // those of the module at root, which it does not change. It returns a
 // [*DriftError] if they differ by a byte.
 func Check(ctx context.Context, root string) error {

@@ -75,7 +75,7 @@ var outputDrifts = []drift{
 }
 
 // The test of the same at the module's root cannot be compiled when the generated
-// code is missing or broken. This one can, and names what mends it.
+// code is missing or broken. This one can, and names what fixes it.
 func TestCheckAcceptsTheTree(t *testing.T) {
 	t.Parallel()
 	needGenerator(t)
@@ -121,8 +121,8 @@ func (d drift) check(t *testing.T, dir string, run func() error) {
 			t.Errorf("the message lacks %q: %v", part, err)
 		}
 	}
-	if !strings.HasSuffix(err.Error(), "run: "+Mend) {
-		t.Errorf("the message does not end with what mends it: %v", err)
+	if !strings.HasSuffix(err.Error(), "run: "+Fix) {
+		t.Errorf("the message does not end with what fixes it: %v", err)
 	}
 	unchanged(t, dir, before)
 }

@@ -76,7 +76,7 @@ func lacksModule(err error) bool {
 	return false
 }
 
-// writeAll writes files below dir, which nobody else uses.
+// writeAll writes files below dir, which nothing else uses.
 func writeAll(dir string, files Files) error {
 	for name, data := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))

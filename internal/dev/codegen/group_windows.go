@@ -7,5 +7,5 @@ import (
 
 func ownGroup(*exec.Cmd) {}
 
-// interrupt is not to be had on Windows, where the caller kills instead.
+// interrupt is unavailable on Windows, where the caller kills instead.
 func interrupt(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }

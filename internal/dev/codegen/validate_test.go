@@ -58,7 +58,7 @@ func TestValidateRefuses(t *testing.T) {
 		{"path twice", strings.Replace(string(withSecondOperation(t)), "/v1/again", "/v1/images/deleteimagestask", 1), `repeats the key "/paths/~1v1~1images~1deleteimagestask"`},
 		{"key twice in a list", contract(t, `"ApiKeyAuth": []`, `"ApiKeyAuth": [], "ApiKeyAuth": []`), `repeats the key "/paths/~1v1~1images~1deleteimagestask/post/security/0/ApiKeyAuth"`},
 		{"unknown type", contract(t, `"type": "integer"`, `"type": "int"`), `"int"`},
-		{"text for a truth value", contract(t, `"required": true`, `"required": "true"`), "RequestBody.required"},
+		{"text for a truth value", contract(t, `"required": true`, `"required": "true"`), "string into "},
 		{"default against its schema", contract(t, `"type": "integer",`, `"type": "integer", "default": "x",`), "invalid default"},
 	}
 	for _, tt := range tests {

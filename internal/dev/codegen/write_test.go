@@ -89,7 +89,7 @@ func TestWriteLeavesTheRestAlone(t *testing.T) {
 	}
 }
 
-// A file that cannot be written changes nothing, whatever can be.
+// If one file cannot be written, none is.
 func TestWriteRefuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]Files{
@@ -127,7 +127,7 @@ func TestWriteRefusesLinks(t *testing.T) {
 func TestWriteToReadOnlyFolder(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
-		t.Skip("the folder's mode stops nobody here")
+		t.Skip("the mode of a folder does not stop this user")
 	}
 	root := t.TempDir()
 	writeFile(t, "old", root, OutputDir, "a.go")

@@ -1,4 +1,4 @@
-// Package downstream holds what a program that imports this module gets: its tests
-// build, vendor and run one, and hold the list of modules that it links. It has no
-// code but tests.
+// Package downstream tests what a program that imports this module gets: it builds,
+// vendors and runs one, and compares the modules that it links with a list. It has
+// no code but tests.
 package downstream

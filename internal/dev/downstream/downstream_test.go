@@ -29,7 +29,7 @@ const (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // user returns a copy of the module in testdata/downstream that uses this checkout.
-// The checksums of ours are its to begin with, so that nobody is asked for them.
+// It starts with the checksums of this module, so that no checksum database is asked.
 func user(t *testing.T) string {
 	t.Helper()
 	nested.Need(t)

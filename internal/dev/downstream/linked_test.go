@@ -12,16 +12,16 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
-var update = flag.Bool("update", false, "write testdata/linked.txt anew")
+var update = flag.Bool("update", false, "rewrite testdata/linked.txt")
 
 const (
 	golden = "testdata/linked.txt"
-	header = "# The modules of others that every program links which imports a package of ours.\n" +
+	header = "# The third-party modules that every program links which imports a package of this module.\n" +
 		"# One more is a decision; see CONTRIBUTING.md.\n"
-	mend = "go test ./internal/dev/downstream -run TestLinkedModules -update"
+	fix = "go test ./internal/dev/downstream -run TestLinkedModules -update"
 )
 
-// most is how many modules of others a package may ever bring with it. generated
+// most is how many third-party modules a package may ever bring with it. generated
 // has none, or those of oapi-codegen's runtime once an operation needs it.
 var most = map[string]int{"generated": 3, "wrapper": 9}
 
@@ -34,7 +34,7 @@ func TestLinkedModules(t *testing.T) {
 	for name, limit := range most {
 		linked[name] = linkedBy(t, name)
 		if n := len(linked[name]); n > limit {
-			t.Errorf("%s links %d modules of others; at most %d are allowed: %s", name, n, limit, strings.Join(linked[name], ", "))
+			t.Errorf("%s links %d third-party modules; at most %d are allowed: %s", name, n, limit, strings.Join(linked[name], ", "))
 		}
 	}
 	if *update {
@@ -53,7 +53,7 @@ func TestLinkedModules(t *testing.T) {
 	}
 }
 
-// linkedBy lists the modules of others, sorted.
+// linkedBy lists the third-party modules, sorted.
 func linkedBy(t *testing.T, name string) []string {
 	t.Helper()
 	found := map[string]bool{}
@@ -85,19 +85,19 @@ func list(linked map[string][]string) string {
 	return b.String()
 }
 
-// differences says what is not as it was decided, and how to decide it anew.
+// differences describes what is not as it was decided, and how to change the decision.
 func differences(allowed, linked string) []string {
 	old, now := strings.Split(allowed, "\n"), strings.Split(linked, "\n")
 	var found []string
 	for _, line := range now {
 		name, module, ok := strings.Cut(line, " ")
 		if ok && !slices.Contains(old, line) {
-			found = append(found, fmt.Sprintf("every program that imports %s now links %s; if that is meant, run: %s", name, module, mend))
+			found = append(found, fmt.Sprintf("every program that imports %s now links %s; if that is meant, run: %s", name, module, fix))
 		}
 	}
 	for _, line := range old {
 		if name, module, ok := strings.Cut(line, " "); ok && !slices.Contains(now, line) {
-			found = append(found, fmt.Sprintf("%s no longer links %s; run: %s", name, module, mend))
+			found = append(found, fmt.Sprintf("%s no longer links %s; run: %s", name, module, fix))
 		}
 	}
 	return found
@@ -111,11 +111,11 @@ func TestDifferences(t *testing.T) {
 	}{
 		{"", "", nil},
 		{"wrapper a\nwrapper b\n", "wrapper a\nwrapper b\n", nil},
-		{"wrapper a\n", "generated a\nwrapper a\n", []string{"every program that imports generated now links a; if that is meant, run: " + mend}},
-		{"generated a\nwrapper a\n", "wrapper a\n", []string{"generated no longer links a; run: " + mend}},
+		{"wrapper a\n", "generated a\nwrapper a\n", []string{"every program that imports generated now links a; if that is meant, run: " + fix}},
+		{"generated a\nwrapper a\n", "wrapper a\n", []string{"generated no longer links a; run: " + fix}},
 		{"wrapper a\n", "wrapper ab\n", []string{
-			"every program that imports wrapper now links ab; if that is meant, run: " + mend,
-			"wrapper no longer links a; run: " + mend,
+			"every program that imports wrapper now links ab; if that is meant, run: " + fix,
+			"wrapper no longer links a; run: " + fix,
 		}},
 	}
 	for _, tt := range tests {

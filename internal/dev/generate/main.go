@@ -17,9 +17,9 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second one ends the program at once
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if len(os.Args) > 1 {
-		fmt.Fprintln(os.Stderr, "generate: it takes no arguments; run: "+codegen.Mend)
+		fmt.Fprintln(os.Stderr, "generate: it takes no arguments; run: "+codegen.Fix)
 		os.Exit(2)
 	}
 	if err := generate(ctx, "."); err != nil {
@@ -28,7 +28,7 @@ func main() {
 	}
 }
 
-// generate makes the client of the module at root anew.
+// generate regenerates the client of the module at root.
 func generate(ctx context.Context, root string) error {
 	inputs, err := codegen.Load(root)
 	if err != nil {
@@ -40,8 +40,8 @@ func generate(ctx context.Context, root string) error {
 	}
 	removed, err := codegen.Write(root, output)
 	if len(removed) > 0 {
-		// go generate lists all packages first and stops at a file that has gone.
-		fmt.Fprintf(os.Stderr, "generate: removed %s, not generated from the contract; go generate may now report it missing, all is done\n",
+		// go generate lists all packages first and stops at a file that is missing.
+		fmt.Fprintf(os.Stderr, "generate: removed %s, which the contract does not generate; go generate may now report it missing, although all is done\n",
 			strings.Join(removed, ", "))
 	}
 	return err

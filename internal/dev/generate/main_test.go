@@ -19,7 +19,7 @@ const (
 	asProgram  = "TENSORSLAB_TEST_GENERATE"
 )
 
-// TestMain lets the test binary stand for the program.
+// TestMain runs the program in place of the tests if a variable says so.
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()

@@ -3,8 +3,8 @@ package nested
 
 import "testing"
 
-// Need skips tb where such a test would only take time: with -short, and with the
-// race detector, which sees nothing of what other programs do. make test runs
+// Need skips tb where such a test takes time and finds nothing: with -short, and with the
+// race detector, which does not see what other programs do. make test runs
 // these tests a second time, without it.
 func Need(tb testing.TB) {
 	tb.Helper()
@@ -13,13 +13,13 @@ func Need(tb testing.TB) {
 	}
 }
 
-// skipped says why, or nothing.
+// skipped returns the reason, or nothing.
 func skipped(short, race bool) string {
 	switch {
 	case short:
 		return "it builds programs: run it without -short"
 	case race:
-		return "it builds programs, of which the race detector sees nothing: run it without -race"
+		return "it builds programs, which the race detector does not see: run it without -race"
 	}
 	return ""
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
-// dependents are modules in the tree that import this one: a module that this one
-// comes to need, they need.
+// dependents are modules in the tree that import this one. They need each module
+// that this one needs.
 var dependents = []string{"bench", "cmd/tensorslab", "testdata/downstream"}
 
 // tidyDependents updates go.mod and go.sum of the dependents in the copy at dir, if

@@ -8,8 +8,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
-// A module that the contract comes to need is needed by those in the tree that
-// import this one, with a replace directive and without.
+// Modules in the tree that import this one are tidied, with a replace directive and
+// without.
 func TestTidyDependents(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

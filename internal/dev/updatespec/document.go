@@ -12,7 +12,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
-// maxDocument is the largest contract that is taken in, in bytes. The published
+// maxDocument is the largest contract that is imported, in bytes. The published
 // one of the whole service has well below a hundredth of it.
 const maxDocument = 16 << 20
 
@@ -65,7 +65,7 @@ func normalised(document []byte) ([]byte, error) {
 
 var yamlKey = regexp.MustCompile(`(?m)^(---|["']?(openapi|swagger|info)["']?[ \t]*:)`)
 
-// refuseOtherKinds names what is often got in the place of a contract. For anything
+// refuseOtherKinds names what is often fetched instead of a contract. For anything
 // else the validation says what is wrong.
 func refuseOtherKinds(document []byte) error {
 	text := bytes.TrimSpace(document)

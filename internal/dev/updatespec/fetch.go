@@ -20,7 +20,7 @@ const (
 
 // fetcher fetches a document over HTTP, with a bound on everything.
 type fetcher struct {
-	transport http.RoundTripper // nil stands for the default, which knows proxies
+	transport http.RoundTripper // nil means the default, which uses proxies
 	timeout   time.Duration
 	limit     int64 // of the document, in bytes, after decompression
 }
@@ -34,7 +34,7 @@ func (f fetcher) fetch(ctx context.Context, log io.Writer, rawURL string) ([]byt
 	}
 	shown := u.Scheme + "://" + u.Host + u.EscapedPath()
 	fmt.Fprintf(log, "fetching %s\n", shown)
-	ctx, cancel := context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf("no whole answer within %v", f.timeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf("no complete response within %v", f.timeout))
 	defer cancel()
 	data, err := f.get(ctx, u)
 	if err != nil {
@@ -57,13 +57,13 @@ func (f fetcher) get(ctx context.Context, u *url.URL) ([]byte, error) {
 	defer resp.Body.Close()
 	switch {
 	case resp.StatusCode != http.StatusOK:
-		return nil, fmt.Errorf("HTTP %d %s in place of the contract", resp.StatusCode, http.StatusText(resp.StatusCode))
+		return nil, fmt.Errorf("HTTP %d %s instead of the contract", resp.StatusCode, http.StatusText(resp.StatusCode))
 	case resp.ContentLength > f.limit:
 		return nil, fmt.Errorf("%w: %d bytes", errTooLarge, resp.ContentLength)
 	}
 	data, err := readBounded(resp.Body, f.limit)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, fmt.Errorf("the answer broke off after %d bytes", len(data))
+		return nil, fmt.Errorf("the response broke off after %d bytes", len(data))
 	}
 	return data, err
 }

@@ -39,7 +39,7 @@ func serve(t *testing.T, handler func(s *sites, w http.ResponseWriter, r *http.R
 	return s
 }
 
-// write writes an answer; a test's client may have gone.
+// write writes a response; the client may be gone.
 func write(w io.Writer, text string) { _, _ = io.WriteString(w, text) }
 
 func TestFetch(t *testing.T) {
@@ -76,7 +76,7 @@ func TestFetch(t *testing.T) {
 			}
 			write(w, whole)
 		}, false, whole},
-		{"as it is asked for", func(_ *sites, w http.ResponseWriter, r *http.Request) {
+		{"the request", func(_ *sites, w http.ResponseWriter, r *http.Request) {
 			write(w, r.Method+" "+r.URL.String()+" "+r.Header.Get("Accept"))
 		}, false, "GET /a/openapi.json?v=1 application/json"},
 	}
@@ -113,7 +113,7 @@ func TestFetchRefuses(t *testing.T) {
 		secure  bool
 		want    string
 	}{
-		{"not found", status(http.StatusNotFound), false, "HTTP 404 Not Found in place of the contract"},
+		{"not found", status(http.StatusNotFound), false, "HTTP 404 Not Found instead of the contract"},
 		{"no content", status(http.StatusNoContent), false, "HTTP 204"},
 		{"a gateway", status(http.StatusBadGateway), true, "HTTP 502"},
 		{"no such status", status(599), false, "HTTP 599"},
@@ -140,13 +140,13 @@ func TestFetchRefuses(t *testing.T) {
 		{"broken off", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			write(w, "{\"openapi\"")
-		}, false, "the answer broke off after 10 bytes"},
+		}, false, "the response broke off after 10 bytes"},
 		{"broken off in a chunk", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
 			write(w, "{\"openapi\"")
 			_ = http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
-		}, false, "the answer broke off after 10 bytes"},
-		{"no answer", func(*sites, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false, "EOF"},
+		}, false, "the response broke off after 10 bytes"},
+		{"no response", func(*sites, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false, "EOF"},
 		{"a redirect from https to http", func(s *sites, w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, s.plain.URL, http.StatusFound)
 		}, true, "it redirects to an address that is not https"},
@@ -195,7 +195,7 @@ func TestFetchIsBoundedInTime(t *testing.T) {
 	})
 	s.fetcher.timeout = 50 * time.Millisecond
 	got, err := s.fetcher.fetch(t.Context(), io.Discard, s.plain.URL)
-	isFetchError(t, got, err, "no whole answer within 50ms")
+	isFetchError(t, got, err, "no complete response within 50ms")
 
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stop := errors.New("stopped by hand")

@@ -1,5 +1,5 @@
-// Package evolved_test calls an operation of the contract that the module around
-// it was generated from. It is compiled in a copy of the module.
+// Package evolved_test calls operations of the contract from which the module around
+// it was generated. It is compiled in a copy of the module.
 package evolved_test
 
 import (
@@ -26,15 +26,15 @@ const (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// trial is one operation and what is owed to its caller.
+// trial is one operation and what its caller can rely on.
 type trial struct {
 	operation string // operationId
 	request   string // method, path and query, as they are sent
 	repeated  bool   // it is sent again where that is safe
 	call      func(ctx context.Context, c *generated.ClientWithResponses) (any, error)
-	answer    string // a success that shows what is new
+	response  string // a success that shows what is new
 	want      any    // what call makes of it
-	breach    string // an answer that breaks what is new
+	invalid   string // a response that violates what is new
 	violation wrapper.Violation
 	// refused sends what the contract does not allow; nil where the generated
 	// types allow no such request.
@@ -46,7 +46,7 @@ func (tr trial) run(t *testing.T) {
 	t.Run("decoded", tr.decoded)
 	t.Run("key refused", tr.keyRefused)
 	t.Run("too large", tr.tooLarge)
-	t.Run("breach", tr.breached)
+	t.Run("violation", tr.violates)
 	t.Run("repetition", tr.repetition)
 	t.Run("refused here", tr.refusedHere)
 	for name, f := range failures {
@@ -65,7 +65,7 @@ func service(t *testing.T, serviceKey string, opts ...wrapper.Option) (*fakeapi.
 	return srv, client.Generated()
 }
 
-// The fake takes the request for one of the contract, and the client its answer.
+// The fake takes the request for one of the contract, and the client takes its response.
 func (tr trial) sent(t *testing.T) {
 	srv, c := service(t, key)
 	if _, err := tr.call(t.Context(), c); err != nil {
@@ -86,7 +86,7 @@ func (tr trial) sent(t *testing.T) {
 
 func (tr trial) decoded(t *testing.T) {
 	srv, c := service(t, key)
-	srv.FailNext(1, fakeapi.Respond(http.StatusOK, jsonType, tr.answer))
+	srv.FailNext(1, fakeapi.Respond(http.StatusOK, jsonType, tr.response))
 	got, err := tr.call(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -112,24 +112,24 @@ func (tr trial) isRefusal(t *testing.T, err, sentinel error) {
 }
 
 func (tr trial) tooLarge(t *testing.T) {
-	for limit, want := range map[int]error{len(tr.answer): nil, len(tr.answer) - 1: wrapper.ErrResponseTooLarge} {
+	for limit, want := range map[int]error{len(tr.response): nil, len(tr.response) - 1: wrapper.ErrResponseTooLarge} {
 		srv, c := service(t, key, wrapper.WithMaxResponseBytes(int64(limit)))
-		srv.FailNext(1, fakeapi.Respond(http.StatusOK, jsonType, tr.answer))
+		srv.FailNext(1, fakeapi.Respond(http.StatusOK, jsonType, tr.response))
 		if _, err := tr.call(t.Context(), c); !errors.Is(err, want) {
-			t.Errorf("%d bytes with a limit of %d: %v; want %v", len(tr.answer), limit, err, want)
+			t.Errorf("%d bytes with a limit of %d: %v; want %v", len(tr.response), limit, err, want)
 		}
 	}
 }
 
-func (tr trial) breached(t *testing.T) {
+func (tr trial) violates(t *testing.T) {
 	srv, c := service(t, key)
-	srv.FailNext(1, fakeapi.Respond(http.StatusOK, jsonType, tr.breach))
+	srv.FailNext(1, fakeapi.Respond(http.StatusOK, jsonType, tr.invalid))
 	_, err := tr.call(t.Context(), c)
-	var breach *wrapper.ContractError
-	if !errors.As(err, &breach) || breach.Operation != tr.operation {
+	var violated *wrapper.ContractError
+	if !errors.As(err, &violated) || violated.Operation != tr.operation {
 		t.Fatalf("%v; want a ContractError of %s", err, tr.operation)
 	}
-	if d := cmp.Diff([]wrapper.Violation{tr.violation}, breach.Violations); d != "" {
+	if d := cmp.Diff([]wrapper.Violation{tr.violation}, violated.Violations); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
 }
@@ -165,7 +165,7 @@ func (tr trial) refusedHere(t *testing.T) {
 	}
 }
 
-// failure is an answer and the sentinel that it is owed.
+// failure is a response and the sentinel that its error matches.
 type failure struct {
 	fault    fakeapi.Fault
 	sentinel error

@@ -1,4 +1,4 @@
-// Package changes says what changed, and what of it breaks programs: between two
+// Package changes reports what changed, and what of it breaks programs: between two
 // versions of the contract, by oasdiff, and between two versions of the Go API, by
 // apidiff. tools/diff/go.mod pins both.
 package changes
@@ -21,17 +21,16 @@ const (
 	Markdown Format = "markdown"
 )
 
-// Report is what changed. The zero value says that nothing did.
+// Report is what changed. The zero value means that nothing did.
 type Report struct {
-	// Text is the whole of it in the format that was asked for. It ends with a
-	// line end.
+	// Text is the report in the requested format. It ends with a line end.
 	Text string
-	// Breaking says that programs which rely on the older version may fail.
+	// Breaking reports whether programs that rely on the older version may fail.
 	Breaking bool
 }
 
-// tool returns the path of a program that the module at root pins. It is asked for
-// in the folder of the pin, so that the go command sees which Go it needs.
+// tool returns the path of a program that the module at root pins. The go command
+// runs in the folder of the pin, so that it sees which Go the program needs.
 func tool(ctx context.Context, root, name string) (string, error) {
 	out, err := codegen.Run(ctx, filepath.Join(root, "tools", "diff"), nil, "go", "tool", "-n", name)
 	if err != nil {

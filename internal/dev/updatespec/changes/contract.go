@@ -20,7 +20,7 @@ const onlyTexts = "The contract changed in texts, examples or their order only: 
 // of either level may break a program.
 const breakingLevel = 2
 
-// oldContract is where the older document stands in a folder of two.
+// oldContract is the name of the older document in a folder of two.
 const oldContract = "old/" + codegen.Contract
 
 var formatOptions = map[Format][]string{

@@ -14,7 +14,7 @@ const moduleRoot = "../../../.."
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// contract is one that stays as it is, whatever becomes of the vendored one.
+// contract returns a document that does not change with the vendored one.
 func contract(t *testing.T) string {
 	t.Helper()
 	data, err := os.ReadFile(moduleRoot + "/internal/dev/codegen/testdata/contract.json")

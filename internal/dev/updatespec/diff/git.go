@@ -11,8 +11,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
-// repository is the module's clone. What is read of it is committed; neither its
-// files nor its index are touched.
+// repository is the module's clone. Only what is committed is read; neither the
+// files nor the index are touched.
 type repository struct {
 	root   string
 	commit string // BASE
@@ -26,7 +26,7 @@ func openRepository(ctx context.Context, root, revision string) (*repository, er
 	r := &repository{root: root}
 	out, err := r.git(ctx, nil, "rev-parse", "--quiet", "--verify", "--end-of-options", revision+"^{commit}")
 	if err != nil {
-		return nil, fmt.Errorf("BASE: %q is no commit of this clone (a shallow one lacks most: git fetch --unshallow): %w", revision, err)
+		return nil, fmt.Errorf("BASE: %q is not a commit of this clone (a shallow one lacks most: git fetch --unshallow): %w", revision, err)
 	}
 	r.commit = strings.TrimSpace(out)
 	return r, nil

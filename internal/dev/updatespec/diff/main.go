@@ -1,14 +1,14 @@
 // Command diff reports what changed since a git revision: `diff spec` in the
 // contract, `diff api` in the Go API of the packages for users. It runs in the
-// module's root and compares with the files as they are there. It is told by the
-// environment, as make passes its variables on:
+// module's root and compares with the files as they are there. It is configured by
+// environment variables, as make passes them on:
 //
 //	BASE             the git revision to compare with
-//	FORMAT           text, the default, or markdown for a pull request
-//	ACCEPT_BREAKING  if it is not empty, breaking changes do not fail
+//	FORMAT           text (the default), or markdown for a pull request
+//	ACCEPT_BREAKING  if not empty, breaking changes do not fail
 //
-// It prints nothing where nothing changed. The exit status is 0, or 1 if a change
-// breaks programs, or 2 if there was no way to tell.
+// It prints nothing if nothing changed. The exit status is 0, or 1 if a change breaks
+// programs, or 2 if it could not compare.
 package main
 
 import (
@@ -34,7 +34,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second one ends the program at once
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, ".", os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
 }
 
@@ -46,10 +46,10 @@ func run(ctx context.Context, root string, args []string, env func(string) strin
 		return exitFailed
 	}
 	if _, err := io.WriteString(stdout, report.Text); err != nil {
-		return exitFailed // there is nobody to tell
+		return exitFailed // nobody reads the report
 	}
 	if report.Breaking && env("ACCEPT_BREAKING") == "" {
-		fmt.Fprintf(stderr, "diff: it breaks programs that rely on %s; CONTRIBUTING.md says what that takes\n", env("BASE"))
+		fmt.Fprintf(stderr, "diff: programs that rely on %s break; CONTRIBUTING.md says what a pull request then needs\n", env("BASE"))
 		return exitBreaking
 	}
 	return 0
@@ -59,10 +59,10 @@ func compare(ctx context.Context, root string, args []string, env func(string) s
 	var none changes.Report
 	format := changes.Format(cmp.Or(env("FORMAT"), string(changes.Text)))
 	if format != changes.Text && format != changes.Markdown {
-		return none, fmt.Errorf("FORMAT: there is no %q; it is text or markdown", format)
+		return none, fmt.Errorf("FORMAT: unknown format %q: want text or markdown", format)
 	}
 	if len(args) != 1 || args[0] != "spec" && args[0] != "api" {
-		return none, errors.New("say what to compare: spec or api")
+		return none, errors.New("nothing to compare: want spec or api")
 	}
 	root, err := filepath.Abs(root)
 	if err != nil {

@@ -69,11 +69,11 @@ func git(t *testing.T, dir string, args ...string) string {
 	return string(out)
 }
 
-// diff runs the program in dir, told by name=value.
-func diff(t *testing.T, dir, what string, told ...string) (status int, stdout, stderr string) {
+// diff runs the program in dir with variables in the form name=value.
+func diff(t *testing.T, dir, what string, variables ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	env := map[string]string{}
-	for _, variable := range told {
+	for _, variable := range variables {
 		name, value, _ := strings.Cut(variable, "=")
 		env[name] = value
 	}
@@ -93,7 +93,7 @@ func TestDiff(t *testing.T) {
 		breaking   bool
 	}{
 		{name: "nothing"},
-		{name: "a file of no interest", file: "README.md", text: "news"},
+		{name: "a file of no interest", file: "README.md", text: "text"},
 		{name: "an operation removed", file: "openapi.json", text: removedA, spec: "GET /a", breaking: true},
 		{name: "an operation added", file: "openapi.json", text: addedC, spec: "GET /c"},
 		{name: "a function removed", file: "wrapper/wrapper.go", text: "package wrapper\n\nfunc A() {}\n", api: "B: removed", breaking: true},
@@ -150,7 +150,7 @@ func prints(t *testing.T, dir, what string, status int, want string) {
 	}
 }
 
-// The base is a commit, whatever it is called, and not what is in the index.
+// The base is a commit, by any of its names, and not what is in the index.
 func TestDiffTakesAnyNameOfTheCommit(t *testing.T) {
 	t.Parallel()
 	dir := clone(t)
@@ -175,16 +175,16 @@ func TestDiffFails(t *testing.T) {
 	difftest.Write(t, dir, "openapi.json", contractV1)
 	tests := []struct {
 		name, dir, what string
-		told            []string
+		variables       []string
 		want            string
 	}{
 		{"no base", dir, "spec", nil, "BASE is not set"},
-		{"no such base", dir, "spec", []string{"BASE=v2"}, `BASE: "v2" is no commit`},
-		{"a base that is an option", dir, "api", []string{"BASE=--all"}, `BASE: "--all" is no commit`},
-		{"a base that is a file", dir, "spec", []string{"BASE=v1:openapi.json"}, "is no commit"},
+		{"no such base", dir, "spec", []string{"BASE=v2"}, `BASE: "v2" is not a commit`},
+		{"a base that is an option", dir, "api", []string{"BASE=--all"}, `BASE: "--all" is not a commit`},
+		{"a base that is a file", dir, "spec", []string{"BASE=v1:openapi.json"}, "is not a commit"},
 		{"a base without the contract", dir, "spec", []string{"BASE=HEAD"}, "openapi.json of BASE: "},
-		{"no clone", alone, "api", []string{"BASE=v1"}, "is no commit"},
-		{"no such format", dir, "spec", []string{"BASE=v1", "FORMAT=html"}, `there is no "html"`},
+		{"no clone", alone, "api", []string{"BASE=v1"}, "is not a commit"},
+		{"no such format", dir, "spec", []string{"BASE=v1", "FORMAT=html"}, `unknown format "html"`},
 		{"nothing to compare", dir, "", []string{"BASE=v1"}, "spec or api"},
 		{"too much to compare", dir, "spec api", []string{"BASE=v1"}, "spec or api"},
 		{"something else", dir, "docs", []string{"BASE=v1"}, "spec or api"},
@@ -192,7 +192,7 @@ func TestDiffFails(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			status, stdout, stderr := diff(t, tt.dir, tt.what, tt.told...)
+			status, stdout, stderr := diff(t, tt.dir, tt.what, tt.variables...)
 			if status != exitFailed || stdout != "" || !strings.Contains(stderr, tt.want) || strings.Count(stderr, "\n") != 1 {
 				t.Errorf("exit status %d, %q, %q; want %d and one line with %q", status, stdout, stderr, exitFailed, tt.want)
 			}

@@ -15,8 +15,8 @@ import (
 var pins = []string{"tools/diff/go.mod", "tools/diff/go.sum"}
 
 // Need skips where [nested.Need] does, and where the programs of the module at root
-// cannot be had: in a published copy of it, which holds no nested modules, and with a
-// Go that is older than they need and that may not fetch another.
+// are unavailable: in a published copy of it, which holds no nested modules, and with a
+// Go that is older than they need and may not download another.
 func Need(t *testing.T, root string) {
 	t.Helper()
 	nested.Need(t)

@@ -20,9 +20,9 @@ func TestAddedField(t *testing.T) {
 			}
 			return resp.JSON200.Data, nil
 		},
-		answer:    `{"code": 1000, "msg": "OK", "data": {"status": "Success", "count": 9007199254740993}}`,
+		response:  `{"code": 1000, "msg": "OK", "data": {"status": "Success", "count": 9007199254740993}}`,
 		want:      generated.DeleteImagesTaskData{Status: "Success", Count: 9007199254740993},
-		breach:    `{"code": 1000, "msg": "OK", "data": {"count": "one"}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"count": "one"}}`,
 		violation: wrapper.Violation{Pointer: "/data/count", Keyword: "type"},
 		refused: func(ctx context.Context, c *generated.ClientWithResponses) error {
 			_, err := c.DeleteImagesTaskWithResponse(ctx, generated.DeleteImagesTaskRequest{})

@@ -22,9 +22,9 @@ func TestDateTime(t *testing.T) {
 			}
 			return resp.JSON200.Data.Moment, nil
 		},
-		answer:    `{"code": 1000, "msg": "OK", "data": {"moment": "` + published + `"}}`,
+		response:  `{"code": 1000, "msg": "OK", "data": {"moment": "` + published + `"}}`,
 		want:      published,
-		breach:    `{"code": 1000, "msg": "OK", "data": {"moment": 1769774400}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"moment": 1769774400}}`,
 		violation: wrapper.Violation{Pointer: "/data/moment", Keyword: "type"},
 	}.run(t)
 }

@@ -23,9 +23,9 @@ func TestEnum(t *testing.T) {
 		call: func(ctx context.Context, c *generated.ClientWithResponses) (any, error) {
 			return list(ctx, c, "queued")
 		},
-		answer:    `{"code": 1000, "msg": "OK", "data": {"states": ["queued", "failed"], "priority": 3}}`,
+		response:  `{"code": 1000, "msg": "OK", "data": {"states": ["queued", "failed"], "priority": 3}}`,
 		want:      []generated.TaskState{"queued", "failed"},
-		breach:    `{"code": 1000, "msg": "OK", "data": {"states": ["queued", "lost"]}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"states": ["queued", "lost"]}}`,
 		violation: wrapper.Violation{Pointer: "/data/states/1", Keyword: "enum"},
 		refused: func(ctx context.Context, c *generated.ClientWithResponses) error {
 			_, err := list(ctx, c, "lost")

@@ -29,9 +29,9 @@ func TestInlineSchemas(t *testing.T) {
 		call: func(ctx context.Context, c *generated.ClientWithResponses) (any, error) {
 			return count(ctx, c, `[{"name": "a", "limit": 5}, {"name": "b"}]`)
 		},
-		answer:    `{"code": 1000, "msg": "OK", "data": {"total": 3, "byName": {"a": 1, "b": 2}}}`,
+		response:  `{"code": 1000, "msg": "OK", "data": {"total": 3, "byName": {"a": 1, "b": 2}}}`,
 		want:      map[string]int{"a": 1, "b": 2},
-		breach:    `{"code": 1000, "msg": "OK", "data": {"total": 3, "byName": {"a": 1.5}}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"total": 3, "byName": {"a": 1.5}}}`,
 		violation: wrapper.Violation{Pointer: "/data/byName/a", Keyword: "type"},
 		refused: func(ctx context.Context, c *generated.ClientWithResponses) error {
 			_, err := count(ctx, c, `[{"name": "a", "limit": -1}]`)

@@ -25,9 +25,9 @@ func TestNullable(t *testing.T) {
 		operation: "noteImagesTask",
 		request:   "POST /v1/images/notetask",
 		call:      note,
-		answer:    `{"code": 1000, "msg": "OK", "data": {"id": "a", "note": null, "rating": null}}`,
+		response:  `{"code": 1000, "msg": "OK", "data": {"id": "a", "note": null, "rating": null}}`,
 		want:      generated.TaskNote{ID: "a"},
-		breach:    `{"code": 1000, "msg": "OK", "data": {"id": null, "note": null}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"id": null, "note": null}}`,
 		violation: wrapper.Violation{Pointer: "/data/id", Keyword: "nullable"},
 	}.run(t)
 }

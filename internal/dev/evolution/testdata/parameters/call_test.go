@@ -23,9 +23,9 @@ var reading = trial{
 	request:   "GET /v1/images/tasks/a%2Fb%20c%3F%C3%A9?detail=true&page=2",
 	repeated:  true,
 	call:      read,
-	answer:    `{"code": 1000, "msg": "OK", "data": {"id": "a", "links": ["https://example.com/1.png"]}}`,
+	response:  `{"code": 1000, "msg": "OK", "data": {"id": "a", "links": ["https://example.com/1.png"]}}`,
 	want:      []string{"https://example.com/1.png"},
-	breach:    `{"code": 1000, "msg": "OK", "data": {"links": []}}`,
+	invalid:   `{"code": 1000, "msg": "OK", "data": {"links": []}}`,
 	violation: wrapper.Violation{Pointer: "/data/id", Keyword: "required"},
 }
 

@@ -27,9 +27,9 @@ func TestPublishedWhole(t *testing.T) {
 		call: func(ctx context.Context, c *generated.ClientWithResponses) (any, error) {
 			return query(ctx, c, task)
 		},
-		answer:    `{"code": 1000, "msg": "OK", "data": {"image_status": 4}}`,
+		response:  `{"code": 1000, "msg": "OK", "data": {"image_status": 4}}`,
 		want:      generated.ImageStatus(4),
-		breach:    `{"code": 1000, "msg": "OK", "data": {"image_status": 5}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"image_status": 5}}`,
 		violation: wrapper.Violation{Pointer: "/data/image_status", Keyword: "enum"},
 		refused: func(ctx context.Context, c *generated.ClientWithResponses) error {
 			_, err := query(ctx, c, "")

@@ -21,9 +21,9 @@ func TestRemovedField(t *testing.T) {
 			}
 			return resp.JSON200.Data, nil
 		},
-		answer:    `{"code": 1000, "msg": "OK", "data": {"id": "a", "age": 1}}`,
+		response:  `{"code": 1000, "msg": "OK", "data": {"id": "a", "age": 1}}`,
 		want:      generated.LookUpData{ID: "a"},
-		breach:    `{"code": 1000, "msg": "OK", "data": {"id": 1}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"id": 1}}`,
 		violation: wrapper.Violation{Pointer: "/data/id", Keyword: "type"},
 	}.run(t)
 }

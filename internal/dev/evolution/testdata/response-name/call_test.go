@@ -8,8 +8,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// The contract has a schema by the name that the generator would give to what
-// deleteImagesTask answers. The schema keeps the name.
+// The contract has a schema by the name that the generator would give to the
+// response of deleteImagesTask. The schema keeps the name.
 func TestResponseName(t *testing.T) {
 	trial{
 		operation: "restoreImagesTask",
@@ -22,9 +22,9 @@ func TestResponseName(t *testing.T) {
 			var schema *generated.DeleteImagesTaskHTTPResponse = resp.JSON200
 			return schema.Data.Restored, nil
 		},
-		answer:    `{"code": 1000, "msg": "OK", "data": {"restored": 1}}`,
+		response:  `{"code": 1000, "msg": "OK", "data": {"restored": 1}}`,
 		want:      1,
-		breach:    `{"code": 1000, "msg": "OK", "data": {"restored": "all"}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"restored": "all"}}`,
 		violation: wrapper.Violation{Pointer: "/data/restored", Keyword: "type"},
 		refused: func(ctx context.Context, c *generated.ClientWithResponses) error {
 			_, err := c.RestoreImagesTaskWithResponse(ctx, generated.DeleteImagesTaskRequest{})
@@ -46,9 +46,9 @@ func TestResponseNameOfTheOther(t *testing.T) {
 			}
 			return resp.JSON200.Data, nil
 		},
-		answer:    `{"code": 1000, "msg": "OK", "data": {"status": "Success"}}`,
+		response:  `{"code": 1000, "msg": "OK", "data": {"status": "Success"}}`,
 		want:      generated.DeleteImagesTaskData{Status: "Success"},
-		breach:    `{"code": 1000, "msg": "OK", "data": {"status": 1}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"status": 1}}`,
 		violation: wrapper.Violation{Pointer: "/data/status", Keyword: "type"},
 	}.run(t)
 }

@@ -50,9 +50,9 @@ func TestSeveralFiles(t *testing.T) {
 		operation: "editImage",
 		request:   "POST /v1/images/editimage",
 		call:      upload,
-		answer:    `{"code": 1000, "msg": "Task created successfully", "data": {"id": "abcd_1234567890abcdef"}}`,
+		response:  `{"code": 1000, "msg": "Task created successfully", "data": {"id": "abcd_1234567890abcdef"}}`,
 		want:      "abcd_1234567890abcdef",
-		breach:    `{"code": 1000, "msg": "OK", "data": {"id": 7}}`,
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"id": 7}}`,
 		violation: wrapper.Violation{Pointer: "/data/id", Keyword: "type"},
 	}.run(t)
 }
