@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
@@ -28,22 +30,22 @@ func TestReadmeCommandsRun(t *testing.T) {
 	if len(lines) < 5 {
 		t.Fatalf("found %d commands", len(lines))
 	}
-	fake := fakeapi.Start(t, fakeapi.WithKey(testKey), fakeapi.WithStrict(), fakeapi.WithTaskLife(fakeapi.TaskLife{}),
+	fake := fakeapi.Start(t, fakeapi.WithKey(clitest.Key), fakeapi.WithStrict(), fakeapi.WithTaskLife(fakeapi.TaskLife{}),
 		fakeapi.WithTasks("abcd_1234567890abcdef", "task_000001", "task_000002"))
 	t.Chdir(t.TempDir())
-	writeFile(t, "fox.png", "\x89PNG\r\n\x1a\n")
-	writeFile(t, "ids.txt", "task_000001\ntask_000002\n")
+	clitest.WriteFile(t, "fox.png", "\x89PNG\r\n\x1a\n")
+	clitest.WriteFile(t, "ids.txt", "task_000001\ntask_000002\n")
 	for _, line := range lines {
 		var args []string
 		for _, w := range word.FindAllStringSubmatch(line[1], -1) {
 			args = append(args, w[1]+w[2])
 		}
-		env := map[string]string{"TENSORSLAB_API_KEY": testKey, "TENSORSLAB_BASE_URL": fake.URL}
+		env := map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_BASE_URL": fake.URL}
 		if strings.Contains(line[1], "--demo") {
 			env = nil
 		}
-		if got := (session{t: t, env: env}).run(args...); got.status != statusOK {
-			t.Errorf("%s: exit status %d, %s%s", line[0], got.status, got.out, got.err)
+		if got := (clitest.Session{T: t, Root: newRoot, Env: env}).Run(args...); got.Status != cli.OK {
+			t.Errorf("%s: exit status %d, %s%s", line[0], got.Status, got.Out, got.Err)
 		}
 		if strings.Contains(line[1], "--demo --out") {
 			if err := os.RemoveAll("pictures"); err != nil { // the fakes have the same ids

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -70,6 +71,8 @@ func cmdEmpty(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s holds %s", args[0], entries[0].Name())
 	}
 }
+
+var signals = map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}
 
 func cmdSignal(ts *testscript.TestScript, _ bool, args []string) {
 	fake := fakeOf(ts)

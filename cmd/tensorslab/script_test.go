@@ -17,6 +17,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
@@ -59,16 +61,16 @@ func TestScripts(t *testing.T) {
 }
 
 func setUpScript(e *testscript.Env) error {
-	fake, err := fakeapi.NewServer(fakeapi.WithKey(testKey))
+	fake, err := fakeapi.NewServer(fakeapi.WithKey(clitest.Key))
 	if err != nil {
 		return err
 	}
 	e.Defer(func() { fake.Close() })
 	e.Values[serverKey{}] = fake
 	e.Setenv("TENSORSLAB_BASE_URL", fake.URL)
-	e.Setenv("TENSORSLAB_API_KEY", testKey)
+	e.Setenv("TENSORSLAB_API_KEY", clitest.Key)
 	e.Setenv("GORACE", raceOptions)
-	e.Setenv("KEY", testKey)
+	e.Setenv("KEY", clitest.Key)
 	e.Setenv("MANY", strconv.Itoa(manyTasks))
 	e.Setenv("HOME", e.WorkDir)
 	e.Setenv("USERPROFILE", e.WorkDir)
@@ -102,15 +104,15 @@ func checkStatus(ts *testscript.TestScript, want string, err error) {
 func cmdSeed(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	ids := taskIDs(n)
+	ids := service.TaskIDs(n)
 	fakeOf(ts).AddTasks(ids...)
-	ts.Check(os.WriteFile(ts.MkAbs("ids.txt"), []byte(lines(ids...)), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("ids.txt"), []byte(clitest.Lines(ids...)), 0o600))
 }
 
 func cmdRefuse(ts *testscript.TestScript, _ bool, args []string) { fakeOf(ts).RefuseTasks(args...) }
 
 func cmdHeld(ts *testscript.TestScript, neg bool, args []string) {
-	want, got := lines(fakeOf(ts).Tasks()...), ts.ReadFile(args[0])
+	want, got := clitest.Lines(fakeOf(ts).Tasks()...), ts.ReadFile(args[0])
 	if (got == want) == neg {
 		ts.Fatalf("%s holds %.300q, the fake %.300q", args[0], got, want)
 	}

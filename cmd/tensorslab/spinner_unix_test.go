@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
@@ -15,10 +16,10 @@ func TestSpinner(t *testing.T) {
 	fake := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{Queued: 1000}))
 	const id = "fake_0000000000000001"
 	screen, status := inTerminal(t, built(within(t), fake, "images", "generate", "a fox", "--wait"), id+": queued, ", "\x03")
-	if status != statusInterrupted || !strings.Contains(screen, id+": created by seedreamv45\r\n") {
+	if status != cli.Interrupted || !strings.Contains(screen, id+": created by seedreamv45\r\n") {
 		t.Errorf("exit status %d, screen %q", status, screen)
 	}
-	if !strings.HasSuffix(screen, "tensorslab: interrupted; the task stays at the service; to go on: tensorslab images wait "+id+"\r\n") {
+	if !strings.HasSuffix(screen, "tensorslab: interrupted; the task continues at the service; to continue: tensorslab images wait "+id+"\r\n") {
 		t.Errorf("screen %q", screen)
 	}
 }
@@ -28,7 +29,7 @@ func TestSpinnerIsNotForPrograms(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{}))
 	screen, status := inTerminal(t, built(within(t), fake, "images", "generate", "a fox", "--wait", "--output", "json"), "", "")
-	if status != statusOK || !strings.HasPrefix(screen, `{"type":"task"`) || strings.ContainsAny(screen, "\x1b") {
+	if status != cli.OK || !strings.HasPrefix(screen, `{"type":"task"`) || strings.ContainsAny(screen, "\x1b") {
 		t.Errorf("exit status %d, screen %q", status, screen)
 	}
 }
