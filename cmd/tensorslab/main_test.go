@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"go.uber.org/goleak"
@@ -18,6 +19,10 @@ func TestMain(m *testing.M) {
 // raceOptions keep the race detector from sleeping for a second at the end of each
 // process.
 const raceOptions = "atexit_sleep_ms=0"
+
+// patience is how long a test waits for another process. It is far longer than any takes,
+// even on a busy machine.
+const patience = 5 * time.Minute
 
 // leakChecked is goleak.VerifyTestMain for a TestMain that does something else as well.
 type leakChecked struct{ m *testing.M }

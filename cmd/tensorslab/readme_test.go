@@ -12,15 +12,14 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// shown finds the lines of the README that a reader would type: the words of
-// images commands, with a quoted prompt as one word.
+// shown matches the lines of the README with commands that a reader would type; word
+// matches their words, a quoted prompt as one.
 var (
 	shown = regexp.MustCompile(`(?m)^tensorslab (images .*?)(?:\s+#.*)?$`)
 	word  = regexp.MustCompile(`"([^"]*)"|(\S+)`)
 )
 
-// Each command that the README shows does what it is shown for, in the order in
-// which it stands there.
+// Each command in the README succeeds, in the order of the README.
 func TestReadmeCommandsRun(t *testing.T) {
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {

@@ -49,7 +49,7 @@ func TestUsageErrors(t *testing.T) {
 	}
 }
 
-// A key on the command line is refused wherever it stands, and not repeated.
+// A key on the command line is refused in every place, and not printed.
 func TestKeyAsArgument(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{

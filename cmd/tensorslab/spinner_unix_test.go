@@ -10,7 +10,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// People see what they wait for, and Ctrl-C leaves them the id.
+// The spinner shows the status of the task, and Ctrl-C leaves the id on the screen.
 func TestSpinner(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{Queued: 1000}))
@@ -24,7 +24,7 @@ func TestSpinner(t *testing.T) {
 	}
 }
 
-// JSON is for programs, on a terminal as well.
+// With JSON there is no spinner, even on a terminal.
 func TestSpinnerIsNotForPrograms(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{}))

@@ -22,14 +22,14 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// within ends what a test waits for in vain.
+// within returns a context that ends long after everything that a test waits for.
 func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	return ctx
 }
 
-// built prepares the command as a process of its own.
+// built returns the command as a separate process.
 func built(ctx context.Context, fake *fakeapi.Server, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "tensorslab", args...)
 	cmd.Env = append(os.Environ(), "TENSORSLAB_BASE_URL="+fake.URL, "TENSORSLAB_API_KEY="+clitest.Key, "TERM=xterm")
@@ -49,8 +49,8 @@ func exitStatus(t *testing.T, err error) int {
 	return -1
 }
 
-// The second Ctrl-C ends a command that is stuck, here on a reader that does
-// not read, and still --remaining is written.
+// The second Ctrl-C ends a command that blocks, here on a reader that does not read, and
+// --remaining is still written.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	ids := service.TaskIDs(20_000)
@@ -69,8 +69,8 @@ func TestSecondSignal(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Close()
-	// A line of 10,000 ids is more than a pipe holds: once it has begun to come,
-	// its batch is recorded and the command is stuck.
+	// A line of 10,000 ids is larger than the buffer of a pipe: once its first byte has
+	// arrived, its batch is recorded and the command blocks.
 	if _, err := r.Read(make([]byte, 1)); err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// A signal that the command was started to ignore, as by nohup, stays ignored.
+// A signal that is ignored when the command starts, as by nohup, stays ignored.
 func TestIgnoredSignal(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a", "b"))
@@ -115,8 +115,8 @@ func TestIgnoredSignal(t *testing.T) {
 	}
 }
 
-// inTerminal runs the command in a pseudo-terminal, types, and returns what
-// the screen got. Without a prompt it types at once.
+// inTerminal runs the command in a pseudo-terminal, types after the prompt, or at once if
+// that is empty, and returns what was on the screen.
 func inTerminal(t *testing.T, cmd *exec.Cmd, prompt, typed string) (screen string, status int) {
 	t.Helper()
 	terminal, err := pty.Start(cmd)
@@ -189,7 +189,7 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
-// Without ids and without a pipe there is nobody to wait for.
+// Without ids and without a pipe the command does not wait.
 func TestTerminalWithoutIDs(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t)
@@ -199,7 +199,7 @@ func TestTerminalWithoutIDs(t *testing.T) {
 	}
 }
 
-// Ids can be typed; then the question is asked on the same terminal.
+// Ids can be typed. The command then asks on the same terminal.
 func TestTerminalTypedIDs(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a", "b"))
@@ -209,7 +209,7 @@ func TestTerminalTypedIDs(t *testing.T) {
 	}
 }
 
-// The fake serves until it is told to stop, and that is no failure.
+// A signal ends the fake with success.
 func TestFakeStops(t *testing.T) {
 	t.Parallel()
 	cmd := exec.CommandContext(within(t), "tensorslab", "fake", "--addr", "127.0.0.1:0")

@@ -44,7 +44,7 @@ func TestDemo(t *testing.T) {
 	}
 }
 
-// A demo that does not go as told must not pass for one that does.
+// A demo with an unexpected result fails.
 func TestSceneFails(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -14,7 +14,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 )
 
-// What the fake prints is enough to use it, and Ctrl-C ends it with success.
+// A client can be set up from what the fake prints, and Ctrl-C ends it with success.
 func TestFake(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -18,7 +18,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// Each kind of answer, as an operator sees it.
+// Each kind of response, as an operator sees it.
 func TestDelete(t *testing.T) {
 	t.Parallel()
 	const keep = "; use --remaining FILE to keep their ids"
@@ -54,7 +54,7 @@ func TestDelete(t *testing.T) {
 `,
 			err: "4 of 4 image tasks not confirmed deleted" + keep,
 		},
-		"answer lost": {
+		"response lost": {
 			fault: fakeapi.DropAnswer(), flags: []string{"--retries", "0"}, status: cli.Failed,
 			out: `unknown: 4 ids (task_000001 … task_000004): no response: …; the service may have acted; repeating it is safe
 4 image tasks: 0 deleted, 0 refused, 0 not sent, 4 unknown
@@ -123,9 +123,8 @@ not sent: 3 ids (task_000002 … task_000004): the purge stopped before it sent 
 // noResponse matches the part of a report that comes from the operating system.
 var noResponse = regexp.MustCompile("no response: [^;]+;")
 
-// pulledBeforeStop folds the lines of ids that the purge had already taken
-// when it stopped into the line of those that it had not: how many there are
-// of each is a matter of time.
+// pulledBeforeStop merges the lines of ids that the purge had pulled when it stopped into
+// the line of those that it had not pulled: the numbers depend on timing.
 func pulledBeforeStop(out string) string {
 	var kept []string
 	taken := false
@@ -186,7 +185,7 @@ func TestDeleteDemo(t *testing.T) {
 	}
 }
 
-// Requests that wait for one another need no second connection.
+// Requests that are sent one after the other use one connection.
 func TestConcurrencyFlag(t *testing.T) {
 	t.Parallel()
 	for flag, enough := range map[string]func(int) bool{
@@ -195,7 +194,9 @@ func TestConcurrencyFlag(t *testing.T) {
 	} {
 		ids := service.TaskIDs(8)
 		fake := fakeapi.Start(t, fakeapi.WithTasks(ids...))
-		fake.FailNext(8, fakeapi.Delay(50*time.Millisecond))
+		if flag != "1" {
+			fake.FailNext(len(ids), fakeapi.Delay(time.Second)) // longer than it takes to send all of them
+		}
 		got := clitest.Against(t, newRoot, fake).Run(append([]string{"images", "delete", "--batch-size", "1", "--concurrency", flag}, ids...)...)
 		clitest.WantStatus(t, got, cli.OK)
 		if n := fake.Connections(); !enough(n) {

@@ -20,7 +20,7 @@ import (
 
 var oneByOne = []string{"--batch-size", "1", "--concurrency", "1", "--output", "json"}
 
-// After a write that failed nothing more is sent, and --remaining is exact.
+// After a failed write nothing more is sent, and --remaining is exact.
 func TestStdoutCloses(t *testing.T) {
 	t.Parallel()
 	ids := service.TaskIDs(50)
@@ -59,7 +59,7 @@ func TestStdoutClosesAtTheEnd(t *testing.T) {
 		"all image tasks were deleted, but standard output could not be written: pipe closed")
 }
 
-// blockSave puts a folder in the place of --remaining during the purge.
+// blockSave creates a directory at the path of --remaining during the purge.
 func blockSave(t *testing.T, path string, out *bytes.Buffer) clitest.WriterFunc {
 	return func(p []byte) (int, error) {
 		if err := os.MkdirAll(filepath.Join(path, "in the way"), 0o700); err != nil {
@@ -69,7 +69,7 @@ func blockSave(t *testing.T, path string, out *bytes.Buffer) clitest.WriterFunc 
 	}
 }
 
-// The last resort for ids that can't be saved is the screen.
+// Ids that cannot be saved are printed.
 func TestSaveFails(t *testing.T) {
 	t.Parallel()
 	ids := service.TaskIDs(5)
@@ -92,7 +92,7 @@ func TestSaveFails(t *testing.T) {
 	}
 }
 
-// An old file that could not be emptied would have tasks deleted again.
+// If an old file could not be emptied, a later run would delete its tasks again.
 func TestSaveFailsWithNothingLeft(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
@@ -107,8 +107,8 @@ func TestSaveFailsWithNothingLeft(t *testing.T) {
 	}
 }
 
-// An interruption while requests are under way: each id is accounted for once,
-// and --remaining is everything but what was confirmed.
+// An interruption while requests are in flight: each id is reported once, and --remaining
+// has all but the confirmed ones.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	ids := service.TaskIDs(10)
@@ -137,10 +137,10 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// checkJSON makes sure that each id is in one line, and that the summary adds up.
+// checkJSON checks that each id is in exactly one line, and that the summary adds up.
 func checkJSON(t *testing.T, out string, ids []string) {
 	t.Helper()
-	told := map[string]int{}
+	lines := map[string]int{}
 	sums := map[string]int{}
 	for line := range strings.Lines(out) {
 		var object struct {
@@ -157,7 +157,7 @@ func checkJSON(t *testing.T, out string, ids []string) {
 			t.Fatalf("%v: %s", err, line)
 		}
 		for _, id := range object.IDs {
-			told[id]++
+			lines[id]++
 			sums[object.Outcome]++
 		}
 		if object.Type != "summary" {
@@ -174,13 +174,13 @@ func checkJSON(t *testing.T, out string, ids []string) {
 		}
 	}
 	for _, id := range ids {
-		if told[id] != 1 {
-			t.Errorf("%s is in %d lines", id, told[id])
+		if lines[id] != 1 {
+			t.Errorf("%s is in %d lines", id, lines[id])
 		}
 	}
 }
 
-// A Ctrl-C that comes when all is done has interrupted nothing.
+// A Ctrl-C after everything is done interrupts nothing.
 func TestInterruptedTooLate(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a"))

@@ -49,7 +49,7 @@ func TestDeleteFlagsRefused(t *testing.T) {
 	}
 }
 
-// The flags reach the wire, at their limits too.
+// The flags take effect, also at their limits.
 func TestDeleteFlagsAtTheirLimits(t *testing.T) {
 	t.Parallel()
 	for _, flags := range [][]string{

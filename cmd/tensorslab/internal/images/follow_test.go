@@ -17,8 +17,8 @@ import (
 
 const firstTask = "fake_0000000000000001"
 
-// The id of a task that was paid for is told on stderr where stdout is closed;
-// of a closed pipe nothing is said otherwise.
+// The id of a task that was paid for is printed on standard error if standard output is
+// closed, even by a closed pipe, which is otherwise not reported.
 func TestClosedOutputLosesNoID(t *testing.T) {
 	t.Parallel()
 	for _, cause := range []error{syscall.EPIPE, syscall.ENOSPC} {
@@ -36,7 +36,7 @@ func TestClosedOutputLosesNoID(t *testing.T) {
 	}
 }
 
-// closesAfter is a pipe whose reader goes away after some lines.
+// closesAfter returns a pipe whose reader closes it after some lines.
 func closesAfter(lines int, out *bytes.Buffer) clitest.WriterFunc {
 	return func(p []byte) (int, error) {
 		if bytes.Count(out.Bytes(), []byte("\n")) >= lines {
@@ -46,7 +46,7 @@ func closesAfter(lines int, out *bytes.Buffer) clitest.WriterFunc {
 	}
 }
 
-// Images are saved though nobody wants to know any more, and that is silent.
+// After the pipe is closed images are still saved, without a message.
 func TestOutputClosesWhileTheTaskIsUnderWay(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -62,7 +62,7 @@ func TestOutputClosesWhileTheTaskIsUnderWay(t *testing.T) {
 	}
 }
 
-// A Ctrl-C that comes when all is done has interrupted nothing.
+// A Ctrl-C after everything is done interrupts nothing.
 func TestGenerateInterruptedTooLate(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"images", "generate", "a fox"}, {"images", "generate", "a fox", "--wait"}, {"images", "info", "a"}, {"images", "wait", "a"}} {
@@ -80,7 +80,7 @@ func TestGenerateInterruptedTooLate(t *testing.T) {
 	}
 }
 
-// What is advised depends on how far it went.
+// The command to continue with depends on how far the run went.
 func TestFollowed(t *testing.T) {
 	t.Parallel()
 	interrupted, cancel := context.WithCancel(t.Context())
@@ -111,7 +111,7 @@ func TestFollowed(t *testing.T) {
 	}
 }
 
-// The advice works.
+// The commands to continue with do what they are printed for.
 func TestAdviceAfterATimeout(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "pictures")

@@ -66,9 +66,9 @@ func TestReadIDsRefuses(t *testing.T) {
 		args  []string
 		want  string
 	}{
-		"bad argument":     {args: []string{"a1", "a 2"}, want: "argument 2: the id holds white space; write one id a line; nothing was sent"},
+		"bad argument":     {args: []string{"a1", "a 2"}, want: "argument 2: the id contains white space; write one id per line; nothing was sent"},
 		"empty argument":   {args: []string{""}, want: "argument 1: the id is blank; nothing was sent"},
-		"bad line":         {file: bad, want: bad + ":3: the id holds white space; write one id a line; nothing was sent"},
+		"bad line":         {file: bad, want: bad + ":3: the id contains white space; write one id per line; nothing was sent"},
 		"bad line, piped":  {stdin: strings.NewReader("\xff\n"), want: "standard input:1: the id is not valid UTF-8; nothing was sent"},
 		"no ids, no stdin": {want: "no ids; pass them as arguments, with --file, or on standard input (see --help)"},
 		"no ids, a job": {stdin: null,
@@ -91,7 +91,7 @@ func TestReadIDsRefuses(t *testing.T) {
 	}
 }
 
-// Ctrl-C ends the wait for a pipe that says nothing.
+// Ctrl-C ends the wait for a silent pipe.
 func TestReadIDsInterrupted(t *testing.T) {
 	t.Parallel()
 	r, w := io.Pipe()

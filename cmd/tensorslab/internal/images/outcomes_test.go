@@ -69,7 +69,7 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// A second Ctrl-C reads the account while batches come in.
+// A second Ctrl-C reads the outcomes while batches are recorded.
 func TestOutcomesConcurrently(t *testing.T) {
 	t.Parallel()
 	ids := service.TaskIDs(1000)

@@ -12,7 +12,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// --remaining is the truth: what the fake still holds.
+// --remaining has what the fake still holds.
 func TestRemaining(t *testing.T) {
 	t.Parallel()
 	ids := service.TaskIDs(20)
@@ -34,8 +34,7 @@ func TestRemaining(t *testing.T) {
 	clitest.WantText(t, "tasks", clitest.Lines(fake.Tasks()...), clitest.Lines(ids[4], ids[17]))
 }
 
-// A list that was worked off leaves an empty file, and an empty file is
-// nothing to do.
+// After all ids are deleted the file is empty, and a run with an empty file does nothing.
 func TestRemainingEmpty(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a", "b"))
@@ -51,7 +50,7 @@ func TestRemainingEmpty(t *testing.T) {
 	clitest.WantText(t, "stdout", got.Out, "0 image tasks: 0 deleted, 0 refused, 0 not sent, 0 unknown\n0 ids left in "+path+"\n")
 }
 
-// Whatever ends the command after the ids were read, they are not lost.
+// No id is lost, whatever ends the command after it has read them.
 func TestRemainingWithoutSending(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "left.txt")

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// extensions are those of the kinds of images that are known.
+// extensions are the extensions of the known types of images.
 var extensions = map[string]string{
 	"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif", "image/bmp": ".bmp",
 }
@@ -17,8 +17,8 @@ func allExtensions() []string {
 	return append(slices.Sorted(maps.Values(extensions)), otherExtension)
 }
 
-// head keeps the beginning of what is written, which tells its kind: a URL or a
-// media type may say anything.
+// head keeps the beginning of what is written, from which the type is detected: the URL
+// and the media type may be wrong.
 type head struct{ data []byte }
 
 func (h *head) Write(p []byte) (int, error) {

@@ -1,5 +1,5 @@
-// Package remaining writes the file of ids that a later run has to take up
-// again, so that it is at any time either the old file or the whole new one.
+// Package remaining writes the file of ids that a later run has to resume with. At any
+// time the file is either the old one or the complete new one.
 package remaining
 
 import (
@@ -13,8 +13,7 @@ import (
 	"sync"
 )
 
-// File is a file that is going to be written or replaced as a whole. It is
-// safe for concurrent use.
+// File is a file to be replaced as a whole. It is safe for concurrent use.
 type File struct {
 	path string
 
@@ -24,10 +23,9 @@ type File struct {
 	done bool
 }
 
-// Create prepares to write path, which is untouched until Save. It makes the
-// temporary file in the same folder, so that a path that can't be written is
-// known now. An existing file has to be a regular one; a symbolic link is
-// followed.
+// Create prepares to write path, which is not changed before Save. It creates the
+// temporary file in the same directory, so that it fails if path cannot be written. An
+// existing file must be a regular one; a symbolic link is followed.
 func Create(path string) (*File, error) {
 	mode := fs.FileMode(0o600)
 	if target, err := filepath.EvalSymlinks(path); err == nil {
@@ -50,9 +48,9 @@ func Create(path string) (*File, error) {
 	return &File{path: path, tmp: tmp}, nil
 }
 
-// Save writes ids, one a line, and puts the file in its place. What has been
-// written is on the disk when Save returns nil. Further calls wait for the
-// first one, change nothing and return its result; so does a call after Discard.
+// Save writes ids, one per line, and renames the file into place. The ids are on disk
+// when Save returns nil. Later calls wait for the first one, change nothing and return
+// its result; so does a call after Discard.
 func (f *File) Save(ids iter.Seq[string]) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -87,8 +85,8 @@ func (f *File) save(ids iter.Seq[string]) error {
 	return nil
 }
 
-// syncDir makes the rename outlive a power cut. Not every system can do it, and
-// the file is in place anyway.
+// syncDir makes the rename survive a power failure. Its errors are ignored: not every
+// system can do it, and the file is in place anyway.
 func syncDir(dir string) {
 	if d, err := os.Open(dir); err == nil {
 		_ = d.Sync()

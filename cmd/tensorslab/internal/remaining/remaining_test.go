@@ -21,7 +21,7 @@ func read(t *testing.T, path string) string {
 	return string(data)
 }
 
-// names are the files of a folder; a temporary one must not stay behind.
+// names returns the files of a directory, to check that no temporary file is left.
 func names(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -205,7 +205,7 @@ func TestSaveFails(t *testing.T) {
 	}
 }
 
-// A second Ctrl-C saves while the first save may be under way.
+// A second Ctrl-C saves while the first save may be in progress.
 func TestSaveOnce(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "left.txt")

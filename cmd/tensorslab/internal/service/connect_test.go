@@ -85,7 +85,7 @@ func TestKeyErrors(t *testing.T) {
 	}
 }
 
-// The environment's URL is used without being shown, and a flag goes before it.
+// The URL in the environment is used without being printed. The flag overrides it.
 func TestBaseURL(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
