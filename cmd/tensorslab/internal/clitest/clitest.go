@@ -30,6 +30,7 @@ type Session struct {
 
 // Against returns a session whose environment names a fake service and the key.
 func Against(t *testing.T, root func(cli.Env) *cobra.Command, fake *fakeapi.Server) Session {
+	t.Helper()
 	return Session{T: t, Root: root, Env: map[string]string{"TENSORSLAB_BASE_URL": fake.URL, "TENSORSLAB_API_KEY": Key}}
 }
 

@@ -40,20 +40,24 @@ With --output json, each line is an object as images info writes it. One with ty
 			if err := cli.FirstError(f.Check(cmd.Flags()), f.checkWait()); err != nil {
 				return err
 			}
-			return taskCommand{tasksFlags: f.tasksFlags, parallel: parallelTasks, do: func(ctx context.Context, t *taskRun, id string) error {
-				info, err := t.wait(ctx, id, f.waitTimeout)
-				if err != nil {
-					return err
-				}
-				t.report.Report(infoRecord{id, info})
-				return nil
-			}}.run(cmd.Context(), e, args)
+			return taskCommand{tasksFlags: f.tasksFlags, parallel: parallelTasks, do: waitFor(f.waitTimeout)}.run(cmd.Context(), e, args)
 		},
 	}
 	f.tasksFlags.register(cmd)
 	f.waitFlags.register(cmd.Flags())
 	f.Register(cmd, wrapper.DefaultTimeout)
 	return cmd
+}
+
+func waitFor(timeout time.Duration) taskFunc {
+	return func(ctx context.Context, t *taskRun, id string) error {
+		info, err := t.wait(ctx, id, timeout)
+		if err != nil {
+			return err
+		}
+		t.report.Report(infoRecord{id, info})
+		return nil
+	}
 }
 
 // wait waits for one task, and shows its status on a terminal.
