@@ -71,7 +71,7 @@ func TestLogsHoldNoSecret(t *testing.T) {
 		return nil, errors.New("cannot send " + r.Header.Get("Authorization"))
 	})}
 	for name, opts := range map[string][]Option{
-		"refusal": nil, "bearer": {WithBearer()}, "transport": {WithHTTPClient(broken)},
+		"refusal": nil, "bare": {WithBareKey()}, "transport": {WithHTTPClient(broken)},
 	} {
 		_, text := records(t, url, opts...)
 		for _, secret := range []string{testKey, "secret-id", "secret-uid", "secret-body"} {
