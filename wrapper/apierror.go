@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
@@ -48,7 +49,7 @@ func (e *APIError) Error() string {
 	}
 	if e.Message != "" {
 		b.WriteByte(' ')
-		b.WriteString(quoted(e.Message, maxMessageText))
+		b.WriteString(redact.Quoted(e.Message, maxMessageText))
 	}
 	fmt.Fprintf(&b, ": %s; %s", e.meaning(), e.advice())
 	b.WriteString(details(e.RequestID, e.Attempts))
@@ -122,7 +123,7 @@ func (e *APIError) GoString() string { return goString(e) }
 // LogValue returns what Error says as attributes, without the body.
 func (e *APIError) LogValue() slog.Value {
 	attrs := logAttrs("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty)
-	attrs = append(attrs, slog.Int("code", e.Code), slog.String("message", cut(e.Message, maxMessageText)))
+	attrs = append(attrs, slog.Int("code", e.Code), slog.String("message", redact.Cut(e.Message, maxMessageText)))
 	if e.RetryAfter > 0 {
 		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
 	}

@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -84,6 +85,17 @@ func NewClientFromEnv(opts ...Option) (*Client, error) {
 // is not valid UTF-8 is sent as another id. Generated returns nil for the zero
 // Client.
 func (c *Client) Generated() *generated.ClientWithResponses { return c.generated }
+
+// ready refuses a call that could not even begin.
+func (c *Client) ready(ctx context.Context, operation string) error {
+	switch {
+	case c == nil || c.engine == nil:
+		return invalid(operation, "", "the Client was not made by NewClient")
+	case ctx == nil:
+		return invalid(operation, "", "the context is nil")
+	}
+	return nil
+}
 
 // config is what options change. It never holds the key.
 type config struct {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 // Keywords of a [Violation] that are not keywords of JSON Schema.
@@ -49,7 +50,7 @@ func (v Violation) String() string {
 	if v.Pointer == "" {
 		return v.Keyword
 	}
-	return oneLine(v.Pointer, maxPointerText) + ": " + v.Keyword
+	return redact.OneLine(v.Pointer, maxPointerText) + ": " + v.Keyword
 }
 
 // ContractError is a response with a status of success that violates the

@@ -102,14 +102,11 @@
 // A connection that is refused before anything was sent is retried for any
 // operation; 429, 500, 502, 503, 504 and lost connections only for operations
 // that may be repeated: deletion and queries, and never generation. See
-// [RetryPolicy]. Redirects of the service are never followed.
+// [RetryPolicy]. Redirects of the service are never followed. [WithLogger] logs
+// each attempt, and never a key, an id or a body.
 //
 // # Testing
 //
 // Package fakeapi runs the service in the process of your tests, over real
 // sockets, with faults on request.
-//
-// # Logging
-//
-// [WithLogger] logs each attempt. It can't log a key, an id or a body.
 package wrapper

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 // DownloadError is a download that did not succeed. It matches [ErrNotFound]
@@ -27,7 +29,7 @@ type DownloadError struct {
 
 // Error returns one line of less than 1 KB: the host, the reason, and what to do.
 func (e *DownloadError) Error() string {
-	text := "tensorslab: download from " + quoted(e.Host, maxPointerText)
+	text := "tensorslab: download from " + redact.Quoted(e.Host, maxPointerText)
 	if e.HTTPStatus != 0 {
 		text += fmt.Sprintf(": HTTP %d", e.HTTPStatus)
 	}
@@ -41,7 +43,7 @@ func (e *DownloadError) meaning() string {
 	case errors.Is(e.Err, ErrResponseTooLarge):
 		return "the file is larger than the limit (WithDownload)"
 	case e.Err != nil:
-		return oneLine(e.Err.Error(), maxCauseText)
+		return redact.OneLine(e.Err.Error(), maxCauseText)
 	case e.Is(ErrServer), e.Is(ErrRateLimited):
 		return "the host does not deliver the file at the moment; try again later"
 	}
@@ -71,7 +73,7 @@ func (e *DownloadError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes.
 func (e *DownloadError) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("kind", "download"), slog.String("host", cut(e.Host, maxPointerText)), slog.String("reason", e.meaning())}
+	attrs := []slog.Attr{slog.String("kind", "download"), slog.String("host", redact.Cut(e.Host, maxPointerText)), slog.String("reason", e.meaning())}
 	if e.HTTPStatus != 0 {
 		attrs = append(attrs, slog.Int("status", e.HTTPStatus))
 	}

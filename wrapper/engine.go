@@ -98,7 +98,7 @@ func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
 // nil stands for one with the timeout and transport that [NewClient] would use.
 // The base URL must be https, or http to a loopback address.
 func NewContractDoer(baseURL string, next generated.HttpRequestDoer) (generated.HttpRequestDoer, error) {
-	base, err := parseBaseURL(baseURL)
+	base, err := send.ParseBaseURL(baseURL)
 	if err != nil {
 		return nil, optionError("NewContractDoer", err)
 	}
@@ -147,43 +147,6 @@ func call[T any](ctx context.Context, e *engine, operation string, doubt bool, r
 	return decoded, x, nil
 }
 
-// ready refuses a call that could not even begin.
-func (c *Client) ready(ctx context.Context, operation string) error {
-	switch {
-	case c == nil || c.engine == nil:
-		return invalid(operation, "", "the Client was not made by NewClient")
-	case ctx == nil:
-		return invalid(operation, "", "the context is nil")
-	}
-	return nil
-}
-
-const editorFailed = "a request editor failed: "
-
-// edit adds what each request carries. An editor that puts another body in
-// place loses GetBody, which would bring the old one back at the next attempt.
-func (e *engine) edit(ctx context.Context, req *http.Request) error {
-	for _, fn := range e.editors {
-		body := req.Body
-		err := fn(ctx, req)
-		if req.Body != body {
-			req.GetBody = nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// editGenerated is edit for the generated client, which returns its error as it is.
-func (e *engine) editGenerated(ctx context.Context, req *http.Request) error {
-	if err := e.edit(ctx, req); err != nil {
-		return &RequestError{Reason: editorFailed + err.Error(), Err: err}
-	}
-	return nil
-}
-
 // Do carries a request of the generated client, which nobody has checked.
 func (e *engine) Do(req *http.Request) (*http.Response, error) {
 	x, err := e.admit(req)
@@ -217,16 +180,16 @@ func closeBody(req *http.Request) {
 
 // admit refuses what is not a sound request of the contract to the base URL.
 func (e *engine) admit(req *http.Request) (*exchange, error) {
-	path, ok := relativePath(e.base, req.URL)
+	path, ok := contract.RelativePath(e.base, req.URL)
 	if !ok {
 		return nil, invalid("", "", "its address is not below the base URL")
 	}
 	op, _, _ := e.contract.Find(req.Method, path)
 	if op == nil {
-		return nil, invalid("", "", "the contract has no operation %s %s", req.Method, cut(path, maxPointerText))
+		return nil, invalid("", "", "the contract has no operation %s %s", req.Method, redact.Cut(path, maxPointerText))
 	}
 	if name, ok := send.CheckHeader(req.Header); !ok {
-		return nil, invalid(op.ID, "", "the header %s can't be sent: its name or value holds a character that none may", quoted(name, maxPointerText))
+		return nil, invalid(op.ID, "", "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
 	}
 	authorization := req.Header.Get("Authorization")
 	return &exchange{

@@ -4,11 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/internal/fetch"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
@@ -119,39 +118,13 @@ func (c certainty) advice() string {
 	return what + ": find out before repeating it"
 }
 
-// quoted returns s in Go syntax, control characters escaped, cut to about n bytes.
-func quoted(s string, n int) string {
-	return strconv.Quote(cut(s, n))
-}
-
-// oneLine returns s with control characters escaped, cut to about n bytes.
-func oneLine(s string, n int) string {
-	q := quoted(s, n)
-	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
-}
-
-// cut shortens s so that its quoted form has at most n bytes.
-func cut(s string, n int) string {
-	size := 0
-	for i, r := range s {
-		w := utf8.RuneLen(r)
-		if r == utf8.RuneError || !strconv.IsPrint(r) || r == '"' || r == '\\' {
-			w = len(`\U00000000`)
-		}
-		if size += w; size > n {
-			return s[:i] + "…"
-		}
-	}
-	return s
-}
-
 func goString(err error) string { return fmt.Sprintf("%T(%q)", err, err.Error()) }
 
 // details returns what the error types have in common, for the end of a text.
 func details(requestID string, attempts int) string {
 	var parts []string
 	if requestID != "" {
-		parts = append(parts, "request id "+quoted(requestID, maxRequestIDText))
+		parts = append(parts, "request id "+redact.Quoted(requestID, maxRequestIDText))
 	}
 	if attempts > 1 {
 		parts = append(parts, fmt.Sprintf("%d attempts", attempts))
@@ -169,7 +142,7 @@ func logAttrs(kind, operation string, status int, requestID string, attempts int
 		attrs = append(attrs, slog.Int("status", status))
 	}
 	if requestID != "" {
-		attrs = append(attrs, slog.String("request_id", cut(requestID, maxRequestIDText)))
+		attrs = append(attrs, slog.String("request_id", redact.Cut(requestID, maxRequestIDText)))
 	}
 	if attempts != 0 {
 		attrs = append(attrs, slog.Int("attempts", attempts))

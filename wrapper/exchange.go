@@ -96,7 +96,7 @@ func (x *exchange) transportError() *TransportError {
 		Attempts:  x.Attempts,
 		Err:       x.redactor.Error(x.Err),
 		certainty: x.certainty(),
-		text:      oneLine(x.redactor.Text(send.BareCause(x.Err).Error()), maxCauseText),
+		text:      redact.OneLine(x.redactor.Text(send.BareCause(x.Err).Error()), maxCauseText),
 	}
 }
 
@@ -130,7 +130,7 @@ func (x *exchange) report(ctx context.Context, log *slog.Logger, found []Violati
 }
 
 func (x *exchange) requestID() string {
-	return cut(x.redactor.Text(x.Response.Header.Get("X-Request-Id")), maxRequestIDText)
+	return redact.Cut(x.redactor.Text(x.Response.Header.Get("X-Request-Id")), maxRequestIDText)
 }
 
 // contentTypeOf returns the Content-Type, or all of them where there are

@@ -3,7 +3,6 @@ package wrapper
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -12,10 +11,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/form"
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // generation is what the operations that generate images differ in.
@@ -85,12 +84,9 @@ func (g generation) check(e *engine, req any) (form.Fields, error) {
 	if strings.TrimSpace(list.Find("prompt").Text) == "" {
 		return nil, &form.FieldError{Pointer: "/prompt", Reason: "is blank"}
 	}
-	var limits openapi3.Schemas
-	if op := e.contract.Operation(g.operation); op != nil {
-		limits = op.FormFields()
-	}
+	op := e.contract.Operation(g.operation)
 	for _, f := range list {
-		if reason := g.checkField(f, limits[f.Name]); reason != "" {
+		if reason := g.checkField(op, f); reason != "" {
 			return nil, &form.FieldError{Pointer: f.Pointer(), Reason: reason}
 		}
 	}
@@ -100,11 +96,12 @@ func (g generation) check(e *engine, req any) (form.Fields, error) {
 	return list, nil
 }
 
-func (g generation) checkField(f form.Field, limits *openapi3.SchemaRef) string {
+func (g generation) checkField(op *contract.Operation, f form.Field) string {
 	if !utf8.ValidString(f.Text) {
 		return "is not valid UTF-8"
 	}
-	if reason := checkLimits(f, limits); reason != "" {
+	// The contract's limits are read, so that one that allows more needs no change here.
+	if reason := op.CheckField(f.Name, f.Value); f.Value != nil && reason != "" {
 		return reason
 	}
 	switch {
@@ -116,27 +113,13 @@ func (g generation) checkField(f form.Field, limits *openapi3.SchemaRef) string 
 	return ""
 }
 
-// checkLimits reads the contract, so that one that allows more needs no change here.
-func checkLimits(f form.Field, limits *openapi3.SchemaRef) string {
-	if limits == nil || f.Value == nil || limits.Value.VisitJSON(f.Value, openapi3.DisableSchemaErrorDetails()) == nil {
-		return ""
-	}
-	switch s := limits.Value; {
-	case len(s.Enum) > 0:
-		return "is none of " + strings.Trim(fmt.Sprint(s.Enum), "[]")
-	case s.Min != nil && s.Max != nil:
-		return fmt.Sprintf("is not between %v and %v", *s.Min, *s.Max)
-	}
-	return "is not what the contract allows"
-}
-
 // checkImageURL does not quote the URL, which may be signed.
 func checkImageURL(s string) string {
 	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 		return "holds white space or a control character"
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !validPort(u) {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !send.ValidPort(u) {
 		return "is not an absolute http or https URL"
 	}
 	return ""
@@ -162,5 +145,5 @@ func pair(s, sign string) (a, b uint64, ok bool) {
 // positive reads a number of digits only, without leading zeros.
 func positive(s string) (uint64, bool) {
 	n, err := strconv.ParseUint(s, 10, 32)
-	return n, err == nil && s[0] != '0' && s[0] != '+'
+	return n, err == nil && s[0] != '0'
 }

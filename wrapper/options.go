@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // Option changes what [NewClient] builds. The errors of all options are
@@ -43,7 +44,7 @@ func optionError(name string, err error) error {
 // info, a query or a fragment is refused.
 func WithBaseURL(rawURL string) Option {
 	return option{"WithBaseURL", func(cfg *config) (err error) {
-		cfg.baseURL, err = parseBaseURL(rawURL)
+		cfg.baseURL, err = send.ParseBaseURL(rawURL)
 		return err
 	}}
 }
@@ -215,13 +216,8 @@ const (
 
 // String returns the name of the constant.
 func (m ValidationMode) String() string {
-	switch m {
-	case Enforce:
-		return "Enforce"
-	case Report:
-		return "Report"
-	case Off:
-		return "Off"
+	if m <= Off {
+		return [...]string{"Enforce", "Report", "Off"}[m]
 	}
 	return fmt.Sprintf("ValidationMode(%d)", uint8(m))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
@@ -38,9 +39,9 @@ func (e *RequestError) Error() string {
 		operation = "request"
 	}
 	if e.Field != "" {
-		field = oneLine(e.Field, maxPointerText) + " "
+		field = redact.OneLine(e.Field, maxPointerText) + " "
 	}
-	return fmt.Sprintf("tensorslab: %s: invalid request: %s%s; %s", operation, field, oneLine(e.Reason, maxCauseText), e.known().advice())
+	return fmt.Sprintf("tensorslab: %s: invalid request: %s%s; %s", operation, field, redact.OneLine(e.Reason, maxCauseText), e.known().advice())
 }
 
 // known is the certainty of an error that a caller may have made without one:

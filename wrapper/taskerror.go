@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 // TaskFailedError is a task that ended without images. It matches [ErrTaskFailed].
@@ -23,7 +24,7 @@ type TaskFailedError struct {
 func (e *TaskFailedError) Error() string {
 	reason := "without saying why"
 	if e.Message != "" {
-		reason = "with " + quoted(e.Message, maxMessageText)
+		reason = "with " + redact.Quoted(e.Message, maxMessageText)
 	}
 	return fmt.Sprintf("tensorslab: %s: the task failed at the service, %s; correct the request if it is at fault, and generate again", opInfoByTaskID, reason)
 }
@@ -38,7 +39,7 @@ func (e *TaskFailedError) GoString() string { return goString(e) }
 func (e *TaskFailedError) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("kind", "task_failed"), slog.String("operation", opInfoByTaskID),
-		slog.String("message", cut(e.Message, maxMessageText)))
+		slog.String("message", redact.Cut(e.Message, maxMessageText)))
 }
 
 // WaitError is the end of a wait before the end of the task, which continues
@@ -66,7 +67,7 @@ func (e *WaitError) reason() string {
 	if e.Err == nil {
 		return "unknown"
 	}
-	return oneLine(e.Err.Error(), maxCauseText)
+	return redact.OneLine(e.Err.Error(), maxCauseText)
 }
 
 // Unwrap returns the reason.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
@@ -38,7 +39,7 @@ func (e *TransportError) Error() string {
 
 func (e *TransportError) causeText() string {
 	if e.text == "" && e.Err != nil {
-		return oneLine(send.BareCause(e.Err).Error(), maxCauseText)
+		return redact.OneLine(send.BareCause(e.Err).Error(), maxCauseText)
 	}
 	return e.text
 }

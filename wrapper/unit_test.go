@@ -56,3 +56,16 @@ func newTestClient(t *testing.T, baseURL string, opts ...Option) *Client {
 	}
 	return c
 }
+
+// once makes a client send each request one time.
+var once = WithRetry(RetryPolicy{MaxAttempts: 1})
+
+// sequence passes each request to the next handler, and all later ones to the last.
+func sequence(handlers ...http.HandlerFunc) http.HandlerFunc {
+	var n atomic.Int32
+	return func(w http.ResponseWriter, r *http.Request) {
+		handlers[min(int(n.Add(1)), len(handlers))-1](w, r)
+	}
+}
+
+func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }

@@ -14,11 +14,11 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// caller is one way to get at an answer.
+// caller is one way to make the request.
 type caller struct {
 	name    string
 	mode    wrapper.ValidationMode
-	deletes bool // by DeleteImagesTask, which reads data.status too
+	deletes bool // by DeleteImagesTask, which reads data.status as well
 	log     *bytes.Buffer
 	call    func(context.Context) (*generated.DeleteImagesTaskResponse, error)
 }
@@ -39,7 +39,8 @@ func callers(t *testing.T, base string, hc *http.Client) []caller {
 	return all
 }
 
-// throughGenerated holds the first promise: never nil and nil.
+// throughGenerated returns a call of the generated client. The call fails the
+// test if it gets neither a response nor an error.
 func throughGenerated(t *testing.T, client *generated.ClientWithResponses) func(context.Context) (*generated.DeleteImagesTaskResponse, error) {
 	return func(ctx context.Context) (*generated.DeleteImagesTaskResponse, error) {
 		rsp, err := client.DeleteImagesTaskWithResponse(ctx, oneID)
@@ -57,13 +58,13 @@ func (row *servedRow) large() bool {
 	return len(row.body) > 16<<10 || row.header["Content-Encoding"] != "" && len(row.body) > 512
 }
 
-// spares leaves out callers that would only repeat what large answers cost.
+// skips reports whether c would only repeat what a large response costs.
 func (row *servedRow) skips(c caller) bool {
 	return row.large() && (c.mode == wrapper.Report || c.mode == wrapper.Enforce && strings.HasSuffix(c.name, "/Generated"))
 }
 
-// check calls twice where something could be learned from an answer: that must
-// not change the verdict.
+// check calls twice where the client could learn something from the first
+// response, which must not change the verdict.
 func (row *servedRow) check(t *testing.T, c caller) {
 	times := 1
 	if row.status == http.StatusOK && !row.large() {
@@ -140,7 +141,7 @@ func checkCommon(t *testing.T, operation string, status, wantStatus int, request
 	}
 }
 
-// checkBody holds that the beginning of a refusal is kept, decompressed.
+// checkBody checks that the beginning of a refusal is kept, decompressed.
 func (row *servedRow) checkBody(t *testing.T, body []byte) {
 	t.Helper()
 	if row.status == raw || row.header["Content-Encoding"] != "" || row.status == 304 {
@@ -151,7 +152,8 @@ func (row *servedRow) checkBody(t *testing.T, body []byte) {
 	}
 }
 
-// passesOn: with Report and Off an answer that can be decoded is passed on.
+// passesOn reports whether mode passes on the response: Report and Off do, if it
+// can be decoded.
 func (row *servedRow) passesOn(mode wrapper.ValidationMode) bool {
 	if _, ok := row.want.kind.(**wrapper.ContractError); !ok || mode == wrapper.Enforce || row.want.onlyDelete {
 		return false
@@ -167,8 +169,9 @@ func (row *servedRow) passesOn(mode wrapper.ValidationMode) bool {
 	return true
 }
 
-// checkPassedOn leaves the last word to the struct, save that DeleteImagesTask
-// reports no success without code 1000, nor a Failed one.
+// checkPassedOn checks a response that is passed on: the caller gets what can be
+// decoded, but DeleteImagesTask returns no success without code 1000 or with the
+// status Failed.
 func (row *servedRow) checkPassedOn(t *testing.T, c caller, got *generated.DeleteImagesTaskResponse, err error) {
 	t.Helper()
 	_, body, isRaw := strings.Cut(row.body, "\r\n\r\n")
@@ -191,7 +194,8 @@ func (row *servedRow) checkPassedOn(t *testing.T, c caller, got *generated.Delet
 	}
 }
 
-// checkLog: Report logs what it passes on, and nothing logs what must not be.
+// checkLog checks that Report logs what it passes on, and that no key and no body
+// is logged.
 func (row *servedRow) checkLog(t *testing.T, c caller, passed bool) {
 	t.Helper()
 	text := c.log.String()

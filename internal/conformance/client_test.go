@@ -29,6 +29,7 @@ const (
 	maxViolations     = 64       // are listed
 	maxConnections    = 64       // are open at once
 	maxHeaderBytes    = 64 << 10 // of a response are read
+	maxImages         = 15       // can be requested at once
 )
 
 var (

@@ -19,19 +19,31 @@
 //
 //	faults_test.go         connections that break, stall or never end
 //	tls_test.go            handshakes that fail
+//	doer_test.go           responses that no http.Client would return
+//	retry_test.go          which responses and faults are retried, and which are not
+//	retry_clock_test.go    when: backoff, Retry-After, timeouts
 //	sequence_test.go       attempts that fail in different ways, one after another
 //	attempts_test.go       what each attempt sends, and on which connection
 //	context_test.go        the caller's context, ending at every moment
 //	context_wait_test.go   the same while the client waits to retry
-//	doer_test.go           responses that no http.Client would return
-//	connections_test.go    connections that are reused, bounded and never redirected
-//	purge_test.go          purges: endless sources, refused keys, ids in doubt
+//	connections_test.go    connections are reused, bounded and never redirected
+//
+// Tasks and purges:
+//
+//	query_test.go          responses to InfoByTaskID
+//	wait_test.go           WaitForTask, by what the queries return
+//	wait_clock_test.go     when it queries, and when it ends
+//	purge_batches_test.go  batches of a purge
+//	purge_isolate_test.go  batches that are bisected, outcomes that stay in doubt
+//	purge_end_test.go      what ends a purge
+//	purge_test.go          endless sources, impossible options, halves in doubt
 //
 // Money, that is generations, each of which is paid for:
 //
-//	money_test.go          sent again only if it certainly was not sent
-//	money_http2_test.go    the same for what HTTP/2 guarantees to be unprocessed
-//	money_upload_test.go   uploads that end early, files that change meanwhile
+//	money_responses_test.go  what each response to a generation means
+//	money_test.go            a generation is retried only if it certainly was not sent
+//	money_http2_test.go      the same for what HTTP/2 guarantees to be unprocessed
+//	money_upload_test.go     uploads that end early, files that change meanwhile
 //
 // Secrets:
 //

@@ -42,8 +42,8 @@ func TestDoers(t *testing.T) {
 		err  error
 		want verdict
 	}{
-		{"neither answer nor error", nil, nil, lost()},
-		{"answer and error", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF)}, errors.New("no"), lost()},
+		{"neither response nor error", nil, nil, lost()},
+		{"response and error", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF)}, errors.New("no"), lost()},
 		{"no header, no body", &http.Response{StatusCode: 200}, nil, violates(" mediaType", " json")},
 		{"redirect without a header", &http.Response{StatusCode: 307}, nil, refused(0, "", wrapper.ErrRedirected).at(307)},
 		{"status 0", &http.Response{Header: jsonHeader, Body: whole(io.EOF)}, nil, doubtful(0, "").at(0)},
@@ -53,7 +53,7 @@ func TestDoers(t *testing.T) {
 		{"body that can't be closed", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF)}, nil, success("Successfully", "Success")},
 		{"length too short", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF), ContentLength: 1}, nil, success("Successfully", "Success")},
 		{"length beyond all bounds", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF), ContentLength: 1<<63 - 1}, nil, tooLarge()},
-		{"answer to another request", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF), Request: &http.Request{}}, nil, success("Successfully", "Success")},
+		{"response to another request", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF), Request: &http.Request{}}, nil, success("Successfully", "Success")},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -49,7 +49,7 @@ var faultRows = []faultRow{
 	{"unknown transfer encoding", reply(jsonHead("Transfer-Encoding: rot13") + successBody), 3, lost()},
 	{"not HTTP", reply("SSH-2.0-OpenSSH_9.9\r\n"), 3, lost()},
 	{"HTTP/0.9", reply("<html>" + canary[:3] + "</html>"), 3, lost()},
-	{"HTTP/2 without being asked", reply("\x00\x00\x00\x04\x00\x00\x00\x00\x00"), 3, lost()},
+	{"unsolicited HTTP/2", reply("\x00\x00\x00\x04\x00\x00\x00\x00\x00"), 3, lost()},
 	{"nothing but zeros", reply(strings.Repeat("\x00", 1<<16)), 3, lost()},
 	{"line feeds only", reply(strings.Repeat("\n", 1000)), 3, lost()},
 	{"status that is no number", reply("HTTP/1.1 OK OK\r\n\r\n"), 3, lost()},
@@ -195,7 +195,7 @@ func within(err error, least, most int) int {
 	return least
 }
 
-// checkFault holds type, sentinels, status, attempts and text of err.
+// checkFault checks type, sentinels, status, attempts and text of err.
 func checkFault(t *testing.T, err error, want verdict, attempts int) {
 	t.Helper()
 	if want.kind == nil {
@@ -217,8 +217,8 @@ func checkFault(t *testing.T, err error, want verdict, attempts int) {
 	switch {
 	case errors.As(err, &api):
 		got = fmt.Sprint(api.HTTPStatus, api.Attempts, api.Code, api.Message)
-		if owed := fmt.Sprint(want.status, attempts, want.code, want.msg); got != owed {
-			t.Errorf("status, attempts, code, message = %s, want %s", got, owed)
+		if wanted := fmt.Sprint(want.status, attempts, want.code, want.msg); got != wanted {
+			t.Errorf("status, attempts, code, message = %s, want %s", got, wanted)
 		}
 	case errors.As(err, &contract):
 		checkViolations(t, want, contract.Violations)

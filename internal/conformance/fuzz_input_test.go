@@ -72,8 +72,8 @@ func FuzzBaseURL(f *testing.F) {
 		if _, err := client.DeleteImagesTask(t.Context(), oneID); err != nil {
 			t.Fatalf("accepted, and then: %v", err)
 		}
-		asked, err := url.Parse(strings.TrimSpace(raw))
-		if err != nil || went.Host != strings.ToLower(asked.Host) || !utf8.ValidString(asked.Host) || went.Scheme != asked.Scheme || went.User != nil || went.RawQuery != "" || went.Fragment != "" {
+		given, err := url.Parse(strings.TrimSpace(raw))
+		if err != nil || went.Host != strings.ToLower(given.Host) || !utf8.ValidString(given.Host) || went.Scheme != given.Scheme || went.User != nil || went.RawQuery != "" || went.Fragment != "" {
 			t.Errorf("%q leads to %q (%v)", raw, went, err)
 		}
 		if !strings.HasSuffix(went.Path, "/v1/images/deleteimagestask") || went.Scheme != "https" && !isThisMachine(went.Hostname()) {

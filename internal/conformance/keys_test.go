@@ -7,7 +7,7 @@ import (
 )
 
 // A repeated key: the validator keeps the last, the struct merges, and other
-// readers keep the first. Nobody can tell what such an answer says.
+// readers keep the first. What such a response means is unknown.
 var repeatedKeyRows = []responseRow{
 	{"code, equal", 200, asJSON, `{"code":1000,"msg":"ok","data":{},"code":1000}`, violates("/code uniqueKeys")},
 	{"code, last 1000", 200, asJSON, `{"code":9999,"msg":"ok","data":{},"code":1000}`, violates("/code uniqueKeys")},

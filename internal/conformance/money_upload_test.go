@@ -66,6 +66,7 @@ func readSome(r *http.Request) { _, _ = io.CopyN(io.Discard, r.Body, 100<<10) }
 // that its source can be closed.
 func TestUploadsThatEndEarly(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir()) // and so not parallel
+	whole := t                      // the servers are closed at its end, together: each takes half a second
 	tests := []struct {
 		name  string
 		serve upload
@@ -95,11 +96,11 @@ func TestUploadsThatEndEarly(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.is != context.DeadlineExceeded {
-				checkUpload(t, tt.want, tt.is, tt.serve.run(t))
+				checkUpload(t, tt.want, tt.is, tt.serve.run(whole))
 				return
 			}
 			for timeout, last := range testkit.Timeouts() {
-				result := tt.serve.run(t, wrapper.WithTimeout(timeout))
+				result := tt.serve.run(whole, wrapper.WithTimeout(timeout))
 				if errors.Is(result.err, wrapper.ErrNotSent) && !last {
 					continue // the timeout passed before the request was sent
 				}

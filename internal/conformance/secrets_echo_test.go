@@ -45,7 +45,7 @@ var echoes = map[string]func(http.ResponseWriter, string){
 		w.Header().Set("X-Request-Id", "for "+key)
 		echoJSON(w, 500, `{}`, key)
 	},
-	"request id of a broken answer": func(w http.ResponseWriter, key string) {
+	"request id of a violation": func(w http.ResponseWriter, key string) {
 		w.Header().Set("X-Request-Id", key)
 		echoJSON(w, 200, `{}`, key)
 	},

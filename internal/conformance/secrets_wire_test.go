@@ -78,8 +78,8 @@ func TestSecretsRedirectTargetsGetNothing(t *testing.T) {
 	}
 }
 
-// A doer that follows redirects by itself gets no success out of them.
-func TestSecretsForeignDoerThatFollows(t *testing.T) {
+// A doer that follows redirects itself gets no success out of them.
+func TestSecretsDoerThatFollows(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/end" {

@@ -35,7 +35,7 @@ func init() {
 }
 
 // What the attempts before the last one leave in doubt stays in doubt, whatever
-// the last one says; a success settles it.
+// the last response says; a success settles it.
 func TestSequences(t *testing.T) {
 	t.Parallel()
 	ok, unknown := success("Successfully", "Success"), wrapper.ErrOutcomeUnknown
@@ -90,8 +90,8 @@ func TestSequences(t *testing.T) {
 				s := newSequence(t, tt.steps)
 				client := newClient(t, "http://127.0.0.1:1", s.transport, fast, wrapper.WithTimeout(timeout))
 				got, err := client.DeleteImagesTask(t.Context(), oneID)
-				if tooEarly := int(s.received.Load()) < tt.attempts || errors.As(err, new(*wrapper.TransportError)); tooEarly && !last {
-					continue // the timeout passed before a request was sent, or in a step that does not stall
+				if s.timedOutEarly(tt.attempts, err) && !last {
+					continue
 				}
 				s.check(t, tt.want, tt.attempts, got, err)
 				return
@@ -132,6 +132,12 @@ func newSequence(t *testing.T, names string) *sequence {
 		return new(net.Dialer).DialContext(ctx, network, address)
 	}
 	return s
+}
+
+// timedOutEarly reports whether the timeout passed before a request was sent, or
+// in a step that does not stall.
+func (s *sequence) timedOutEarly(attempts int, err error) bool {
+	return int(s.dialled.Load()) != attempts || int(s.received.Load()) != attempts || errors.As(err, new(*wrapper.TransportError))
 }
 
 func (s *sequence) check(t *testing.T, want verdict, attempts int, got *generated.DeleteImagesTaskResponse, err error) {

@@ -51,7 +51,7 @@ func manyRows() []responseRow {
 	}
 }
 
-// What the service says is quoted on one line, whatever it says.
+// The service's message is quoted on one line, whatever is in it.
 var textRows = []responseRow{
 	{"control characters", 200, asJSON, `{"code":9999,"msg":"a\u0000b\u0007c\u001b[31md\u007fe\u0085f\r\ng\th"}`, refused(9999, "a\x00b\ac\x1b[31md\x7fe\u0085f\r\ng\th", wrapper.ErrFailure)},
 	{"right-to-left override", 200, asJSON, "{\"code\":9999,\"msg\":\"a\u202eb\u2066c\u200fd\"}", refused(9999, "a\u202eb\u2066c\u200fd", wrapper.ErrFailure)},
@@ -83,13 +83,13 @@ func sizeRows() []responseRow {
 		{"limit+1 with code 9999", 200, asJSON, refusalBody + strings.Repeat(" ", limit), tooLarge()},
 		{"limit+1 at 201", 201, asJSON, at + " ", tooLarge()},
 		{"limit+1 of HTML", 200, header{"Content-Type": "text/html"}, strings.Repeat("x", limit+1), tooLarge()},
-		{"says 2 GB, sends a success", raw, nil, wire(math.MaxInt32, successBody), tooLarge()},
-		{"says more than it sends", raw, nil, wire(100, successBody), lost()},
-		{"says less than it sends", raw, nil, wire(30, successBody), violates(" json")},
-		{"says 0, sends a success", raw, nil, wire(0, successBody), violates(" json")},
-		{"says a negative length", raw, nil, wire(-1, successBody), lost()},
-		{"says two lengths", raw, nil, "HTTP/1.1 200 OK\r\nContent-Length: 62\r\n" + wire(30, successBody)[len("HTTP/1.1 200 OK\r\n"):], lost()},
-		{"says no length, ends with the connection", raw, nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + successBody, success("Successfully", "Success")},
+		{"announces 2 GB, sends a success", raw, nil, wire(math.MaxInt32, successBody), tooLarge()},
+		{"announces more than it sends", raw, nil, wire(100, successBody), lost()},
+		{"announces less than it sends", raw, nil, wire(30, successBody), violates(" json")},
+		{"announces 0, sends a success", raw, nil, wire(0, successBody), violates(" json")},
+		{"announces a negative length", raw, nil, wire(-1, successBody), lost()},
+		{"announces two lengths", raw, nil, "HTTP/1.1 200 OK\r\nContent-Length: 62\r\n" + wire(30, successBody)[len("HTTP/1.1 200 OK\r\n"):], lost()},
+		{"announces no length, ends with the connection", raw, nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + successBody, success("Successfully", "Success")},
 		{"cut at 502", raw, nil, strings.Replace(wire(100, refusalBody[:20]), "200 OK", "502 Bad Gateway", 1), doubtful(0, "", wrapper.ErrServer).at(502)},
 	}
 }
@@ -107,7 +107,7 @@ func encodingRows() []responseRow {
 		{"GZIP", 200, encoded("GZIP"), testkit.Gzip(successBody), success("Successfully", "Success")},
 		{"code 9000 in gzip", 200, gzipJSON, testkit.Gzip(`{"code":9000,"msg":"no"}`), refused(9000, "no", wrapper.ErrInsufficientCredits)},
 		{"HTML in gzip", 200, gzipJSON, testkit.Gzip(htmlPage), violates(" json")},
-		{"gzip that says nothing of it", 200, asJSON, testkit.Gzip(successBody), violates(" json")},
+		{"gzip without Content-Encoding", 200, asJSON, testkit.Gzip(successBody), violates(" json")},
 		{"gzip twice", 200, encoded("gzip, gzip"), testkit.Gzip(testkit.Gzip(successBody)), violates(" json")},
 		{"brotli", 200, encoded("br"), "\x0b\x1e\x80" + successBody, violates(" json")},
 		{"not gzip at all", 200, gzipJSON, successBody, lost()},

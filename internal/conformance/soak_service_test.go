@@ -28,7 +28,7 @@ func (d *dice) below(n int) int {
 	return d.rng.IntN(n)
 }
 
-// in says yes once in n times.
+// in returns true once in n times.
 func (d *dice) in(n int) bool { return d.below(n) == 0 }
 
 // truth is a service with a bad day. It knows what it has deleted.
@@ -38,7 +38,7 @@ type truth struct {
 
 	mu      sync.Mutex
 	deleted map[string]int
-	faults  []error // what should not have been asked of it
+	faults  []error // requests that should not have been made
 }
 
 func newTruth(d *dice) *truth { return &truth{dice: d, deleted: map[string]int{}} }
@@ -104,7 +104,7 @@ func (s *truth) behave(w http.ResponseWriter, ids []string) {
 	_, _ = w.Write([]byte(successBody))
 }
 
-// refuse says no, in one of the ways that leave no doubt.
+// refuse refuses, in one of the ways that leave no doubt.
 func (s *truth) refuse(w http.ResponseWriter) {
 	bodies := []string{`{"code":9999,"msg":"no"}`, `{"code":9000,"msg":"no"}`, `{"code":1000,"msg":"no","data":{"status":"Failed"}}`, `{"code":0,"msg":"no","data":{}}`}
 	statuses := []int{302, 400, 404, 408, 413, 429, 503, 503}

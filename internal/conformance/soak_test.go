@@ -25,8 +25,8 @@ var (
 // kinds is what may become of an id. A few rounds by chance may lack one.
 var kinds = []string{"deleted", "not sent", "refused", "unknown", "invalid"}
 
-// What a purge says of each id must equal what the service knows, whatever goes
-// wrong. Each round has other faults, sizes and ends; its seed is printed if it fails.
+// The outcome that a purge yields for each id must agree with what the service
+// did, whatever goes wrong. Each round has other faults, sizes and ends; its seed is printed if it fails.
 func TestSoak(t *testing.T) {
 	t.Parallel()
 	seed := *soakSeed
@@ -153,7 +153,7 @@ func (r *round) close() {
 	r.service.handlers.Wait()
 }
 
-// compare holds the account against the truth, once the service has come to rest.
+// compare compares the outcomes with the truth, once the service has come to rest.
 func (r *round) compare(t *testing.T, seen map[string]int) {
 	t.Helper()
 	if err := errors.Join(r.service.faults...); err != nil {
@@ -183,7 +183,7 @@ func (r *round) compareOne(t *testing.T, id, kind string, err error) {
 	t.Helper()
 	deleted := r.service.deleted[id] > 0
 	if kind == "deleted" != deleted && kind != "unknown" {
-		t.Errorf("%s is %s by the account, deleted: %t (%v)", id, kind, deleted, err)
+		t.Errorf("%s was yielded as %s, deleted: %t (%v)", id, kind, deleted, err)
 	}
 	if errors.Is(err, wrapper.ErrNotSent) && errors.Is(err, wrapper.ErrOutcomeUnknown) {
 		t.Errorf("%s is not sent and of unknown outcome: %v", id, err)

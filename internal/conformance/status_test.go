@@ -9,7 +9,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// A 2xx that the contract does not document is no success, whatever it says.
+// A 2xx that the contract does not document is no success, whatever its body.
 var undocumentedRows = []responseRow{
 	{"201 with a success", 201, asJSON, successBody, violates(" status")},
 	{"202 with a success", 202, asJSON, successBody, violates(" status")},
@@ -29,8 +29,8 @@ var plainRefusals = []int{400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410,
 // doubtfulStatuses may come after the work was done.
 var doubtfulStatuses = []int{500, 501, 502, 504, 505, 507, 508, 511, 520, 522, 529, 530, 599, 600, 700, 999}
 
-// statusRows: any status but a 2xx is the service's answer, with code and msg
-// where the body carries them. A body that looks like a success changes nothing.
+// statusRows: any status but a 2xx is a refusal, with code and msg if the body has
+// them. A body that looks like a success changes nothing.
 func statusRows() []responseRow {
 	var rows []responseRow
 	add := func(status int, judge func(int, string, ...error) verdict) {
@@ -112,13 +112,13 @@ func redirectRows() []responseRow {
 	)
 }
 
-// Interim answers are not the answer.
+// Interim responses are not the response.
 var informationalRows = []responseRow{
 	{"100, then a success", raw, nil, "HTTP/1.1 100 Continue\r\n\r\n" + rawSuccess, success("Successfully", "Success")},
 	{"102 and 103, then a success", raw, nil, "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + rawSuccess, success("Successfully", "Success")},
 	{"199, then a refusal", raw, nil, "HTTP/1.1 199 What\r\n\r\nHTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", refused(0, "").at(400)},
 	{"103, then the end", raw, nil, "HTTP/1.1 103 Early Hints\r\n\r\n", lost()},
-	{"101 in place of an answer", raw, nil, "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: tea\r\n\r\n" + rawSuccess, doubtful(0, "").at(101)},
+	{"101 in place of a response", raw, nil, "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: tea\r\n\r\n" + rawSuccess, doubtful(0, "").at(101)},
 }
 
 const rawSuccess = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 62\r\n\r\n" + successBody

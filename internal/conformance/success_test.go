@@ -22,7 +22,7 @@ var successRows = []responseRow{
 }
 
 // 2xx with code and msg well formed, and the code not 1000: the service's own
-// words, whatever else the answer lacks.
+// refusal, whatever else the response lacks.
 var businessRows = []responseRow{
 	{"9000 without data", 200, asJSON, `{"code":9000,"msg":"no credits"}`, refused(9000, "no credits", wrapper.ErrInsufficientCredits)},
 	{"9000 with data", 200, asJSON, `{"code":9000,"msg":"no credits","data":{"status":"Failed"}}`, refused(9000, "no credits", wrapper.ErrInsufficientCredits)},
@@ -49,7 +49,7 @@ var businessRows = []responseRow{
 	{"9999 as a string", 200, asJSON, `{"code":"9999","msg":"no","data":{}}`, violates("/code type")},
 }
 
-// The media type is what stands before the first semicolon, in any case.
+// The media type is what precedes the first semicolon, in any case.
 var mediaTypeRows = []responseRow{
 	{"charset", 200, header{"Content-Type": "application/json; charset=utf-8"}, successBody, success("Successfully", "Success")},
 	{"charset without a space, in capitals", 200, header{"Content-Type": "application/json;charset=UTF-8"}, successBody, success("Successfully", "Success")},

@@ -11,4 +11,17 @@ const (
 	textUploadBroke = "the upload broke off: the file "
 	textCannotOpen  = " can't be opened"
 	textEndedEarly  = " ended 5242880 bytes before its announced size"
+	// Of a generation whose response names no task.
+	textNoTaskID = "tensorslab: seeDreamV45: HTTP 200: the response violates the contract (/data/taskid: required): " +
+		"a new task may exist that it does not name; report it to the service; the service may have acted: find out before repeating it"
+	// Of a 404: for a query with and without the service's own body, and for another operation.
+	textNoSuchTask      = "knows no such task"
+	textShortNoSuchTask = "no such task"
+	textCheckBaseURL    = "check the base URL"
+	textRefused         = "rejected the request"
+	// Of a wait that ended before its task.
+	textWaitAgain = "wait for it again"
+	textLastQuery = "last query"
+	// In place of a key.
+	textRedacted = "[redacted]"
 )

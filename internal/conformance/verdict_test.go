@@ -149,3 +149,13 @@ func checkViolations(t *testing.T, v verdict, got []wrapper.Violation) {
 		t.Errorf("violations %q, want %q", got, want)
 	}
 }
+
+// listed returns violations as "pointer: keyword", or the keyword alone for the
+// whole body, separated by commas.
+func listed(violations []wrapper.Violation) string {
+	var list []string
+	for _, v := range violations {
+		list = append(list, strings.TrimPrefix(v.Pointer+": "+v.Keyword, ": "))
+	}
+	return strings.Join(list, ", ")
+}

@@ -13,9 +13,9 @@ import (
 type Body struct {
 	// Value is the one JSON value, numbers as [json.Number]; nil if Err is not.
 	Value any
-	// Err says in one line why the body was not read as one JSON value in
-	// UTF-8. It wraps the [json.SyntaxError], if there is one, and quotes at
-	// most one character of the body.
+	// Err says why the body was not read as one JSON value in UTF-8, in one
+	// line that completes "the body is". It wraps the [json.SyntaxError], if
+	// there is one, and quotes at most one character of the body.
 	Err error
 	// Repeats has a violation for each key that an object repeats, of which
 	// Value holds the last one.
@@ -28,10 +28,10 @@ type Body struct {
 }
 
 var (
-	errEmpty   = errors.New("it is empty")
-	errNotUTF8 = errors.New("it is not valid UTF-8")
-	errNotJSON = errors.New("it is not one JSON value")
-	errObjects = fmt.Errorf("it has more than %d objects", maxObjects)
+	errEmpty   = errors.New("empty")
+	errNotUTF8 = errors.New("not valid UTF-8")
+	errNotJSON = errors.New("not one JSON value")
+	errObjects = fmt.Errorf("too large to be read: it has more than %d objects", maxObjects)
 )
 
 // maxObjects bounds the memory that a body of many small objects takes: each

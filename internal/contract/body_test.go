@@ -35,13 +35,13 @@ func TestReadJSONErrors(t *testing.T) {
 		text, want string
 		offset     int64 // of the syntax error; 0 if it is none
 	}{
-		"nothing":     {"", "it is empty", 0},
-		"white space": {" \n", "it is empty", 0},
-		"not UTF-8":   {"\"\xff\"", "it is not valid UTF-8", 0},
-		"word":        {"secret", "it is not one JSON value: invalid character 's' looking for beginning of value at byte 1", 1},
-		"cut":         {`{"a":`, "it is not one JSON value: unexpected end of JSON input at byte 5", 5},
-		"two values":  {`{}{}`, "it is not one JSON value: invalid character '{' after top-level value at byte 3", 3},
-		"objects":     {"[" + strings.Repeat("{},", maxObjects) + "{}]", "it has more than 65536 objects", 0},
+		"nothing":     {"", "empty", 0},
+		"white space": {" \n", "empty", 0},
+		"not UTF-8":   {"\"\xff\"", "not valid UTF-8", 0},
+		"word":        {"secret", "not one JSON value: invalid character 's' looking for beginning of value at byte 1", 1},
+		"cut":         {`{"a":`, "not one JSON value: unexpected end of JSON input at byte 5", 5},
+		"two values":  {`{}{}`, "not one JSON value: invalid character '{' after top-level value at byte 3", 3},
+		"objects":     {"[" + strings.Repeat("{},", maxObjects) + "{}]", "too large to be read: it has more than 65536 objects", 0},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

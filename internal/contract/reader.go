@@ -2,7 +2,6 @@ package contract
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -88,7 +87,7 @@ func (r *reader) array() []any {
 	for r.i++; r.next() != ']'; {
 		if len(array) == cap(array) {
 			// append alone grows long slices by a quarter, and so copies them often.
-			array = slices.Grow(array, max(1, len(array)))
+			array = append(make([]any, 0, max(1, 2*len(array))), array...)
 		}
 		r.at = append(r.at, indexStep(len(array)))
 		array = append(array, r.value())

@@ -32,54 +32,55 @@ func TestGet(t *testing.T) {
 	}
 }
 
+var failures = map[string]struct {
+	handler  http.HandlerFunc
+	status   int
+	is       error  // nil: any
+	says     string // "": there is no error, the status says all
+	written  int64
+	requests int32
+}{
+	"gone":          {responds(404, nil, "secret"), 404, nil, "", 0, 1},
+	"expired":       {responds(403, nil, "<xml>"), 403, nil, "", 0, 1},
+	"not modified":  {responds(304, nil, ""), 304, nil, "", 0, 1},
+	"to nowhere":    {responds(302, nil, ""), 302, nil, "", 0, 1},
+	"part":          {responds(206, nil, "x"), 206, nil, "", 0, 1},
+	"nothing":       {responds(204, nil, ""), 204, nil, "", 0, 1},
+	"broken":        {responds(500, nil, ""), 500, nil, "", 0, 3},
+	"busy":          {responds(429, http.Header{"Retry-After": {"0"}}, ""), 429, nil, "", 0, 3},
+	"busy for long": {responds(503, http.Header{"Retry-After": {"2"}}, ""), 503, nil, "", 0, 1},
+	"page":          {responds(200, http.Header{"Content-Type": {"Text/HTML ; charset=utf-8"}}, "<html>"), 200, nil, "a page in place of the file", 0, 1},
+	"encoded":       {responds(200, http.Header{"Content-Encoding": {"gzip"}}, "x"), 200, nil, "Content-Encoding", 0, 1},
+	"encoded twice": {func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Content-Encoding"] = []string{"identity", "identity, br"}
+	}, 200, nil, "Content-Encoding", 0, 1},
+	"stalled page": {func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}, 404, nil, "", 0, 1},
+	"too long": {responds(200, http.Header{"Content-Length": {"1025"}}, strings.Repeat("x", 1025)), 200, ErrTooLarge, "larger than the limit", 0, 1},
+	"too long, chunked": {func(w http.ResponseWriter, _ *http.Request) {
+		for range 1025 {
+			_, _ = io.WriteString(w, "x")
+			w.(http.Flusher).Flush()
+		}
+	}, 200, ErrTooLarge, "larger than the limit", 1024, 1},
+	"cut":              {responds(200, http.Header{"Content-Length": {"100"}}, "x"), 200, io.ErrUnexpectedEOF, "the file broke off: unexpected EOF", 1, 1},
+	"cut at the limit": {responds(200, http.Header{"Content-Length": {"1024"}}, strings.Repeat("x", 1023)), 200, io.ErrUnexpectedEOF, "broke off", 1023, 1},
+	"cut at once":      {responds(200, http.Header{"Content-Length": {"100"}}, ""), 200, io.ErrUnexpectedEOF, "broke off", 0, 3},
+	"lost":             {hangUp, 0, io.EOF, "EOF", 0, 3},
+	"huge header":      {responds(200, http.Header{"X-Long": {strings.Repeat("x", send.MaxHeaderBytes)}}, "x"), 0, nil, "exceeded", 0, 3},
+	"no HTTP at all": {func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, _ := w.(http.Hijacker).Hijack()
+		_, _ = io.WriteString(conn, "SSH-2.0-x\r\n\r\n")
+		conn.Close()
+	}, 0, nil, "malformed HTTP response", 0, 3},
+}
+
 func TestFailures(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		handler  http.HandlerFunc
-		status   int
-		is       error  // nil: any
-		says     string // "": there is no error, the status says all
-		written  int64
-		requests int32
-	}{
-		"gone":          {responds(404, nil, "secret"), 404, nil, "", 0, 1},
-		"expired":       {responds(403, nil, "<xml>"), 403, nil, "", 0, 1},
-		"not modified":  {responds(304, nil, ""), 304, nil, "", 0, 1},
-		"to nowhere":    {responds(302, nil, ""), 302, nil, "", 0, 1},
-		"part":          {responds(206, nil, "x"), 206, nil, "", 0, 1},
-		"nothing":       {responds(204, nil, ""), 204, nil, "", 0, 1},
-		"broken":        {responds(500, nil, ""), 500, nil, "", 0, 3},
-		"busy":          {responds(429, http.Header{"Retry-After": {"0"}}, ""), 429, nil, "", 0, 3},
-		"busy for long": {responds(503, http.Header{"Retry-After": {"2"}}, ""), 503, nil, "", 0, 1},
-		"page":          {responds(200, http.Header{"Content-Type": {"Text/HTML ; charset=utf-8"}}, "<html>"), 200, nil, "a page in place of the file", 0, 1},
-		"encoded":       {responds(200, http.Header{"Content-Encoding": {"gzip"}}, "x"), 200, nil, "Content-Encoding", 0, 1},
-		"encoded twice": {func(w http.ResponseWriter, _ *http.Request) {
-			w.Header()["Content-Encoding"] = []string{"identity", "identity, br"}
-		}, 200, nil, "Content-Encoding", 0, 1},
-		"stalled page": {func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(http.StatusNotFound)
-			w.(http.Flusher).Flush()
-			<-r.Context().Done()
-		}, 404, nil, "", 0, 1},
-		"too long": {responds(200, http.Header{"Content-Length": {"1025"}}, strings.Repeat("x", 1025)), 200, ErrTooLarge, "larger than the limit", 0, 1},
-		"too long, chunked": {func(w http.ResponseWriter, _ *http.Request) {
-			for range 1025 {
-				_, _ = io.WriteString(w, "x")
-				w.(http.Flusher).Flush()
-			}
-		}, 200, ErrTooLarge, "larger than the limit", 1024, 1},
-		"cut":              {responds(200, http.Header{"Content-Length": {"100"}}, "x"), 200, io.ErrUnexpectedEOF, "the file broke off: unexpected EOF", 1, 1},
-		"cut at the limit": {responds(200, http.Header{"Content-Length": {"1024"}}, strings.Repeat("x", 1023)), 200, io.ErrUnexpectedEOF, "broke off", 1023, 1},
-		"cut at once":      {responds(200, http.Header{"Content-Length": {"100"}}, ""), 200, io.ErrUnexpectedEOF, "broke off", 0, 3},
-		"lost":             {hangUp, 0, io.EOF, "EOF", 0, 3},
-		"huge header":      {responds(200, http.Header{"X-Long": {strings.Repeat("x", send.MaxHeaderBytes)}}, "x"), 0, nil, "exceeded", 0, 3},
-		"no HTTP at all": {func(w http.ResponseWriter, _ *http.Request) {
-			conn, _, _ := w.(http.Hijacker).Hijack()
-			_, _ = io.WriteString(conn, "SSH-2.0-x\r\n\r\n")
-			conn.Close()
-		}, 0, nil, "malformed HTTP response", 0, 3},
-	}
-	for name, tt := range tests {
+	for name, tt := range failures {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			host, requests := serve(t, tt.handler)
@@ -147,7 +148,7 @@ func TestUntrustedHostsAreNotTriedAgain(t *testing.T) {
 }
 
 // timed runs one Get, all of whose responses are status, in a bubble of its own.
-func timed(t *testing.T, o Options, status int, header http.Header, ctx context.Context) (took time.Duration, requests int, failed *Failure) {
+func timed(ctx context.Context, t *testing.T, o Options, status int, header http.Header) (took time.Duration, requests int, failed *Failure) {
 	o.AllowPrivate, o.MaxBytes = true, 1024
 	o.Transport = roundTripper(func(*http.Request) (*http.Response, error) {
 		requests++
@@ -183,7 +184,7 @@ func TestWaitsBetweenAttempts(t *testing.T) {
 				ctx, cancel = context.WithTimeout(ctx, tt.limit)
 				defer cancel()
 			}
-			took, requests, failed := timed(t, tt.o, 503, tt.header, ctx)
+			took, requests, failed := timed(ctx, t, tt.o, 503, tt.header)
 			if took < tt.from || took > tt.to || requests != tt.requests || failed == nil || failed.Status != 503 || failed.Err != nil {
 				t.Errorf("%s: %d requests in %v, %+v", name, requests, took, failed)
 			}
@@ -201,7 +202,7 @@ func TestTheContextEndsDuringAWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(time.Minute, func() { cancel(reason) })
-		took, requests, failed := timed(t, Options{Retry: send.Policy{MaxAttempts: 3, Backoff: 1, MaxRetryAfter: time.Hour}}, 503, http.Header{"Retry-After": {"3600"}}, ctx)
+		took, requests, failed := timed(ctx, t, Options{Retry: send.Policy{MaxAttempts: 3, Backoff: 1, MaxRetryAfter: time.Hour}}, 503, http.Header{"Retry-After": {"3600"}})
 		if took != time.Minute || requests != 1 || failed.Status != 503 || !errors.Is(failed.Err, context.Canceled) || !errors.Is(failed.Err, reason) {
 			t.Errorf("%d requests in %v, %+v", requests, took, failed)
 		}

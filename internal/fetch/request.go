@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
+
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // Check reports why u must not be fetched, or nil: it is neither http nor https,
@@ -22,7 +23,7 @@ func (f *Fetcher) Check(u *url.URL) error {
 		return errors.New("the URL names no host")
 	case u.User != nil:
 		return errors.New("the URL holds user info, which would be sent to the host")
-	case !validPort(u):
+	case !send.ValidPort(u):
 		return errors.New("the port of the URL is not between 1 and 65535")
 	case strings.ContainsFunc(host, notPrintableASCII): // net/http would request a name that was not checked
 		return errors.New("the host of the URL holds a character that is not ASCII; write it in its xn-- form")
@@ -30,14 +31,6 @@ func (f *Fetcher) Check(u *url.URL) error {
 		return ErrPrivate
 	}
 	return nil
-}
-
-func validPort(u *url.URL) bool {
-	if u.Port() == "" {
-		return !strings.HasSuffix(u.Host, ":")
-	}
-	n, err := strconv.Atoi(u.Port())
-	return err == nil && n >= 1 && n <= 65535
 }
 
 func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 // Field is one field of a form: a text or several, or files, each of which
@@ -20,7 +22,7 @@ type Field struct {
 }
 
 // Pointer returns the JSON Pointer of the field.
-func (f Field) Pointer() string { return "/" + escapeToken(f.Name) }
+func (f Field) Pointer() string { return "/" + contract.EscapeToken(f.Name) }
 
 func (f Field) filePointer(i int) string {
 	if f.single {
@@ -147,9 +149,4 @@ func (f *Field) setFiles(v reflect.Value) bool {
 		f.Files[i], _ = v.Index(i).Interface().(File)
 	}
 	return true
-}
-
-// escapeToken spells s as it is spelled in a JSON Pointer (RFC 6901).
-func escapeToken(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1")
 }

@@ -90,6 +90,27 @@ func TestStopIsSeenAmongIDsThatAreNotSent(t *testing.T) {
 	}
 }
 
+// The end of the context is seen among ids that can't be sent, too.
+func TestTheContextEndsAmongIDsThatAreNotSent(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s := &service{}
+	src := &source{ids: make([]string, 1000)}
+	blank := 0
+	for _, err := range Run(ctx, src.all(), s.options(Options{BatchSize: 10, Concurrency: 2})) {
+		if blank++; err != errBlank {
+			t.Error(err)
+		}
+		if blank == 5 {
+			cancel()
+		}
+	}
+	if blank != 5 || src.pulled != 5 {
+		t.Errorf("%d yielded, %d pulled", blank, src.pulled)
+	}
+}
+
 // Ids that can't be sent do not end the run, and need no request.
 func TestManyIDsThatAreNotSent(t *testing.T) {
 	t.Parallel()

@@ -3,11 +3,10 @@
 package redact
 
 import (
-	"bytes"
-	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 const redacted = "[redacted]"
@@ -42,7 +41,7 @@ func (r Redactor) secrets() []string {
 func (r Redactor) Text(s string) string {
 	for _, secret := range r.secrets() {
 		s = strings.ReplaceAll(s, secret, redacted)
-		s = strings.ReplaceAll(s, escapeToken(secret), redacted)
+		s = strings.ReplaceAll(s, contract.EscapeToken(secret), redacted)
 		quoted := strconv.Quote(secret)
 		s = strings.ReplaceAll(s, quoted[1:len(quoted)-1], redacted)
 	}
@@ -68,25 +67,51 @@ func (r Redactor) Head(body []byte, n int) []byte {
 	return append([]byte(nil), window[:min(len(window), n)]...)
 }
 
-// withoutSecret replaces secret in text. The regular expression costs more than
-// all the rest, and only text with a backslash needs it.
+// withoutSecret replaces each spelling of secret in text.
 func withoutSecret(text []byte, secret string) []byte {
-	if bytes.IndexByte(text, '\\') < 0 {
-		return bytes.ReplaceAll(text, []byte(secret), []byte(redacted))
+	kept := make([]byte, 0, len(text))
+	for i := 0; i < len(text); {
+		if n := spelled(text[i:], secret); n > 0 {
+			kept = append(kept, redacted...)
+			i += n
+			continue
+		}
+		kept = append(kept, text[i])
+		i++
 	}
-	return jsonSpellings(secret).ReplaceAllLiteral(text, []byte(redacted))
+	return kept
 }
 
-// jsonSpellings matches secret with any of its characters escaped.
-func jsonSpellings(secret string) *regexp.Regexp {
-	var pattern strings.Builder
+// spelled returns the length of the spelling of secret with which text begins, or
+// 0. In a JSON string any character may be escaped; elsewhere none is.
+func spelled(text []byte, secret string) int {
+	if len(text) >= len(secret) && string(text[:len(secret)]) == secret {
+		return len(secret)
+	}
+	length := 0
 	for _, c := range []byte(secret) {
-		fmt.Fprintf(&pattern, `(?:\\?%s|\\u00(?i:%02x))`, regexp.QuoteMeta(string(rune(c))), c)
+		n := spelledByte(text[length:], c)
+		if n == 0 {
+			return 0
+		}
+		length += n
 	}
-	return regexp.MustCompile(pattern.String())
+	return length
 }
 
-// escapeToken spells s as it is spelled in a JSON Pointer (RFC 6901).
-func escapeToken(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1")
+// spelledByte returns the length of the spelling of c with which text begins, or
+// 0: of \u and four digits, of c after a backslash, or of c itself.
+func spelledByte(text []byte, c byte) int {
+	if len(text) >= longestEscape && text[0] == '\\' && text[1] == 'u' {
+		if code, err := strconv.ParseUint(string(text[2:longestEscape]), 16, 16); err == nil && code == uint64(c) {
+			return longestEscape
+		}
+	}
+	switch {
+	case len(text) > 1 && text[0] == '\\' && text[1] == c:
+		return 2
+	case len(text) > 0 && text[0] == c:
+		return 1
+	}
+	return 0
 }

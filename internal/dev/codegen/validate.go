@@ -58,7 +58,7 @@ func checkJSON(data []byte) error {
 	case errors.As(document.Err, &syntax):
 		return fmt.Errorf("line %d: %w", lineAt(data, syntax.Offset), syntax)
 	case document.Err != nil:
-		return document.Err
+		return fmt.Errorf("it is %w", document.Err)
 	case len(document.Repeats) > 0:
 		return fmt.Errorf("an object repeats the key %q", shorten(document.Repeats[0].Pointer, maxLineText))
 	}

@@ -1,0 +1,134 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+func TestIsolateFindsTheRefusedIDs(t *testing.T) {
+	t.Parallel()
+	refusals := map[string]func() (int, string){
+		"Failed": func() (int, string) { return 200, `{"code":1000,"msg":"","data":{"status":"Failed"}}` },
+		"9999":   func() (int, string) { return 200, `{"code":9999,"msg":"Delete failed"}` },
+		"400":    func() (int, string) { return 400, `` },
+	}
+	for name, refusal := range refusals {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bad := map[string]bool{"task_0000003": true, "task_0000004": true, "task_0000096": true}
+			server := &batchServer{}
+			c := newRetryingClient(t, server.serve(t, func(ids []string) (int, string) {
+				if slices.ContainsFunc(ids, func(id string) bool { return bad[id] }) {
+					return refusal()
+				}
+				return succeed(ids)
+			}))
+			outcomes := outcomesOf(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(100)), wrapper.PurgeOptions{BatchSize: 25, Isolate: true}))
+			for id, err := range outcomes {
+				if (err != nil) != bad[id] || errors.Is(err, wrapper.ErrOutcomeUnknown) || errors.Is(err, wrapper.ErrNotSent) {
+					t.Errorf("%s: %v", id, err)
+				}
+			}
+			if len(outcomes) != 100 || len(server.sizes()) > 30 {
+				t.Errorf("%d ids in %d requests", len(outcomes), len(server.sizes()))
+			}
+		})
+	}
+}
+
+func TestIsolateDoesNotSplitWhatAHalfWouldMeetAgain(t *testing.T) {
+	t.Parallel()
+	for status, body := range map[int]string{
+		200: `{"code":9000,"msg":""}`, 429: `{"code":9999,"msg":""}`, 500: `{"code":9999,"msg":""}`, 503: `{"code":9999,"msg":""}`, 404: ``,
+	} {
+		server := &batchServer{}
+		c := newRetryingClient(t, server.serve(t, func([]string) (int, string) { return status, body }), once)
+		outcomesOf(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(8)), wrapper.PurgeOptions{Isolate: true}))
+		if got := server.sizes(); !slices.Equal(got, []int{8}) {
+			t.Errorf("HTTP %d: batches of %v", status, got)
+		}
+	}
+}
+
+// The first request may have deleted the whole batch, so that the refusal of
+// each id afterwards is not the whole truth.
+func TestIsolateRemembersAnUnknownAttempt(t *testing.T) {
+	t.Parallel()
+	refuse := testkit.Respond(200, `{"code":9999,"msg":"no such task"}`)
+	url, _ := testkit.Serve(t, testkit.Sequence(testkit.HangUp, refuse))
+	outcomes := outcomesOf(t, newRetryingClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(4)), wrapper.PurgeOptions{Isolate: true}))
+	for id, err := range outcomes {
+		if got := matching(err); got != "Failure OutcomeUnknown" {
+			t.Errorf("%s: %v (%s)", id, err, got)
+		}
+	}
+	if len(outcomes) != 4 {
+		t.Errorf("%d ids", len(outcomes))
+	}
+}
+
+// What is yielded belongs to the loop: appending to it must not reach the half
+// of the batch that is still to be sent.
+func TestYieldedHalvesAreApart(t *testing.T) {
+	t.Parallel()
+	server := &batchServer{}
+	c := newRetryingClient(t, server.serve(t, func(ids []string) (int, string) {
+		if len(ids) > 2 {
+			return 400, ``
+		}
+		return succeed(ids)
+	}))
+	seen := map[string]bool{}
+	for ids, err := range c.PurgeImagesTasks(t.Context(), slices.Values(numbered(8)), wrapper.PurgeOptions{Isolate: true, Concurrency: 1}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range ids {
+			seen[id] = true
+		}
+		_ = append(ids, "overwritten")
+	}
+	for _, batch := range server.batches {
+		if slices.Contains(batch, "overwritten") {
+			t.Errorf("sent %v", batch)
+		}
+	}
+	if len(seen) != 8 {
+		t.Errorf("%d ids", len(seen))
+	}
+}
+
+// A purge does not yield the response, so it takes only Success, or no status,
+// for a success.
+func TestPurgeTakesOnlySuccess(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]string{
+		`{}`: "", `{"status":""}`: "", `{"status":"Success"}`: "", `{"status":"success "}`: "",
+		`{"status":"Partial"}`: "Contract OutcomeUnknown", `{"status":"Failure"}`: "Contract OutcomeUnknown", `{"status":"Failed "}`: "DeleteFailed",
+	} {
+		url, _ := testkit.Serve(t, testkit.Respond(200, `{"code":1000,"msg":"","data":`+data+`}`))
+		outcomes := outcomesOf(t, newRetryingClient(t, url).PurgeImagesTasks(t.Context(), slices.Values(numbered(1)), wrapper.PurgeOptions{}))
+		if got := matching(outcomes["task_0000000"]); got != want {
+			t.Errorf("%s: %v (%s)", data, outcomes, got)
+		}
+	}
+}
+
+func TestAPurgeEndsWhenAHookEndsTheGoroutine(t *testing.T) {
+	t.Parallel()
+	url, _ := testkit.Serve(t, testkit.Respond(200, successBody))
+	exit := wrapper.WithRequestEditor(func(context.Context, *http.Request) error {
+		runtime.Goexit()
+		return nil
+	})
+	for ids, err := range newRetryingClient(t, url, exit).PurgeImagesTasks(t.Context(), slices.Values(numbered(3)), wrapper.PurgeOptions{}) {
+		t.Errorf("%v: %v", ids, err)
+	}
+}
