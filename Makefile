@@ -118,7 +118,7 @@ bench: ## Time the client beside others, and compare by benchstat (COUNT=10, BEN
 .PHONY: golangci
 golangci: ## Run golangci-lint, which takes a minute to build
 	$(call tool,tools/lint,github.com/golangci/golangci-lint/v2/cmd/golangci-lint)
-	@$(call each,$(MODULES),$(CURDIR)/bin/golangci-lint run $(PACKAGES))
+	@$(call each,$(RELEASED),$(CURDIR)/bin/golangci-lint run $(PACKAGES))
 
 .PHONY: docs
 docs: ## Write man pages and completion scripts to dist/
