@@ -1,13 +1,30 @@
-# Every target is for people and for CI alike. The tools are pinned in
-# tools/go.mod, so that they stay out of our users' module graphs.
+# Every target is for people and for CI alike. Tools are pinned in the modules below
+# tools/, so that they stay out of our users' module graphs.
 
 GO        ?= go
-TOOL       = $(GO) tool -modfile=tools/go.mod
 PACKAGES  ?= ./...
 COUNT     ?= 10
 BENCHTIME ?= 200ms
 
+# MODULES are those with code of ours. The ones in RELEASED are tagged for users and
+# joined by go.work; bench has a replace directive of its own instead.
+RELEASED = . cmd/tensorslab
+MODULES  = $(RELEASED) bench
+LIBRARY  = github.com/tensorslab/tensorslab-go
+
+# each runs the command $(2) in the modules $(1), and stops at the first failure.
+each = for module in $(1); do \
+		if test $$module = bench; then export GOWORK=off; fi; \
+		echo "$$module: $(2)"; (cd $$module && $(2)) || exit 1; \
+	done
+
+# tool builds the program $(2) of the module $(1) as bin/NAME. Tools run in the
+# workspace, where go tool would refuse -modfile.
+tool = cd $(1) && GOWORK=off $(GO) build -o $(CURDIR)/bin/ $(2)
+
 .DEFAULT_GOAL := help
+
+bench: export GOWORK = off
 
 .PHONY: help
 help: ## Print this list
@@ -18,71 +35,105 @@ demo: ## Show the life of an image task, against a fake service: no key, no netw
 	$(GO) run ./cmd/tensorslab demo
 
 .PHONY: generate
-generate: ## Write generated/ anew from openapi.json
+generate: ## Regenerate generated/ from openapi.json
 	$(GO) generate ./...
 
 .PHONY: update-spec
-update-spec: ## Take in a newer contract (SPEC_URL=… or SPEC_FILE=…), and tell what it breaks
-	@$(GO) run ./internal/updatespec
+update-spec: ## Import a newer contract (SPEC_URL=… or SPEC_FILE=…) and report what it breaks
+	@$(GO) run ./internal/dev/updatespec
 
 .PHONY: spec-diff
-spec-diff: ## Tell what changed in the contract since BASE=<git revision> (FORMAT=markdown)
-	@$(GO) run ./internal/updatespec/diff spec
+spec-diff: ## Report what changed in the contract since BASE=<git revision> (FORMAT=markdown)
+	@$(GO) run ./internal/dev/updatespec/diff spec
 
 .PHONY: api-diff
-api-diff: ## Tell what changed in the Go API since BASE=<git revision> (FORMAT=markdown)
-	@$(GO) run ./internal/updatespec/diff api
+api-diff: ## Report what changed in the Go API since BASE=<git revision> (FORMAT=markdown)
+	@$(GO) run ./internal/dev/updatespec/diff api
+
+.PHONY: build
+build: ## Build all modules
+	@$(call each,$(MODULES),$(GO) build $(PACKAGES))
 
 .PHONY: test
-test: ## Run all tests with the race detector, but for those that build programs
-	$(GO) test -race $(PACKAGES)
-	$(GO) test ./internal/...
-	cd bench && $(GO) test ./...
+test: ## Run all tests, with the race detector where it is worth its time
+	@$(call each,$(RELEASED),$(GO) test -race $(PACKAGES))
+	$(GO) test ./internal/dev/... # those that build programs, which -race skips
+	@$(call each,bench,$(GO) test $(PACKAGES))
 
 .PHONY: cross
 cross: ## Build for each platform that is promised
 	@for platform in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
-		echo "build $$platform"; GOOS=$${platform%/*} GOARCH=$${platform#*/} $(GO) build ./... || exit 1; \
+		export GOOS=$${platform%/*} GOARCH=$${platform#*/}; echo "$$platform:"; \
+		$(call each,$(RELEASED),$(GO) build ./...); \
 	done
 	@for os in linux darwin windows; do \
-		echo "vet $$os"; GOOS=$$os GOARCH=amd64 $(GO) vet ./... || exit 1; \
+		export GOOS=$$os GOARCH=amd64; echo "$$os:"; \
+		$(call each,$(RELEASED),$(GO) vet ./...); \
 	done
 	GOOS=js GOARCH=wasm $(GO) build ./generated ./wrapper ./fakeapi
 
+.PHONY: vet
+vet: ## Run go vet in all modules
+	@$(call each,$(MODULES),$(GO) vet $(PACKAGES))
+
 .PHONY: lint
-lint: ## gofmt, go vet, go mod tidy, staticcheck
+lint: vet tidy-check ## gofmt, go vet, go mod tidy, staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted by gofmt: $$unformatted"; exit 1; }
-	$(GO) vet $(PACKAGES)
-	$(GO) mod tidy -diff
-	$(TOOL) staticcheck $(PACKAGES)
-	cd bench && $(GO) vet ./... && $(GO) mod tidy -diff && $(GO) tool -modfile=../tools/go.mod staticcheck ./...
+	$(call tool,tools/lint,honnef.co/go/tools/cmd/staticcheck)
+	@$(call each,$(MODULES),$(CURDIR)/bin/staticcheck $(PACKAGES))
+
+# tidied runs the command $(1) for the go.mod and go.sum of each module in a copy at
+# $$copy, in which the library is this checkout: the version that the command requires
+# may not be published yet.
+tidied = copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT; for module in $(MODULES); do \
+		echo "$$module: go mod tidy"; \
+		cp $$module/go.mod $$module/go.sum "$$copy"; \
+		(export GOWORK=off && cd $$module && \
+			if test $$module = cmd/tensorslab; then $(GO) mod edit -replace=$(LIBRARY)=../.. "$$copy/go.mod"; fi && \
+			$(GO) mod tidy $(1) -modfile="$$copy/go.mod" && \
+			if test $$module = cmd/tensorslab; then $(GO) mod edit -dropreplace=$(LIBRARY) "$$copy/go.mod"; fi) || exit 1; \
+		$(2) \
+	done
+
+.PHONY: tidy
+tidy: ## Tidy go.mod and go.sum of all modules
+	@$(call tidied,,cp "$$copy/go.mod" "$$copy/go.sum" $$module;)
+
+.PHONY: tidy-check
+tidy-check: ## Fail if go.mod or go.sum of a module is not tidy
+	@$(call tidied,-diff,)
 
 .PHONY: bench
-bench: ## Time the client beside others, and print ratios (COUNT=10, BENCHTIME=200ms)
+bench: ## Time the client beside others, and compare by benchstat (COUNT=10, BENCHTIME=200ms)
 	@mkdir -p bin
 	cd bench && $(GO) generate ./... && $(GO) test -tags ogen -c -o ../bin/bench.test .
 	cd bench && for i in $$(seq $(COUNT)); do \
 		../bin/bench.test -test.run '^$$' -test.bench . -test.benchtime $(BENCHTIME) || exit 1; \
 	done > ../bin/bench.txt || { cat ../bin/bench.txt; exit 1; }
-	cd bench && $(GO) run ./ratios ../bin/bench.txt
+	@cd bench && for peer in raw plain filter ogen; do \
+		echo; echo "ours beside $$peer:"; \
+		$(GO) tool benchstat -filter "/peer:($$peer OR ours)" -col "/peer@($$peer ours)" ../bin/bench.txt || exit 1; \
+	done
 
 .PHONY: golangci
-golangci: ## Run golangci-lint, which takes a minute to build (Go 1.26)
-	$(GO) tool -modfile=tools/lint/go.mod golangci-lint run $(PACKAGES)
+golangci: ## Run golangci-lint, which takes a minute to build
+	$(call tool,tools/lint,github.com/golangci/golangci-lint/v2/cmd/golangci-lint)
+	@$(call each,$(RELEASED),$(CURDIR)/bin/golangci-lint run $(PACKAGES))
 
 .PHONY: docs
 docs: ## Write man pages and completion scripts to dist/
 	$(GO) run -tags docs ./cmd/tensorslab dist
 
 .PHONY: vuln
-vuln: ## Look for known vulnerabilities (needs the network)
-	$(TOOL) govulncheck $(PACKAGES)
+vuln: ## Check for known vulnerabilities (needs the network)
+	$(call tool,tools,golang.org/x/vuln/cmd/govulncheck)
+	@$(call each,$(RELEASED),$(CURDIR)/bin/govulncheck $(PACKAGES))
 
 .PHONY: ci
 ci: ## What CI runs: build, lint, test, demo, cross
-	$(GO) build $(PACKAGES)
+	$(MAKE) build
 	$(MAKE) lint
 	$(MAKE) test
-	$(GO) test -run TestScripts ./cmd/tensorslab # a million ids, too many for the race detector
+	cd cmd/tensorslab && $(GO) test -run TestScripts . # a million ids, too many for the race detector
 	$(MAKE) demo
 	$(MAKE) cross

@@ -99,9 +99,9 @@ func TestDocumentsLinkToFilesThatExist(t *testing.T) {
 // The newest section of the changelog is about the version that is sent.
 func TestChangelogKnowsTheVersion(t *testing.T) {
 	t.Parallel()
-	match := regexp.MustCompile(`(?m)^const Version = "(.+)"$`).FindStringSubmatch(readText(t, "wrapper/defaults.go"))
+	match := regexp.MustCompile(`(?m)^const Version = "(.+)"$`).FindStringSubmatch(readText(t, "wrapper/client.go"))
 	if match == nil {
-		t.Fatal("wrapper/defaults.go states no version")
+		t.Fatal("wrapper/client.go states no version")
 	}
 	sections := regexp.MustCompile(`(?m)^## \[(\d[^\]]*)\]`).FindAllStringSubmatch(readText(t, "CHANGELOG.md"), -1)
 	if len(sections) > 0 && sections[0][1] != match[1] {

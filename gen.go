@@ -16,12 +16,12 @@
 // The generator is oapi-codegen, at the version that tools/go.mod pins. It is in
 // a module of its own, so that it is no dependency of those who import this one.
 //
-// Run by itself on this contract, oapi-codegen exits with status 0 and writes
-// code that does not compile. It calls what an operation answers by the name of
-// the operation and "Response", and the contract calls a schema just so: there
-// are two types DeleteImagesTaskResponse. The setting response-type-suffix names
-// the former DeleteImagesTaskHTTPResponse, and resolve-type-name-collisions sees
-// to any two names that may yet collide.
+// Without further settings, on this contract, oapi-codegen exits with status 0 and writes
+// code that does not compile. It names the response of an operation by the
+// operation and "Response", and the contract has a schema of that name: there are
+// two types DeleteImagesTaskResponse. The setting response-type-suffix names the
+// former DeleteImagesTaskHTTPResponse, and resolve-type-name-collisions resolves
+// any other collision.
 //
 // Generation happens in a temporary folder. The contract is validated first and
 // the result is compiled before it replaces anything, so that a contract that is
@@ -34,7 +34,7 @@ import (
 	_ "embed"
 )
 
-//go:generate go run ./internal/generate
+//go:generate go run ./internal/dev/generate
 
 //go:embed openapi.json
 var spec []byte

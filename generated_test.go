@@ -13,12 +13,12 @@ import (
 	"go.uber.org/goleak"
 
 	tensorslab "github.com/tensorslab/tensorslab-go"
-	"github.com/tensorslab/tensorslab-go/internal/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// needGenerator skips where the generator's pin cannot be: in a published copy of
+// needGenerator skips where the generator's pin is never present: in a published copy of
 // the module, which holds no nested modules. Nowhere else may it be missing.
 func needGenerator(t *testing.T) {
 	t.Helper()
@@ -50,7 +50,7 @@ func TestGeneratedCodeIsCurrent(t *testing.T) {
 		t.Fatal(drift)
 	}
 	if err != nil {
-		t.Fatalf("it can't be told whether generated/ is current: %v; mend that, then run: %s", err, codegen.Mend)
+		t.Fatalf("cannot check whether generated/ is current: %v; fix that, then run: %s", err, codegen.Fix)
 	}
 }
 
@@ -90,8 +90,8 @@ func TestDeleteImagesTaskIsAsPublished(t *testing.T) {
 }
 
 // Each action of the overlay finds its target in the contract, and changes what is
-// generated. The configuration lets stale ones pass, so that they cannot stand in
-// the way of a newer contract.
+// generated. The configuration ignores stale ones, so that they do not block a
+// newer contract.
 func TestOverlayAppliesStrictly(t *testing.T) {
 	t.Parallel()
 	needGenerator(t)
@@ -178,7 +178,7 @@ func overlayTargets(t *testing.T) []string {
 	return targets
 }
 
-// removeAction puts one that changes no name in the place of the overlay's action i.
+// removeAction replaces the overlay's action i by one that changes no name.
 func removeAction(t *testing.T, inputs codegen.Files, i int) {
 	t.Helper()
 	parts := strings.Split(string(inputs[codegen.Overlay]), actionStart)

@@ -14,7 +14,7 @@ import (
 const publishedDeletion = "testdata/deleteimagestask.json"
 
 // anyDocument is one with the operation that stays as it is, whatever is published.
-const anyDocument = "internal/codegen/testdata/contract.json"
+const anyDocument = "internal/dev/codegen/testdata/contract.json"
 
 // operationParts returns the operation and everything of the document that it
 // stands on, by JSON Pointer: what it refers to, what that refers to, and its

@@ -9,22 +9,22 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// link is what lies between a peer and its answers.
+// link is what lies between a peer and its responses.
 type link struct {
 	name string
-	open func(tb testing.TB, a *answers) (baseURL string, transport http.RoundTripper)
+	open func(tb testing.TB, a *responses) (baseURL string, transport http.RoundTripper)
 }
 
 var links = []link{
-	{"stub", func(_ testing.TB, a *answers) (string, http.RoundTripper) {
+	{"stub", func(_ testing.TB, a *responses) (string, http.RoundTripper) {
 		return wrapper.DefaultBaseURL, &http2.Transport{Next: a.next}
 	}},
-	{"loopback", func(tb testing.TB, a *answers) (string, http.RoundTripper) {
-		return startService(tb, serveAnswers(a)).URL, newTransport(tb)
+	{"loopback", func(tb testing.TB, a *responses) (string, http.RoundTripper) {
+		return startService(tb, serveResponses(a)).URL, newTransport(tb)
 	}},
 }
 
-// kinds are the answers that a peer gets in one benchmark.
+// kinds are the responses that a peer gets in one benchmark.
 var kinds = []struct {
 	name   string
 	differ bool
@@ -46,8 +46,8 @@ func BenchmarkCall(b *testing.B) {
 		for _, kind := range kinds {
 			for _, n := range []int{1, 100, 10_000} {
 				for _, p := range peers {
-					b.Run(fmt.Sprintf("transport=%s/answer=%s/ids=%d/peer=%s", l.name, kind.name, n, p.name), func(b *testing.B) {
-						benchmarkCall(b, l, &answers{differ: kind.differ}, p, taskIDs(n))
+					b.Run(fmt.Sprintf("transport=%s/response=%s/ids=%d/peer=%s", l.name, kind.name, n, p.name), func(b *testing.B) {
+						benchmarkCall(b, l, &responses{differ: kind.differ}, p, taskIDs(n))
 					})
 				}
 			}
@@ -55,7 +55,7 @@ func BenchmarkCall(b *testing.B) {
 	}
 }
 
-func benchmarkCall(b *testing.B, l link, a *answers, p peer, ids []string) {
+func benchmarkCall(b *testing.B, l link, a *responses, p peer, ids []string) {
 	call, err := p.open(l.open(b, a))
 	if err != nil {
 		b.Fatal(err)

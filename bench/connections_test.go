@@ -33,7 +33,7 @@ func BenchmarkConnections(b *testing.B) {
 		b.Run("peer="+test.name, func(b *testing.B) {
 			var connections int64
 			for b.Loop() {
-				service := startService(b, serveAnswers(&answers{}))
+				service := startService(b, serveResponses(&responses{}))
 				call, err := test.open(b, service.URL)
 				if err != nil {
 					b.Fatal(err)

@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	createdAnswer   = `{"code":1000,"msg":"Task created successfully","data":{"taskid":"abcd_1234567890abcdef"}}`
-	completedAnswer = `{"code":1000,"msg":"OK","data":{"taskid":"abcd_0000000000000000","starttime":"2026-01-30 12:00:00",` +
+	createdResponse   = `{"code":1000,"msg":"Task created successfully","data":{"taskid":"abcd_1234567890abcdef"}}`
+	completedResponse = `{"code":1000,"msg":"OK","data":{"taskid":"abcd_0000000000000000","starttime":"2026-01-30 12:00:00",` +
 		`"url":["https://example.com/image.jpg"],"image_status":3,"width":2048,"height":2048}}`
 	queryURL    = "/v1/images/infobytaskid" // below the base URL
 	generateURL = "/v1/images/seedreamv45"
@@ -27,20 +27,20 @@ const (
 	pictureSize = 16 << 20
 )
 
-// answering reads each request to its end and gives one JSON answer.
-func answering(answer string) http.HandlerFunc {
+// respond reads each request to its end and gives one JSON response.
+func respond(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
 			return // the client is gone
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, answer)
+		_, _ = io.WriteString(w, body)
 	}
 }
 
 func newClient(tb testing.TB, baseURL string) *wrapper.Client {
 	client, err := wrapper.NewClient(apiKey, wrapper.WithBaseURL(baseURL), wrapper.WithHTTPClient(&http.Client{Transport: newTransport(tb)}),
-		wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: true, HTTPClient: &http.Client{Transport: newTransport(tb)}}))
+		wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: true, Transport: newTransport(tb)}))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -75,8 +75,8 @@ func compare(b *testing.B, handler http.HandlerFunc, bytes int64, peers map[stri
 	}
 }
 
-// post sends a body as the peers do, and decodes the answer.
-func post(ctx context.Context, c *http.Client, url, contentType string, body io.Reader, answer any) error {
+// post sends a body as the peers do, and decodes the response.
+func post(ctx context.Context, c *http.Client, url, contentType string, body io.Reader, dest any) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, body)
 	if err != nil {
 		return err
@@ -91,11 +91,11 @@ func post(ctx context.Context, c *http.Client, url, contentType string, body io.
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("HTTP %d", resp.StatusCode)
 	}
-	return json.NewDecoder(resp.Body).Decode(answer)
+	return json.NewDecoder(resp.Body).Decode(dest)
 }
 
 func BenchmarkQuery(b *testing.B) {
-	compare(b, answering(completedAnswer), 0, map[string]func(testing.TB, string) func(context.Context) error{
+	compare(b, respond(completedResponse), 0, map[string]func(testing.TB, string) func(context.Context) error{
 		"raw": func(tb testing.TB, baseURL string) func(context.Context) error {
 			c := newHTTPClient(newTransport(tb))
 			return func(ctx context.Context) error {
@@ -121,13 +121,13 @@ func BenchmarkQuery(b *testing.B) {
 }
 
 func BenchmarkGenerate(b *testing.B) {
-	compare(b, answering(createdAnswer), 0, generators(nil))
+	compare(b, respond(createdResponse), 0, generators(nil))
 }
 
 // BenchmarkUpload sends a source image from memory, which both have.
 func BenchmarkUpload(b *testing.B) {
 	source := append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, sourceSize)...)
-	compare(b, answering(createdAnswer), int64(len(source)), generators(source))
+	compare(b, respond(createdResponse), int64(len(source)), generators(source))
 }
 
 // generators submit a prompt and, unless it is nil, a source image.

@@ -39,11 +39,11 @@ func newHTTPClient(transport http.RoundTripper) *http.Client {
 	return &http.Client{Transport: transport, Timeout: 60 * time.Second}
 }
 
-var errNoAnswer = errors.New("the answer could not be read")
+var errNoResponse = errors.New("the response could not be read")
 
 func confirm(code int) error {
 	if code != wrapper.CodeSuccess {
-		return fmt.Errorf("the service answered with code %d", code)
+		return fmt.Errorf("the service responded with code %d", code)
 	}
 	return nil
 }

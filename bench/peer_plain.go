@@ -7,7 +7,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
-// openPlain is the generated client as oapi-codegen leaves it: no answer is
+// openPlain is the generated client as oapi-codegen leaves it: no response is
 // checked against the contract.
 func openPlain(baseURL string, transport http.RoundTripper) (deleter, error) {
 	return openGenerated(baseURL, newHTTPClient(transport))
@@ -25,7 +25,7 @@ func openGenerated(baseURL string, doer generated.HttpRequestDoer) (deleter, err
 			return err
 		}
 		if resp.JSON200 == nil {
-			return errNoAnswer
+			return errNoResponse
 		}
 		return confirm(resp.JSON200.Code)
 	}, nil

@@ -13,7 +13,7 @@ type rawRequest struct {
 	TaskIDs []string `json:"taskids"`
 }
 
-type rawAnswer struct {
+type rawResponse struct {
 	Code int    `json:"code"`
 	Msg  string `json:"msg"`
 	Data struct {
@@ -52,7 +52,7 @@ func readRaw(resp *http.Response) error {
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("HTTP %d", resp.StatusCode)
 	}
-	var a rawAnswer
+	var a rawResponse
 	if err := json.Unmarshal(data, &a); err != nil {
 		return err
 	}

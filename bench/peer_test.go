@@ -28,8 +28,8 @@ func TestPeersSendTheSame(t *testing.T) {
 	}
 }
 
-// A peer that took any answer for a success would be measured doing nothing.
-func TestPeersTakeOnlyConfirmedAnswers(t *testing.T) {
+// A peer that took any response for a success would be measured doing nothing.
+func TestPeersTakeOnlyConfirmedResponses(t *testing.T) {
 	tests := map[string]http.HandlerFunc{
 		"code 9999": (&record{}).serve(failure),
 		"HTTP 400": func(w http.ResponseWriter, _ *http.Request) {
@@ -57,7 +57,7 @@ func TestPeersTakeOnlyConfirmedAnswers(t *testing.T) {
 	}
 }
 
-func TestOnlyCheckingPeersRefuseBrokenAnswers(t *testing.T) {
+func TestOnlyValidatingPeersRefuseBrokenResponses(t *testing.T) {
 	tests := map[string]struct {
 		body   string
 		passes map[string]bool
@@ -72,7 +72,7 @@ func TestOnlyCheckingPeersRefuseBrokenAnswers(t *testing.T) {
 		},
 		"a key twice": {
 			body:   `{"code":9999,"code":1000,"msg":"Successfully","data":{"status":"Success"}}`,
-			passes: map[string]bool{"raw": true, "plain": true, "filter": true, "ogen": true, "ogen-lean": true},
+			passes: map[string]bool{"raw": true, "plain": true, "filter": true, "ogen": true},
 		},
 	}
 	for name, test := range tests {

@@ -61,7 +61,7 @@ func BenchmarkPurge(b *testing.B) {
 	for _, n := range []int{100_000, 1_000_000} {
 		for _, p := range purgers {
 			b.Run(fmt.Sprintf("ids=%d/peer=%s", n, p.name), func(b *testing.B) {
-				purge, err := p.open(startService(b, serveAnswers(&answers{})).URL, newTransport(b))
+				purge, err := p.open(startService(b, serveResponses(&responses{})).URL, newTransport(b))
 				if err != nil {
 					b.Fatal(err)
 				}

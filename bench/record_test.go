@@ -25,7 +25,7 @@ type record struct {
 	requests []request
 }
 
-// serve answers each request with body.
+// serve responds to each request with body.
 func (r *record) serve(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, req *http.Request) {
 		got := request{method: req.Method, path: req.URL.Path,

@@ -30,7 +30,7 @@ var nestedBodies = []struct{ name, body string }{
 	{"objects", `{"code":1000,"msg":"OK","data":{"status":` + nest(`{"a":`, "1", "}", depth/3) + `}}`},
 }
 
-// BenchmarkNestedRefusal measures the refusal of an answer that is costly to
+// BenchmarkNestedRefusal measures the refusal of a response that is costly to
 // describe.
 func BenchmarkNestedRefusal(b *testing.B) {
 	for _, test := range nestedBodies {
@@ -51,7 +51,7 @@ func always(text string) func(*[http2.MaxBody]byte) []byte {
 
 const bombBytes = 64 << 20
 
-// BenchmarkGzipBomb measures the refusal of an answer that inflates to 64 MB.
+// BenchmarkGzipBomb measures the refusal of a response that inflates to 64 MB.
 func BenchmarkGzipBomb(b *testing.B) {
 	b.Run("peer=ours", func(b *testing.B) {
 		service := startService(b, serveGzip(gzipZeros(b, bombBytes)))

@@ -11,7 +11,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/bench/http2"
 )
 
-// service answers over loopback sockets and counts its connections.
+// service responds over loopback sockets and counts its connections.
 type service struct {
 	*httptest.Server
 	connections atomic.Int64
@@ -30,8 +30,8 @@ func startService(tb testing.TB, handler http.HandlerFunc) *service {
 	return s
 }
 
-// serveAnswers reads each request to its end and answers it.
-func serveAnswers(a *answers) http.HandlerFunc {
+// serveResponses reads each request to its end and responds to it.
+func serveResponses(a *responses) http.HandlerFunc {
 	contentType := []string{"application/json"}
 	return func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {

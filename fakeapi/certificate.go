@@ -46,7 +46,7 @@ func certificateTemplate(serial *big.Int, host string) *x509.Certificate {
 	template := &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: "tensorslab fake Images Service"},
-		// A clock that lags a little must not refuse it.
+		// A client whose clock is slow must not reject it.
 		NotBefore:             now.Add(-time.Hour),
 		NotAfter:              now.Add(certificateLife),
 		KeyUsage:              x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,

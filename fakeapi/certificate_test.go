@@ -17,7 +17,7 @@ func TestUntrustedClient(t *testing.T) {
 	res, err := (&http.Client{Transport: transport}).Do(deletion(t, srv))
 	if err == nil {
 		res.Body.Close()
-		t.Fatal("a client that does not know the certificate got an answer")
+		t.Fatal("a client that does not know the certificate got a response")
 	}
 }
 

@@ -9,22 +9,74 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
-// check says how a request breaks the operation, if it does.
-func (op *operation) check(r *http.Request, pathValues map[string]string, c *call) error {
-	if err := op.checkParameters(r, pathValues); err != nil {
-		return err
+// route finds the operation of a request, and refuses a request that has none
+// or lacks a credential.
+func (s *Server) route(c *call, r *http.Request) (*contract.Operation, map[string]string) {
+	op, values, allow := s.document.Find(r.Method, r.URL.EscapedPath())
+	if op == nil && allow == "" {
+		c.refuse(http.StatusNotFound, "the contract has no such path", true)
+		return nil, nil
 	}
-	return op.checkBody(r.Header, c)
+	if op == nil {
+		c.refuse(http.StatusMethodNotAllowed, "the contract has other methods for this path: "+allow, true)
+		c.refusal.header = http.Header{"Allow": {allow}}
+		return nil, nil
+	}
+	if msg, missing := authenticate(s.key, s.document.alternatives[op], r.Header); msg != "" {
+		c.refuse(http.StatusUnauthorized, msg, missing)
+	}
+	return op, values
 }
 
-func (op *operation) checkBody(h http.Header, c *call) error {
-	if op.spec.RequestBody == nil || op.spec.RequestBody.Value == nil {
+// inspect decides whether a request that was read can be carried out. It
+// completes the call with its operation, or with the refusal and, if the
+// request violates the contract, the reason.
+func (c *call) inspect(r *http.Request, op *contract.Operation, pathValues map[string]string, readErr error) {
+	var tooLarge *http.MaxBytesError
+	var limit limitError
+	switch {
+	case errors.As(readErr, &tooLarge):
+		c.refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit), false)
+	case errors.As(readErr, &limit):
+		c.refuse(http.StatusRequestEntityTooLarge, limit.Error(), false)
+	case readErr != nil:
+		// Most often a client that gave up, which violates no contract.
+		c.refuse(http.StatusBadRequest, "the body could not be read to its end", false)
+	default:
+		if err := c.check(r, op, pathValues); err != nil {
+			c.refuse(http.StatusBadRequest, err.Error(), true)
+			return
+		}
+		c.op = op
+	}
+}
+
+// refuse sets the response to an ErrorResponse.
+func (c *call) refuse(status int, msg string, violation bool) {
+	msg = c.keys.scrub(msg) // it may name a key of the body
+	refusal := errorResponse(status, msg)
+	c.refusal = &refusal
+	if violation {
+		c.violation = msg
+	}
+}
+
+// check returns the first violation of the operation's contract, if any.
+func (c *call) check(r *http.Request, op *contract.Operation, pathValues map[string]string) error {
+	if err := checkParameters(r, op, pathValues); err != nil {
+		return err
+	}
+	return c.checkBody(r.Header, op)
+}
+
+func (c *call) checkBody(h http.Header, op *contract.Operation) error {
+	if op.Spec.RequestBody == nil || op.Spec.RequestBody.Value == nil {
 		return nil
 	}
-	declared := op.spec.RequestBody.Value
+	declared := op.Spec.RequestBody.Value
 	if len(c.body) == 0 && len(h["Content-Type"]) == 0 && !declared.Required {
 		return nil
 	}
@@ -35,36 +87,27 @@ func (op *operation) checkBody(h http.Header, c *call) error {
 	if err != nil {
 		return err
 	}
-	media := declared.Content.Get(h.Get("Content-Type"))
+	media := op.RequestMedia(h.Get("Content-Type"))
 	if media == nil {
 		return fmt.Errorf("the Content-Type is not one that the contract accepts: %s",
 			strings.Join(slices.Sorted(maps.Keys(declared.Content)), ", "))
 	}
+	var found []contract.Violation
 	switch {
-	case isJSON(mediaType):
-		c.value, err = decodeJSON(c.body)
+	case contract.IsJSON(mediaType):
+		body := contract.ReadJSON(c.body)
+		if body.Err != nil {
+			return fmt.Errorf("the body is %w", body.Err)
+		}
+		c.value, found = body.Value, op.CheckRequestBody(h.Get("Content-Type"), body)
 	case mediaType == formType:
-		c.value, err = c.form.object, c.form.err
-	default:
-		return nil
+		if c.form.err != nil {
+			return c.form.err
+		}
+		c.value, found = c.form.object, op.CheckValue(media.Schema, c.form.object)
 	}
-	if err != nil {
-		return err
-	}
-	if err := checkValue(media.Schema, c.value); err != nil {
+	if err := explain(found, media.Schema); err != nil {
 		return fmt.Errorf("the body: %w", err)
-	}
-	return nil
-}
-
-// schemaOf returns the schema of a body with this header, nil if the contract
-// has none. The operation may be nil.
-func (op *operation) schemaOf(h http.Header) *openapi3.SchemaRef {
-	if op == nil || op.spec.RequestBody == nil || op.spec.RequestBody.Value == nil {
-		return nil
-	}
-	if media := op.spec.RequestBody.Value.Content.Get(h.Get("Content-Type")); media != nil {
-		return media.Schema
 	}
 	return nil
 }
@@ -82,61 +125,4 @@ func mediaTypeOf(h http.Header) (string, map[string]string, error) {
 		return "", nil, errors.New("the Content-Type is malformed")
 	}
 	return mediaType, params, nil
-}
-
-func isJSON(mediaType string) bool {
-	return mediaType == jsonType || strings.HasSuffix(mediaType, "+json")
-}
-
-// route finds the operation of a request, and refuses a call that has none or
-// has no right to it.
-func (s *Server) route(c *call, r *http.Request) (*operation, map[string]string) {
-	found, values := s.contract.find(r.URL)
-	if found == nil {
-		c.refuse(http.StatusNotFound, "the contract has no such path", true)
-		return nil, nil
-	}
-	op := found.operations[r.Method]
-	if op == nil {
-		c.refuse(http.StatusMethodNotAllowed, "the contract has other methods for this path: "+found.allow, true)
-		c.refusal.header = http.Header{"Allow": {found.allow}}
-		return nil, nil
-	}
-	if msg, missing := s.key.authenticate(op.alternatives, r.Header); msg != "" {
-		c.refuse(http.StatusUnauthorized, msg, missing)
-	}
-	return op, values
-}
-
-// inspect decides whether a request that was read can be carried out. It
-// completes the call with its operation, or with the refusal and, if the
-// request broke the contract, how.
-func (c *call) inspect(r *http.Request, op *operation, pathValues map[string]string, readErr error) {
-	var tooLarge *http.MaxBytesError
-	var limit limitError
-	switch {
-	case errors.As(readErr, &tooLarge):
-		c.refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit), false)
-	case errors.As(readErr, &limit):
-		c.refuse(http.StatusRequestEntityTooLarge, limit.Error(), false)
-	case readErr != nil:
-		// Most often a client that gave up, which breaks no contract.
-		c.refuse(http.StatusBadRequest, "the body could not be read to its end", false)
-	default:
-		if err := op.check(r, pathValues, c); err != nil {
-			c.refuse(http.StatusBadRequest, err.Error(), true)
-			return
-		}
-		c.op = op
-	}
-}
-
-// refuse answers with an ErrorResponse.
-func (c *call) refuse(status int, msg string, breach bool) {
-	msg = c.keys.scrub(msg) // it may name a key of the body
-	refusal := errorAnswer(status, msg)
-	c.refusal = &refusal
-	if breach {
-		c.breach = msg
-	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// marker stands where a message must not repeat what was sent.
+// marker is text that a message must not repeat.
 const marker = "do-not-repeat-me"
 
 func TestMediaTypes(t *testing.T) {
@@ -78,7 +78,7 @@ func TestPathsAndMethods(t *testing.T) {
 		wantTasks(t, srv)
 		for _, r := range srv.Requests() {
 			if (r.Breach == "") != (r.Status == 200) {
-				t.Errorf("%v has the breach %q", r, r.Breach)
+				t.Errorf("%v has the violation %q", r, r.Breach)
 			}
 		}
 	})
@@ -101,7 +101,7 @@ func TestBodyLimit(t *testing.T) {
 	}
 }
 
-// A client that stops in the middle of its body breaks no contract.
+// A client that stops in the middle of its body violates no contract.
 func TestBodyThatBreaksOff(t *testing.T) {
 	t.Parallel()
 	tb := newRecorder()

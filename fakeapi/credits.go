@@ -5,10 +5,11 @@ import "errors"
 // unlimited is the number of credits without [WithCredits].
 const unlimited = -1
 
-// WithCredits gives the service's user n credits, each good for one image; the
-// default is no limit. A negative number is an error. A generation that costs
-// more than are left is answered HTTP 200 with code 9000, and neither creates a
-// task nor costs a credit. A task that fails or is deleted gives none back.
+// WithCredits gives the service's user n credits, each for one image; the
+// default is no limit. A negative number is an error. The response to a
+// generation that costs more than are left is HTTP 200 with code 9000; it
+// neither creates a task nor costs a credit. A task that fails or is deleted
+// returns none.
 func WithCredits(n int) Option {
 	return optionFunc(func(c *config) error {
 		if n < 0 {

@@ -38,7 +38,7 @@ func TestNoCredits(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, fakeapi.WithCredits(0), fakeapi.WithStrict(), fakeapi.WithTasks("a"))
 	wantJSON(t, send(srv, generation(t, srv, v4Path)), 200, noCredits)
-	// Nothing else costs any.
+	// Nothing else costs a credit.
 	wantJSON(t, send(srv, deletion(t, srv, "a")), 200, successBody)
 }
 
@@ -51,8 +51,8 @@ func TestUnlimitedCredits(t *testing.T) {
 	}
 }
 
-// Clients that share an account cannot spend more than there is, and no two of
-// them get one task.
+// Clients that share an account cannot spend more credits than there are, and
+// no two of them get the same task.
 func TestCreditsOfManyClients(t *testing.T) {
 	const clients, each, credits = 6, 10, 37
 	protocols(t, func(t *testing.T, opt fakeapi.Option, _ string) {
@@ -62,7 +62,7 @@ func TestCreditsOfManyClients(t *testing.T) {
 			wg.Go(func() {
 				for range each {
 					if r := send(srv, generation(t, srv, v4Path, file("sourceImage", "1.png", "x"))); r.err != nil || r.status != 200 {
-						t.Errorf("answered %d, %v", r.status, r.err)
+						t.Errorf("status %d, %v", r.status, r.err)
 					}
 					for _, id := range srv.Tasks() {
 						srv.ImageURLs(id)

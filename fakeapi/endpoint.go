@@ -3,36 +3,34 @@ package fakeapi
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"sync"
 	"time"
 )
 
-// What keeps a long-running server from holding on to silent clients.
+// These keep a server that runs for long from holding on to silent clients.
 const (
 	headerTimeout = 30 * time.Second
 	idleTimeout   = 2 * time.Minute
 )
 
-// endpoint is one listening socket with all that has to end when it closes.
+// endpoint is one listening socket and the server behind it.
 type endpoint struct {
-	url      string
-	listener net.Listener
-	http     *http.Server
-	conns    conns
-	closing  chan struct{}
-	served   chan error
-	handlers sync.WaitGroup
+	url     string
+	server  *httptest.Server
+	closing chan struct{}
 
-	mu     sync.Mutex
-	closed bool
+	mu       sync.Mutex // guards what follows
+	closed   bool
+	accepted int            // connections
+	handlers sync.WaitGroup // added to under the lock
 }
 
-// listen opens the socket; secure is nil for plain http. Connections wait until
+// listen opens the socket; secure is nil for plain HTTP. Connections wait until
 // serve is called.
 func (e *endpoint) listen(addr string, protocols *http.Protocols, secure *tls.Config) error {
 	ln, err := net.Listen("tcp", addr) //nolint:noctx // it does not wait
@@ -43,35 +41,32 @@ func (e *endpoint) listen(addr string, protocols *http.Protocols, secure *tls.Co
 	if secure != nil {
 		e.url = "https://" + reachable(ln.Addr())
 	}
-	e.listener, e.closing, e.served = ln, make(chan struct{}), make(chan error, 1)
-	e.http = &http.Server{
+	e.closing = make(chan struct{})
+	e.server = &httptest.Server{Listener: ln, TLS: secure, Config: &http.Server{
 		Protocols:                    protocols,
-		TLSConfig:                    secure.Clone(), // net/http writes to it
-		ConnState:                    e.conns.changed,
+		ConnState:                    e.changed,
 		ErrorLog:                     log.New(io.Discard, "", 0),
 		ReadHeaderTimeout:            headerTimeout,
 		IdleTimeout:                  idleTimeout,
 		DisableGeneralOptionsHandler: true,
-	}
+	}}
 	return nil
 }
 
-// serve starts to answer. No handler starts once close has waited for them.
+// serve starts to handle requests. No handler starts after close was called.
 func (e *endpoint) serve(handler http.HandlerFunc) {
-	e.http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	e.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !e.enter() {
 			panic(http.ErrAbortHandler)
 		}
 		defer e.handlers.Done()
 		handler(w, r)
 	})
-	go func() {
-		if e.http.TLSConfig == nil {
-			e.served <- e.http.Serve(e.listener)
-		} else {
-			e.served <- e.http.ServeTLS(e.listener, "", "")
-		}
-	}()
+	if e.server.TLS == nil {
+		e.server.Start()
+	} else {
+		e.server.StartTLS()
+	}
 }
 
 // reachable returns an address to connect to: a listener on all addresses is
@@ -82,6 +77,28 @@ func reachable(addr net.Addr) string {
 		return addr.String()
 	}
 	return (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: tcp.Port}).String()
+}
+
+// changed is called for each new state of a connection. It ends those that are
+// accepted after close was called, which httptest.Server would wait for once
+// they have a request.
+func (e *endpoint) changed(conn net.Conn, state http.ConnState) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if state != http.StateNew {
+		return
+	}
+	e.accepted++
+	if e.closed {
+		_ = conn.Close() // the connection ends either way
+	}
+}
+
+// connections returns how many were accepted so far.
+func (e *endpoint) connections() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.accepted
 }
 
 // enter admits a request unless the endpoint is closing.
@@ -96,20 +113,15 @@ func (e *endpoint) enter() bool {
 }
 
 // close ends open connections, waits for the requests being handled, and
-// leaves no goroutine behind. It is called once.
-func (e *endpoint) close() error {
+// leaves no goroutine behind. It is called once, after serve.
+func (e *endpoint) close() {
 	e.mu.Lock()
 	e.closed = true
 	e.mu.Unlock()
 	close(e.closing)
-	closeErr := e.http.Close()
-	serveErr := <-e.served
-	if errors.Is(serveErr, http.ErrServerClosed) {
-		serveErr = nil
-	}
-	e.conns.closeAll()
-	e.handlers.Wait()
-	return errors.Join(closeErr, serveErr)
+	e.server.CloseClientConnections()
+	e.server.Close()
+	e.handlers.Wait() // over HTTP/2 they may outlive their connection
 }
 
 // wait reports whether d passed before the client went away or the endpoint

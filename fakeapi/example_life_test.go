@@ -14,7 +14,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// call sends a body with a key and returns the answer's.
+// call sends a body with a key and returns the response's.
 func call(srv *fakeapi.Server, path, contentType, body string) string {
 	req, err := http.NewRequest(http.MethodPost, srv.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -27,14 +27,14 @@ func call(srv *fakeapi.Server, path, contentType, body string) string {
 		log.Fatal(err)
 	}
 	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
+	received, err := io.ReadAll(res.Body)
 	if err != nil {
 		log.Fatal(err)
 	}
-	return string(answer)
+	return string(received)
 }
 
-// generate asks for images of a prompt.
+// generate requests images of a prompt.
 func generate(srv *fakeapi.Server, prompt string) string {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -45,7 +45,7 @@ func generate(srv *fakeapi.Server, prompt string) string {
 	return call(srv, "/v1/images/seedreamv4", form.FormDataContentType(), body.String())
 }
 
-// query asks how far a task is.
+// query requests the state of a task.
 func query(srv *fakeapi.Server, taskID string) (status int, urls []string, why string) {
 	var info struct {
 		Data struct {
@@ -54,14 +54,14 @@ func query(srv *fakeapi.Server, taskID string) (status int, urls []string, why s
 			Error  string   `json:"error_message"`
 		} `json:"data"`
 	}
-	answer := call(srv, "/v1/images/infobytaskid", "application/json", `{"taskid":"`+taskID+`"}`)
-	if err := json.Unmarshal([]byte(answer), &info); err != nil {
+	received := call(srv, "/v1/images/infobytaskid", "application/json", `{"taskid":"`+taskID+`"}`)
+	if err := json.Unmarshal([]byte(received), &info); err != nil {
 		log.Fatal(err)
 	}
 	return info.Data.Status, info.Data.URL, info.Data.Error
 }
 
-// The whole life of a task: generate, ask until it is completed, fetch the
+// The whole life of a task: generate it, query it until it is completed, fetch the
 // picture from the image host, where the key is not sent.
 func Example_life() {
 	srv, err := fakeapi.NewServer()
@@ -133,7 +133,7 @@ func ExampleWithCredits() {
 	// 0 [fake_0000000000000001]
 }
 
-// What arrived of an upload: files are hashed, not kept.
+// The record of an upload: files are hashed, not kept.
 func ExampleRequest_uploads() {
 	srv, err := fakeapi.NewServer()
 	if err != nil {
@@ -158,7 +158,7 @@ func ExampleRequest_uploads() {
 	// Output: sourceImage fox.png 9 92b2fa58
 }
 
-// A download that fails once, and a picture that is what the fake says it is.
+// A download that fails once, and then gets the picture.
 func ExampleImageHost_FailNext() {
 	srv, err := fakeapi.NewServer(fakeapi.WithTasks("task-1"))
 	if err != nil {

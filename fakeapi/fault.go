@@ -16,23 +16,23 @@ const (
 	faultRespond
 	faultDelay
 	faultDropRequest
-	faultDropAnswer
+	faultDropResponse
 	faultTruncate
 )
 
 // Fault is something that goes wrong with one request; see [Server.FailNext] and
-// [ImageHost.FailNext].
-// The zero value is no fault: the request is answered as ever.
+// [ImageHost.FailNext]. The zero value is no fault: the request is handled as
+// usual.
 type Fault struct {
-	kind   faultKind
-	answer answer
-	delay  time.Duration
-	header http.Header
+	kind     faultKind
+	response response
+	delay    time.Duration
+	header   http.Header
 }
 
-// WithHeader returns the fault with a header on whatever it answers, such as
-// Location, Retry-After or a request id. It takes the place of one of the same
-// name. Fault{}.WithHeader adds a header to an answer that is as ever.
+// WithHeader returns the fault with a header on its response, such as Location,
+// Retry-After or a request id. It replaces one of the same name.
+// Fault{}.WithHeader adds a header to the usual response.
 func (f Fault) WithHeader(name, value string) Fault {
 	f.header = f.header.Clone()
 	if f.header == nil {
@@ -42,68 +42,61 @@ func (f Fault) WithHeader(name, value string) Fault {
 	return f
 }
 
-// Respond answers with this HTTP status (200 to 999), media type and body. An
-// empty contentType sends no Content-Type. The request is not carried out.
+// Respond sends a response with this HTTP status (200 to 999), media type and
+// body. An empty contentType sends no Content-Type. The request is not carried
+// out.
 func Respond(status int, contentType, body string) Fault {
 	if status < http.StatusOK || status > 999 {
-		return Fault{kind: faultRespond, answer: errorAnswer(http.StatusInternalServerError,
+		return Fault{kind: faultRespond, response: errorResponse(http.StatusInternalServerError,
 			fmt.Sprintf("fakeapi: Respond cannot send status %d; use 200 to 999", status))}
 	}
-	return Fault{kind: faultRespond, answer: answer{status: status, contentType: contentType, body: []byte(body)}}
+	return Fault{kind: faultRespond, response: response{status: status, contentType: contentType, body: []byte(body)}}
 }
 
-// BusinessCode answers HTTP 200 with this code and message and no data, as the
-// service does to refuse a request: 9000 is not enough credits and 9999 is any
+// BusinessCode sends HTTP 200 with this code and message and no data, as the
+// service does to refuse a request: 9000 means not enough credits, and 9999 any
 // other failure. The request is not carried out.
 func BusinessCode(code int, msg string) Fault {
-	return Fault{kind: faultRespond, answer: jsonAnswer(http.StatusOK, generated.ErrorResponse{Code: code, Msg: msg})}
+	return Fault{kind: faultRespond, response: jsonResponse(http.StatusOK, generated.ErrorResponse{Code: code, Msg: msg})}
 }
 
-// BusinessCodeWithData is [BusinessCode] with the data of a deletion, whose
-// status is "Success" or "Failed" by the contract.
-func BusinessCodeWithData(code int, msg, status string) Fault {
-	return Fault{kind: faultRespond, answer: deletionAnswer(code, msg, status)}
-}
-
-// RateLimit answers HTTP 429 with Retry-After in seconds. The request is not
-// carried out. For a date or a nonsense value, see [Fault.WithHeader].
+// RateLimit sends HTTP 429 with Retry-After in seconds. The request is not
+// carried out. For a date or an invalid value, see [Fault.WithHeader].
 func RateLimit(seconds int) Fault {
-	return Fault{kind: faultRespond, answer: errorAnswer(http.StatusTooManyRequests, "Too many requests")}.
+	return Fault{kind: faultRespond, response: errorResponse(http.StatusTooManyRequests, "Too many requests")}.
 		WithHeader("Retry-After", strconv.Itoa(seconds))
 }
 
-// MalformedBody answers HTTP 200, application/json, and a body that breaks off
-// inside the JSON although it is as long as declared. The request is not
-// carried out.
+// MalformedBody sends HTTP 200, application/json, and a body that ends inside the
+// JSON although it is as long as declared. The request is not carried out.
 func MalformedBody() Fault {
 	return Respond(http.StatusOK, jsonType, `{"code":1000,"msg":"Successfully","data":{"sta`)
 }
 
-// Delay waits for d and then carries out and answers the request as ever. It
-// ends early, with the request not carried out, if the client goes away or the
-// server closes.
+// Delay waits for d and then handles the request as usual. It ends early, with
+// the request not carried out, if the client goes away or the server closes.
 func Delay(d time.Duration) Fault { return Fault{kind: faultDelay, delay: d} }
 
-// DropRequest drops the connection without an answer, once the request was
-// read. The request is not carried out. HTTP/2 resets the one stream, so that
-// the other requests of the connection go on. Mind that net/http's client sends
-// a GET again by itself if its connection had been used before.
+// DropRequest drops the connection without a response, once the request was
+// read. The request is not carried out. Over HTTP/2 only the one stream is reset,
+// so that the other requests of the connection go on. Note that net/http's
+// client sends a GET again automatically if its connection had been used before.
 func DropRequest() Fault { return Fault{kind: faultDropRequest} }
 
-// DropAnswer carries out the request and then drops the connection without an
-// answer, so that the client cannot know what became of it. HTTP/2 resets the
-// one stream.
-func DropAnswer() Fault { return Fault{kind: faultDropAnswer} }
+// DropAnswer carries out the request and then drops the connection without a
+// response, so that the client cannot know the outcome. Over HTTP/2 only the one
+// stream is reset.
+func DropAnswer() Fault { return Fault{kind: faultDropResponse} }
 
 // TruncateBody carries out the request, declares the length of the whole
-// answer, sends the first half of it and ends there.
+// response, sends the first half of it and ends there.
 func TruncateBody() Fault { return Fault{kind: faultTruncate} }
 
-// FailNext makes the next n requests, whatever they are, meet f; n below 1
-// does nothing. Calls queue up: FailNext(1, Fault{}) followed by
+// FailNext applies f to the next n requests, whatever they are; n below 1 does
+// nothing. Calls queue up: FailNext(1, Fault{}) followed by
 // FailNext(2, RateLimit(1)) lets one request pass and limits the two after it.
-// A request that breaks the contract meets its fault all the same, and is
-// recorded and reported as ever.
+// A request that violates the contract takes its fault from the queue too, and
+// is recorded and reported as usual.
 func (s *Server) FailNext(n int, f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,8 +11,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// A fault that answers: what the client sees, and that nothing was deleted.
-func TestFaultsThatAnswer(t *testing.T) {
+// A fault that responds: what the client sees, and that nothing was deleted.
+func TestFaultsThatRespond(t *testing.T) {
 	cases := map[string]struct {
 		fault       fakeapi.Fault
 		status      int
@@ -78,16 +78,16 @@ func TestMalformedBody(t *testing.T) {
 	})
 }
 
-// A fault that leaves no whole answer: what the client sees and what was done.
+// A fault without a whole response: what the client sees, and what was done.
 func TestFaultsThatBreakOff(t *testing.T) {
 	cases := map[string]struct {
 		fault   fakeapi.Fault
 		deleted bool
 		partial bool
 	}{
-		"request dropped":  {fakeapi.DropRequest(), false, false},
-		"answer dropped":   {fakeapi.DropAnswer(), true, false},
-		"answer truncated": {fakeapi.TruncateBody(), true, true},
+		"request dropped":    {fakeapi.DropRequest(), false, false},
+		"response dropped":   {fakeapi.DropAnswer(), true, false},
+		"response truncated": {fakeapi.TruncateBody(), true, true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -97,10 +97,10 @@ func TestFaultsThatBreakOff(t *testing.T) {
 				srv.FailNext(1, c.fault)
 				got := send(srv, deletion(t, srv, "a"))
 				if got.err == nil {
-					t.Fatalf("got the whole answer %d %s", got.status, got.body)
+					t.Fatalf("got the whole response %d %s", got.status, got.body)
 				}
 				if c.partial != (got.body != "") || !strings.HasPrefix(`{"code":1000,`, got.body[:min(len(got.body), 13)]) {
-					t.Errorf("got the part %q of an answer, want one: %t", got.body, c.partial)
+					t.Errorf("got the part %q of a response, want one: %t", got.body, c.partial)
 				}
 				if all := srv.Requests(); len(all) != 1 || string(all[0].Body) != `{"taskids":["a"]}` || (all[0].Status != 0) != c.partial {
 					t.Errorf("recorded %v", all)
@@ -159,8 +159,8 @@ func TestFaultsQueueUp(t *testing.T) {
 	}
 }
 
-// A fault takes any request, and the breach is recorded all the same.
-func TestFaultMeetsABreach(t *testing.T) {
+// A fault applies to any request, and a violation is still recorded.
+func TestFaultMeetsAViolation(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t)
 	srv.FailNext(1, fakeapi.Respond(502, "", "bad gateway"))
@@ -169,7 +169,7 @@ func TestFaultMeetsABreach(t *testing.T) {
 	}
 	srv.FailNext(1, fakeapi.DropAnswer())
 	if got := send(srv, request(t, srv, http.MethodPost, "/nowhere", "")); got.err == nil {
-		t.Errorf("got an answer, %d", got.status)
+		t.Errorf("got a response, %d", got.status)
 	}
 	all := srv.Requests()
 	if len(all) != 2 || all[0].Breach == "" || all[0].Status != 502 || all[1].Breach == "" || all[1].Status != 0 {
@@ -189,10 +189,10 @@ func TestWithHeaderLeavesTheOriginal(t *testing.T) {
 	}
 }
 
-// waitFor polls for what another goroutine brings about.
+// waitFor polls for what another goroutine does.
 func waitFor(t testing.TB, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !done(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("waited in vain")
 		}

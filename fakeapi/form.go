@@ -11,7 +11,7 @@ import (
 
 const formType = "multipart/form-data"
 
-// What a form may hold at most, its files but for their bytes included.
+// The limits of a form. Text includes the heads of files.
 const (
 	maxForm      = 1 << 30  // bytes in all
 	maxFormText  = 1 << 20  // bytes of text, of names and of types
@@ -24,19 +24,23 @@ type form struct {
 	object  map[string]any // what its schema describes; the value of a file is empty
 	uploads []Upload
 	kept    []byte // the first bytes of the body
-	err     error  // how it breaks the contract, before any schema is applied
+	err     error  // how it violates the contract, before any schema is applied
 }
 
-// readForm reads body to its end, as the object that its schema describes:
-// parts of one name make an array, and text becomes what the type of its
-// property says. Files are hashed on their way. The error is that of a body
-// which could not be read, or a [limitError].
-func readForm(body io.Reader, boundary string, schema *openapi3.SchemaRef, kept int) (*form, error) {
-	p := newPassage(body, boundary, kept)
-	parts := formParts{properties: make(map[string][]*openapi3.Schema), texts: make(map[string][]string), left: maxFormText}
-	if schema != nil {
-		parts.properties = propertiesOf([]*openapi3.Schema{schema.Value})
-	}
+// formReader reads forms that have these fields by the contract. It keeps the
+// first bytes of the body.
+type formReader struct {
+	fields openapi3.Schemas
+	kept   int
+}
+
+// read reads body to its end, as the object that its schema describes: parts of
+// one name become an array, and text is converted to the type of its property.
+// Files are hashed as they pass. The error is that of a body which could not be
+// read, or a [limitError].
+func (r formReader) read(body io.Reader, boundary string) (*form, error) {
+	p := newPassage(body, boundary, r.kept)
+	parts := formParts{fields: r.fields, texts: make(map[string][]string), left: maxFormText}
 	err := parts.read(p, boundary)
 	_, _ = io.Copy(io.Discard, p) // p.err tells
 	f := &form{uploads: parts.uploads, kept: p.kept}
@@ -56,7 +60,7 @@ func readForm(body io.Reader, boundary string, schema *openapi3.SchemaRef, kept 
 	return f, nil
 }
 
-// limitError is a form that asks too much of the server.
+// limitError says which limit a form exceeds.
 type limitError string
 
 func (e limitError) Error() string { return string(e) }
@@ -65,11 +69,11 @@ var errMalformed = errors.New("the multipart body is malformed")
 
 // formParts collects the parts of a form.
 type formParts struct {
-	properties map[string][]*openapi3.Schema
-	names      []string // in order, each once
-	texts      map[string][]string
-	uploads    []Upload
-	left       int // bytes of text that may still come
+	fields  openapi3.Schemas // of the contract
+	names   []string         // in order, each once
+	texts   map[string][]string
+	uploads []Upload
+	left    int // bytes of text that may still come
 }
 
 func (f *formParts) read(p *passage, boundary string) error {
@@ -93,7 +97,7 @@ func (f *formParts) read(p *passage, boundary string) error {
 	}
 }
 
-// add takes the next part in.
+// add reads the next part.
 func (f *formParts) add(part *multipart.Part) error {
 	u, named := uploadOf(part)
 	if u.Field == "" {

@@ -23,7 +23,7 @@ const (
 
 var generatingPaths = []string{v4Path, "/v1/images/seedreamv45", "/v1/images/seedreamv5", "/v1/images/zimage"}
 
-// part is one of a form, and a file if it is given a type.
+// part is one part of a form, and a file if it has a type.
 type part struct{ name, value, filename, contentType string }
 
 func file(name, filename, value string) part { return part{name, value, filename, "image/png"} }
@@ -85,21 +85,21 @@ func info(t testing.TB, srv *fakeapi.Server, taskID string) reply {
 func statuses(t testing.TB, srv *fakeapi.Server, taskID string, n int) (all []int) {
 	t.Helper()
 	for range n {
-		var answer struct {
+		var state struct {
 			Data struct {
 				Status int `json:"image_status"`
 			}
 		}
 		got := must(t, info(t, srv, taskID))
-		if err := json.Unmarshal([]byte(got.body), &answer); err != nil || got.status != 200 {
-			t.Fatalf("answered %d %s", got.status, got.body)
+		if err := json.Unmarshal([]byte(got.body), &state); err != nil || got.status != 200 {
+			t.Fatalf("status %d, body %s", got.status, got.body)
 		}
-		all = append(all, answer.Data.Status)
+		all = append(all, state.Data.Status)
 	}
 	return all
 }
 
-// fetch gets a URL of the image host, or asks another thing of it.
+// fetch sends a request without a key or body, such as to the image host.
 func fetch(t testing.TB, srv *fakeapi.Server, method, url string) reply {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)

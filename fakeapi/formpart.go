@@ -10,8 +10,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// uploadOf returns what the head of a part says, and whether it names a file,
-// be it by an empty name.
+// uploadOf returns what the head of a part says, and whether it has a filename,
+// which may be empty.
 func uploadOf(part *multipart.Part) (u Upload, named bool) {
 	u = Upload{Field: part.FormName(), ContentType: part.Header.Get("Content-Type")}
 	// Part.FileName leaves out what comes before a slash.
@@ -21,14 +21,14 @@ func uploadOf(part *multipart.Part) (u Upload, named bool) {
 	return u, named
 }
 
-// isFile reports whether a part is a file: one of which the contract says so,
-// or one with a filename of which the contract says nothing.
+// isFile reports whether a part is a file: the contract says so, or the contract
+// lacks the field and the part has a filename.
 func (f *formParts) isFile(name string, named bool) (bool, error) {
-	declared := f.properties[name]
-	if len(declared) == 0 {
+	ref := f.fields[name]
+	if ref == nil {
 		return named, nil
 	}
-	schema := declared[0]
+	schema := ref.Value
 	if schema.Type.Is(openapi3.TypeArray) && schema.Items != nil {
 		schema = schema.Items.Value
 	}
@@ -68,10 +68,7 @@ func (f *formParts) spend(n int) error {
 func (f *formParts) object() (map[string]any, error) {
 	object := make(map[string]any, len(f.names))
 	for _, name := range f.names {
-		var property *openapi3.SchemaRef
-		if declared := f.properties[name]; len(declared) > 0 {
-			property = openapi3.NewSchemaRef("", declared[0])
-		}
+		property := f.fields[name]
 		if len(f.texts[name]) > 1 && (property == nil || !property.Value.Type.Is(openapi3.TypeArray)) {
 			return nil, fmt.Errorf("the part %s is repeated", quote(name))
 		}

@@ -14,18 +14,18 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// fuzzedSchema has what forms are made of: text, a number, a list of files.
-func fuzzedSchema() *openapi3.SchemaRef {
+// fuzzedFields are of each kind that forms have: text, a number, a list of files.
+func fuzzedFields() openapi3.Schemas {
 	files := openapi3.NewArraySchema().WithItems(openapi3.NewStringSchema().WithFormat("binary"))
-	return openapi3.NewObjectSchema().WithProperties(map[string]*openapi3.Schema{
-		"prompt": openapi3.NewStringSchema(), "batchsize": openapi3.NewIntegerSchema(), "sourceImage": files,
-	}).NewRef()
+	return openapi3.Schemas{
+		"prompt": openapi3.NewStringSchema().NewRef(), "batchsize": openapi3.NewIntegerSchema().NewRef(), "sourceImage": files.NewRef(),
+	}
 }
 
-// What readForm accepts is what mime/multipart reads of the same bytes, part
+// What formReader accepts is what mime/multipart reads of the same bytes, part
 // by part; what it refuses, it refuses on one short line; and how the body is
 // cut into reads makes no difference.
-func FuzzReadForm(f *testing.F) {
+func FuzzFormReader(f *testing.F) {
 	const head = "--b\r\nContent-Disposition: form-data; name="
 	for _, seed := range []string{
 		head + "\"prompt\"\r\n\r\na fox\r\n--b--\r\n",
@@ -45,11 +45,12 @@ func FuzzReadForm(f *testing.F) {
 	f.Add([]byte("--\r\n\r\n----"), "")
 	f.Add([]byte(strings.Repeat("--a\r\n", 2000)), "a")
 	f.Fuzz(func(t *testing.T, body []byte, boundary string) {
-		got, err := readForm(bytes.NewReader(body), boundary, fuzzedSchema(), 10)
+		reader := formReader{fields: fuzzedFields(), kept: 10}
+		got, err := reader.read(bytes.NewReader(body), boundary)
 		if !bytes.Equal(got.kept, body[:min(10, len(body))]) {
 			t.Errorf("kept %q of %q", got.kept, body)
 		}
-		cut, cutErr := readForm(iotest.OneByteReader(bytes.NewReader(body)), boundary, fuzzedSchema(), 10)
+		cut, cutErr := reader.read(iotest.OneByteReader(bytes.NewReader(body)), boundary)
 		if a, b := fmt.Sprint(cut.object, cut.uploads, cut.err, cutErr), fmt.Sprint(got.object, got.uploads, got.err, err); a != b {
 			t.Errorf("byte by byte %s; at once %s", a, b)
 		}
@@ -63,7 +64,7 @@ func FuzzReadForm(f *testing.F) {
 	})
 }
 
-// wantParts reads the body again, by the standard library alone.
+// wantParts reads the body again, with the standard library alone.
 func wantParts(t *testing.T, got *form, body []byte, boundary string) {
 	t.Helper()
 	files, names := 0, make(map[string]bool)

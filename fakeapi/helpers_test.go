@@ -24,7 +24,7 @@ const (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// reply is what came back, or the error in place of it.
+// reply is what was received, or the error.
 type reply struct {
 	status int
 	proto  string
@@ -66,11 +66,11 @@ func send(srv *fakeapi.Server, req *http.Request) reply {
 	return reply{status: res.StatusCode, proto: res.Proto, header: res.Header, body: string(body), err: err}
 }
 
-// must fails the test unless an answer came back whole.
+// must fails the test unless a whole response was received.
 func must(t testing.TB, r reply) reply {
 	t.Helper()
 	if r.err != nil {
-		t.Fatalf("no whole answer: %v", r.err)
+		t.Fatalf("no whole response: %v", r.err)
 	}
 	return r
 }
@@ -90,7 +90,7 @@ func wantJSON(t testing.TB, r reply, status int, want string) {
 	}
 }
 
-// wantError holds an answer to the shape of ErrorResponse and returns its msg.
+// wantError checks that a response is an ErrorResponse and returns its msg.
 func wantError(t testing.TB, r reply, status int) string {
 	t.Helper()
 	must(t, r)
@@ -124,7 +124,7 @@ func wantTasks(t testing.TB, srv *fakeapi.Server, want ...string) {
 	}
 }
 
-// recorded is all that the journal tells, which Request.String does not.
+// recorded is all that is in the journal; Request.String leaves most of it out.
 func recorded(all []fakeapi.Request) string {
 	var text strings.Builder
 	for _, r := range all {
@@ -151,7 +151,7 @@ func protocols(t *testing.T, run func(t *testing.T, opt fakeapi.Option, proto st
 	}
 }
 
-// recorder is a TB that notes what it is told, for tests of the reports.
+// recorder is a TB that records errors, for tests of the reports.
 type recorder struct {
 	cleanups []func()
 	errors   chan string

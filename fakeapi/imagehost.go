@@ -6,18 +6,19 @@ import (
 	"sync"
 )
 
-// maxImageHeader is enough for any header, and bounds the search for keys.
+// maxImageHeader bounds the search for keys, and is enough for any header.
 const maxImageHeader = 64 << 10
 
-// ImageHost is where the images of completed tasks are, as the service's are
-// with a storage provider: on another host, which must never be sent the API
-// key. It serves no list of what it has. It is safe for concurrent use;
-// printed, it shows its URL and nothing else.
+// ImageHost serves the images of completed tasks, as a storage provider does for
+// the service: it is another host, which must never be sent the API key. It has
+// no list of its images. It is safe for concurrent use; printed, it shows its
+// URL and nothing else.
 //
 // A request that carries the key is a leak: an Authorization header of any
 // kind, another of the contract's credential headers, or a key that the API
-// knows or was sent, wherever it stands in the header or the URL. A leak is
-// answered 400 and fails the test of [Start] through its Errorf, strict or not.
+// knows or was sent, anywhere in the header or the URL. The response to a leak
+// is HTTP 400; it also fails the test of [Start] through its Errorf, strict or
+// not.
 type ImageHost struct {
 	// URL is the base URL: scheme, host and port, with no trailing slash.
 	URL string
@@ -35,7 +36,7 @@ type ImageHost struct {
 }
 
 func newImageHost(s *Server) *ImageHost {
-	return &ImageHost{known: s.known, secret: s.contract.secret, find: s.imageAt, journal: newJournal()}
+	return &ImageHost{known: s.known, secret: s.document.secret, find: s.imageAt, journal: newJournal()}
 }
 
 // ImageHost returns the second host of the server, which serves the images.
@@ -49,9 +50,9 @@ func (h *ImageHost) Requests() []Request {
 	return h.journal.list()
 }
 
-// FailNext makes the next n requests to the image host meet f, as
-// [Server.FailNext] does for the API. [Respond] with a status of 3xx and
-// [Fault.WithHeader] with Location make a redirect.
+// FailNext applies f to the next n requests to the image host, as
+// [Server.FailNext] does for the API. For a redirect, use [Respond] with a
+// status of 3xx and [Fault.WithHeader] with Location.
 func (h *ImageHost) FailNext(n int, f Fault) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -68,7 +69,7 @@ func (h *ImageHost) Leaks() int {
 // Format prints the URL, whatever the verb.
 func (h *ImageHost) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "fakeapi.ImageHost(%s)", h.URL) }
 
-// serve is the handler of every request to the image host.
+// serve handles every request to the image host.
 func (h *ImageHost) serve(w http.ResponseWriter, r *http.Request) {
 	keys, leaked := h.search(r)
 	entry, fault := h.arrive(r, keys, leaked)
@@ -77,8 +78,8 @@ func (h *ImageHost) serve(w http.ResponseWriter, r *http.Request) {
 			r.Method, entry.request.Path)
 	}
 	h.endpoint.respond(w, r, exchange{fault: fault,
-		carryOut: func() answer { return h.answer(r, leaked) },
-		note: func(status int) {
+		carryOut: func() response { return h.respond(r, leaked) },
+		record: func(status int) {
 			h.mu.Lock()
 			defer h.mu.Unlock()
 			entry.request.Status = status
@@ -106,20 +107,20 @@ func (h *ImageHost) arrive(r *http.Request, keys scrubber, leaked bool) (*entry,
 	return h.journal.add(request), h.faults.next(Fault{})
 }
 
-func (h *ImageHost) answer(r *http.Request, leaked bool) answer {
+func (h *ImageHost) respond(r *http.Request, leaked bool) response {
 	switch {
 	case leaked:
-		return textAnswer(http.StatusBadRequest, "this host must not be sent the API key")
+		return textResponse(http.StatusBadRequest, "this host must not be sent the API key")
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		return textAnswer(http.StatusMethodNotAllowed, "there is GET and HEAD").
+		return textResponse(http.StatusMethodNotAllowed, "use GET or HEAD").
 			with(http.Header{"Allow": {"GET, HEAD"}})
 	}
 	if image := h.find(r.URL.EscapedPath()); image != nil {
-		return answer{status: http.StatusOK, contentType: "image/png", body: image}
+		return response{status: http.StatusOK, contentType: "image/png", body: image}
 	}
-	return textAnswer(http.StatusNotFound, "there is no such image")
+	return textResponse(http.StatusNotFound, "there is no such image")
 }
 
-func textAnswer(status int, text string) answer {
-	return answer{status: status, contentType: "text/plain; charset=utf-8", body: []byte(text + "\n")}
+func textResponse(status int, text string) response {
+	return response{status: status, contentType: "text/plain; charset=utf-8", body: []byte(text + "\n")}
 }

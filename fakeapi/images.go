@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// imagePath is where the image host has an image of a task, counted from 1. It
-// is one segment, whatever the id is.
+// imagePath returns the path of an image of a task on the image host, counted
+// from 1. It is one segment, whatever the id is.
 func imagePath(taskID string, number int) string {
 	return fmt.Sprintf("/%s-%d.png", url.PathEscape(taskID), number)
 }
 
-// parseImagePath is the reverse of imagePath, and takes no other spelling.
+// parseImagePath reverses imagePath, and accepts no other spelling.
 func parseImagePath(path string) (taskID string, number int, ok bool) {
 	name, isPNG := strings.CutSuffix(strings.TrimPrefix(path, "/"), ".png")
 	dash := strings.LastIndexByte(name, '-')
@@ -26,7 +26,7 @@ func parseImagePath(path string) (taskID string, number int, ok bool) {
 	return taskID, number, ok
 }
 
-// completed returns the state of a task whose images are there.
+// completed returns the state of a task, and whether it has images.
 func (s *Server) completed(taskID string) (work, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -48,10 +48,9 @@ func (s *Server) imageAt(path string) []byte {
 	return drawImage(taskID, number, state.width, state.height)
 }
 
-// ImageURLs returns what url of a query's answer holds once the task is
-// completed, in that order; nil before that, and for a task that failed, was
-// deleted or never existed. A task from [Server.AddTasks] is completed and has
-// one image.
+// ImageURLs returns the value of url in the response to a query once the task
+// is completed; nil before that, and for a task that failed, was deleted or
+// never existed. A task from [Server.AddTasks] is completed and has one image.
 func (s *Server) ImageURLs(taskID string) []string {
 	state, ok := s.completed(taskID)
 	if !ok {
@@ -69,8 +68,8 @@ func (s *Server) imageURLs(taskID string, images int) []string {
 }
 
 // Image returns the PNG that the image host serves at a URL of
-// [Server.ImageURLs], byte for byte; nil if there is none (any more). No
-// request is made.
+// [Server.ImageURLs], byte for byte; nil if it has none, or none any more. It
+// makes no request.
 func (s *Server) Image(rawURL string) []byte {
 	path, ok := strings.CutPrefix(rawURL, s.images.URL)
 	if !ok {

@@ -92,7 +92,7 @@ func TestImagesOfOddIDs(t *testing.T) {
 			t.Errorf("%q has the URL %s, %v", id, u, err)
 		}
 		if got := must(t, fetch(t, srv, http.MethodGet, u)); got.status != 200 || got.body != string(srv.Image(u)) {
-			t.Errorf("%q: %s is answered %d", id, u, got.status)
+			t.Errorf("%q: %s has status %d", id, u, got.status)
 		}
 	}
 }
@@ -115,7 +115,7 @@ func TestNoSuchImages(t *testing.T) {
 	}
 }
 
-// A query says nothing: those of signed URLs are let pass.
+// A query is ignored, so that the URLs may look like signed ones.
 func TestImagesWithAQuery(t *testing.T) {
 	t.Parallel()
 	srv := completed(t, fakeapi.WithTasks("a"))

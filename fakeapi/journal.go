@@ -7,29 +7,28 @@ import (
 	"slices"
 )
 
-// What the journal keeps at most, so that a server can run for long.
+// The journal is bounded, so that a server can run for long.
 const (
 	maxRequests      = 10_000
 	maxRequestsBytes = 64 << 20
 )
 
-// Request is what the server keeps of a request that it received. The values
-// of Authorization, Proxy-Authorization and the contract's other credential
-// headers read "[redacted]", or "Bearer [redacted]" in that form. So does the
-// same credential wherever else it stands in the request, if it has 8 bytes or
-// more.
+// Request is a record of a request that the server received. The values of
+// Authorization, Proxy-Authorization and the contract's other credential headers
+// are replaced by "[redacted]", or "Bearer [redacted]" in that form. So is the
+// same credential anywhere else in the request, if it has 8 bytes or more.
 type Request struct {
 	Method string
 	Path   string // as it was sent, without the query
 	Query  string // as it was sent, without the question mark
 	Proto  string // such as HTTP/1.1
 	Header http.Header
-	// Body is the first 64 KiB of a multipart/form-data body, and any other one
-	// whole; it is empty if that was over the limit of 16 MiB.
+	// Body is the first 64 KiB of a multipart/form-data body, and the whole of
+	// any other body; it is empty if that was over the limit of 16 MiB.
 	Body    []byte
 	Uploads []Upload // the files of a multipart/form-data body, in their order
-	Status  int      // the HTTP status of the answer; 0 if there is none (yet)
-	Breach  string   // how the request broke the contract; empty if it did not
+	Status  int      // the HTTP status of the response; 0 if none was sent yet
+	Breach  string   // how the request violates the contract; empty if it does not
 }
 
 // String returns the request line and the status, on one line.
@@ -91,7 +90,7 @@ func (j *journal) setBody(e *entry, body []byte, uploads []Upload) {
 	j.trim()
 }
 
-// trim drops the oldest entries until the limits are kept or one is left.
+// trim drops the oldest entries until the rest is within the limits, or is one.
 func (j *journal) trim() {
 	for len(j.entries) > 1 && (len(j.entries) > j.maxCount || j.bytes > j.maxBytes) {
 		j.drop()

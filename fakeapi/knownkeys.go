@@ -8,41 +8,34 @@ import (
 	"sync"
 )
 
-// maxKnownKeys bounds what a search costs; a test has one or two keys.
+// maxKnownKeys bounds the time of a search; a test has one or two keys.
 const maxKnownKeys = 1000
 
-// knownKeys remembers, by digest, the keys that must not reach the image host:
-// the configured one and all that the API was sent.
+// knownKeys remembers the keys that must not reach the image host: the
+// configured one and all that the API was sent.
 type knownKeys struct {
-	mu     sync.Mutex
-	count  int
-	bySize map[int]map[keySum]struct{}
+	mu   sync.Mutex
+	keys map[string]bool
 }
 
-func newKnownKeys(configured *keySum) *knownKeys {
-	k := &knownKeys{bySize: make(map[int]map[keySum]struct{})}
-	if configured != nil {
-		k.add(*configured)
+func newKnownKeys(configured string) *knownKeys {
+	k := &knownKeys{keys: make(map[string]bool)}
+	if configured != "" {
+		k.add(configured)
 	}
 	return k
 }
 
-func (k *knownKeys) add(sum keySum) {
+func (k *knownKeys) add(key string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	sums := k.bySize[sum.size]
-	if sums == nil {
-		sums = make(map[keySum]struct{})
-		k.bySize[sum.size] = sums
-	}
-	if _, again := sums[sum]; !again && k.count < maxKnownKeys {
-		sums[sum] = struct{}{}
-		k.count++
+	if len(k.keys) < maxKnownKeys {
+		k.keys[key] = true
 	}
 }
 
-// in returns the keys that stand in a request's header or URL, each once. A
-// short key counts as a whole value only, as for the journal.
+// in returns the keys in a request's header or URL, each once. A short key
+// counts as a whole value only, as for the journal.
 func (k *knownKeys) in(r *http.Request) scrubber {
 	var found scrubber
 	for _, text := range textsOf(r) {
@@ -52,6 +45,8 @@ func (k *knownKeys) in(r *http.Request) scrubber {
 			}
 		}
 	}
+	// The longest first: a part of it may be a key, too.
+	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
 	return found
 }
 
@@ -60,22 +55,16 @@ func (k *knownKeys) find(text string) []string {
 	defer k.mu.Unlock()
 	var found []string
 	whole := bareKey(text)
-	if _, ok := k.bySize[len(whole)][sumOf(whole)]; ok {
-		found = append(found, whole)
-	}
-	for size, sums := range k.bySize {
-		for at := 0; size >= minScrubbed && at+size <= len(text); at++ {
-			part := text[at : at+size]
-			if _, ok := sums[sumOf(part)]; ok {
-				found = append(found, part)
-			}
+	for key := range k.keys {
+		if key == whole || len(key) >= minScrubbed && strings.Contains(text, key) {
+			found = append(found, key)
 		}
 	}
 	return found
 }
 
-// textsOf returns the values in which a key may stand: as they were sent, and
-// for those of the URL without their escapes too.
+// textsOf returns the values in which a key may be: as they were sent, and
+// those of the URL without their escapes too.
 func textsOf(r *http.Request) []string {
 	texts := []string{r.URL.EscapedPath(), r.URL.Path, r.URL.RawQuery}
 	texts = append(texts, strings.Split(r.URL.Path, "/")...)

@@ -109,11 +109,11 @@ func TestLeaksOfKeysThatTheAPISaw(t *testing.T) {
 			must(t, send(srv, req))
 		}
 		if got := status(c.value); got != c.want {
-			t.Errorf("%d: %s is answered %d, want %d", i, c.value, got, c.want)
+			t.Errorf("%d: %s has status %d, want %d", i, c.value, got, c.want)
 		}
 	}
 	if got := must(t, fetch(t, srv, http.MethodGet, srv.ImageHost().URL+"/x/short/y")); got.status != 400 {
-		t.Errorf("a segment of a path is answered %d, want 400", got.status)
+		t.Errorf("a segment of a path has status %d, want 400", got.status)
 	}
 	if got := srv.ImageHost().Leaks(); got != 9 {
 		t.Errorf("%d leaks, want 9", got)
@@ -141,7 +141,7 @@ func TestLeaksMeetFaults(t *testing.T) {
 	})
 }
 
-// The host prints as its URL: no digest, no journal.
+// The host prints as its URL: no key, no journal.
 func TestImageHostIsPrinted(t *testing.T) {
 	t.Parallel()
 	host := fakeapi.Start(t, fakeapi.WithKey(testKey)).ImageHost()

@@ -40,7 +40,7 @@ func heapSize() uint64 {
 }
 
 // A file of 200 MB passes through in less than 4 MiB of heap, the client's part
-// included, and is one task although its answer is lost. It runs by itself:
+// included, and is one task although its response is lost. It runs alone:
 // other tests use the heap too.
 func TestLargeUploadsPassThrough(t *testing.T) {
 	const size, most = 200_000_000, 4 << 20
@@ -57,7 +57,7 @@ func TestLargeUploadsPassThrough(t *testing.T) {
 	runtime.GC()
 	before := heapSize()
 	if got := send(srv, req); got.err == nil {
-		t.Errorf("got an answer, %d", got.status)
+		t.Errorf("got a response, %d", got.status)
 	}
 	if grown := int64(source.heap) - int64(before); grown > most || source.left != 0 {
 		t.Errorf("the heap grew by %d bytes, want at most %d; %d bytes were not read", grown, most, source.left)

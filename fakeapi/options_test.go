@@ -27,7 +27,7 @@ func TestOptionErrors(t *testing.T) {
 		"no contract":          {fakeapi.WithContract(nil), "WithContract: the document is empty"},
 		"contract not JSON":    {fakeapi.WithContract([]byte("{")), "the contract is not an OpenAPI document"},
 		"contract a list":      {fakeapi.WithContract([]byte("[]")), "the contract is not an OpenAPI document"},
-		"contract of no kind":  {fakeapi.WithContract([]byte("{}")), `the contract is of OpenAPI version ""`},
+		"contract of no kind":  {fakeapi.WithContract([]byte("{}")), "the contract is not valid: "},
 		"contract of 3.1": {fakeapi.WithContract([]byte(`{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{}}`)),
 			`the contract is of OpenAPI version "3.1.0"; only 3.0 can be checked`},
 		"contract not valid": {fakeapi.WithContract([]byte(`{"openapi":"3.0.3","paths":{}}`)), "the contract is not valid: "},
@@ -84,7 +84,7 @@ func TestProtocolOptions(t *testing.T) {
 		got := send(srv, deletion(t, srv, "a"))
 		wantJSON(t, got, 200, successBody)
 		if all := srv.Requests(); got.proto != proto || len(all) != 1 || all[0].Proto != proto {
-			t.Errorf("answered over %s and recorded %v, want %s", got.proto, all, proto)
+			t.Errorf("response over %s, recorded %v, want %s", got.proto, all, proto)
 		}
 		if secure := strings.HasPrefix(srv.URL, "https://"); secure == strings.HasPrefix(srv.URL, "http://") {
 			t.Errorf("URL %q", srv.URL)

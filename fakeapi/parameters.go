@@ -9,16 +9,18 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
-// checkParameters holds the values of the path, the query, the headers and the
-// cookies against the contract.
-func (op *operation) checkParameters(r *http.Request, pathValues map[string]string) error {
+// checkParameters returns the first violation in the values of the path, the
+// query, the headers and the cookies.
+func checkParameters(r *http.Request, op *contract.Operation, pathValues map[string]string) error {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return errors.New("the query is malformed")
 	}
-	for _, p := range op.parameters {
+	for _, p := range op.Parameters {
 		var values []string
 		switch p.In {
 		case openapi3.ParameterInPath:
@@ -32,14 +34,14 @@ func (op *operation) checkParameters(r *http.Request, pathValues map[string]stri
 				values = append(values, cookie.Value)
 			}
 		}
-		if err := checkParameter(p, values); err != nil {
+		if err := checkParameter(op, p, values); err != nil {
 			return fmt.Errorf("the %s parameter %s: %w", p.In, quote(p.Name), err)
 		}
 	}
 	return nil
 }
 
-func checkParameter(p *openapi3.Parameter, values []string) error {
+func checkParameter(op *contract.Operation, p *openapi3.Parameter, values []string) error {
 	if len(values) == 0 {
 		if p.Required {
 			return errors.New("it is required")
@@ -50,7 +52,7 @@ func checkParameter(p *openapi3.Parameter, values []string) error {
 		return nil
 	}
 	if p.Schema.Value.Type.Is(openapi3.TypeArray) {
-		// Only a query repeats the name, and only if it is not told otherwise.
+		// Only a query repeats the name, unless the contract says otherwise.
 		repeats := p.In == openapi3.ParameterInQuery && (p.Explode == nil || *p.Explode)
 		if !repeats && len(values) == 1 {
 			values = strings.Split(values[0], ",")
@@ -58,11 +60,11 @@ func checkParameter(p *openapi3.Parameter, values []string) error {
 	} else if len(values) > 1 {
 		return errors.New("it is repeated")
 	}
-	return checkValue(p.Schema, typed(p.Schema, values))
+	return explain(op.CheckValue(p.Schema, typed(p.Schema, values)), p.Schema)
 }
 
-// typed turns text into the JSON value that the schema's type makes of it.
-// Text that does not fit stays text, for the schema to refuse.
+// typed converts text to the JSON value of the schema's type. Text that does
+// not fit stays text, for the schema to refuse.
 func typed(schema *openapi3.SchemaRef, values []string) any {
 	if schema == nil || schema.Value == nil {
 		return values[0]

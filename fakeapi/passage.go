@@ -10,8 +10,8 @@ import (
 // passageBuffer makes few reads of a large body.
 const passageBuffer = 64 << 10
 
-// passage watches a multipart body on its way to the parser, which reads ahead
-// and so cannot tell what it left.
+// passage watches a multipart body as the parser reads it. The parser reads
+// ahead, and so cannot report whether anything follows the form.
 type passage struct {
 	body  io.Reader
 	limit int // of kept
@@ -34,10 +34,10 @@ func (p *passage) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// closingLine looks for the line that closes a form, and for what follows it.
+// closingLine finds the line that closes a form, and whether more follows it.
 type closingLine struct {
 	line   []byte
-	window []byte // the end of what was seen, and what is looked at
+	window []byte // the end of what was read before, and what was read now
 	found  bool
 	more   bool // than white space follows
 }

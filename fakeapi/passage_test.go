@@ -61,24 +61,23 @@ func TestPassageKeepsTheBeginning(t *testing.T) {
 const wholeForm = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b--\r\n"
 
 // A body that ends in an error is not malformed, wherever it ends.
-func TestReadFormThatBreaksOff(t *testing.T) {
+func TestFormReaderThatBreaksOff(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	for at := range len(wholeForm) + 1 {
-		f, err := readForm(io.MultiReader(strings.NewReader(wholeForm[:at]), iotest.ErrReader(broken)), "b", nil, 1000)
+		f, err := formReader{kept: 1000}.read(io.MultiReader(strings.NewReader(wholeForm[:at]), iotest.ErrReader(broken)), "b")
 		if !errors.Is(err, broken) || f.err != nil || string(f.kept) != wholeForm[:at] {
 			t.Errorf("at %d: %v, %v, kept %q", at, err, f.err, f.kept)
 		}
 	}
 }
 
-// The limit of a body that does not say how large it is; the real one takes
-// too long to reach.
-func TestReadFormOverTheLimit(t *testing.T) {
+// The limit of a body of unknown length; the real limit takes too long to reach.
+func TestFormReaderOverTheLimit(t *testing.T) {
 	t.Parallel()
 	for limit := range int64(len(wholeForm) + 2) {
 		body := http.MaxBytesReader(httptest.NewRecorder(), io.NopCloser(strings.NewReader(wholeForm)), limit)
-		_, err := readForm(body, "b", nil, 1000)
+		_, err := formReader{kept: 1000}.read(body, "b")
 		var tooLarge *http.MaxBytesError
 		if over := limit < int64(len(wholeForm)); errors.As(err, &tooLarge) != over || (err != nil) != over {
 			t.Errorf("limit %d: %v", limit, err)

@@ -18,8 +18,8 @@ const longSide = 64
 // 1024*1024.
 var proportions = regexp.MustCompile(`^([1-9][0-9]{0,4})[:xX*]([1-9][0-9]{0,4})$`)
 
-// sizeOf returns the size of an image with the proportions that a resolution
-// asks for; one that asks for none, such as 2K, gives a square.
+// sizeOf returns the size of an image with the proportions of a resolution; for
+// one without proportions, such as 2K, it is a square.
 func sizeOf(resolution string) (width, height int) {
 	match := proportions.FindStringSubmatch(resolution)
 	if match == nil {
@@ -44,7 +44,7 @@ func drawImage(taskID string, number, width, height int) []byte {
 	}
 	var out bytes.Buffer
 	if err := png.Encode(&out, picture); err != nil {
-		return nil // a buffer takes everything
+		return nil // writing to a buffer does not fail
 	}
 	return out.Bytes()
 }

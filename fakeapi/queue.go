@@ -1,7 +1,7 @@
 package fakeapi
 
-// queue holds runs of equal values, so that a large number of them costs
-// nothing.
+// queue holds runs of equal values, so that a large number of them takes no
+// memory.
 type queue[T any] []run[T]
 
 type run[T any] struct {

@@ -9,13 +9,12 @@ import (
 
 const (
 	redacted = "[redacted]"
-	// A shorter credential is looked for as a whole value only: the letter "k"
-	// must not be cut out of every body.
+	// A shorter credential is redacted as a whole value only: the letter "k" must
+	// not be cut out of every body.
 	minScrubbed = 8
 )
 
-// scrubber takes the credentials that a request carries out of what is kept
-// of it.
+// scrubber redacts the credentials that a request carries.
 type scrubber []string
 
 // credentials returns the values of the secret headers, without the word
@@ -32,7 +31,7 @@ func credentials(h http.Header, secret map[string]bool) scrubber {
 	return keys
 }
 
-// requestOf returns what is kept of the head of a request.
+// requestOf returns the record of the head of a request.
 func requestOf(r *http.Request, secret map[string]bool, keys scrubber) Request {
 	header := make(http.Header, len(r.Header))
 	for name, values := range r.Header {
@@ -51,7 +50,7 @@ func requestOf(r *http.Request, secret map[string]bool, keys scrubber) Request {
 		Query: keys.scrubEscaped(r.URL.RawQuery, url.QueryUnescape)}
 }
 
-// redactedForm keeps the word Bearer, so that a test can tell the two forms.
+// redactedForm keeps the word Bearer, so that a test can distinguish the forms.
 func redactedForm(value string) string {
 	if strings.TrimSpace(value) == "" {
 		return ""
@@ -74,8 +73,8 @@ func (keys scrubber) scrub(text string) string {
 	return text
 }
 
-// scrubEscaped scrubs a part of a URL. One in which a key shows only when its
-// escapes are taken out is not kept at all.
+// scrubEscaped scrubs a part of a URL. If a key appears only once the escapes
+// are decoded, nothing of the part is kept.
 func (keys scrubber) scrubEscaped(text string, unescape func(string) (string, error)) string {
 	text = keys.scrub(text)
 	if plain, err := unescape(text); err == nil && keys.scrub(plain) != plain {

@@ -59,16 +59,16 @@ func TestRecordedForms(t *testing.T) {
 	}
 }
 
-// A client that puts its key where ids and names belong does not get it back.
-func TestAnswersDoNotEchoTheKey(t *testing.T) {
+// A client that sends its key as an id or a name does not get it back.
+func TestResponsesDoNotEchoTheKey(t *testing.T) {
 	t.Parallel()
 	tb := newRecorder()
 	srv := fakeapi.Start(tb, fakeapi.WithStrict(), fakeapi.WithKey(testKey))
 	unknown := wantError(t, send(srv, deletion(t, srv, testKey)), 200)
 	repeated := wantError(t, send(srv, request(t, srv, http.MethodPost, deletePath,
 		`{"`+testKey+`":1,"`+testKey+`":2}`)), 400)
-	if want := `the key "[redacted]" is repeated`; repeated != want || strings.Contains(unknown, testKey) {
-		t.Errorf("answered %q and %q", unknown, repeated)
+	if want := `the body: the key "/[redacted]" is repeated`; repeated != want || strings.Contains(unknown, testKey) {
+		t.Errorf("messages %q and %q", unknown, repeated)
 	}
 	if all := recorded(srv.Requests()); strings.Contains(all, testKey) {
 		t.Errorf("recorded %s", all)
@@ -78,7 +78,7 @@ func TestAnswersDoNotEchoTheKey(t *testing.T) {
 	}
 }
 
-// An escaped key is a key. What hides one is not kept at all.
+// An escaped key is a key. A part of a URL that hides one is not kept.
 func TestRecordedEscapes(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t)
@@ -102,7 +102,7 @@ func TestRecordedEscapes(t *testing.T) {
 	}
 }
 
-// A short credential is no reason to cut up everything that holds its letters.
+// A short credential is redacted as a whole value only.
 func TestShortKeysLeaveBodiesAlone(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, fakeapi.WithKey("task"), fakeapi.WithTasks("task-1"))

@@ -9,35 +9,36 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
-// sample answers an operation that this package does not know.
-func (op *operation) sample() answer {
-	status, response := op.success()
-	if response == nil {
-		return errorAnswer(http.StatusNotImplemented, "the contract has no success response for this operation")
+// sample returns a response of an operation that this package does not know.
+func sample(op *contract.Operation) response {
+	status, documented := success(op.Spec.Responses)
+	if documented == nil {
+		return errorResponse(http.StatusNotImplemented, "the contract has no success response for this operation")
 	}
-	if len(response.Content) == 0 {
-		return answer{status: status}
+	if len(documented.Content) == 0 {
+		return response{status: status}
 	}
-	for _, name := range slices.Sorted(maps.Keys(response.Content)) {
-		if mediaType, _, _ := strings.Cut(strings.ToLower(name), ";"); !isJSON(mediaType) {
+	for _, name := range slices.Sorted(maps.Keys(documented.Content)) {
+		if !contract.IsJSON(name) {
 			continue
 		}
-		media := response.Content[name]
+		media := documented.Content[name]
 		if example, ok := firstExample(media); ok {
-			return jsonAnswer(status, example)
+			return jsonResponse(status, example)
 		}
 		if value, ok := synthesise(media.Schema); ok {
-			return jsonAnswer(status, value)
+			return jsonResponse(status, value)
 		}
 	}
-	return errorAnswer(http.StatusNotImplemented, "the contract has no JSON example for this operation, and none can be made from its schema")
+	return errorResponse(http.StatusNotImplemented, "the contract has no JSON example for this operation, and none can be made from its schema")
 }
 
 // success returns the lowest 2xx response, or else the default one.
-func (op *operation) success() (int, *openapi3.Response) {
-	responses := op.spec.Responses
+func success(responses *openapi3.Responses) (int, *openapi3.Response) {
 	for _, key := range responses.Keys() {
 		if !strings.HasPrefix(key, "2") {
 			continue
@@ -54,7 +55,7 @@ func (op *operation) success() (int, *openapi3.Response) {
 	return 0, nil
 }
 
-// firstExample returns the example that stands first in the document.
+// firstExample returns the example that is the first one in the document.
 func firstExample(media *openapi3.MediaType) (any, bool) {
 	if media.Example != nil {
 		return media.Example, true

@@ -7,7 +7,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// What an operation that this package does not know is answered with.
+// The responses of an operation that this package does not know.
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, grown(t))
@@ -77,6 +77,6 @@ func TestFaultsOfAnUnknownOperation(t *testing.T) {
 		t.Errorf("status %d, want 429", got.status)
 	}
 	if got := send(srv, request(t, srv, http.MethodGet, "/v2/tasks/1", "")); got.err == nil {
-		t.Errorf("got the whole answer %s", got.body)
+		t.Errorf("got the whole response %s", got.body)
 	}
 }

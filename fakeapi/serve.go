@@ -3,27 +3,29 @@ package fakeapi
 import (
 	"io"
 	"net/http"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
-// maxBody is the most that a body other than a form may hold: 200,000 ids of
+// maxBody is the most that a body other than a form may have: 200,000 ids of
 // 80 bytes.
 const maxBody = 16 << 20
 
 // call is one request on its way through the server.
 type call struct {
-	entry   *entry
-	keys    scrubber
-	fault   Fault
-	body    []byte     // the first bytes only if it is a form
-	form    *form      // nil if the body is none
-	value   any        // of a JSON body or a form, decoded
-	op      *operation // nil if refused
-	refusal *answer    // nil if the request can be carried out
-	breach  string
+	entry     *entry
+	keys      scrubber
+	fault     Fault
+	body      []byte              // of a form the first bytes only
+	form      *form               // nil if the body is none
+	value     any                 // of a JSON body or a form, decoded
+	op        *contract.Operation // nil if refused
+	refusal   *response           // nil if the request can be carried out
+	violation string
 }
 
-// serve is the handler of every request: record, read, check, and then answer
-// or fail as the fault says.
+// serve handles every request to the API: it records, reads and checks the
+// request, and then responds or fails as the fault says.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	c := s.arrive(r)
 	op, pathValues := s.route(c, r)
@@ -32,15 +34,16 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		c.inspect(r, op, pathValues, err)
 	}
 	s.record(c)
-	if s.report != nil && c.breach != "" {
-		s.report("fakeapi: %s %q breaks the contract: %s", r.Method, c.entry.request.Path, c.breach)
+	if s.report != nil && c.violation != "" {
+		s.report("fakeapi: %s %q violates the contract: %s", r.Method, c.entry.request.Path, c.violation)
 	}
-	s.api.respond(w, r, exchange{fault: c.fault, carryOut: func() answer { return s.carryOut(c) },
-		note: func(status int) { s.note(c, status) }})
+	s.api.respond(w, r, exchange{fault: c.fault, carryOut: func() response { return s.carryOut(c) },
+		record: func(status int) { s.recordStatus(c, status) }})
 }
 
-// read takes in the body, of a form in passing; op is nil if there is none.
-func (c *call) read(w http.ResponseWriter, r *http.Request, op *operation) error {
+// read reads the body, hashing the files of a form as they pass; op is nil if
+// the request has no operation.
+func (c *call) read(w http.ResponseWriter, r *http.Request, op *contract.Operation) error {
 	mediaType, params, err := mediaTypeOf(r.Header)
 	if err != nil || mediaType != formType {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -57,7 +60,11 @@ func (c *call) read(w http.ResponseWriter, r *http.Request, op *operation) error
 	for _, key := range c.keys {
 		kept = max(kept, keptForm+len(key))
 	}
-	c.form, err = readForm(http.MaxBytesReader(w, r.Body, maxForm), params["boundary"], op.schemaOf(r.Header), kept)
+	reader := formReader{kept: kept}
+	if op != nil {
+		reader.fields = op.FormFields()
+	}
+	c.form, err = reader.read(http.MaxBytesReader(w, r.Body, maxForm), params["boundary"])
 	c.body = c.form.kept
 	return err
 }
@@ -65,11 +72,11 @@ func (c *call) read(w http.ResponseWriter, r *http.Request, op *operation) error
 // arrive records the request and takes its fault in one step, so that both
 // follow the same order.
 func (s *Server) arrive(r *http.Request) *call {
-	keys := credentials(r.Header, s.contract.secret)
+	keys := credentials(r.Header, s.document.secret)
 	for _, key := range keys {
-		s.known.add(sumOf(key))
+		s.known.add(key)
 	}
-	request := requestOf(r, s.contract.secret, keys)
+	request := requestOf(r, s.document.secret, keys)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return &call{entry: s.journal.add(request), keys: keys, fault: s.faults.next(Fault{})}
@@ -86,22 +93,22 @@ func (s *Server) record(c *call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.journal.setBody(c.entry, body, uploads)
-	c.entry.request.Breach = c.breach
+	c.entry.request.Breach = c.violation
 }
 
-func (s *Server) note(c *call, status int) {
+func (s *Server) recordStatus(c *call, status int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.entry.request.Status = status
 }
 
-// carryOut does what the request asks for, unless it is refused.
-func (s *Server) carryOut(c *call) answer {
+// carryOut does what the request asks for, unless it was refused.
+func (s *Server) carryOut(c *call) response {
 	if c.refusal != nil {
 		return *c.refusal
 	}
-	if handle, ok := handlers[c.op.id]; ok {
+	if handle, ok := handlers[c.op.ID]; ok {
 		return handle(s, c)
 	}
-	return c.op.sample()
+	return sample(c.op)
 }

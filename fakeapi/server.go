@@ -15,8 +15,8 @@ type Server struct {
 	// URL is the base URL: scheme, host and port, with no trailing slash.
 	URL string
 
-	contract      *contract
-	key           *keySum
+	document      *document
+	key           string // any is accepted if empty
 	known         *knownKeys
 	ignoreUnknown bool
 	life          TaskLife
@@ -26,7 +26,6 @@ type Server struct {
 	images    *ImageHost
 	transport *http.Transport
 	closeOnce sync.Once
-	closeErr  error
 
 	mu      sync.Mutex // guards what follows
 	journal *journal
@@ -36,9 +35,10 @@ type Server struct {
 	credits int // unlimited if negative
 }
 
-// NewServer returns a running server; the caller has to close it. Everything
-// that is wrong with the options is reported in one error, and so are a
-// contract that is not valid and an address that cannot be listened on.
+// NewServer returns a running server, which the caller has to close. It
+// returns one error for all that is wrong with the options, an error if the
+// contract of [WithContract] is not valid, and an error if the address cannot
+// be listened on.
 func NewServer(opts ...Option) (*Server, error) { return newServer(nil, opts) }
 
 func newServer(tb TB, opts []Option) (*Server, error) {
@@ -48,7 +48,7 @@ func newServer(tb TB, opts []Option) (*Server, error) {
 	}
 	s := &Server{key: cfg.key, known: newKnownKeys(cfg.key), ignoreUnknown: cfg.ignoreUnknown,
 		life: cfg.life, credits: cfg.credits, tasks: newTasks(cfg.tasks), journal: newJournal()}
-	if s.contract, err = contractOf(cfg.contract); err != nil {
+	if s.document, err = documentOf(cfg.contract); err != nil {
 		return nil, fmt.Errorf("fakeapi: %w", err)
 	}
 	s.images = newImageHost(s)
@@ -83,31 +83,32 @@ func (s *Server) listen(cfg config) error {
 		if err != nil {
 			return fmt.Errorf("make a certificate: %w", err)
 		}
-		secure = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
+		secure = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+		if cfg.http2 {
+			secure.NextProtos = []string{"h2", "http/1.1"}
+		}
 		s.transport.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}
 	if err := s.api.listen(cfg.addr, protocols, secure); err != nil {
 		return err
 	}
 	if err := s.images.endpoint.listen(net.JoinHostPort(host, "0"), protocols, secure); err != nil {
-		return errors.Join(err, s.api.listener.Close())
+		return errors.Join(err, s.api.server.Listener.Close())
 	}
-	s.images.endpoint.http.MaxHeaderBytes = maxImageHeader
+	s.images.endpoint.server.Config.MaxHeaderBytes = maxImageHeader
 	return nil
 }
 
 // Close stops the server and its image host: it ends open connections, waits
-// for the requests being handled, and leaves no goroutine behind. Calling it
-// again returns the same result.
+// for the requests being handled, and leaves no goroutine behind. It may be
+// called again. The error is always nil, so that a Server is an io.Closer.
 func (s *Server) Close() error {
 	s.closeOnce.Do(func() {
-		err := errors.Join(s.api.close(), s.images.endpoint.close())
+		s.api.close()
+		s.images.endpoint.close()
 		s.transport.CloseIdleConnections()
-		if err != nil {
-			s.closeErr = fmt.Errorf("fakeapi: close: %w", err)
-		}
 	})
-	return s.closeErr
+	return nil
 }
 
 // Client returns a new HTTP client that trusts the server's certificate, uses
@@ -115,12 +116,12 @@ func (s *Server) Close() error {
 // well. All of them share one pool of connections, which Close closes.
 func (s *Server) Client() *http.Client { return &http.Client{Transport: s.transport} }
 
-// Connections returns how many connections were accepted so far, those of the
-// image host left out.
-func (s *Server) Connections() int { return s.api.conns.count() }
+// Connections returns how many connections were accepted so far, without those
+// of the image host.
+func (s *Server) Connections() int { return s.api.connections() }
 
-// AddTasks makes tasks exist. One that exists already is left as it is; one
-// that was deleted exists again, as the newest.
+// AddTasks adds tasks. One that exists already is left as it is; one that was
+// deleted exists again, as the newest.
 func (s *Server) AddTasks(ids ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -136,8 +137,8 @@ func (s *Server) Tasks() []string {
 }
 
 // RefuseTasks makes the service refuse to delete these ids, whether they exist
-// or not: a batch that holds one of them is answered HTTP 200 with code 1000
-// and data.status "Failed", and nothing of it is deleted.
+// or not: the response to a batch with one of them is HTTP 200 with code 1000
+// and data.status "Failed", and nothing of the batch is deleted.
 func (s *Server) RefuseTasks(ids ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

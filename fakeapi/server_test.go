@@ -37,7 +37,7 @@ func TestClose(t *testing.T) {
 			t.Errorf("second close: %v", err)
 		}
 		if got := send(srv, deletion(t, srv, "a")); got.err == nil {
-			t.Errorf("a closed server answered %d", got.status)
+			t.Errorf("a closed server responded with %d", got.status)
 		}
 		srv.AddTasks("b") // harmless
 		wantTasks(t, srv, "b")

@@ -8,7 +8,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// What a contract can ask for at most before its sample is given up.
+// A schema that requires more than this gets no sample.
 const (
 	maxSampleItems = 100
 	maxSampleText  = 1000
@@ -139,4 +139,25 @@ func sampleString(schemas []*openapi3.Schema) any {
 		}
 	}
 	return text
+}
+
+// closure returns the schemas and, each once, those reached through parts.
+func closure(schemas []*openapi3.Schema, parts func(*openapi3.Schema) []openapi3.SchemaRefs) []*openapi3.Schema {
+	var all []*openapi3.Schema
+	var visit func(*openapi3.Schema)
+	visit = func(s *openapi3.Schema) {
+		if s == nil || slices.Contains(all, s) {
+			return
+		}
+		all = append(all, s)
+		for _, refs := range parts(s) {
+			for _, ref := range refs {
+				visit(ref.Value)
+			}
+		}
+	}
+	for _, s := range schemas {
+		visit(s)
+	}
+	return all
 }

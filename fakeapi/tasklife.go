@@ -2,18 +2,18 @@ package fakeapi
 
 import "errors"
 
-// TaskLife is what becomes of a generated task. It is counted in queries and
-// not in time, so that a test never waits and always sees the same: after
-// Queued queries that say queued and Processing ones that say processing, the
-// task is completed, or failed if Fail is not empty. The zero value is completed
-// by the first query.
+// TaskLife is the course of a generated task. It is counted in queries and not
+// in time, so that a test never waits and always sees the same: after Queued
+// queries that say queued and Processing ones that say processing, the task is
+// completed, or failed if Fail is not empty. With the zero value, the first query
+// says completed.
 type TaskLife struct {
-	Queued     int    // how many queries are answered with image_status 1
-	Processing int    // how many queries are then answered with image_status 2
+	Queued     int    // the number of queries with image_status 1
+	Processing int    // the number of queries after them with image_status 2
 	Fail       string // the error_message of a task that fails
 }
 
-// taskStatus is a value of image_status, which the contract gives in words.
+// taskStatus is a value of image_status, which the contract describes in words.
 type taskStatus int
 
 const (
@@ -23,12 +23,12 @@ const (
 	taskFailed
 )
 
-// defaultLife shows each status once.
+// defaultLife has each status once.
 var defaultLife = TaskLife{Queued: 1, Processing: 1}
 
-// WithTaskLife gives this life to every task that is generated, where the
-// default is one query that says queued and one that says processing. A
-// negative number is an error. See also [Server.ScriptNext].
+// WithTaskLife sets the life of every task that is generated. The default is one
+// query that says queued and one that says processing. A negative number is an
+// error. See also [Server.ScriptNext].
 func WithTaskLife(l TaskLife) Option {
 	return optionFunc(func(c *config) error {
 		if l.Queued < 0 || l.Processing < 0 {
@@ -39,10 +39,10 @@ func WithTaskLife(l TaskLife) Option {
 	})
 }
 
-// ScriptNext gives this life to the next n tasks that are generated, whatever
-// they are; n below 1 does nothing, and a negative number of queries counts as
-// none. Calls queue up as those of [Server.FailNext] do. A request that creates
-// no task uses none of them up.
+// ScriptNext sets the life of the next n tasks that are generated, whatever they
+// are; n below 1 does nothing, and a negative number of queries counts as none.
+// Calls queue up as those of [Server.FailNext] do. A request that creates no task
+// uses none of them.
 func (s *Server) ScriptNext(n int, l TaskLife) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -32,7 +32,7 @@ func TestTaskLife(t *testing.T) {
 	}
 }
 
-// Scripts are used up by tasks alone, in their order; then all is as before.
+// Only tasks use scripts up, in their order; then the default applies again.
 func TestScriptNext(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{}))
@@ -51,7 +51,7 @@ func TestScriptNext(t *testing.T) {
 	}
 }
 
-// A query whose answer is lost was a query: the service cannot know.
+// A query whose response is lost still counts: the service cannot know.
 func TestLostQueriesCount(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{Queued: 2}))
@@ -63,7 +63,7 @@ func TestLostQueriesCount(t *testing.T) {
 		info(t, srv, id)
 	}
 	if got := statuses(t, srv, id, 2); !slices.Equal(got, []int{1, 3}) {
-		t.Errorf("statuses %v after one lost answer, want one more that says queued", got)
+		t.Errorf("statuses %v after one lost response, want one more that says queued", got)
 	}
 }
 

@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// How many missing ids a refusal names, and how much of each.
+// These bound how many missing ids a refusal names, and how much of each.
 const (
 	maxListedIDs = 10
 	maxListedID  = 64
 )
 
-// tasks is the service's memory.
+// tasks are all that the service knows.
 type tasks struct {
 	next      int
 	generated int
@@ -28,15 +28,15 @@ type task struct {
 	work  *work // nil if it was added, and so is completed
 }
 
-// work is a generated task on its way.
+// work is what a generated task makes, and how far it is.
 type work struct {
 	life          TaskLife
-	queries       int // answered so far
+	queries       int // so far
 	images        int
 	width, height int
 }
 
-// done stands for the work of tasks that were added.
+// done is the work of tasks that were added.
 var done = work{images: 1, width: longSide, height: longSide}
 
 func (t task) state() work {

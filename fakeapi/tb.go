@@ -1,7 +1,7 @@
 package fakeapi
 
-// TB is what [Start] needs of a test; [*testing.T], [*testing.B] and
-// [*testing.F] satisfy it.
+// TB is the part of [testing.TB] that [Start] uses; [*testing.T], [*testing.B]
+// and [*testing.F] satisfy it.
 type TB interface {
 	Helper()
 	Cleanup(func())

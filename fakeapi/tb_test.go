@@ -23,7 +23,7 @@ func TestStartClosesAtTheEnd(t *testing.T) {
 		t.Errorf("reported %q and %q", errs, tb.fatal)
 	}
 	if got := send(srv, deletion(t, srv, "a")); got.err == nil {
-		t.Errorf("answered %d after the test", got.status)
+		t.Errorf("status %d after the test", got.status)
 	}
 }
 
@@ -42,14 +42,14 @@ func TestStrict(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		change func(*http.Request)
-		want   string // empty if it breaks no contract
+		want   string // empty if it violates no contract
 	}{
 		"good":         {func(*http.Request) {}, ""},
 		"wrong key":    {func(r *http.Request) { r.Header.Set("Authorization", "wrong") }, ""},
 		"no key":       {func(r *http.Request) { r.Header.Del("Authorization") }, "no API key"},
 		"no type":      {func(r *http.Request) { r.Header.Del("Content-Type") }, "Content-Type is missing"},
 		"other method": {func(r *http.Request) { r.Method = "PUT" }, "other methods"},
-		"other path":   {func(r *http.Request) { r.URL.Path = "/" + testKey }, `POST "/[redacted]" breaks the contract: the contract has no such path`},
+		"other path":   {func(r *http.Request) { r.URL.Path = "/" + testKey }, `POST "/[redacted]" violates the contract: the contract has no such path`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

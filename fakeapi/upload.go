@@ -23,10 +23,10 @@ func (u *Upload) receive(content io.Reader) error {
 	return err
 }
 
-// textSize is what the upload counts in a record.
+// textSize is the size of the upload in a record.
 func (u Upload) textSize() int { return len(u.Field) + len(u.Filename) + len(u.ContentType) }
 
-// scrubUploads takes keys out of what a client chose.
+// scrubUploads redacts keys in what a client chose.
 func (keys scrubber) scrubUploads(uploads []Upload) []Upload {
 	scrubbed := make([]Upload, 0, len(uploads))
 	for _, u := range uploads {

@@ -63,7 +63,7 @@ func TestSmallFormsAreKept(t *testing.T) {
 	}
 }
 
-// What arrived is told of a request that is refused, too.
+// The uploads of a request that is refused are recorded, too.
 func TestUploadsOfRefusedRequests(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, fakeapi.WithKey(testKey))
@@ -90,8 +90,7 @@ func TestUploadsOfRefusedRequests(t *testing.T) {
 	wantTasks(t, srv)
 }
 
-// A key in a form is redacted wherever it stands, on the edge of what is kept
-// too.
+// A key in a form is redacted anywhere, also at the end of what is kept.
 func TestUploadsDoNotShowTheKey(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t)
@@ -147,13 +146,13 @@ func TestFormLimits(t *testing.T) {
 				t.Errorf("msg %q, want %q in it", msg, c.msg)
 			}
 			if errs := tb.finish(); len(errs) != 0 {
-				t.Errorf("reported %q: a large request breaks no contract", errs)
+				t.Errorf("reported %q: a large request violates no contract", errs)
 			}
 		})
 	}
 }
 
-// A body that says that it is over the limit is not read.
+// A body that declares a length over the limit is not read.
 func TestFormOverTheLimit(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t)
@@ -172,7 +171,7 @@ func TestFormOverTheLimit(t *testing.T) {
 	}
 }
 
-// A client that stops in the middle of a file breaks no contract.
+// A client that stops in the middle of a file violates no contract.
 func TestUploadThatBreaksOff(t *testing.T) {
 	t.Parallel()
 	tb := newRecorder()

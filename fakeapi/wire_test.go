@@ -15,7 +15,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
-// rawDeletion is a request as it stands on the wire.
+// rawDeletion is a request as it is on the wire.
 func rawDeletion(id string) string {
 	body := `{"taskids":["` + id + `"]}`
 	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: fake\r\nAuthorization: k\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
@@ -29,24 +29,24 @@ func dial(t *testing.T, srv *fakeapi.Server) net.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	return conn
 }
 
-// What HTTP/1.1 clients of any language see of a lost answer: how many bytes,
+// What HTTP/1.1 clients of any language see of a lost response: how many bytes,
 // and then the end of the connection.
-func TestBrokenAnswersOnTheWire(t *testing.T) {
+func TestBrokenResponsesOnTheWire(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		fault fakeapi.Fault
 		ends  string // empty if not a byte is sent
 		left  int
 	}{
-		"request dropped": {fakeapi.DropRequest(), "", 2},
-		"answer dropped":  {fakeapi.DropAnswer(), "", 1},
-		"truncated":       {fakeapi.TruncateBody(), "\r\n\r\n" + `{"code":1000,"data":{"status":"`, 1},
+		"request dropped":  {fakeapi.DropRequest(), "", 2},
+		"response dropped": {fakeapi.DropAnswer(), "", 1},
+		"truncated":        {fakeapi.TruncateBody(), "\r\n\r\n" + `{"code":1000,"data":{"status":"`, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -73,8 +73,8 @@ func TestBrokenAnswersOnTheWire(t *testing.T) {
 	}
 }
 
-// Two requests in one segment on one connection: both are answered in order,
-// and a fault that answers leaves the connection usable.
+// Two requests in one segment on one connection: both get a response in
+// order, and a fault that responds leaves the connection usable.
 func TestPipelinedRequests(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t, fakeapi.WithTasks("a"))
@@ -90,7 +90,7 @@ func TestPipelinedRequests(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := io.Copy(io.Discard, res.Body); err != nil || res.StatusCode != want {
-			t.Errorf("answer %d: status %d, error %v; want %d", i, res.StatusCode, err, want)
+			t.Errorf("response %d: status %d, error %v; want %d", i, res.StatusCode, err, want)
 		}
 	}
 	if n := srv.Connections(); n != 1 {
@@ -99,7 +99,7 @@ func TestPipelinedRequests(t *testing.T) {
 	wantTasks(t, srv)
 }
 
-// What is not HTTP at all is none of the journal's business.
+// What is not HTTP at all is not in the journal.
 func TestNotHTTP(t *testing.T) {
 	t.Parallel()
 	srv := fakeapi.Start(t)
@@ -120,7 +120,7 @@ func withTestKey(_ context.Context, req *http.Request) error {
 	return nil
 }
 
-// The generated client, by itself, understands what it is answered.
+// The generated client alone understands the responses.
 func TestGeneratedClient(t *testing.T) {
 	protocols(t, func(t *testing.T, opt fakeapi.Option, _ string) {
 		srv := fakeapi.Start(t, opt, fakeapi.WithStrict(), fakeapi.WithTasks("a", "b"))

@@ -1,19 +1,49 @@
 package wrapper
 
 import (
+	"cmp"
+	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
 	"net/url"
 	"os"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/fetch"
+	"github.com/tensorslab/tensorslab-go/internal/send"
+)
+
+// Version of this module, as it is sent in the User-Agent header.
+const Version = "0.1.0"
+
+// Names of the environment variables that [NewClientFromEnv] reads.
+const (
+	// EnvAPIKey names the variable that holds the API key.
+	EnvAPIKey = "TENSORSLAB_API_KEY" //nolint:gosec // a name, not a key
+	// EnvBaseURL names the variable that holds the base URL. It may be unset.
+	EnvBaseURL = "TENSORSLAB_BASE_URL"
+)
+
+// What a [Client] does when no [Option] says otherwise.
+const (
+	// DefaultBaseURL is the server that the contract names.
+	DefaultBaseURL = "https://api.tensorslab.com"
+	// DefaultTimeout bounds one attempt, from dialing to the last byte of the response.
+	DefaultTimeout = 60 * time.Second
+	// DefaultMaxResponseBytes bounds the body of a response, after decompression.
+	DefaultMaxResponseBytes = 1 << 20
 )
 
 // Client calls the Images Service API. It is safe for concurrent use; make one
-// and keep it, since it holds the connections.
+// and keep it, since it holds the connections. The zero value returns an error
+// from every call.
 type Client struct {
-	generated *generated.ClientWithResponses // for users
-	checked   *generated.ClientWithResponses // for methods, which check what they send
-	downloads *downloader
+	engine    *engine
+	generated *generated.ClientWithResponses
+	fetcher   *fetch.Fetcher
 }
 
 // NewClient returns a client that sends apiKey with each request. White space
@@ -26,30 +56,16 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	if err := errors.Join(keyErr, err); err != nil {
 		return nil, err
 	}
-	doer, err := newPipeline(cfg)
+	e, err := newEngine(cfg, auth)
 	if err != nil {
 		return nil, err
 	}
-	own := *doer
-	own.checked = true
-	editors := cfg.requestEditors(auth)
-	g, err := newGenerated(cfg.baseURL, doer, editors)
+	g, err := generated.NewClientWithResponses(cfg.baseURL.String(),
+		generated.WithHTTPClient(e), generated.WithRequestEditorFn(e.editGenerated))
 	if err != nil {
 		return nil, err
 	}
-	checked, err := newGenerated(cfg.baseURL, &own, editors)
-	if err != nil {
-		return nil, err
-	}
-	return &Client{generated: g, checked: checked, downloads: newDownloader(cfg)}, nil
-}
-
-func newGenerated(base *url.URL, doer generated.HttpRequestDoer, editors []generated.RequestEditorFn) (*generated.ClientWithResponses, error) {
-	options := []generated.ClientOption{generated.WithHTTPClient(doer)}
-	for _, fn := range editors {
-		options = append(options, generated.WithRequestEditorFn(fn))
-	}
-	return generated.NewClientWithResponses(base.String(), options...)
+	return &Client{engine: e, generated: g, fetcher: cfg.fetcher()}, nil
 }
 
 // NewClientFromEnv is [NewClient] with the key from TENSORSLAB_API_KEY and, if
@@ -61,17 +77,77 @@ func NewClientFromEnv(opts ...Option) (*Client, error) {
 	return NewClient(os.Getenv(EnvAPIKey), opts...)
 }
 
-// namedOption reports an error under the name that its user knows.
-func namedOption(name string, opt Option) Option {
-	o := opt.(option)
-	o.name = name
-	return o
-}
-
 // Generated returns the generated client for every operation of the contract,
 // with the same key, checks, limits, retries and typed errors as the methods of
-// Client. A nil error comes with an answer that satisfies the contract. With
+// Client. A nil error comes with a response that satisfies the contract. With
 // [Report] or [Off], a body that the generated struct can't hold is an error of
-// encoding/json. Ids are checked by the methods of Client only: here one that is
-// not valid UTF-8 is sent as another id.
+// encoding/json. Ids are checked by the methods of Client only: here an id that
+// is not valid UTF-8 is sent as another id. Generated returns nil for the zero
+// Client.
 func (c *Client) Generated() *generated.ClientWithResponses { return c.generated }
+
+// ready refuses a call that could not even begin.
+func (c *Client) ready(ctx context.Context, operation string) error {
+	switch {
+	case c == nil || c.engine == nil:
+		return invalid(operation, "", "the Client was not made by NewClient")
+	case ctx == nil:
+		return invalid(operation, "", "the context is nil")
+	}
+	return nil
+}
+
+// config is what options change. It never holds the key.
+type config struct {
+	baseURL          *url.URL
+	httpClient       *http.Client
+	editor           func(key string) (generated.RequestEditorFn, error)
+	userAgent        string
+	editors          []generated.RequestEditorFn
+	retry            RetryPolicy
+	timeout          time.Duration
+	maxResponseBytes int64
+	logger           *slog.Logger
+	validation       ValidationMode
+	download         DownloadPolicy
+}
+
+func newConfig(opts []Option) (*config, error) {
+	cfg := &config{
+		httpClient:       &http.Client{},
+		editor:           APIKeyEditor,
+		userAgent:        "tensorslab-go/" + Version,
+		maxResponseBytes: DefaultMaxResponseBytes,
+	}
+	errs := []error{
+		WithBaseURL(DefaultBaseURL).apply(cfg),
+		WithRetry(RetryPolicy{}).apply(cfg),
+		WithDownload(DownloadPolicy{}).apply(cfg),
+	}
+	for i, opt := range opts {
+		if opt == nil {
+			errs = append(errs, optionError(fmt.Sprintf("option %d", i+1), errors.New("it is nil")))
+			continue
+		}
+		errs = append(errs, opt.apply(cfg))
+	}
+	return cfg, errors.Join(errs...)
+}
+
+// sender sends within the limits of the configuration. A timeout on the user's
+// http.Client counts, unless WithTimeout says otherwise.
+func (cfg *config) sender() *send.Sender {
+	hc, timeout := send.NewClient(cfg.httpClient, cfg.timeout)
+	return &send.Sender{
+		Client: hc, Timeout: cmp.Or(timeout, DefaultTimeout),
+		MaxBytes: cfg.maxResponseBytes, Policy: send.Policy(cfg.retry),
+	}
+}
+
+func (cfg *config) fetcher() *fetch.Fetcher {
+	p := cfg.download
+	return fetch.New(fetch.Options{
+		MaxBytes: p.MaxBytes, MaxRedirects: p.MaxRedirects, Timeout: p.Timeout, AllowPrivate: p.AllowPrivate,
+		Transport: p.Transport, UserAgent: cfg.userAgent, Retry: send.Policy(cfg.retry),
+	})
+}

@@ -4,32 +4,45 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 // Keywords of a [Violation] that are not keywords of JSON Schema.
 const (
 	// KeywordStatus: the contract documents no success with this status.
-	KeywordStatus = "status"
-	// KeywordMediaType: the Content-Type is missing, or not one of the contract's.
-	KeywordMediaType = "mediaType"
-	// KeywordJSON: the body is not one JSON value in UTF-8 and nothing else.
-	KeywordJSON = "json"
+	KeywordStatus = contract.KeywordStatus
+	// KeywordMediaType: the Content-Type is missing, or not one that the contract documents.
+	KeywordMediaType = contract.KeywordMediaType
+	// KeywordJSON: the body is not exactly one JSON value in UTF-8.
+	KeywordJSON = contract.KeywordJSON
 	// KeywordUniqueKeys: an object repeats the key.
-	KeywordUniqueKeys = "uniqueKeys"
+	KeywordUniqueKeys = contract.KeywordUniqueKeys
 	// KeywordKeyCase: the key equals one of the contract's but for case.
-	KeywordKeyCase = "keyCase"
+	KeywordKeyCase = contract.KeywordKeyCase
 	// KeywordSize: the body is larger than the limit.
-	KeywordSize = "size"
+	KeywordSize = contract.KeywordSize
 )
 
-// Violation is one breach of the contract. It holds no value of the answer.
+// Violation is one place where a response violates the contract. It holds no
+// value of the response.
 type Violation struct {
 	// Pointer is the JSON Pointer (RFC 6901) of the place in the body; empty
-	// for the whole of it.
+	// for the whole body.
 	Pointer string
 	// Keyword is the keyword of the schema that is not satisfied ("type",
 	// "required", …), or one of the Keyword constants.
 	Keyword string
+}
+
+// violations is found as this package exports it.
+func violations(found []contract.Violation) []Violation {
+	list := make([]Violation, len(found))
+	for i, v := range found {
+		list[i] = Violation(v)
+	}
+	return list
 }
 
 // String returns the two parts as "/data/status: type", control characters escaped.
@@ -37,44 +50,43 @@ func (v Violation) String() string {
 	if v.Pointer == "" {
 		return v.Keyword
 	}
-	return oneLine(v.Pointer, maxPointerText) + ": " + v.Keyword
+	return redact.OneLine(v.Pointer, maxPointerText) + ": " + v.Keyword
 }
 
-// ContractError is an answer with a status of success that does not hold to
-// the published contract, or is too large to be checked. It matches
-// [ErrContract], and [ErrResponseTooLarge] where that is the reason.
+// ContractError is a response with a status of success that violates the
+// published contract, or is too large to be checked. It matches [ErrContract],
+// and [ErrResponseTooLarge] where that is the reason.
 type ContractError struct {
 	// Operation is the operationId of the contract.
 	Operation string
-	// HTTPStatus is the status of the answer.
+	// HTTPStatus is the status of the response.
 	HTTPStatus int
-	// Violations are the breaches, at least one, at most [MaxViolations].
+	// Violations says where the response violates the contract: at least one
+	// place, at most 64.
 	Violations []Violation
-	// RequestID is the service's name for the request, from the answer's X-Request-Id.
+	// RequestID is the service's name for the request, from the response's X-Request-Id.
 	RequestID string
-	// Attempts is how often the request was sent.
+	// Attempts is how many times the request was sent.
 	Attempts int
 
-	outcome       outcome
-	unknownBefore bool
-	idempotent    bool
-	noTaskID      bool // it says that a task was created, and not which
+	certainty
+	noTaskID bool // it says that a task was created, and not which
 }
 
-// Error returns one line of less than 1 KB: the first breaches, whether the
+// Error returns one line of less than 1 KB: the first violations, whether the
 // service may have acted, and what to do.
 func (e *ContractError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "tensorslab: %s: HTTP %d: ", e.Operation, e.HTTPStatus)
 	switch {
 	case e.Is(ErrResponseTooLarge):
-		b.WriteString("the answer is larger than the limit (WithMaxResponseBytes)")
+		b.WriteString("the response is larger than the limit (WithMaxResponseBytes)")
 	case e.noTaskID:
-		b.WriteString("the answer breaks the contract (" + e.list() + "): there may be a new task that it does not name; report it to the service")
+		b.WriteString("the response violates the contract (" + e.list() + "): a new task may exist that it does not name; report it to the service")
 	default:
-		b.WriteString("the answer breaks the contract (" + e.list() + "); report it to the service, or see WithValidation")
+		b.WriteString("the response violates the contract (" + e.list() + "); report it to the service, or see WithValidation")
 	}
-	fmt.Fprintf(&b, "; %s", e.outcome.advice(e.idempotent))
+	fmt.Fprintf(&b, "; %s", e.advice())
 	b.WriteString(details(e.RequestID, e.Attempts))
 	return b.String()
 }
@@ -98,10 +110,8 @@ func (e *ContractError) Is(target error) bool {
 		return true
 	case ErrResponseTooLarge:
 		return len(e.Violations) > 0 && e.Violations[0].Keyword == KeywordSize
-	case ErrOutcomeUnknown:
-		return e.unknownBefore || e.outcome.Is(target)
 	}
-	return e.outcome.Is(target)
+	return e.is(target)
 }
 
 // GoString keeps %#v from printing what Error leaves out.
@@ -109,6 +119,6 @@ func (e *ContractError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes.
 func (e *ContractError) LogValue() slog.Value {
-	attrs := logAttrs("contract", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.outcome)
+	attrs := logAttrs("contract", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty)
 	return slog.GroupValue(append(attrs, slog.String("violations", e.list()))...)
 }

@@ -17,7 +17,7 @@ func downloads(t *testing.T, p DownloadPolicy, opts ...Option) *Client {
 	t.Helper()
 	p.AllowPrivate = true
 	c := newTestClient(t, "https://api.test", append([]Option{WithUserAgent("test/1"), WithBearer(), WithDownload(p)}, opts...)...)
-	t.Cleanup(func() { c.downloads.transport().(*http.Transport).CloseIdleConnections() })
+	t.Cleanup(c.fetcher.CloseIdleConnections)
 	return c
 }
 
@@ -75,7 +75,7 @@ func TestDownloadFailures(t *testing.T) {
 		written  int64
 		requests int32
 	}{
-		"gone":          {answer(404, nil, "secret"), ErrNotFound, "HTTP 404: the host does not give the file; addresses expire", 0, 1},
+		"gone":          {answer(404, nil, "secret"), ErrNotFound, "HTTP 404: the host does not deliver the file; addresses expire", 0, 1},
 		"expired":       {answer(403, nil, "<xml>"), nil, "HTTP 403", 0, 1},
 		"not modified":  {answer(304, nil, ""), ErrRedirected, "HTTP 304", 0, 1},
 		"to nowhere":    {answer(302, nil, ""), ErrRedirected, "HTTP 302", 0, 1},
@@ -105,7 +105,7 @@ func TestDownloadFailures(t *testing.T) {
 		"cut at the limit": {answer(200, http.Header{"Content-Length": {"1024"}}, strings.Repeat("x", 1023)), io.ErrUnexpectedEOF, "broke off", 1023, 1},
 		"cut at once":      {answer(200, http.Header{"Content-Length": {"100"}}, ""), io.ErrUnexpectedEOF, "broke off", 0, 3},
 		"lost":             {hangUp, nil, "EOF", 0, 3},
-		"huge header":      {answer(200, http.Header{"X-Long": {strings.Repeat("x", maxHeaderBytes)}}, "x"), nil, "exceeded", 0, 3},
+		"huge header":      {answer(200, http.Header{"X-Long": {strings.Repeat("x", 64<<10)}}, "x"), nil, "exceeded", 0, 3},
 		"no HTTP at all": {func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, _ := w.(http.Hijacker).Hijack()
 			_, _ = io.WriteString(conn, "SSH-2.0-x\r\n\r\n")
@@ -165,7 +165,7 @@ func TestDownloadEndsBetweenAttempts(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		host, requests := serve(t, handler)
 		time.AfterFunc(50*time.Millisecond, func() { cancel(reason) })
-		c := downloads(t, DownloadPolicy{}, WithRetry(RetryPolicy{MinWait: time.Hour, MaxWait: time.Hour}), WithDownload(DownloadPolicy{AllowPrivate: true, Timeout: 3 * time.Hour}))
+		c := downloads(t, DownloadPolicy{}, WithRetry(RetryPolicy{Backoff: time.Hour, MaxRetryAfter: time.Hour}), WithDownload(DownloadPolicy{AllowPrivate: true, Timeout: 3 * time.Hour}))
 		_, err := c.Download(ctx, host, io.Discard)
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, reason) || errors.Is(err, ErrServer) != (name == "refused") || requests.Load() != 1 {
 			t.Errorf("%s: %v after %d requests", name, err, requests.Load())

@@ -1,12 +1,13 @@
 package wrapper
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 // DownloadError is a download that did not succeed. It matches [ErrNotFound]
@@ -14,32 +15,21 @@ import (
 // [ErrRedirected], [ErrResponseTooLarge] or the context's error where that is
 // the reason. What had been written to the writer stays there.
 type DownloadError struct {
-	// Host is the host that was asked last. The rest of the URL, which may be
+	// Host is the host of the last request. The rest of the URL, which may be
 	// signed, is neither kept nor printed.
 	Host string
-	// HTTPStatus is the status of the answer, or 0 where there was none.
+	// HTTPStatus is the status of the response, or 0 where there was none.
 	HTTPStatus int
 	// RetryAfter is how long the host asked to wait, or 0.
 	RetryAfter time.Duration
 	// Err is the reason, or nil where the status says all. It is or wraps the
 	// error of the writer where that failed.
 	Err error
-
-	again bool // it may yet succeed, and nothing has been written
-}
-
-// endWith adds the end of ctx, which came while waiting for another attempt.
-func (e *DownloadError) endWith(ctx context.Context) {
-	ended := withContextError(ctx, context.Cause(ctx))
-	if e.Err != nil {
-		ended = &endedError{ctxErr: ended, cause: e.Err}
-	}
-	e.Err = ended
 }
 
 // Error returns one line of less than 1 KB: the host, the reason, and what to do.
 func (e *DownloadError) Error() string {
-	text := "tensorslab: download from " + quoted(e.Host, maxPointerText)
+	text := "tensorslab: download from " + redact.Quoted(e.Host, maxPointerText)
 	if e.HTTPStatus != 0 {
 		text += fmt.Sprintf(": HTTP %d", e.HTTPStatus)
 	}
@@ -49,15 +39,15 @@ func (e *DownloadError) Error() string {
 func (e *DownloadError) meaning() string {
 	switch {
 	case errors.Is(e.Err, ErrPrivateHost):
-		return "the address is not a public one; allow it with WithDownload if that is meant"
+		return "the address is not a public one; if that is intended, allow it with WithDownload"
 	case errors.Is(e.Err, ErrResponseTooLarge):
 		return "the file is larger than the limit (WithDownload)"
 	case e.Err != nil:
-		return oneLine(e.Err.Error(), maxCauseText)
+		return redact.OneLine(e.Err.Error(), maxCauseText)
 	case e.Is(ErrServer), e.Is(ErrRateLimited):
-		return "the host does not give the file now; try again later"
+		return "the host does not deliver the file at the moment; try again later"
 	}
-	return "the host does not give the file; addresses expire, so query the task again for a new one"
+	return "the host does not deliver the file; addresses expire, so query the task again for a new one"
 }
 
 // Is reports whether target is a sentinel that applies to e's status.
@@ -83,7 +73,7 @@ func (e *DownloadError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes.
 func (e *DownloadError) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("kind", "download"), slog.String("host", cut(e.Host, maxPointerText)), slog.String("reason", e.meaning())}
+	attrs := []slog.Attr{slog.String("kind", "download"), slog.String("host", redact.Cut(e.Host, maxPointerText)), slog.String("reason", e.meaning())}
 	if e.HTTPStatus != 0 {
 		attrs = append(attrs, slog.Int("status", e.HTTPStatus))
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -24,7 +23,7 @@ func TestWithDownloadRefuses(t *testing.T) {
 func TestDownloadPolicyDefaults(t *testing.T) {
 	t.Parallel()
 	p, err := DownloadPolicy{}.withDefaults()
-	if err != nil || p.MaxBytes != 256<<20 || p.MaxRedirects != 5 || p.Timeout != 5*time.Minute || p.AllowPrivate || p.HTTPClient.Transport != nil {
+	if err != nil || p.MaxBytes != 256<<20 || p.MaxRedirects != 5 || p.Timeout != 5*time.Minute || p.AllowPrivate || p.Transport != nil {
 		t.Errorf("%+v, %v", p, err)
 	}
 	if p, _ = (DownloadPolicy{MaxRedirects: -1}).withDefaults(); p.MaxRedirects != 0 {
@@ -32,42 +31,11 @@ func TestDownloadPolicyDefaults(t *testing.T) {
 	}
 }
 
-// Nothing of the client given but its transport is used, and that is a copy.
-func TestDownloadUsesACopyOfTheClient(t *testing.T) {
-	t.Parallel()
-	var host string
-	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if len(r.Header) != 3 {
-			t.Errorf("sent %v", r.Header)
-		}
-		http.SetCookie(w, &http.Cookie{Name: "a", Value: "b"})
-		if r.URL.Path == "/a" {
-			http.Redirect(w, r, host+"/b", http.StatusFound)
-		}
-		time.Sleep(20 * time.Millisecond)
-	})
-	jar, _ := cookiejar.New(nil)
-	address, _ := url.Parse(host)
-	jar.SetCookies(address, []*http.Cookie{{Name: "session", Value: "secret"}})
-	transport := &http.Transport{}
-	hc := &http.Client{Transport: transport, Jar: jar, Timeout: time.Millisecond, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return io.EOF
-	}}
-	c := downloads(t, DownloadPolicy{HTTPClient: hc})
-	hc.Transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.ErrClosedPipe })
-	if _, err := c.Download(t.Context(), host+"/a", io.Discard); err != nil || requests.Load() != 2 {
-		t.Errorf("%v after %d requests", err, requests.Load())
-	}
-	if used := c.downloads.transport().(*http.Transport); used == transport || transport.DisableCompression || transport.MaxResponseHeaderBytes != 0 || !used.DisableCompression {
-		t.Error("the transport that was given is changed, or used as it is")
-	}
-}
-
 func TestDownloadWithACertificatePool(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "a picture") }))
 	t.Cleanup(server.Close)
-	if n, err := downloads(t, DownloadPolicy{HTTPClient: server.Client()}).Download(t.Context(), server.URL, io.Discard); n != 9 || err != nil {
+	if n, err := downloads(t, DownloadPolicy{Transport: server.Client().Transport}).Download(t.Context(), server.URL, io.Discard); n != 9 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
 }
@@ -105,13 +73,13 @@ func TestDownloadThroughOddTransports(t *testing.T) {
 		transport roundTripper
 		says      string
 	}{
-		"neither": {func(*http.Request) (*http.Response, error) { return nil, nil }, "neither an answer nor an error"},
+		"neither": {func(*http.Request) (*http.Response, error) { return nil, nil }, "nor an error"},
 		"no body": {func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, ""},
 		"its words": {func(req *http.Request) (*http.Response, error) {
 			return nil, &url.Error{Op: "Get", URL: req.URL.String(), Err: io.ErrUnexpectedEOF}
 		}, "the reason is not shown"},
 	} {
-		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, HTTPClient: &http.Client{Transport: tt.transport}}))
+		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, Transport: tt.transport}))
 		_, err := c.Download(t.Context(), "https://images.test/a.png?sig=secret", io.Discard)
 		if err == nil != (tt.says == "") || err != nil && (!strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "secret")) {
 			t.Errorf("%s: %v", name, err)

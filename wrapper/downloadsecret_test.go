@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 )
@@ -60,20 +59,6 @@ func TestDownloadErrorsHoldNothingOfTheURL(t *testing.T) {
 	}
 }
 
-func TestWithoutURLKeepsWhatSaysNothingOfIt(t *testing.T) {
-	t.Parallel()
-	for raw, want := range map[string]bool{
-		"https://images.test": true, "https://images.test/": true, "https://images.test/images/a": true, "https://images.test/?a=b&c": true,
-		"https://images.test/lookup": true, "https://images.test/?a=images": false, "https://images.test/x?&=;lookup": true,
-	} {
-		u, _ := url.Parse(raw)
-		err := errors.New("dial tcp: lookup images.test: no such host")
-		if got := withoutURL(err, u); (got == err) != want {
-			t.Errorf("%s: %v", raw, got)
-		}
-	}
-}
-
 // A few kilobytes that would become megabytes stay what they are, or are refused.
 func TestDownloadInflatesNothing(t *testing.T) {
 	t.Parallel()
@@ -86,11 +71,9 @@ func TestDownloadInflatesNothing(t *testing.T) {
 	})
 	inflating := http.DefaultTransport.(*http.Transport).Clone() // what it asked for by itself
 	inflating.DisableKeepAlives = true
-	for name, hc := range map[string]*http.Client{"our transport": nil, "another": {Transport: roundTripper(inflating.RoundTrip)}} {
-		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, MaxBytes: int64(len(bomb)), HTTPClient: hc}))
-		if own, ok := c.downloads.transport().(*http.Transport); ok {
-			t.Cleanup(own.CloseIdleConnections)
-		}
+	for name, transport := range map[string]http.RoundTripper{"our transport": nil, "another": roundTripper(inflating.RoundTrip)} {
+		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, MaxBytes: int64(len(bomb)), Transport: transport}))
+		t.Cleanup(c.fetcher.CloseIdleConnections)
 		var got bytes.Buffer
 		if n, err := c.Download(t.Context(), host+"/unnamed", &got); err != nil || n != int64(len(bomb)) || !bytes.Equal(got.Bytes(), bomb) {
 			t.Errorf("%s: %d bytes, %v", name, n, err)
@@ -139,7 +122,7 @@ func TestDownloadClosesEachBody(t *testing.T) {
 			}
 			return resp, nil
 		})
-		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, HTTPClient: &http.Client{Transport: transport}}))
+		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, Transport: transport}))
 		_, _ = c.Download(t.Context(), "https://images.test/a", tt.writer)
 		for i, body := range bodies {
 			if body.closed != 1 {

@@ -15,6 +15,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 var sentinels = map[string]error{
@@ -37,6 +39,11 @@ func matching(err error) []string {
 	return names
 }
 
+var (
+	inDoubt     = certainty{outcome: send.Unknown}
+	doubtBefore = certainty{outcome: send.NotActed, doubtBefore: true}
+)
+
 func TestErrorsMatchSentinels(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -47,22 +54,24 @@ func TestErrorsMatchSentinels(t *testing.T) {
 		{"401", &APIError{HTTPStatus: 401}, "Unauthorized"},
 		{"403 with code", &APIError{HTTPStatus: 403, Code: 9999}, "Failure Unauthorized"},
 		{"429", &APIError{HTTPStatus: 429}, "RateLimited"},
-		{"500", &APIError{HTTPStatus: 500, outcome: outcomeUnknown}, "OutcomeUnknown Server"},
+		{"500", &APIError{HTTPStatus: 500, certainty: inDoubt}, "OutcomeUnknown Server"},
 		{"503", &APIError{HTTPStatus: 503}, "Server"},
-		{"599", &APIError{HTTPStatus: 599, outcome: outcomeUnknown}, "OutcomeUnknown Server"},
-		{"600 is no 5xx", &APIError{HTTPStatus: 600, outcome: outcomeUnknown}, "OutcomeUnknown"},
+		{"599", &APIError{HTTPStatus: 599, certainty: inDoubt}, "OutcomeUnknown Server"},
+		{"600 is no 5xx", &APIError{HTTPStatus: 600, certainty: inDoubt}, "OutcomeUnknown"},
 		{"302", &APIError{HTTPStatus: 302}, "Redirected"},
 		{"9000", &APIError{HTTPStatus: 200, Code: 9000}, "InsufficientCredits"},
 		{"9999", &APIError{HTTPStatus: 200, Code: 9999}, "Failure"},
 		{"Failed", &APIError{HTTPStatus: 200, Code: 1000, deleteFailed: true}, "DeleteFailed"},
 		{"an undocumented code", &APIError{HTTPStatus: 200, Code: 1234}, ""},
-		{"refused after an unknown attempt", &APIError{HTTPStatus: 400, unknownBefore: true}, "OutcomeUnknown"},
+		{"refused after an unknown attempt", &APIError{HTTPStatus: 400, certainty: doubtBefore}, "OutcomeUnknown"},
 		{"cut short", &APIError{HTTPStatus: 401, cause: ErrResponseTooLarge}, "ResponseTooLarge Unauthorized"},
-		{"contract", &ContractError{outcome: outcomeUnknown, Violations: []Violation{{"", "json"}}}, "Contract OutcomeUnknown"},
-		{"too large", &ContractError{outcome: outcomeUnknown, Violations: []Violation{{"", KeywordSize}}}, "Contract OutcomeUnknown ResponseTooLarge"},
-		{"not sent", &TransportError{outcome: outcomeNotSent, Err: io.EOF}, "NotSent"},
-		{"lost", &TransportError{outcome: outcomeUnknown, Err: io.EOF}, "OutcomeUnknown"},
+		{"contract", &ContractError{certainty: inDoubt, Violations: []Violation{{"", "json"}}}, "Contract OutcomeUnknown"},
+		{"too large", &ContractError{certainty: inDoubt, Violations: []Violation{{"", KeywordSize}}}, "Contract OutcomeUnknown ResponseTooLarge"},
+		{"not sent", &TransportError{certainty: certainty{outcome: send.NotSent}, Err: io.EOF}, "NotSent"},
+		{"not sent, after an unknown attempt", &TransportError{certainty: certainty{outcome: send.NotSent, doubtBefore: true}, Err: io.EOF}, "OutcomeUnknown"},
+		{"lost", &TransportError{certainty: inDoubt, Err: io.EOF}, "OutcomeUnknown"},
 		{"request", &RequestError{}, "InvalidRequest NotSent"},
+		{"request, after an unknown one", &RequestError{certainty: doubtBefore}, "InvalidRequest OutcomeUnknown"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -82,11 +91,11 @@ func texts() map[string]error {
 	nasty := strings.Repeat("\x00\r\n\u202e\u2028\xff\"\\é漢", long)
 	return map[string]error{
 		"api": &APIError{Operation: "deleteImagesTask", HTTPStatus: 200, Code: math.MinInt, Message: nasty, RequestID: nasty,
-			Attempts: math.MaxInt, RetryAfter: 1<<63 - 1, unknownBefore: true, Body: []byte("BODY")},
+			Attempts: math.MaxInt, RetryAfter: 1<<63 - 1, certainty: doubtBefore, Body: []byte("BODY")},
 		"rate limit": &APIError{Operation: "deleteImagesTask", HTTPStatus: 429, Message: nasty, RequestID: nasty, RetryAfter: 1<<63 - 1},
-		"contract": &ContractError{Operation: "deleteImagesTask", HTTPStatus: 200, RequestID: nasty, Attempts: 9, outcome: outcomeUnknown,
+		"contract": &ContractError{Operation: "deleteImagesTask", HTTPStatus: 200, RequestID: nasty, Attempts: 9, certainty: inDoubt,
 			Violations: slices.Repeat([]Violation{{"/" + nasty, "required"}}, 64)},
-		"transport": &TransportError{Operation: "deleteImagesTask", Attempts: 3, Err: errors.New(nasty), outcome: outcomeUnknown},
+		"transport": &TransportError{Operation: "deleteImagesTask", Attempts: 3, Err: errors.New(nasty), certainty: inDoubt},
 		"request":   &RequestError{Operation: "deleteImagesTask", Field: nasty, Reason: nasty, Err: errors.New(nasty)},
 	}
 }
@@ -162,5 +171,28 @@ func TestRetryAfterInTheText(t *testing.T) {
 	err := &APIError{Operation: "deleteImagesTask", HTTPStatus: 429, RetryAfter: 90 * time.Second}
 	if !strings.Contains(err.Error(), "wait 1m30s") {
 		t.Error(err)
+	}
+}
+
+// The end of an error text says whether the service may have acted, and
+// whether to repeat the request.
+func TestAdvice(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		in   certainty
+		want string
+	}{
+		{certainty{outcome: send.NotSent}, "nothing was sent"},
+		{certainty{outcome: send.NotActed}, "the service did not act"},
+		{certainty{outcome: send.Unknown}, "the service may have acted: find out before repeating it"},
+		{certainty{outcome: send.Unknown, repeatable: true}, "the service may have acted: repeating it is safe"},
+		{certainty{outcome: send.Unknown, doubtBefore: true}, "the service may have acted: find out before repeating it"},
+		{certainty{outcome: send.NotSent, doubtBefore: true}, "this attempt had no effect, but an earlier one may have: find out before repeating it"},
+		{certainty{outcome: send.NotActed, doubtBefore: true, repeatable: true}, "this attempt had no effect, but an earlier one may have: repeating it is safe"},
+	}
+	for _, tt := range tests {
+		if got := tt.in.advice(); got != tt.want {
+			t.Errorf("%+v: %s", tt.in, got)
+		}
 	}
 }

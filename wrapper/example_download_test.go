@@ -38,5 +38,5 @@ func ExampleDownloadPolicy() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// tensorslab: download from "169.254.169.254": the address is not a public one; allow it with WithDownload if that is meant
+	// tensorslab: download from "169.254.169.254": the address is not a public one; if that is intended, allow it with WithDownload
 }

@@ -143,7 +143,7 @@ func ExamplePurgeOptions_isolate() {
 			log.Printf("%d not confirmed: %v", len(batch), err)
 		}
 	}
-	// Output: 1 not confirmed: tensorslab: deleteImagesTask: HTTP 200, code 1000 "Successfully": the service says that the deletion "Failed"; check the ids; the service did not act
+	// Output: 1 not confirmed: tensorslab: deleteImagesTask: HTTP 200, code 1000 "Successfully": the service reports that the deletion "Failed"; check the ids; the service did not act
 }
 
 func ExampleNewContractDoer() {

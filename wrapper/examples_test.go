@@ -4,31 +4,31 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
-// Each example that the contract shows of an answer passes as it is if it says
+// Each example that the contract shows of a response passes as it is if it says
 // success, and is an APIError with the example's own words if it does not.
 func TestExamplesOfTheContract(t *testing.T) {
 	t.Parallel()
-	spec, err := loadContract()
+	spec, err := imagesService.contract()
 	if err != nil {
 		t.Fatal(err)
 	}
 	shown := 0
-	for _, op := range slices.Concat(slices.Collect(maps.Values(spec.exact)), spec.templated) {
-		for status, response := range op.responses.Map() {
+	for _, op := range spec.Operations() {
+		for status, response := range op.Spec.Responses.Map() {
 			for name, example := range examplesOf(response.Value) {
 				shown++
-				t.Run(op.id+" "+status+" "+name, func(t *testing.T) {
+				t.Run(op.ID+" "+status+" "+name, func(t *testing.T) {
 					t.Parallel()
 					showExample(t, op, status, example)
 				})
@@ -36,7 +36,7 @@ func TestExamplesOfTheContract(t *testing.T) {
 		}
 	}
 	if shown == 0 {
-		t.Error("the contract shows no answer")
+		t.Error("the contract shows no response")
 	}
 }
 
@@ -53,11 +53,11 @@ func examplesOf(response *openapi3.Response) map[string]any {
 	return found
 }
 
-func showExample(t *testing.T, op *operation, status string, example any) {
+func showExample(t *testing.T, op *contract.Operation, status string, example any) {
 	t.Helper()
 	code, err := strconv.Atoi(strings.ReplaceAll(status, "X", "0"))
 	if err != nil {
-		t.Skip("no status to answer with")
+		t.Skip("no status to respond with")
 	}
 	data, err := json.Marshal(example)
 	if err != nil {
@@ -70,13 +70,13 @@ func showExample(t *testing.T, op *operation, status string, example any) {
 		t.Fatal(err)
 	}
 	// A body that can't be read twice is sent as it is.
-	req, err := http.NewRequestWithContext(t.Context(), op.method, server.URL+strings.NewReplacer("{", "", "}", "").Replace(op.path), io.MultiReader())
+	req, err := http.NewRequestWithContext(t.Context(), op.Method, server.URL+strings.NewReplacer("{", "", "}", "").Replace(op.Path), io.MultiReader())
 	if err != nil {
 		t.Fatal(err)
 	}
 	resp, err := doer.Do(req)
-	envelope, _, _ := parseBody(data).envelope()
-	if isSuccess(code) && envelope == CodeSuccess {
+	want, _, _ := envelope(contract.ReadJSON(data))
+	if isSuccess(code) && want == CodeSuccess {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func showExample(t *testing.T, op *operation, status string, example any) {
 		return
 	}
 	var refusal *APIError
-	if !errors.As(err, &refusal) || refusal.HTTPStatus != code || refusal.Code != envelope || refusal.Operation != op.id {
-		t.Errorf("%v; want an APIError with status %d and code %d", err, code, envelope)
+	if !errors.As(err, &refusal) || refusal.HTTPStatus != code || refusal.Code != want || refusal.Operation != op.ID {
+		t.Errorf("%v; want an APIError with status %d and code %d", err, code, want)
 	}
 }

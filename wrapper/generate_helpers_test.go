@@ -21,6 +21,9 @@ import (
 
 const taskBody = `{"code":1000,"msg":"Task created successfully","data":{"taskid":"abcd_1234567890abcdef"}}`
 
+// onDisk is a size at which a source goes to a temporary file.
+const onDisk = (1 << 20) + 10_000
+
 // png is the beginning of one, which is all that anybody looks at.
 var png = []byte("\x89PNG\r\n\x1a\n and so on")
 
@@ -34,7 +37,7 @@ func file(name string, data []byte) types.File {
 func announced(t *testing.T, data string, size int64) types.File {
 	t.Helper()
 	source := newTestSource(t, "a.png", strings.NewReader(data))
-	source.header.Size = size
+	source.file.Header().Size = size
 	return source.File()
 }
 

@@ -9,29 +9,6 @@ import (
 	"testing"
 )
 
-func TestMemoKnowsOnlyTheSameBytes(t *testing.T) {
-	t.Parallel()
-	answer := func(status int, contentType string) *http.Response {
-		return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {contentType}}}
-	}
-	var m memo
-	ok := answer(200, "application/json")
-	if m.knows(ok, nil) {
-		t.Error("knows something from the start")
-	}
-	m.learn(ok, []byte("a"))
-	if !m.knows(ok, []byte("a")) {
-		t.Error("does not know what it learnt")
-	}
-	if m.knows(ok, []byte("b")) || m.knows(ok, []byte("aa")) || m.knows(answer(201, "application/json"), []byte("a")) || m.knows(answer(200, "text/html"), []byte("a")) {
-		t.Error("knows what it did not learn")
-	}
-	m.learn(ok, []byte(strings.Repeat("x", maxMemoBytes+1)))
-	if !m.knows(ok, []byte("a")) {
-		t.Error("a large body replaced what it knew")
-	}
-}
-
 // The same bytes are valid again; bytes that differ in one place are checked.
 func TestMemoDoesNotHideAChange(t *testing.T) {
 	t.Parallel()

@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // Option changes what [NewClient] builds. The errors of all options are
@@ -25,6 +25,13 @@ type option struct {
 
 func (o option) apply(cfg *config) error { return optionError(o.name, o.set(cfg)) }
 
+// namedOption reports an error under the name that its user knows.
+func namedOption(name string, opt Option) Option {
+	o := opt.(option)
+	o.name = name
+	return o
+}
+
 func optionError(name string, err error) error {
 	if err == nil {
 		return nil
@@ -32,12 +39,12 @@ func optionError(name string, err error) error {
 	return fmt.Errorf("tensorslab: %s: %w: %w", name, ErrInvalidOption, err)
 }
 
-// WithBaseURL sends requests to another place than [DefaultBaseURL]. The URL is
+// WithBaseURL sends requests to another server than [DefaultBaseURL]. The URL is
 // https, or http to a loopback address; a path prefix is kept. One with user
 // info, a query or a fragment is refused.
 func WithBaseURL(rawURL string) Option {
 	return option{"WithBaseURL", func(cfg *config) (err error) {
-		cfg.baseURL, err = parseBaseURL(rawURL)
+		cfg.baseURL, err = send.ParseBaseURL(rawURL)
 		return err
 	}}
 }
@@ -99,8 +106,8 @@ func WithRetry(p RetryPolicy) Option {
 	}}
 }
 
-// WithTimeout bounds each attempt, from dialling to the last byte of the
-// answer. A deadline of the context bounds all attempts together.
+// WithTimeout bounds each attempt, from dialing to the last byte of the
+// response. A deadline of the context bounds all attempts together.
 func WithTimeout(d time.Duration) Option {
 	return option{"WithTimeout", func(cfg *config) error {
 		if d <= 0 {
@@ -111,7 +118,7 @@ func WithTimeout(d time.Duration) Option {
 	}}
 }
 
-// WithMaxResponseBytes bounds the body of an answer after decompression, in bytes.
+// WithMaxResponseBytes bounds the body of a response after decompression, in bytes.
 func WithMaxResponseBytes(n int64) Option {
 	return option{"WithMaxResponseBytes", func(cfg *config) error {
 		if n <= 0 {
@@ -122,7 +129,7 @@ func WithMaxResponseBytes(n int64) Option {
 	}}
 }
 
-// WithLogger logs each attempt, at Debug if the answer's status is 2xx and at
+// WithLogger logs each attempt, at Debug if the response's status is 2xx and at
 // Warn otherwise. Keys, ids and bodies are never logged.
 func WithLogger(l *slog.Logger) Option {
 	return option{"WithLogger", func(cfg *config) error {
@@ -134,7 +141,7 @@ func WithLogger(l *slog.Logger) Option {
 	}}
 }
 
-// WithValidation sets what happens to answers that break the contract.
+// WithValidation sets what happens to responses that violate the contract.
 func WithValidation(mode ValidationMode) Option {
 	return option{"WithValidation", func(cfg *config) error {
 		if mode > Off {
@@ -145,17 +152,72 @@ func WithValidation(mode ValidationMode) Option {
 	}}
 }
 
-// editorFor wraps a user's editor so that its error is one of ours.
-func editorFor(fn generated.RequestEditorFn) generated.RequestEditorFn {
-	return func(ctx context.Context, req *http.Request) error {
-		before := req.Body
-		err := fn(ctx, req)
-		if req.Body != before {
-			req.GetBody = nil // it would bring the old body back at the next attempt
-		}
-		if err != nil {
-			return &RequestError{Reason: "a request editor failed: " + err.Error(), Err: err}
-		}
-		return nil
+// RetryPolicy limits how many times a request is sent, and how long the waits
+// between attempts are. A field that is zero stands for its default.
+type RetryPolicy struct {
+	// MaxAttempts is the maximum number of times a request is sent; 1 switches
+	// retries off. Default: [DefaultMaxAttempts].
+	MaxAttempts int
+	// Backoff is the upper bound of the random wait before the second attempt.
+	// It doubles with each further one, up to 8 seconds. Default: [DefaultBackoff].
+	Backoff time.Duration
+	// MaxRetryAfter is the longest wait. A Retry-After that asks for more ends
+	// the retries with the error at once. Default: [DefaultMaxRetryAfter].
+	MaxRetryAfter time.Duration
+	// RateLimited also repeats a request that costs credits each time after HTTP
+	// 429, by which the service rejected it without acting.
+	RateLimited bool
+}
+
+// The retry policy of a [Client] when [WithRetry] does not say otherwise.
+const (
+	// DefaultMaxAttempts is the maximum number of times a request is sent.
+	DefaultMaxAttempts = 3
+	// DefaultBackoff is the upper bound of the random wait before the second attempt.
+	DefaultBackoff = 500 * time.Millisecond
+	// DefaultMaxRetryAfter is the longest Retry-After that is obeyed.
+	DefaultMaxRetryAfter = 30 * time.Second
+)
+
+func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
+	if p.MaxAttempts < 0 || p.Backoff < 0 || p.MaxRetryAfter < 0 {
+		return p, errors.New("a field is negative")
 	}
+	if p.MaxAttempts == 0 {
+		p.MaxAttempts = DefaultMaxAttempts
+	}
+	if p.MaxRetryAfter == 0 {
+		p.MaxRetryAfter = max(DefaultMaxRetryAfter, p.Backoff)
+	}
+	if p.Backoff == 0 {
+		p.Backoff = min(DefaultBackoff, p.MaxRetryAfter)
+	}
+	if p.Backoff > p.MaxRetryAfter {
+		return p, errors.New("Backoff is longer than MaxRetryAfter")
+	}
+	return p, nil
+}
+
+// ValidationMode says what happens to a response that violates the contract. In
+// every mode a response that leaves nothing to decode (an undocumented status,
+// no JSON, too large) is a [ContractError], a rejection by the service is an
+// [APIError], and [Client.DeleteImagesTask] reports no success without code 1000.
+type ValidationMode uint8
+
+const (
+	// Enforce returns a [ContractError].
+	Enforce ValidationMode = iota
+	// Report logs the violations at Warn, to the logger of [WithLogger] or else
+	// to slog.Default, and passes the response on.
+	Report
+	// Off does not look for violations.
+	Off
+)
+
+// String returns the name of the constant.
+func (m ValidationMode) String() string {
+	if m <= Off {
+		return [...]string{"Enforce", "Report", "Off"}[m]
+	}
+	return fmt.Sprintf("ValidationMode(%d)", uint8(m))
 }

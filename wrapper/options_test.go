@@ -87,7 +87,7 @@ func TestTimeouts(t *testing.T) {
 	t.Cleanup(func() { close(release) })
 	const short, long = 250 * time.Millisecond, time.Hour
 	client := func(d time.Duration) Option {
-		transport := newTransport().(*http.Transport)
+		transport := http.DefaultTransport.(*http.Transport).Clone()
 		t.Cleanup(transport.CloseIdleConnections)
 		return WithHTTPClient(&http.Client{Timeout: d, Transport: transport})
 	}
@@ -100,7 +100,7 @@ func TestTimeouts(t *testing.T) {
 	for name, opts := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newTestClient(t, url, append(opts, WithRetry(RetryPolicy{MaxAttempts: 2, MinWait: 1}))...)
+			c := newTestClient(t, url, append(opts, WithRetry(RetryPolicy{MaxAttempts: 2, Backoff: 1}))...)
 			_, err := c.DeleteImagesTask(t.Context(), oneTask)
 			var e *TransportError
 			if !errors.As(err, &e) || !e.Timeout() || !errors.Is(err, ErrOutcomeUnknown) || e.Attempts != 2 {

@@ -5,7 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"unicode/utf8"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/purge"
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // PurgeOptions say how [Client.PurgeImagesTasks] works. The zero value is ready for use.
@@ -14,13 +19,23 @@ type PurgeOptions struct {
 	UID string
 	// BatchSize is how many ids go into one request. 0 means [DefaultBatchSize].
 	BatchSize int
-	// Concurrency is how many requests are under way at once. 0 means
-	// [DefaultConcurrency]; more than [MaxConnections] needs [WithHTTPClient].
+	// Concurrency is how many requests are in flight at once. 0 means
+	// [DefaultConcurrency]; more than 64 needs [WithHTTPClient], since the
+	// default transport holds that many connections.
 	Concurrency int
-	// Isolate splits a batch that the service refuses, until each refused id
-	// stands alone and the others are confirmed by requests of their own.
+	// Isolate bisects a batch that the service rejects, to find the ids at
+	// fault; the others are confirmed by requests of their own.
 	Isolate bool
 }
+
+// What [Client.PurgeImagesTasks] does when [PurgeOptions] does not say otherwise.
+const (
+	// DefaultBatchSize is how many ids a purge sends in one request. The
+	// contract publishes no limit.
+	DefaultBatchSize = 100
+	// DefaultConcurrency is how many requests of a purge are in flight at once.
+	DefaultConcurrency = 4
+)
 
 func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
 	switch {
@@ -45,149 +60,73 @@ func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
 // yielded in exactly one batch together with that batch's outcome: nil if the
 // service confirmed the deletion, else an error that matches [ErrNotSent] if
 // the service certainly did not act, [ErrOutcomeUnknown] if it may have, and
-// neither after a plain refusal. An id that can't be sent (blank, or not valid
+// neither after a plain rejection. An id that can't be sent (blank, or not valid
 // UTF-8) is yielded alone, with [ErrInvalidRequest].
 //
-// taskIDs is pulled on the caller's goroutine and only as fast as batches are
+// taskIDs is read on the caller's goroutine and only as fast as batches are
 // sent, so that memory is bounded by BatchSize × Concurrency; while it blocks,
-// nothing is yielded and the end of the context is not seen. When the context
-// ends or the service refuses the key ([ErrUnauthorized]), nothing more is
-// pulled or sent, and what was pulled is still yielded. Breaking out of the loop
-// cancels what is under way. No goroutine outlives the loop.
+// nothing is yielded and the end of the context is not noticed. When the context
+// ends or the service rejects the key ([ErrUnauthorized]), nothing more is read
+// or sent, and every id that was read is still yielded. Breaking out of the loop
+// cancels the requests in flight. No goroutine outlives the loop.
 //
 // Options that are not usable, or a nil context or sequence, yield one
 // [ErrInvalidRequest] without ids.
 func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string], opts PurgeOptions) iter.Seq2[[]string, error] {
-	return func(yield func([]string, error) bool) {
-		opts, err := opts.withDefaults()
-		switch {
-		case ctx == nil:
-			err = errors.New("the context is nil")
-		case taskIDs == nil:
-			err = errors.New("the sequence of ids is nil")
-		}
-		if err != nil {
-			yield(nil, invalid(opDeleteImagesTask, "", "%v", err))
-			return
-		}
-		p := newPurge(ctx, c, opts, yield)
-		defer p.close()
-		for id := range taskIDs {
-			if !p.add(id) {
-				break
-			}
-		}
-		p.finish()
+	err := c.ready(ctx, opDeleteImagesTask)
+	opts, optErr := opts.withDefaults()
+	switch {
+	case err != nil:
+	case taskIDs == nil:
+		err = invalid(opDeleteImagesTask, "", "the sequence of ids is nil")
+	case optErr != nil:
+		err = invalid(opDeleteImagesTask, "", "%v", optErr)
 	}
+	if err != nil {
+		return func(yield func([]string, error) bool) { yield(nil, err) }
+	}
+	return purge.Run(ctx, taskIDs, purge.Options{
+		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, Isolate: opts.Isolate,
+		Check: checkPurgeID,
+		Send: func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
+			_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
+			return verdictOf(err)
+		},
+		Kept: batchNotSent,
+	})
 }
 
-// purge is the loop's side of one PurgeImagesTasks; workers are the other.
-type purge struct {
-	*workers
-	opts     PurgeOptions
-	yield    func([]string, error) bool
-	broken   bool // the loop's body has ended: yield must not be called again
-	inFlight int
-	batch    []string
+func checkPurgeID(id string) error {
+	if reason := checkID(id); reason != "" {
+		return invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)
+	}
+	return nil
 }
 
-func newPurge(ctx context.Context, c *Client, opts PurgeOptions, yield func([]string, error) bool) *purge {
-	return &purge{workers: newWorkers(ctx, c, opts), opts: opts, yield: yield}
+// verdictOf says what the error of one batch means for the others.
+func verdictOf(err error) purge.Verdict {
+	v := purge.Verdict{Err: err, Split: isBatchRejected(err), Doubt: errors.Is(err, ErrOutcomeUnknown)}
+	if errors.Is(err, ErrUnauthorized) {
+		v.Stop = ErrUnauthorized
+	}
+	return v
 }
 
-// add takes an id that was pulled. It reports whether to pull another.
-func (p *purge) add(id string) bool {
-	if !isPlain(id) {
-		if reason := idFault(id); reason != "" {
-			return p.receiveReady() && p.deliver([]string{id}, invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)) && p.stopped() == nil
-		}
-	}
-	if p.batch == nil {
-		p.batch = make([]string, 0, min(p.opts.BatchSize, maxBatchHint))
-	}
-	p.batch = append(p.batch, id)
-	if p.stopped() != nil {
+// isBatchRejected reports whether the service rejected the batch for what is in
+// it. Rejections for the key or the rate would meet each half as well.
+func isBatchRejected(err error) bool {
+	var e *APIError
+	if !errors.As(err, &e) || e.outcome != send.NotActed || e.Is(ErrUnauthorized) || e.Is(ErrRateLimited) || e.Is(ErrServer) {
 		return false
 	}
-	if len(p.batch) < p.opts.BatchSize {
-		return true
-	}
-	return p.dispatch()
+	return e.Is(ErrDeleteFailed) || e.Is(ErrFailure) || e.HTTPStatus == http.StatusBadRequest
 }
 
-// maxBatchHint bounds what is allocated before any id of a batch is there.
-const maxBatchHint = 4096
-
-// dispatch sends the batch as soon as a worker is free, and delivers results
-// in the meantime.
-func (p *purge) dispatch() bool {
-	for p.inFlight >= p.opts.Concurrency {
-		if !p.receive() {
-			return false
-		}
+// batchNotSent is the error of a batch that was read, and not sent for a reason.
+func batchNotSent(reason error, doubt bool) error {
+	return &TransportError{
+		Operation: opDeleteImagesTask,
+		Err:       fmt.Errorf("the purge was stopped: %w", reason),
+		certainty: certainty{outcome: send.NotSent, doubtBefore: doubt, repeatable: true},
 	}
-	if !p.receiveReady() {
-		return false
-	}
-	batch := p.batch
-	p.batch = nil
-	if reason := p.stopped(); reason != nil {
-		p.deliver(batch, notSent(reason))
-		return false
-	}
-	p.inFlight++
-	go p.work(batch)
-	return true
-}
-
-// finish accounts for what has been pulled.
-func (p *purge) finish() {
-	if !p.broken && len(p.batch) > 0 {
-		p.dispatch()
-	}
-	for !p.broken && p.inFlight > 0 {
-		p.receive()
-	}
-}
-
-// receiveReady delivers the results that are there.
-func (p *purge) receiveReady() bool {
-	for len(p.results) > 0 {
-		if !p.receive() {
-			return false
-		}
-	}
-	return true
-}
-
-func (p *purge) receive() bool {
-	r := <-p.results
-	if r.done {
-		p.inFlight--
-		return true
-	}
-	return p.deliver(r.ids, r.err)
-}
-
-func (p *purge) deliver(ids []string, err error) bool {
-	if !p.broken && !p.yield(ids, err) {
-		p.broken = true
-	}
-	return !p.broken
-}
-
-// close ends the workers, also when the loop's body or the source panics.
-func (p *purge) close() {
-	p.cancel()
-	for p.inFlight > 0 {
-		if r := <-p.results; r.done {
-			p.inFlight--
-		}
-	}
-}
-
-// notSent is the error of a batch that was pulled, and kept back for a reason.
-func notSent(reason error) error {
-	err := fmt.Errorf("the purge was stopped: %w", reason)
-	return &TransportError{Operation: opDeleteImagesTask, Err: err, outcome: outcomeNotSent}
 }

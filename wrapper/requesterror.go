@@ -3,6 +3,9 @@ package wrapper
 import (
 	"fmt"
 	"log/slog"
+
+	"github.com/tensorslab/tensorslab-go/internal/redact"
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // RequestError is a request that was refused here, before anything was sent.
@@ -19,27 +22,32 @@ type RequestError struct {
 	// Err is the error of a request editor or of a source file, or nil.
 	Err error
 
-	unknownBefore bool // an earlier request with the same ids may have been carried out
+	certainty
 }
 
 func invalid(operation, field, format string, args ...any) *RequestError {
-	return &RequestError{Operation: operation, Field: field, Reason: fmt.Sprintf(format, args...)}
+	return &RequestError{
+		Operation: operation, Field: field, Reason: fmt.Sprintf(format, args...),
+		certainty: certainty{outcome: send.NotSent},
+	}
 }
 
-// Error returns one line of less than 1 KB: the field, and the rule it breaks.
+// Error returns one line of less than 1 KB: the field, and the rule it violates.
 func (e *RequestError) Error() string {
 	operation, field := e.Operation, ""
 	if operation == "" {
 		operation = "request"
 	}
 	if e.Field != "" {
-		field = oneLine(e.Field, maxPointerText) + " "
+		field = redact.OneLine(e.Field, maxPointerText) + " "
 	}
-	end := outcomeNotSent.advice(false)
-	if e.unknownBefore {
-		end += " this time, but may have been at an earlier attempt"
-	}
-	return fmt.Sprintf("tensorslab: %s: invalid request: %s%s; %s", operation, field, oneLine(e.Reason, maxCauseText), end)
+	return fmt.Sprintf("tensorslab: %s: invalid request: %s%s; %s", operation, field, redact.OneLine(e.Reason, maxCauseText), e.known().advice())
+}
+
+// known is the certainty of an error that a caller may have made without one:
+// a request that was refused here was not sent.
+func (e *RequestError) known() certainty {
+	return certainty{outcome: send.NotSent, doubtBefore: e.doubtBefore, repeatable: e.repeatable}
 }
 
 // Unwrap returns the error of a request editor or of a source file, or nil.
@@ -47,15 +55,7 @@ func (e *RequestError) Unwrap() error { return e.Err }
 
 // Is reports whether target is a sentinel that applies to e.
 func (e *RequestError) Is(target error) bool {
-	switch target {
-	case ErrInvalidRequest:
-		return true
-	case ErrNotSent:
-		return !e.unknownBefore
-	case ErrOutcomeUnknown:
-		return e.unknownBefore
-	}
-	return false
+	return target == ErrInvalidRequest || e.known().is(target)
 }
 
 // GoString keeps %#v from printing what Error leaves out.
@@ -63,10 +63,6 @@ func (e *RequestError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes.
 func (e *RequestError) LogValue() slog.Value {
-	o := outcomeNotSent
-	if e.unknownBefore {
-		o = outcomeUnknown
-	}
-	attrs := logAttrs("request", e.Operation, 0, "", 0, o)
+	attrs := logAttrs("request", e.Operation, 0, "", 0, e.known())
 	return slog.GroupValue(append(attrs, slog.String("reason", e.Error()))...)
 }

@@ -6,26 +6,27 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 // TaskFailedError is a task that ended without images. It matches [ErrTaskFailed].
 type TaskFailedError struct {
 	// TaskID is the task. It is not part of the text.
 	TaskID string
-	// Message is why the task failed, in the service's words (error_message of
-	// the contract's ImageInfoData), or empty.
+	// Message is the service's message about why the task failed (error_message
+	// of the contract's ImageInfoData), or empty.
 	Message string
-	// Info is all that the service said of the task.
+	// Info is all that the service said about the task.
 	Info *generated.ImageInfoData
 }
 
-// Error returns one line of less than 1 KB: the service's words, and what to do.
+// Error returns one line of less than 1 KB: the service's message, and what to do.
 func (e *TaskFailedError) Error() string {
 	reason := "without saying why"
 	if e.Message != "" {
-		reason = "with " + quoted(e.Message, maxMessageText)
+		reason = "with " + redact.Quoted(e.Message, maxMessageText)
 	}
-	return fmt.Sprintf("tensorslab: %s: the task failed at the service, %s; correct the request if it is at fault, and generate anew", opInfoByTaskID, reason)
+	return fmt.Sprintf("tensorslab: %s: the task failed at the service, %s; correct the request if it is at fault, and generate again", opInfoByTaskID, reason)
 }
 
 // Is reports whether target is [ErrTaskFailed].
@@ -38,11 +39,11 @@ func (e *TaskFailedError) GoString() string { return goString(e) }
 func (e *TaskFailedError) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("kind", "task_failed"), slog.String("operation", opInfoByTaskID),
-		slog.String("message", cut(e.Message, maxMessageText)))
+		slog.String("message", redact.Cut(e.Message, maxMessageText)))
 }
 
-// WaitError is the end of a wait before the end of the task, which goes on at
-// the service. It matches [ErrWaitTimeout] and context.DeadlineExceeded where
+// WaitError is the end of a wait before the end of the task, which continues
+// at the service. It matches [ErrWaitTimeout] and context.DeadlineExceeded where
 // the wait's own timeout was the reason, else the error of the caller's context
 // and its cause.
 type WaitError struct {
@@ -58,7 +59,7 @@ type WaitError struct {
 
 // Error returns one line of less than 1 KB: the reason, and what to do.
 func (e *WaitError) Error() string {
-	return fmt.Sprintf("tensorslab: %s: the task had not ended after %v (image_status %d): %s; it goes on at the service, so wait for it again",
+	return fmt.Sprintf("tensorslab: %s: the task had not ended after %v (image_status %d): %s; it continues at the service, so wait for it again",
 		opInfoByTaskID, e.Elapsed.Round(time.Millisecond), e.Status, e.reason())
 }
 
@@ -66,7 +67,7 @@ func (e *WaitError) reason() string {
 	if e.Err == nil {
 		return "unknown"
 	}
-	return oneLine(e.Err.Error(), maxCauseText)
+	return redact.OneLine(e.Err.Error(), maxCauseText)
 }
 
 // Unwrap returns the reason.

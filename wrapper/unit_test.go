@@ -19,7 +19,7 @@ const (
 )
 
 // quick keeps the default number of attempts and hardly waits between them.
-var quick = WithRetry(RetryPolicy{MinWait: time.Microsecond, MaxWait: time.Second})
+var quick = WithRetry(RetryPolicy{Backoff: time.Microsecond, MaxRetryAfter: time.Second})
 
 var oneTask = generated.DeleteImagesTaskRequest{TaskIDs: []string{"abcd_1234567890abcdef"}}
 
@@ -47,7 +47,7 @@ func answers(status int, body string) http.HandlerFunc {
 
 func newTestClient(t *testing.T, baseURL string, opts ...Option) *Client {
 	t.Helper()
-	transport := newTransport().(*http.Transport)
+	transport := http.DefaultTransport.(*http.Transport).Clone()
 	t.Cleanup(transport.CloseIdleConnections)
 	defaults := []Option{WithBaseURL(baseURL), WithHTTPClient(&http.Client{Transport: transport}), quick}
 	c, err := NewClient(testKey, append(defaults, opts...)...)

@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"math/rand/v2"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/poll"
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // WaitOptions say how to wait for a task. A field that is zero stands for its
@@ -17,27 +17,33 @@ import (
 type WaitOptions struct {
 	// Interval is the wait before the second query. It grows by half with each
 	// further one. All waits are shifted at random by up to a fifth, so that
-	// programs that began together do not ask together. Default: [DefaultWaitInterval].
+	// programs that began together do not query together. Default: [DefaultWaitInterval].
 	Interval time.Duration
-	// MaxInterval is where the growth ends. A longer Retry-After of the service
-	// is obeyed. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
+	// MaxInterval caps the interval between queries. A longer Retry-After of the
+	// service is obeyed. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
 	MaxInterval time.Duration
 	// Timeout bounds the whole wait, as a deadline of the context does. A wait
-	// between queries that would outlast the nearer of the two is cut, so that
-	// the last query is made shortly before it: a tenth of the whole, at most 2
-	// seconds. Default: [DefaultWaitTimeout].
+	// between queries that would outlast the earlier of the two is shortened, so
+	// that the last query is made shortly before it: a tenth of the whole, at most
+	// 2 seconds. Default: [DefaultWaitTimeout].
 	Timeout time.Duration
 	// OnStatus, if not nil, is called with each status that differs from the one
 	// before, by the goroutine that waits. The service may use values without a
-	// name. An answer without a status is none.
+	// name. A response without a status is not reported.
 	OnStatus func(generated.ImageStatus)
 }
 
-// maxLastQuery is how long before its end, at most, a wait asks a last time.
-const maxLastQuery = 2 * time.Second
-
-// maxInterval keeps growth and jitter from overflowing; it is 146 years.
-const maxInterval = time.Duration(math.MaxInt64 / 2)
+// What [Client.WaitForTask] does when [WaitOptions] does not say otherwise.
+const (
+	// DefaultWaitInterval is the wait of WaitForTask before its second query.
+	// Clients of the service query every 2 to 5 seconds.
+	DefaultWaitInterval = 2 * time.Second
+	// DefaultMaxWaitInterval caps the interval between queries of WaitForTask.
+	DefaultMaxWaitInterval = 15 * time.Second
+	// DefaultWaitTimeout is how long WaitForTask waits. A task takes from 10
+	// seconds to 2 minutes.
+	DefaultWaitTimeout = 5 * time.Minute
+)
 
 func (o WaitOptions) withDefaults() (WaitOptions, error) {
 	if o.Interval < 0 || o.MaxInterval < 0 || o.Timeout < 0 {
@@ -55,31 +61,36 @@ func (o WaitOptions) withDefaults() (WaitOptions, error) {
 	if o.Interval > o.MaxInterval {
 		return o, invalid(opInfoByTaskID, "", "the Interval of WaitOptions is longer than its MaxInterval")
 	}
-	o.Interval, o.MaxInterval = min(o.Interval, maxInterval), min(o.MaxInterval, maxInterval)
 	o.Timeout = cmp.Or(o.Timeout, DefaultWaitTimeout)
 	return o, nil
 }
 
-// WaitForTask queries a task until it has ended, and returns what
-// [Client.InfoByTaskID] says of it then: its images are at the addresses in URL,
-// for [Client.Download].
+// WaitForTask queries a task until it has ended, and returns the last result of
+// [Client.InfoByTaskID]: its images are at the addresses in URL, for
+// [Client.Download].
 //
-// A task that failed is a [*TaskFailedError] with the service's words. Lost
-// connections, [ErrRateLimited], [ErrServer] and answers of broken gateways are
-// ridden out; any other error of InfoByTaskID is returned at once. If the timeout
-// passes ([ErrWaitTimeout], context.DeadlineExceeded) or ctx ends, the error is a
-// [*WaitError]: the task goes on at the service, and can be waited for again.
+// A task that failed is a [*TaskFailedError] with the service's message. Polling
+// continues through lost connections, [ErrRateLimited], [ErrServer] and responses
+// of broken gateways; any other error of InfoByTaskID is returned at once. If the
+// timeout passes ([ErrWaitTimeout], context.DeadlineExceeded) or ctx ends, the
+// error is a [*WaitError]: the task continues at the service, and can be waited
+// for again.
 func (c *Client) WaitForTask(ctx context.Context, taskID string, opts WaitOptions) (*generated.ImageInfoData, error) {
-	if err := checkQuery(ctx, taskID); err != nil {
+	if err := c.checkQuery(ctx, taskID); err != nil {
 		return nil, err
 	}
 	opts, err := opts.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	limited, cancel := context.WithTimeoutCause(ctx, opts.Timeout, ErrWaitTimeout)
-	defer cancel()
-	return newWait(ctx, limited, c, taskID, opts).run(limited)
+	w := &wait{client: c, taskID: taskID, opts: opts, start: time.Now()}
+	end := poll.Until(ctx, poll.Options{
+		Interval: opts.Interval, MaxInterval: opts.MaxInterval, Timeout: opts.Timeout, TimeoutErr: ErrWaitTimeout,
+	}, w.query)
+	if end != nil {
+		return nil, w.ended(send.Ended(end.Err, end.Cause))
+	}
+	return w.data, w.err
 }
 
 // wait is one call of WaitForTask.
@@ -88,60 +99,24 @@ type wait struct {
 	taskID string
 	opts   WaitOptions
 	start  time.Time
-	end    time.Time // whichever comes first of the wait's and the caller's
-	owner  error     // ErrWaitTimeout if that is the wait's
-	asked  bool      // for the last time
 	status generated.ImageStatus
-	err    error // of the last query, unless the context ended it
+	data   *generated.ImageInfoData // of a completed task
+	err    error                    // of the last query, unless the context ended it
 }
 
-func newWait(caller, limited context.Context, c *Client, taskID string, opts WaitOptions) *wait {
-	w := &wait{client: c, taskID: taskID, opts: opts, start: time.Now(), owner: ErrWaitTimeout}
-	w.end, _ = limited.Deadline()
-	if deadline, ok := caller.Deadline(); ok && deadline.Equal(w.end) {
-		w.owner = context.DeadlineExceeded
-	}
-	return w
-}
-
-func (w *wait) run(ctx context.Context) (*generated.ImageInfoData, error) {
-	for interval := w.opts.Interval; ; interval = min(interval+interval/2, w.opts.MaxInterval) {
-		data, err := w.query(ctx)
-		switch {
-		case data != nil || err != nil:
-			return data, err
-		case ctx.Err() != nil:
-			return nil, w.ended(ctx)
-		case w.retryAfter() > 0 && w.retryAfter() >= time.Until(w.end):
-			return nil, w.outlasted()
-		case !sleep(ctx, w.pause(interval)):
-			return nil, w.ended(ctx)
-		}
-	}
-}
-
-// pause is how long to wait before the next query.
-func (w *wait) pause(interval time.Duration) time.Duration {
-	pause := max(jittered(interval), w.retryAfter())
-	if last := time.Until(w.end) - min(w.end.Sub(w.start)/10, maxLastQuery); !w.asked && last >= w.retryAfter() && last <= pause {
-		w.asked, pause = true, last
-	}
-	return pause
-}
-
-// The statuses of the contract that end a task. The generated constants get
-// other names on the day that another list of the contract has one of theirs.
+// The statuses of the contract that end a task. The generated constants would
+// be renamed if another list of the contract had a constant of the same name.
 const (
 	statusCompleted generated.ImageStatus = 3
 	statusFailed    generated.ImageStatus = 4
 )
 
-// query asks once. It returns neither data nor an error while the task is
-// under way, or where that could not be learnt this time.
-func (w *wait) query(ctx context.Context) (*generated.ImageInfoData, error) {
-	resp, call, err := w.client.infoByTaskID(ctx, w.taskID)
+// query makes one query. It is done if the task has ended, or if no further
+// query can tell.
+func (w *wait) query(ctx context.Context) (done bool, retryAfter time.Duration) {
+	resp, x, err := w.client.infoByTaskID(ctx, w.taskID)
 	if err != nil {
-		return nil, w.sift(ctx, err)
+		return w.failed(ctx, err), w.retryAfter()
 	}
 	w.err = nil
 	data := &resp.Data
@@ -151,30 +126,30 @@ func (w *wait) query(ctx context.Context) (*generated.ImageInfoData, error) {
 			w.opts.OnStatus(w.status)
 		}
 	}
-	switch data.ImageStatus { //nolint:exhaustive // in all others the task goes on
+	switch data.ImageStatus { //nolint:exhaustive // in all others the task continues
 	case statusCompleted:
-		return data, nil
+		w.data = data
+		return true, 0
 	case statusFailed:
-		data.ErrorMessage = call.redactor.text(data.ErrorMessage)
-		return nil, &TaskFailedError{TaskID: w.taskID, Message: data.ErrorMessage, Info: data}
+		data.ErrorMessage = x.redactor.Text(data.ErrorMessage)
+		w.err = &TaskFailedError{TaskID: w.taskID, Message: data.ErrorMessage, Info: data}
+		return true, 0
 	}
-	return nil, nil
+	return false, 0
 }
 
-// sift returns the error of a query if it is final. What only says that ctx has
-// ended does not take the place of an earlier error that says more.
-func (w *wait) sift(ctx context.Context, err error) error {
+// failed notes the error of a query, and reports whether it is permanent. An
+// error that only says that ctx has ended does not replace an earlier one that
+// says more.
+func (w *wait) failed(ctx context.Context, err error) (permanent bool) {
 	if !errors.As(err, new(*APIError)) && ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx))) {
-		return nil
+		return false
 	}
 	w.err = err
-	if isTransient(err) {
-		return nil
-	}
-	return err
+	return !isTransient(err)
 }
 
-// isTransient reports whether the same query may yet succeed.
+// isTransient reports whether the same query is retryable.
 func isTransient(err error) bool {
 	var broken *ContractError
 	var lost *TransportError
@@ -182,16 +157,16 @@ func isTransient(err error) bool {
 	case errors.Is(err, ErrRateLimited), errors.Is(err, ErrServer):
 		return true
 	case errors.As(err, &broken):
-		return broken.isForeign()
+		return broken.isByGateway()
 	case errors.As(err, &lost):
-		return !isUntrusted(lost.Err)
+		return !send.IsUntrusted(lost.Err)
 	}
 	return false
 }
 
-// isForeign reports whether the answer looks like a gateway's and not like the
-// service's.
-func (e *ContractError) isForeign() bool {
+// isByGateway reports whether the response looks like a gateway's and not like
+// the service's.
+func (e *ContractError) isByGateway() bool {
 	switch e.Violations[0].Keyword {
 	case KeywordStatus, KeywordMediaType, KeywordJSON:
 		return true
@@ -207,23 +182,10 @@ func (w *wait) retryAfter() time.Duration {
 	return 0
 }
 
-// ended describes the end of a context, the caller's or the wait's own.
-func (w *wait) ended(ctx context.Context) *WaitError {
-	return w.failed(withContextError(ctx, context.Cause(ctx)))
-}
-
-// outlasted describes a Retry-After that the wait has no time for.
-func (w *wait) outlasted() *WaitError {
-	return w.failed(&endedError{ctxErr: context.DeadlineExceeded, cause: w.owner})
-}
-
-func (w *wait) failed(reason error) *WaitError {
+// ended describes a wait that ended before the task.
+func (w *wait) ended(reason error) *WaitError {
 	if w.err != nil {
 		reason = fmt.Errorf("%w; the last query: %w", reason, w.err)
 	}
 	return &WaitError{TaskID: w.taskID, Status: w.status, Elapsed: time.Since(w.start), Err: reason}
-}
-
-func jittered(d time.Duration) time.Duration {
-	return d - d/5 + rand.N(d/5*2+1) //nolint:gosec // nobody gains by guessing it
 }

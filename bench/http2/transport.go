@@ -18,8 +18,8 @@ const MaxBody = 128
 
 var header = http.Header{"Content-Type": {"application/json"}}
 
-// Transport answers each request with status 200 and a JSON body, at the price
-// of one allocation. All answers share one header.
+// Transport responds to each request with status 200 and a JSON body, at the price
+// of one allocation. All responses share one header.
 type Transport struct {
 	// Next returns the next body. It may use buf for it.
 	Next func(buf *[MaxBody]byte) []byte
@@ -33,7 +33,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Body.Close(); err != nil {
 		return nil, fmt.Errorf("close the request: %w", err)
 	}
-	a := &answer{}
+	a := &exchange{}
 	body := t.Next(&a.buf)
 	a.body.Reset(body)
 	a.response = http.Response{
@@ -44,7 +44,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &a.response, nil
 }
 
-type answer struct {
+type exchange struct {
 	response http.Response
 	body     body
 	buf      [MaxBody]byte

@@ -19,7 +19,7 @@ func newRequest(t *testing.T, body io.Reader) *http.Request {
 	return req
 }
 
-func TestTransportAnswers(t *testing.T) {
+func TestTransportResponds(t *testing.T) {
 	transport := &Transport{Next: func(buf *[MaxBody]byte) []byte { return append(buf[:0], "true"...) }}
 	resp, err := (&http.Client{Transport: transport, Timeout: time.Minute}).Do(newRequest(t, strings.NewReader("{}")))
 	if err != nil {
@@ -31,7 +31,7 @@ func TestTransportAnswers(t *testing.T) {
 		t.Errorf("body is %q, error %v", data, err)
 	}
 	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "application/json" || resp.ContentLength != 4 {
-		t.Errorf("answer is %+v", resp)
+		t.Errorf("response is %+v", resp)
 	}
 }
 

@@ -1,7 +1,7 @@
 //go:build docs
 
-// With the build tag docs this is another program: it writes the man pages and
-// the completion scripts, so that the command itself links neither.
+// With the build tag docs this is another program, which writes man pages and completion
+// scripts. The command itself then does not link the generator of man pages.
 package main
 
 import (
@@ -13,17 +13,18 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 
-	"github.com/tensorslab/tensorslab-go/wrapper"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/about"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 )
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "docs: give the folder to write to")
-		os.Exit(statusUsage)
+		fmt.Fprintln(os.Stderr, "docs: name the directory to write to")
+		os.Exit(cli.Usage)
 	}
-	if err := writeDocs(newRoot(env{}), os.Args[1]); err != nil {
+	if err := writeDocs(newRoot(cli.Env{}), os.Args[1]); err != nil {
 		fmt.Fprintf(os.Stderr, "docs: %v\n", err)
-		os.Exit(statusFailed)
+		os.Exit(cli.Failed)
 	}
 }
 
@@ -34,14 +35,14 @@ func writeDocs(root *cobra.Command, dir string) error {
 			return err
 		}
 	}
-	header := &doc.GenManHeader{Section: "1", Source: "tensorslab " + wrapper.Version, Manual: "TensorsLab"}
+	header := &doc.GenManHeader{Section: "1", Source: "tensorslab " + about.Version(), Manual: "TensorsLab"}
 	root.DisableAutoGenTag = true
 	if err := doc.GenManTree(root, header, man); err != nil {
 		return err
 	}
-	for _, shell := range shells {
+	for _, shell := range about.Shells {
 		var script bytes.Buffer
-		if err := complete(root, shell, &script); err != nil {
+		if err := about.WriteCompletion(root, shell, &script); err != nil {
 			return err
 		}
 		if err := os.WriteFile(filepath.Join(completions, "tensorslab."+shell), script.Bytes(), 0o644); err != nil {

@@ -1,7 +1,7 @@
 //go:build !docs
 
-// Command tensorslab deletes image tasks of TensorsLab's Images Service, and
-// serves a fake of it to try things out. Run "tensorslab --help".
+// Command tensorslab generates images with TensorsLab's Images Service and deletes them,
+// and serves a fake of it to try things out. Run "tensorslab --help".
 package main
 
 import (
@@ -11,23 +11,25 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 )
 
 func main() {
-	// A closed stdout has to be an error of the write and not the end of the
-	// process, which would leave the account unwritten.
+	// A closed standard output has to be an error of the write. The signal would end the
+	// process before it can say what was not done.
 	signal.Ignore(syscall.SIGPIPE)
-	// net/http writes to it what a server sends unasked, which may hold the key.
+	// net/http logs data that a server sends without a request, which may contain the key.
 	log.SetOutput(io.Discard)
-	home, _ := os.UserHomeDir() // without one there is no .env file to look into
-	e := env{
-		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-		getenv: os.Getenv, home: home, lastWords: new(lastWords),
+	home, _ := os.UserHomeDir() // without a home directory there is no .env file to read
+	e := cli.Env{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Getenv: os.Getenv, Home: home, OnExit: new(cli.ExitHook),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	go obey(stopSignals(), cancel, func() {
-		e.lastWords.say()
-		os.Exit(statusInterrupted)
+	go cli.HandleSignals(cli.StopSignals(), cancel, func() {
+		e.OnExit.Run()
+		os.Exit(cli.Interrupted)
 	})
-	os.Exit(run(ctx, os.Args[1:], e))
+	os.Exit(cli.Run(ctx, e, newRoot(e), os.Args[1:]))
 }

@@ -2,5 +2,5 @@
 
 package main
 
-// manyTasks stands for a million: the race detector makes each ten times as dear.
+// manyTasks replaces a million: under the race detector each costs ten times as much.
 const manyTasks = 100_000

@@ -7,18 +7,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// shown finds the lines of the README that a reader would type: the words of
-// images commands, with a quoted prompt as one word.
+// shown matches the lines of the README with commands that a reader would type; word
+// matches their words, a quoted prompt as one.
 var (
 	shown = regexp.MustCompile(`(?m)^tensorslab (images .*?)(?:\s+#.*)?$`)
 	word  = regexp.MustCompile(`"([^"]*)"|(\S+)`)
 )
 
-// Each command that the README shows does what it is shown for, in the order in
-// which it stands there.
+// Each command in the README succeeds, in the order of the README.
 func TestReadmeCommandsRun(t *testing.T) {
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
@@ -28,22 +29,22 @@ func TestReadmeCommandsRun(t *testing.T) {
 	if len(lines) < 5 {
 		t.Fatalf("found %d commands", len(lines))
 	}
-	fake := fakeapi.Start(t, fakeapi.WithKey(testKey), fakeapi.WithStrict(), fakeapi.WithTaskLife(fakeapi.TaskLife{}),
+	fake := fakeapi.Start(t, fakeapi.WithKey(clitest.Key), fakeapi.WithStrict(), fakeapi.WithTaskLife(fakeapi.TaskLife{}),
 		fakeapi.WithTasks("abcd_1234567890abcdef", "task_000001", "task_000002"))
 	t.Chdir(t.TempDir())
-	writeFile(t, "fox.png", "\x89PNG\r\n\x1a\n")
-	writeFile(t, "ids.txt", "task_000001\ntask_000002\n")
+	clitest.WriteFile(t, "fox.png", "\x89PNG\r\n\x1a\n")
+	clitest.WriteFile(t, "ids.txt", "task_000001\ntask_000002\n")
 	for _, line := range lines {
 		var args []string
 		for _, w := range word.FindAllStringSubmatch(line[1], -1) {
 			args = append(args, w[1]+w[2])
 		}
-		env := map[string]string{"TENSORSLAB_API_KEY": testKey, "TENSORSLAB_BASE_URL": fake.URL}
+		env := map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_BASE_URL": fake.URL}
 		if strings.Contains(line[1], "--demo") {
 			env = nil
 		}
-		if got := (session{t: t, env: env}).run(args...); got.status != statusOK {
-			t.Errorf("%s: exit status %d, %s%s", line[0], got.status, got.out, got.err)
+		if got := (clitest.Session{T: t, Root: newRoot, Env: env}).Run(args...); got.Status != cli.OK {
+			t.Errorf("%s: exit status %d, %s%s", line[0], got.Status, got.Out, got.Err)
 		}
 		if strings.Contains(line[1], "--demo --out") {
 			if err := os.RemoveAll("pictures"); err != nil { // the fakes have the same ids

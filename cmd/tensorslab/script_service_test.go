@@ -5,6 +5,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -12,7 +13,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// What scripts do to their fake service, and at which moment.
+// The commands by which scripts control their fake service.
 
 var faults = map[string]func() fakeapi.Fault{
 	"not":     func() fakeapi.Fault { return fakeapi.Fault{} },
@@ -20,7 +21,7 @@ var faults = map[string]func() fakeapi.Fault{
 	"lost":    fakeapi.DropAnswer,
 	"broken":  fakeapi.MalformedBody,
 	"html":    func() fakeapi.Fault { return fakeapi.Respond(502, "text/html", "<h1>Bad Gateway</h1>") },
-	"slow":    func() fakeapi.Fault { return fakeapi.Delay(time.Minute) },
+	"slow":    func() fakeapi.Fault { return fakeapi.Delay(time.Hour) },
 	"gone":    func() fakeapi.Fault { return fakeapi.Respond(404, "text/plain", "gone") },
 }
 
@@ -29,7 +30,7 @@ func parseFault(ts *testscript.TestScript, args []string) (int, fakeapi.Fault) {
 	ts.Check(err)
 	fault, ok := faults[args[1]]
 	if !ok {
-		ts.Fatalf("no fault %q", args[1])
+		ts.Fatalf("unknown fault %q", args[1])
 	}
 	return n, fault()
 }
@@ -55,7 +56,7 @@ func cmdPictures(ts *testscript.TestScript, _ bool, args []string) {
 	tasks := fake.Tasks()
 	for i, address := range fake.ImageURLs(tasks[len(tasks)-1]) {
 		if got := ts.ReadFile(args[i]); got != string(fake.Image(address)) || got == "" {
-			ts.Fatalf("%s is not picture %d", args[i], i+1)
+			ts.Fatalf("%s is not image %d", args[i], i+1)
 		}
 	}
 	if n := fake.ImageHost().Leaks(); n > 0 {
@@ -70,6 +71,8 @@ func cmdEmpty(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s holds %s", args[0], entries[0].Name())
 	}
 }
+
+var signals = map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP}
 
 func cmdSignal(ts *testscript.TestScript, _ bool, args []string) {
 	fake := fakeOf(ts)
@@ -87,8 +90,8 @@ func cmdSignal(ts *testscript.TestScript, _ bool, args []string) {
 	var stdout strings.Builder
 	cmd.Stdout = &stdout
 	ts.Check(cmd.Start())
-	for patience := time.Now().Add(time.Minute); len(received()) < awaited; time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(patience) {
+	for deadline := time.Now().Add(patience); len(received()) < awaited; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
 			ts.Fatalf("no request: %s", stderr)
 		}
 	}

@@ -13,10 +13,11 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
@@ -26,7 +27,7 @@ type serverKey struct{}
 // own, which its environment points to, and these commands besides testscript's:
 //
 //	status N ARG…       run tensorslab and check its exit status
-//	seed N              add N tasks, whose ids are one a line in ids.txt
+//	seed N              add N tasks, whose ids are in ids.txt, one per line
 //	refuse ID…          have the fake refuse these ids
 //	fail N KIND         make the next N requests fail (see faults)
 //	failimage N KIND    make the next N downloads fail
@@ -35,7 +36,7 @@ type serverKey struct{}
 //	head N ARG…         run tensorslab, read N lines of its output and close it
 //	signal SIG N ARG…   run tensorslab, send the signal at the first request (SIG@2: at the second; SIG@image: at a download), check the status
 //	life Q P [WHY]      give the next task Q queries as queued and P as processing; it fails if there is a reason
-//	pictures FILE…      check that the files are the pictures of the fake's last task, and that the key stayed away from them
+//	pictures FILE…      check that the files are the images of the last task of the fake, and that no key was sent for them
 //	empty DIR           check that a folder is empty
 func TestScripts(t *testing.T) {
 	t.Parallel()
@@ -46,7 +47,7 @@ func TestScripts(t *testing.T) {
 		Setup:               setUpScript,
 		Condition: func(name string) (bool, error) {
 			if name != "hangup" {
-				return false, fmt.Errorf("there is no condition %q", name)
+				return false, fmt.Errorf("unknown condition %q", name)
 			}
 			return !signal.Ignored(syscall.SIGHUP), nil
 		},
@@ -59,16 +60,16 @@ func TestScripts(t *testing.T) {
 }
 
 func setUpScript(e *testscript.Env) error {
-	fake, err := fakeapi.NewServer(fakeapi.WithKey(testKey))
+	fake, err := fakeapi.NewServer(fakeapi.WithKey(clitest.Key))
 	if err != nil {
 		return err
 	}
 	e.Defer(func() { fake.Close() })
 	e.Values[serverKey{}] = fake
 	e.Setenv("TENSORSLAB_BASE_URL", fake.URL)
-	e.Setenv("TENSORSLAB_API_KEY", testKey)
+	e.Setenv("TENSORSLAB_API_KEY", clitest.Key)
 	e.Setenv("GORACE", raceOptions)
-	e.Setenv("KEY", testKey)
+	e.Setenv("KEY", clitest.Key)
 	e.Setenv("MANY", strconv.Itoa(manyTasks))
 	e.Setenv("HOME", e.WorkDir)
 	e.Setenv("USERPROFILE", e.WorkDir)
@@ -102,15 +103,15 @@ func checkStatus(ts *testscript.TestScript, want string, err error) {
 func cmdSeed(ts *testscript.TestScript, _ bool, args []string) {
 	n, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	ids := taskIDs(n)
+	ids := service.TaskIDs(n)
 	fakeOf(ts).AddTasks(ids...)
-	ts.Check(os.WriteFile(ts.MkAbs("ids.txt"), []byte(lines(ids...)), 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs("ids.txt"), []byte(clitest.Lines(ids...)), 0o600))
 }
 
 func cmdRefuse(ts *testscript.TestScript, _ bool, args []string) { fakeOf(ts).RefuseTasks(args...) }
 
 func cmdHeld(ts *testscript.TestScript, neg bool, args []string) {
-	want, got := lines(fakeOf(ts).Tasks()...), ts.ReadFile(args[0])
+	want, got := clitest.Lines(fakeOf(ts).Tasks()...), ts.ReadFile(args[0])
 	if (got == want) == neg {
 		ts.Fatalf("%s holds %.300q, the fake %.300q", args[0], got, want)
 	}
@@ -122,9 +123,9 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// command prepares a process for what testscript can't do by itself.
+// command prepares a process for what testscript cannot do.
 func command(ts *testscript.TestScript, args []string) (cmd *exec.Cmd, stderr *strings.Builder) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	ts.Defer(cancel)
 	cmd = exec.CommandContext(ctx, "tensorslab", args...)
 	cmd.Dir = ts.MkAbs(".")

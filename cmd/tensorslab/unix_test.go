@@ -16,20 +16,23 @@ import (
 
 	"github.com/creack/pty"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
-// within ends what a test waits for in vain.
+// within returns a context that ends long after everything that a test waits for.
 func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	return ctx
 }
 
-// built prepares the command as a process of its own.
+// built returns the command as a separate process.
 func built(ctx context.Context, fake *fakeapi.Server, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "tensorslab", args...)
-	cmd.Env = append(os.Environ(), "TENSORSLAB_BASE_URL="+fake.URL, "TENSORSLAB_API_KEY="+testKey, "TERM=xterm")
+	cmd.Env = append(os.Environ(), "TENSORSLAB_BASE_URL="+fake.URL, "TENSORSLAB_API_KEY="+clitest.Key, "TERM=xterm")
 	return cmd
 }
 
@@ -46,14 +49,14 @@ func exitStatus(t *testing.T, err error) int {
 	return -1
 }
 
-// The second Ctrl-C ends a command that is stuck, here on a reader that does
-// not read, and still --remaining is written.
+// The second Ctrl-C ends a command that blocks, here on a reader that does not read, and
+// --remaining is still written.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
-	ids := taskIDs(20_000)
+	ids := service.TaskIDs(20_000)
 	fake := fakeapi.Start(t, fakeapi.WithTasks(ids...))
 	dir := t.TempDir()
-	list := writeFile(t, filepath.Join(dir, "ids.txt"), lines(ids...))
+	list := clitest.WriteFile(t, filepath.Join(dir, "ids.txt"), clitest.Lines(ids...))
 	left := filepath.Join(dir, "left.txt")
 	cmd := built(within(t), fake, "images", "delete", "--file", list, "--remaining", left, "--output", "json", "--batch-size", "10000", "--concurrency", "1")
 	r, w, err := os.Pipe()
@@ -66,8 +69,8 @@ func TestSecondSignal(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Close()
-	// A line of 10,000 ids is more than a pipe holds: once it has begun to come,
-	// its batch is recorded and the command is stuck.
+	// A line of 10,000 ids is larger than the buffer of a pipe: once its first byte has
+	// arrived, its batch is recorded and the command blocks.
 	if _, err := r.Read(make([]byte, 1)); err != nil {
 		t.Fatal(err)
 	}
@@ -76,10 +79,10 @@ func TestSecondSignal(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if status := exitStatus(t, cmd.Wait()); status != statusInterrupted {
+	if status := exitStatus(t, cmd.Wait()); status != cli.Interrupted {
 		t.Errorf("exit status %d", status)
 	}
-	got := readFile(t, left)
+	got := clitest.ReadFile(t, left)
 	for _, id := range fake.Tasks() {
 		if !strings.Contains(got, id+"\n") {
 			t.Fatalf("%s exists and is not in --remaining", id)
@@ -90,7 +93,7 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// A signal that the command was started to ignore, as by nohup, stays ignored.
+// A signal that is ignored when the command starts, as by nohup, stays ignored.
 func TestIgnoredSignal(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a", "b"))
@@ -107,13 +110,13 @@ func TestIgnoredSignal(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Error(err)
 	}
-	if status := exitStatus(t, cmd.Wait()); status != statusOK || len(fake.Tasks()) > 0 {
+	if status := exitStatus(t, cmd.Wait()); status != cli.OK || len(fake.Tasks()) > 0 {
 		t.Errorf("exit status %d, tasks left %q", status, fake.Tasks())
 	}
 }
 
-// inTerminal runs the command in a pseudo-terminal, types, and returns what
-// the screen got. Without a prompt it types at once.
+// inTerminal runs the command in a pseudo-terminal, types after the prompt, or at once if
+// that is empty, and returns what was on the screen.
 func inTerminal(t *testing.T, cmd *exec.Cmd, prompt, typed string) (screen string, status int) {
 	t.Helper()
 	terminal, err := pty.Start(cmd)
@@ -152,18 +155,18 @@ func TestTerminal(t *testing.T) {
 		requests int
 		last     string
 	}{
-		"confirmed":    {typed: "y\r", status: statusOK, prompt: true, bar: true, requests: 12, last: allDeleted},
-		"declined":     {typed: "\r", status: statusFailed, prompt: true, last: "tensorslab: not confirmed; nothing was sent\r\n"},
-		"end of input": {typed: "\x04", status: statusFailed, prompt: true, last: "tensorslab: not confirmed; nothing was sent\r\n"},
-		"interrupted":  {typed: "\x03", status: statusInterrupted, prompt: true, last: "tensorslab: interrupted; nothing was sent\r\n"},
-		"--yes":        {flags: []string{"--yes"}, status: statusOK, bar: true, requests: 12, last: allDeleted},
-		"JSON": {flags: []string{"--output", "json"}, typed: "yes\r", status: statusOK, prompt: true, requests: 12,
+		"confirmed":    {typed: "y\r", status: cli.OK, prompt: true, bar: true, requests: 12, last: allDeleted},
+		"declined":     {typed: "\r", status: cli.Failed, prompt: true, last: "tensorslab: not confirmed; nothing was sent\r\n"},
+		"end of input": {typed: "\x04", status: cli.Failed, prompt: true, last: "tensorslab: not confirmed; nothing was sent\r\n"},
+		"interrupted":  {typed: "\x03", status: cli.Interrupted, prompt: true, last: "tensorslab: interrupted; nothing was sent\r\n"},
+		"--yes":        {flags: []string{"--yes"}, status: cli.OK, bar: true, requests: 12, last: allDeleted},
+		"JSON": {flags: []string{"--output", "json"}, typed: "yes\r", status: cli.OK, prompt: true, requests: 12,
 			last: `"unknown":0,"repeats":0,"batches":12,"interrupted":false}` + "\r\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ids := taskIDs(12)
+			ids := service.TaskIDs(12)
 			fake := fakeapi.Start(t, fakeapi.WithTasks(ids...))
 			args := append([]string{"images", "delete", "--batch-size", "1"}, ids...)
 			screen, status := inTerminal(t, built(within(t), fake, append(args, tt.flags...)...), prompt, tt.typed)
@@ -176,7 +179,7 @@ func TestTerminal(t *testing.T) {
 			if got := strings.Contains(screen, "Deleting") && strings.Contains(screen, "/12)"); got != tt.bar {
 				t.Errorf("progress bar: %v, want %v", got, tt.bar)
 			}
-			if !strings.HasSuffix(screen, tt.last) || strings.Contains(screen, testKey) {
+			if !strings.HasSuffix(screen, tt.last) || strings.Contains(screen, clitest.Key) {
 				t.Errorf("screen %q, want the end %q", screen, tt.last)
 			}
 			if n := len(fake.Requests()); n != tt.requests {
@@ -186,27 +189,27 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
-// Without ids and without a pipe there is nobody to wait for.
+// Without ids and without a pipe the command does not wait.
 func TestTerminalWithoutIDs(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t)
 	screen, status := inTerminal(t, built(within(t), fake, "images", "delete"), "", "")
-	if status != statusUsage || !strings.HasPrefix(screen, "tensorslab: no ids; ") {
+	if status != cli.Usage || !strings.HasPrefix(screen, "tensorslab: no ids; ") {
 		t.Errorf("exit status %d, screen %q", status, screen)
 	}
 }
 
-// Ids can be typed; then the question is asked on the same terminal.
+// Ids can be typed. The command then asks on the same terminal.
 func TestTerminalTypedIDs(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a", "b"))
 	screen, status := inTerminal(t, built(within(t), fake, "images", "delete", "--file", "-"), "", "a\nb\n\x04y\n")
-	if status != statusOK || !strings.Contains(screen, "Delete 2 image tasks? [y/N] ") || len(fake.Tasks()) > 0 {
+	if status != cli.OK || !strings.Contains(screen, "Delete 2 image tasks? [y/N] ") || len(fake.Tasks()) > 0 {
 		t.Errorf("exit status %d, screen %q", status, screen)
 	}
 }
 
-// The fake serves until it is told to stop, and that is no failure.
+// A signal ends the fake with success.
 func TestFakeStops(t *testing.T) {
 	t.Parallel()
 	cmd := exec.CommandContext(within(t), "tensorslab", "fake", "--addr", "127.0.0.1:0")
@@ -223,7 +226,7 @@ func TestFakeStops(t *testing.T) {
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	if status := exitStatus(t, cmd.Wait()); status != statusOK {
+	if status := exitStatus(t, cmd.Wait()); status != cli.OK {
 		t.Errorf("exit status %d", status)
 	}
 }

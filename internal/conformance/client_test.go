@@ -41,7 +41,7 @@ var (
 
 // retries is the only user of RetryPolicy's fields. A zero is the default.
 func retries(attempts int, backoff, maxRetryAfter time.Duration) wrapper.Option {
-	return wrapper.WithRetry(wrapper.RetryPolicy{MaxAttempts: attempts, MinWait: backoff, MaxWait: maxRetryAfter})
+	return wrapper.WithRetry(wrapper.RetryPolicy{MaxAttempts: attempts, Backoff: backoff, MaxRetryAfter: maxRetryAfter})
 }
 
 var (

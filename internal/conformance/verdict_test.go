@@ -52,6 +52,15 @@ func deleteFailed(msg, status string) verdict {
 	return v
 }
 
+// otherStatus: code 1000 and a data.status that is neither of the contract's words.
+func otherStatus(msg, status string) verdict {
+	v := success(msg, status)
+	v.onlyDelete = true
+	v.kind, v.sentinels = new(*wrapper.ContractError), []error{wrapper.ErrContract, wrapper.ErrOutcomeUnknown}
+	v.violations = []wrapper.Violation{{Pointer: "/data/status", Keyword: "enum"}}
+	return v
+}
+
 // violatesSomehow leaves open which violations are listed.
 func violatesSomehow() verdict {
 	return verdict{kind: new(*wrapper.ContractError), sentinels: []error{wrapper.ErrContract, wrapper.ErrOutcomeUnknown}}

@@ -34,7 +34,7 @@ func TestClean(t *testing.T) {
 			service := fakeapi.Start(t, fakeapi.WithTasks("a", "b"), fakeapi.WithKey("the-key"), fakeapi.WithStrict())
 			tt.prepare(service)
 			client, err := wrapper.NewClient("the-key", wrapper.WithBaseURL(service.URL),
-				wrapper.WithRetry(wrapper.RetryPolicy{MinWait: time.Millisecond}))
+				wrapper.WithRetry(wrapper.RetryPolicy{Backoff: time.Millisecond}))
 			if err != nil {
 				t.Fatal(err)
 			}

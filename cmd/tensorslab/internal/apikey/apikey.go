@@ -1,6 +1,5 @@
-// Package apikey finds the API key where operators keep it: in a file of its
-// own, in the environment, or in TensorsLab's ~/.tensorslab/.env. No error
-// holds the content of a file.
+// Package apikey finds the API key in a file, in the environment, or in TensorsLab's
+// ~/.tensorslab/.env. No error contains the content of a file.
 package apikey
 
 import (
@@ -16,14 +15,14 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// maxFile is far above any key file; it keeps a mistaken path from filling memory.
+// maxFile is far above the size of any key file. It protects memory from a wrong path.
 const maxFile = 64 << 10
 
-// ErrNone says that there is no key in any of the places.
+// ErrNone is returned if no place has a key.
 var ErrNone = errors.New("no API key")
 
-// FromFile returns the content of a file that holds the key and nothing else,
-// without the white space around it. It returns ErrNone for an empty file.
+// FromFile returns the key from a file that contains nothing else, without the white
+// space around it. It returns ErrNone for an empty file.
 func FromFile(path string) (string, error) {
 	data, err := read(path)
 	if err != nil {
@@ -35,8 +34,8 @@ func FromFile(path string) (string, error) {
 	return "", fmt.Errorf("%w: %s is empty", ErrNone, path)
 }
 
-// Find returns the key from the environment, or else from .tensorslab/.env
-// below home. It returns ErrNone if neither has one.
+// Find returns the key from the environment, or else from .tensorslab/.env in the
+// directory home. It returns ErrNone if neither has one.
 func Find(getenv func(string) string, home string) (string, error) {
 	if key := strings.TrimSpace(getenv(wrapper.EnvAPIKey)); key != "" {
 		return key, nil
@@ -73,8 +72,7 @@ func read(path string) ([]byte, error) {
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 }
 
-// fromDotenv returns the last value of the key, as a shell that reads the file
-// would have it.
+// fromDotenv returns the last value of the key, as a shell would.
 func fromDotenv(data []byte) (key string) {
 	for line := range strings.Lines(string(data)) {
 		line = strings.TrimSpace(line)
@@ -89,7 +87,7 @@ func fromDotenv(data []byte) (key string) {
 	return key
 }
 
-// unquoted drops the quotes around a value, or the comment after a bare one.
+// unquoted removes the quotes around a value, or the comment after an unquoted one.
 func unquoted(value string) string {
 	if value != "" && strings.ContainsRune(`"'`, rune(value[0])) {
 		if end := strings.IndexByte(value[1:], value[0]); end >= 0 {

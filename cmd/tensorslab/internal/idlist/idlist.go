@@ -1,5 +1,5 @@
-// Package idlist reads task ids as the command takes them: from arguments, and
-// from files and pipes with one id a line.
+// Package idlist reads task ids from arguments, and from files and pipes with one id per
+// line.
 package idlist
 
 import (
@@ -16,8 +16,8 @@ import (
 // a longer line is another kind of file.
 const MaxLine = 4096
 
-// List holds ids in the order in which they came, each once. It is not safe
-// for concurrent writing.
+// List holds ids in the order in which they were added, each once. It is not safe for
+// concurrent writing.
 type List struct {
 	ids     []string
 	place   map[string]int
@@ -27,19 +27,19 @@ type List struct {
 // New returns an empty list.
 func New() *List { return &List{place: make(map[string]int)} }
 
-// Add takes one id from an argument. The error says what is wrong with it and
-// does not show it: an argument may be a secret that was put in the wrong place.
+// Add adds one id, which comes from an argument. The error says what is wrong with the id but
+// does not show it: the argument may be a secret that was typed in the wrong place.
 func (l *List) Add(id string) error {
-	if reason := fault([]byte(id)); reason != "" {
+	if reason := malformed([]byte(id)); reason != "" {
 		return errors.New(reason)
 	}
 	l.add([]byte(id))
 	return nil
 }
 
-// Load takes one id a line from r. Blank lines and lines that begin with # are
-// skipped, white space around an id is dropped, CRLF and a byte order mark are
-// tolerated. An error begins with name and, where a line is at fault, its number.
+// Load adds the ids in r, one per line. It skips blank lines and lines that begin with #,
+// trims white space, and accepts CRLF and a byte order mark. An error begins with name
+// and, if a line is malformed, its number.
 func (l *List) Load(r io.Reader, name string) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 16*MaxLine), 16*MaxLine)
@@ -73,7 +73,7 @@ func (l *List) addLine(line []byte) (reason string) {
 	if len(id) == 0 || id[0] == '#' {
 		return ""
 	}
-	if reason := fault(id); reason != "" {
+	if reason := malformed(id); reason != "" {
 		return reason
 	}
 	l.add(id)
@@ -90,9 +90,9 @@ func (l *List) add(id []byte) {
 	l.ids = append(l.ids, s)
 }
 
-// fault says why id can't be one. What it lets pass can be written to a list,
-// one a line, and read back as the same id.
-func fault(id []byte) string {
+// malformed returns why id cannot be an id, or "". Any other id can be written to a list,
+// one per line, and read back unchanged.
+func malformed(id []byte) string {
 	switch {
 	case len(id) > MaxLine:
 		return fmt.Sprintf("the id is longer than %d bytes", MaxLine)
@@ -105,14 +105,14 @@ func fault(id []byte) string {
 	case len(bytes.TrimSpace(id)) == 0:
 		return "the id is blank"
 	case bytes.ContainsFunc(id, unicode.IsSpace):
-		return "the id holds white space; write one id a line"
+		return "the id contains white space; write one id per line"
 	case bytes.ContainsFunc(id, func(r rune) bool { return !unicode.IsGraphic(r) }):
-		return "the id holds a character that does not print"
+		return "the id contains a character that is not printable"
 	}
 	return ""
 }
 
-// isPlain is the quick way for what ids look like: ASCII that prints.
+// isPlain reports whether id is printable ASCII, as almost all ids are. It is the fast path.
 func isPlain(id []byte) bool {
 	for _, c := range id {
 		if c <= ' ' || c > '~' {
@@ -128,7 +128,7 @@ func (l *List) IDs() []string { return l.ids }
 // Len returns the number of ids.
 func (l *List) Len() int { return len(l.ids) }
 
-// Repeats returns how many ids were dropped because they came before.
+// Repeats returns the number of ids that were dropped because they were in the list.
 func (l *List) Repeats() int { return l.repeats }
 
 // Place returns the index of id in IDs.

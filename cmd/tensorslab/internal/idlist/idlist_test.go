@@ -51,15 +51,15 @@ func TestLoad(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ in, want string }{
-		"space inside":         {"a\nb c\n", "ids.txt:2: the id holds white space; write one id a line"},
-		"tab inside":           {"b\tc\n", "ids.txt:1: the id holds white space; write one id a line"},
-		"no-break space":       {"b\u00a0c\n", "ids.txt:1: the id holds white space; write one id a line"},
-		"old Mac line ends":    {"a\rb\r", "ids.txt:1: the id holds white space; write one id a line"},
+		"space inside":         {"a\nb c\n", "ids.txt:2: the id contains white space; write one id per line"},
+		"tab inside":           {"b\tc\n", "ids.txt:1: the id contains white space; write one id per line"},
+		"no-break space":       {"b\u00a0c\n", "ids.txt:1: the id contains white space; write one id per line"},
+		"old Mac line ends":    {"a\rb\r", "ids.txt:1: the id contains white space; write one id per line"},
 		"invalid UTF-8":        {"# note\n\nb\xff\n", "ids.txt:3: the id is not valid UTF-8"},
 		"UTF-16":               {"\xff\xfea\x00\n\x00", "ids.txt:1: the id is not valid UTF-8"},
-		"NUL":                  {"a\x00b\n", "ids.txt:1: the id holds a character that does not print"},
-		"escape":               {"a\x1b[2J\n", "ids.txt:1: the id holds a character that does not print"},
-		"mark in the middle":   {"a\n\ufeffb\n", "ids.txt:2: the id holds a character that does not print"},
+		"NUL":                  {"a\x00b\n", "ids.txt:1: the id contains a character that is not printable"},
+		"escape":               {"a\x1b[2J\n", "ids.txt:1: the id contains a character that is not printable"},
+		"mark in the middle":   {"a\n\ufeffb\n", "ids.txt:2: the id contains a character that is not printable"},
 		"one byte too long":    {strings.Repeat("x", MaxLine+1) + "\n", "ids.txt:1: the line is longer than 4096 bytes"},
 		"longer than a buffer": {"a\n" + strings.Repeat("x", 1<<20) + "\nb", "ids.txt:2: the line is longer than 4096 bytes"},
 		"a long comment":       {"#" + strings.Repeat("x", 1<<20), "ids.txt:1: the line is longer than 4096 bytes"},
@@ -89,9 +89,9 @@ func TestAdd(t *testing.T) {
 	for id, want := range map[string]string{
 		"":                               "the id is blank",
 		" ":                              "the id is blank",
-		"secret value":                   "the id holds white space; write one id a line",
-		" a":                             "the id holds white space; write one id a line",
-		"a\n":                            "the id holds white space; write one id a line",
+		"secret value":                   "the id contains white space; write one id per line",
+		" a":                             "the id contains white space; write one id per line",
+		"a\n":                            "the id contains white space; write one id per line",
 		"#a":                             "the id begins with #, which marks a comment",
 		"\xc3":                           "the id is not valid UTF-8",
 		strings.Repeat("x", MaxLine+1):   "the id is longer than 4096 bytes",
@@ -130,7 +130,7 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// What the list lets pass can be written out and read back unchanged, which
+// Every id that the list accepts can be written out and read back unchanged, which
 // --remaining relies on.
 func FuzzRoundTrip(f *testing.F) {
 	for _, seed := range []string{"a", "#a", " a", "a b", "\ufeffa", "a\r", "\x80", "é", "\u2028"} {

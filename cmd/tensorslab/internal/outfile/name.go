@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Name makes a file's name of an id, which may hold anything. Different ids have
-// different names, also where case does not count.
+// Name returns a file name for an id, which may contain any character. Different ids
+// have different names, even on a file system that ignores case.
 func Name(id string) string {
 	const most = 80
 	name := strings.Map(portable, id)
@@ -20,7 +20,7 @@ func Name(id string) string {
 	return fmt.Sprintf("%s~%s", name, hex.EncodeToString(sum[:8]))
 }
 
-// portable keeps what every system takes in a file's name.
+// portable replaces characters that are not allowed in file names on every system.
 func portable(r rune) rune {
 	switch {
 	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
@@ -29,8 +29,8 @@ func portable(r rune) rune {
 	return '_'
 }
 
-// isDevice reports whether Windows takes a name for a device, whatever follows
-// its first dot.
+// isDevice reports whether name is a device on Windows, which ignores everything after
+// the first dot.
 func isDevice(name string) bool {
 	name, _, _ = strings.Cut(name, ".")
 	switch name {

@@ -1,4 +1,4 @@
-// Package outfile writes files that are at any time either whole or not there.
+// Package outfile writes files that are at any time either complete or absent.
 package outfile
 
 import (
@@ -11,24 +11,23 @@ import (
 	"sync"
 )
 
-// Folder is where files are written. It is safe for concurrent use.
+// Folder is a directory to write files to. It is safe for concurrent use.
 type Folder struct {
 	dir   string
 	force bool
 
 	mu        sync.Mutex
-	underWay  map[string]bool // the temporary files
+	temporary map[string]bool // the names of the temporary files
 	discarded bool
 }
 
-// Open makes a folder, with those above it, and makes sure that files can be
-// written there: better now than when they have been paid for. With force, files
-// that are there already are replaced.
+// Open creates a directory with its parents, and checks that files can be written there,
+// before they are paid for. With force, existing files are replaced.
 func Open(dir string, force bool) (*Folder, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	f := &Folder{dir: dir, force: force, underWay: make(map[string]bool)}
+	f := &Folder{dir: dir, force: force, temporary: make(map[string]bool)}
 	probe, err := f.create()
 	if err != nil {
 		return nil, err
@@ -39,10 +38,10 @@ func Open(dir string, force bool) (*Folder, error) {
 // Replaces reports whether the folder was opened with force.
 func (f *Folder) Replaces() bool { return f.force }
 
-// Save has fill write a file whose name is base with an extension that tells the
-// kind of its content. The file gets its name when it is whole and on the disk;
-// if anything fails, nothing of it is left. Unless the folder was opened with
-// force, a file that is there already is left alone, and the error is fs.ErrExist.
+// Save calls fill to write a file whose name is base with an extension for its content.
+// The file is renamed into place once it is complete and on disk; if anything fails,
+// nothing is left of it. Unless the folder was opened with force, an existing file is
+// kept and the error is fs.ErrExist.
 func (f *Folder) Save(base string, fill func(io.Writer) error) (path string, err error) {
 	if !f.force {
 		if err := f.missing(base); err != nil {
@@ -53,32 +52,32 @@ func (f *Folder) Save(base string, fill func(io.Writer) error) (path string, err
 	if err != nil {
 		return "", err
 	}
-	// After a rename there is nothing to remove, after a link there is.
+	// After a link the temporary name is still there; after a rename it is not.
 	defer func() { _ = f.remove(tmp.Name()) }()
 	kind := &head{}
 	if err := errors.Join(fill(io.MultiWriter(tmp, kind)), tmp.Sync(), tmp.Close()); err != nil {
 		return "", err
 	}
 	path = filepath.Join(f.dir, base+kind.extension())
-	if err := f.name(tmp.Name(), path); err != nil {
+	if err := f.rename(tmp.Name(), path); err != nil {
 		return "", err
 	}
 	return path, nil
 }
 
-// Discard removes what has been written of files that are not whole, and lets no
-// further one begin. It is for a process that is about to end.
+// Discard removes incomplete files and prevents new ones. It is for a process that is
+// about to exit.
 func (f *Folder) Discard() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.discarded = true
-	for name := range f.underWay {
+	for name := range f.temporary {
 		_ = os.Remove(name)
 	}
 }
 
-// create makes a temporary file with the mode that the umask leaves, which
-// os.CreateTemp would not.
+// create creates a temporary file with the mode that the umask allows, unlike
+// os.CreateTemp.
 func (f *Folder) create() (*os.File, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -87,7 +86,7 @@ func (f *Folder) create() (*os.File, error) {
 	}
 	tmp, err := os.OpenFile(filepath.Join(f.dir, ".tensorslab-"+rand.Text()+".tmp"), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o666)
 	if err == nil {
-		f.underWay[tmp.Name()] = true
+		f.temporary[tmp.Name()] = true
 	}
 	return tmp, err
 }
@@ -95,18 +94,18 @@ func (f *Folder) create() (*os.File, error) {
 func (f *Folder) remove(name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.underWay, name)
+	delete(f.temporary, name)
 	return os.Remove(name)
 }
 
-// name gives a file its name, and the errors of that the name alone: nobody
-// knows the temporary one.
-func (f *Folder) name(from, to string) error {
+// rename renames a file into place. Its errors name only the new name, because users do
+// not know the temporary one.
+func (f *Folder) rename(from, to string) error {
 	var err error
 	if f.force {
 		err = os.Rename(from, to)
 	} else {
-		err = nameNew(from, to, os.Link)
+		err = renameNew(from, to, os.Link)
 	}
 	var link *os.LinkError
 	if errors.As(err, &link) {
@@ -115,9 +114,9 @@ func (f *Folder) name(from, to string) error {
 	return err
 }
 
-// nameNew names a file in one step with looking whether the name is free. Where
-// a file can't have two names, as on FAT, the name is taken first.
-func nameNew(from, to string, link func(from, to string) error) error {
+// renameNew renames a file unless the new name exists, in one step. Where hard links are
+// not supported, as on FAT, it creates the new name first.
+func renameNew(from, to string, link func(from, to string) error) error {
 	if err := link(from, to); err == nil || errors.Is(err, fs.ErrExist) {
 		return err
 	}
@@ -131,7 +130,8 @@ func nameNew(from, to string, link func(from, to string) error) error {
 	return nil
 }
 
-// missing looks for the file before it is fetched, under any name that it may get.
+// missing returns an error if the file exists with any extension that it may get. It is
+// called before the download.
 func (f *Folder) missing(base string) error {
 	for _, extension := range allExtensions() {
 		path := filepath.Join(f.dir, base+extension)

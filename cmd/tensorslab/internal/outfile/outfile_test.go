@@ -27,7 +27,7 @@ func writes(content string) func(io.Writer) error {
 	}
 }
 
-// list is the names in a folder, temporary files included.
+// list returns the names in a directory, with temporary files.
 func list(t *testing.T, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -57,7 +57,7 @@ func put(t *testing.T, path, content string) {
 	}
 }
 
-// The mode is what the umask leaves to other programs too.
+// The mode is the one that the umask allows.
 func TestSaveMode(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -93,10 +93,10 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"a.png", "a.jpg"} {
 		put(t, filepath.Join(dir, name), "mine")
-		asked := false
-		_, err := open(t, dir, false).Save("a", func(io.Writer) error { asked = true; return nil })
-		if !errors.Is(err, fs.ErrExist) || asked {
-			t.Errorf("%s: %v, fetched: %t", name, err, asked)
+		fetched := false
+		_, err := open(t, dir, false).Save("a", func(io.Writer) error { fetched = true; return nil })
+		if !errors.Is(err, fs.ErrExist) || fetched {
+			t.Errorf("%s: %v, fetched: %t", name, err, fetched)
 		}
 		if got, _ := os.ReadFile(filepath.Join(dir, name)); string(got) != "mine" {
 			t.Errorf("%s holds %q", name, got)
@@ -114,7 +114,7 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 	}
 }
 
-// A file that comes while another is fetched is not overwritten either.
+// A file that is created during the download is not overwritten either.
 func TestSaveOverwritesNothingThatComesLater(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -151,7 +151,7 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// Nothing of a file that is under way outlives the process, and none begins.
+// Discard removes incomplete files and prevents new ones.
 func TestDiscard(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -159,7 +159,7 @@ func TestDiscard(t *testing.T) {
 	_, err := f.Save("a", func(w io.Writer) error {
 		_, _ = io.WriteString(w, png)
 		if !strings.HasSuffix(list(t, dir), ".tmp") {
-			t.Errorf("under way: %q", list(t, dir))
+			t.Errorf("temporary files: %q", list(t, dir))
 		}
 		if runtime.GOOS == "windows" {
 			return errors.New("an open file can't be removed there")
@@ -178,7 +178,7 @@ func TestDiscard(t *testing.T) {
 	}
 }
 
-// Of several that write the same file one wins, and none is damaged.
+// Of several writers of the same file exactly one succeeds, and the file is complete.
 func TestSaveRaces(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -212,25 +212,25 @@ func TestNameNew(t *testing.T) {
 			dir := t.TempDir()
 			from, to := filepath.Join(dir, "from"), filepath.Join(dir, "to")
 			put(t, from, "new")
-			if err := nameNew(from, to, link); err != nil {
+			if err := renameNew(from, to, link); err != nil {
 				t.Fatal(err)
 			}
 			_ = os.Remove(from) // a link is the same file
 			put(t, from, "newer")
-			if err := nameNew(from, to, link); !errors.Is(err, fs.ErrExist) {
+			if err := renameNew(from, to, link); !errors.Is(err, fs.ErrExist) {
 				t.Errorf("error %v", err)
 			}
 			if got, err := os.ReadFile(to); string(got) != "new" || err != nil {
 				t.Errorf("%q, %v", got, err)
 			}
-			if err := nameNew(filepath.Join(dir, "none"), filepath.Join(dir, "place"), link); err == nil || strings.Contains(list(t, dir), "place") {
+			if err := renameNew(filepath.Join(dir, "none"), filepath.Join(dir, "place"), link); err == nil || strings.Contains(list(t, dir), "place") {
 				t.Errorf("%v, left %s", err, list(t, dir))
 			}
 		})
 	}
 }
 
-// A folder in the way is none of what --force replaces.
+// --force does not replace a directory.
 func TestSaveMeetsAFolder(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

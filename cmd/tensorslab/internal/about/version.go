@@ -1,0 +1,60 @@
+// Package about holds the commands about the command itself: spec, version, completion.
+package about
+
+import (
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	tensorslab "github.com/tensorslab/tensorslab-go"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+)
+
+// Version returns the version of the command from its build information: the version
+// of its module, or "devel" with the revision if there is one.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "devel"
+	}
+	return versionOf(info)
+}
+
+func versionOf(info *debug.BuildInfo) string {
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	version, modified := "devel", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			version += "-" + s.Value[:min(len(s.Value), 12)]
+		case s.Key == "vcs.modified" && s.Value == "true":
+			modified = "-modified"
+		}
+	}
+	return version + modified
+}
+
+// NewVersionCommand returns the command that prints versions.
+func NewVersionCommand(e cli.Env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the versions of the command, of Go and of the contract",
+		Args:  cli.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			var contract struct {
+				Info struct{ Title, Version string }
+			}
+			if err := json.Unmarshal(tensorslab.Spec(), &contract); err != nil {
+				return fmt.Errorf("read the contract: %w", err)
+			}
+			_, err := fmt.Fprintf(e.Stdout, "tensorslab %s\n%s %s/%s\n%s %s\n",
+				Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, contract.Info.Title, contract.Info.Version)
+			return err
+		},
+	}
+}

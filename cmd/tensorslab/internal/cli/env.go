@@ -1,0 +1,60 @@
+// Package cli holds what all commands share: the process's environment, exit statuses,
+// errors in the words of operators, and the reporter that writes to standard output.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// Env is what commands take from the process, so that tests can replace it. A stream is
+// a terminal only if it is an *os.File.
+type Env struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Home           string    // the user's home directory, or empty
+	OnExit         *ExitHook // runs before the process exits at a second signal
+}
+
+// Run executes root with args, which do not include the program's name, and returns the
+// exit status. The end of ctx is an interruption by the user. An error goes to Stderr as
+// one line.
+func Run(ctx context.Context, e Env, root *cobra.Command, args []string) int {
+	root.SetArgs(append([]string{}, args...)) // nil would mean os.Args
+	root.SetIn(e.Stdin)
+	root.SetOut(e.Stdout)
+	root.SetErr(e.Stderr)
+	err := root.ExecuteContext(ctx)
+	// A reader that closed the pipe has seen enough; a message would only be noise.
+	if err != nil && !errors.Is(err, syscall.EPIPE) {
+		fmt.Fprintln(e.Stderr, "tensorslab: "+OneLine(err.Error()))
+	}
+	return StatusOf(err)
+}
+
+// Await returns the result of do, or an error with status Interrupted as soon as ctx
+// ends. Then do keeps running in the background, because a read cannot be cancelled.
+func Await(ctx context.Context, do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return Failf(Interrupted, "interrupted; nothing was sent")
+	}
+}
+
+// IsTerminal reports whether stream is a terminal.
+func IsTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

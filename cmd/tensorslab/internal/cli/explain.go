@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// meanings are what the sentinels say about a response that is not a success. The first
+// that matches counts.
+var meanings = []struct {
+	sentinel     error
+	what, advice string
+}{
+	{wrapper.ErrRedirected, "the service responded with a redirect, which is never followed", "check the base URL"},
+	{wrapper.ErrRateLimited, "too many requests", "wait before you try again"},
+	{wrapper.ErrInsufficientCredits, "not enough credits", "add some to the account"},
+	{wrapper.ErrDeleteFailed, "the service reports that the deletion failed", "check the ids"},
+	{wrapper.ErrServer, "the service, or a gateway in front of it, failed", "try again later"},
+	{wrapper.ErrOutcomeUnknown, "the server sent an invalid HTTP status", "try again later"},
+}
+
+func (a Advisor) explainAPI(err *wrapper.APIError) explanation {
+	prefix := fmt.Sprintf("HTTP %d", err.HTTPStatus)
+	if err.Code != 0 {
+		prefix += fmt.Sprintf(", code %d", err.Code)
+	}
+	if err.Message != "" {
+		prefix += " " + Quote(err.Message)
+	}
+	what, advice := a.meaningOf(err)
+	return explanation{what: prefix + ": " + what, advice: advice}
+}
+
+func (a Advisor) meaningOf(err *wrapper.APIError) (what, advice string) {
+	switch {
+	case errors.Is(err, wrapper.ErrUnauthorized):
+		return "the service rejected the key", a.KeyAdvice()
+	case errors.Is(err, wrapper.ErrNotFound) && err.Code == 0:
+		return "nothing is served at this address", "check the base URL"
+	case errors.Is(err, wrapper.ErrNotFound) && repeatable[err.Operation]:
+		return "no such task", "check the id"
+	case errors.Is(err, wrapper.ErrRateLimited) && err.RetryAfter > 0:
+		return "too many requests", fmt.Sprintf("wait %v", err.RetryAfter)
+	}
+	for _, m := range meanings {
+		if errors.Is(err, m.sentinel) {
+			return m.what, m.advice
+		}
+	}
+	return "the service rejected the request", "correct it"
+}
+
+func explainContract(err *wrapper.ContractError) explanation {
+	if errors.Is(err, wrapper.ErrResponseTooLarge) {
+		return explanation{what: fmt.Sprintf("HTTP %d: the response is larger than the limit", err.HTTPStatus)}
+	}
+	const most = 3
+	var found []string
+	for _, v := range err.Violations[:min(len(err.Violations), most)] {
+		found = append(found, v.String())
+	}
+	if more := len(err.Violations) - most; more > 0 {
+		found = append(found, fmt.Sprintf("and %d more", more))
+	}
+	return explanation{
+		what:   fmt.Sprintf("HTTP %d: the response violates the contract (%s)", err.HTTPStatus, strings.Join(found, ", ")),
+		advice: "report it to the service",
+	}
+}
+
+func explainTransport(err *wrapper.TransportError) explanation {
+	switch {
+	case err.Timeout():
+		return explanation{what: "no response within the time limit", advice: "try again, with a longer --timeout if need be"}
+	case err.Err == nil:
+		return explanation{what: "no response"}
+	case errors.Is(err, wrapper.ErrNotSent):
+		return explanation{what: "not sent: " + cause(err.Err)}
+	}
+	return explanation{what: "no response: " + cause(err.Err)}
+}
+
+func explainDownload(err *wrapper.DownloadError) explanation {
+	what := "download from " + Quote(err.Host)
+	if err.HTTPStatus != 0 {
+		what += fmt.Sprintf(": HTTP %d", err.HTTPStatus)
+	}
+	switch {
+	case errors.Is(err, wrapper.ErrPrivateHost):
+		return explanation{what: what + ": the address is not public", advice: "if that is intended, allow it with --allow-private"}
+	case errors.Is(err, wrapper.ErrResponseTooLarge):
+		return explanation{what: what + ": the image is larger than the limit"}
+	case err.Err != nil:
+		return explanation{what: what + ": " + cause(err.Err)}
+	case errors.Is(err, wrapper.ErrServer), errors.Is(err, wrapper.ErrRateLimited):
+		return explanation{what: what + ": the image is unavailable at the moment", advice: "try again later"}
+	}
+	return explanation{what: what + ": the image is unavailable", advice: "its address may have expired, so query the task for a new one"}
+}
+
+// Facts are the parts of an error that programs need as values.
+type Facts struct {
+	Code, HTTPStatus, Attempts int
+	RequestID                  string
+}
+
+// FactsOf returns what is known of the response behind err.
+func FactsOf(err error) Facts {
+	var api *wrapper.APIError
+	var contract *wrapper.ContractError
+	var transport *wrapper.TransportError
+	switch {
+	case errors.As(err, &api):
+		return Facts{api.Code, api.HTTPStatus, api.Attempts, api.RequestID}
+	case errors.As(err, &contract):
+		return Facts{0, contract.HTTPStatus, contract.Attempts, contract.RequestID}
+	case errors.As(err, &transport):
+		return Facts{Attempts: transport.Attempts}
+	}
+	return Facts{}
+}

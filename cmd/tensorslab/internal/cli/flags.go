@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// CheckNotBlank returns a usage error for a flag with a blank value, which usually comes
+// from an unset variable of a script.
+func CheckNotBlank(fs *pflag.FlagSet) (err error) {
+	fs.Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" && strings.TrimSpace(f.Value.String()) == "" && err == nil {
+			err = Usagef("--%s is empty; give a value or leave it out", f.Name)
+		}
+	})
+	return err
+}
+
+// CheckRange returns a usage error unless n is between least and most.
+func CheckRange(flag string, n, least, most int) error {
+	if n < least || n > most {
+		return Usagef("--%s must be between %d and %d", flag, least, most)
+	}
+	return nil
+}
+
+// CompleteWords makes shell completion offer words for a flag of cmd.
+func CompleteWords(cmd *cobra.Command, flag string, words ...string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}

@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+)
+
+// StopSignals returns a channel of the signals that ask the command to stop. A signal
+// that was ignored when the command started, as SIGHUP is under nohup, stays ignored.
+func StopSignals() <-chan os.Signal {
+	received := make(chan os.Signal, 2)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) {
+			signal.Notify(received, s)
+		}
+	}
+	return received
+}
+
+// HandleSignals calls stop at the first signal and exit at the second. Before exit it
+// restores the default handling, so that a third signal ends a process that is stuck.
+func HandleSignals(received <-chan os.Signal, stop, exit func()) {
+	<-received
+	stop()
+	<-received
+	signal.Reset()
+	exit()
+}
+
+// ExitHook holds the function to call before the process exits at a second signal. It
+// is safe for concurrent use.
+type ExitHook struct {
+	mu sync.Mutex
+	do func()
+}
+
+// Set replaces the function; nil means none.
+func (h *ExitHook) Set(do func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.do = do
+}
+
+// Run calls the function, if one is set.
+func (h *ExitHook) Run() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.do != nil {
+		h.do()
+	}
+}

@@ -1,0 +1,142 @@
+// Package clitest runs commands in tests, in the process of the test.
+package clitest
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+)
+
+// Key is the API key of tests. A run fails its test if the key is in the output.
+const Key = "tl-secret-0123456789abcdef"
+
+// Session is what a command is run with.
+type Session struct {
+	T      *testing.T
+	Root   func(cli.Env) *cobra.Command
+	Stdin  io.Reader
+	Env    map[string]string
+	Home   string
+	Stdout io.Writer // used instead of a buffer if it is set
+}
+
+// Against returns a session whose environment names a fake service and the key.
+func Against(t *testing.T, root func(cli.Env) *cobra.Command, fake *fakeapi.Server) Session {
+	t.Helper()
+	return Session{T: t, Root: root, Env: map[string]string{"TENSORSLAB_BASE_URL": fake.URL, "TENSORSLAB_API_KEY": Key}}
+}
+
+// Result is what a command did.
+type Result struct {
+	Status   int
+	Out, Err string
+}
+
+// Run runs a command and checks that the key is not in its output.
+func (s Session) Run(args ...string) Result {
+	s.T.Helper()
+	return s.RunContext(s.T.Context(), args...)
+}
+
+// RunContext is [Session.Run] with a context whose end is an interruption.
+func (s Session) RunContext(ctx context.Context, args ...string) Result {
+	s.T.Helper()
+	var out, errOut bytes.Buffer
+	e := cli.Env{
+		Stdin: s.Stdin, Stdout: &out, Stderr: &errOut, Home: s.Home, OnExit: new(cli.ExitHook),
+		Getenv: func(name string) string { return s.Env[name] },
+	}
+	if s.Stdout != nil {
+		e.Stdout = s.Stdout
+	}
+	got := Result{Status: cli.Run(ctx, e, s.Root(e), args)}
+	got.Out, got.Err = out.String(), errOut.String()
+	if strings.Contains(got.Out+got.Err, Key) {
+		s.T.Errorf("the key is in the output:\n%s%s", got.Out, got.Err)
+	}
+	return got
+}
+
+// WantStatus checks the exit status.
+func WantStatus(t *testing.T, got Result, status int) {
+	t.Helper()
+	if got.Status != status {
+		t.Errorf("exit status %d, want %d; stdout:\n%s\nstderr:\n%s", got.Status, status, got.Out, got.Err)
+	}
+}
+
+// WantError checks the exit status, and that standard error is the line want.
+func WantError(t *testing.T, got Result, status int, want string) {
+	t.Helper()
+	WantStatus(t, got, status)
+	WantText(t, "stderr", got.Err, "tensorslab: "+want+"\n")
+}
+
+// WantText checks that two texts are equal.
+func WantText(t *testing.T, what, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s\n  %q, want\n  %q", what, got, want)
+	}
+}
+
+// Lines returns ids one per line, as --remaining writes them.
+func Lines(ids ...string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return strings.Join(ids, "\n") + "\n"
+}
+
+// ReadFile returns the content of a file.
+func ReadFile(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// WriteFile writes a file and returns its path.
+func WriteFile(t *testing.T, path, content string) string {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// NamesIn returns the names of the files in dir, separated by spaces.
+func NamesIn(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return strings.Join(names, " ")
+}
+
+// FailingWriter is a writer whose writes fail.
+type FailingWriter struct{ Err error }
+
+// Write returns the error.
+func (w FailingWriter) Write([]byte) (int, error) { return 0, w.Err }
+
+// WriterFunc is a function as a writer, so that a test can act in the middle of a run.
+type WriterFunc func(p []byte) (int, error)
+
+// Write calls the function.
+func (f WriterFunc) Write(p []byte) (int, error) { return f(p) }

@@ -1,0 +1,14 @@
+package demo
+
+import (
+	"testing"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/goleak"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func newRoot(e cli.Env) *cobra.Command { return cli.NewRoot("test", NewCommand(e)) }

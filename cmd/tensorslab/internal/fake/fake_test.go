@@ -1,0 +1,97 @@
+package fake
+
+import (
+	"context"
+	"net"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+)
+
+// A client can be set up from what the fake prints, and Ctrl-C ends it with success.
+func TestFake(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s := clitest.Session{T: t, Root: newRoot, Stdout: clitest.WriterFunc(func(p []byte) (int, error) {
+		defer cancel()
+		found := regexp.MustCompile(`TENSORSLAB_BASE_URL=(\S+)\n.*TENSORSLAB_API_KEY=(\S+)\nIt holds 5 tasks: (\S+), `).FindSubmatch(p)
+		if found == nil {
+			t.Fatalf("stdout %q", p)
+		}
+		client := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_BASE_URL": string(found[1]), "TENSORSLAB_API_KEY": string(found[2])}}
+		clitest.WantStatus(t, client.Run("images", "delete", string(found[3])), cli.OK)
+		clitest.WantStatus(t, client.Run("images", "delete", "never-there"), cli.Failed)
+		return len(p), nil
+	})}
+	got := s.RunContext(ctx, "fake", "--addr", "127.0.0.1:0", "--tasks", "5")
+	clitest.WantStatus(t, got, cli.OK)
+	clitest.WantText(t, "stderr", got.Err, "")
+}
+
+func TestFakeRefuses(t *testing.T) {
+	t.Parallel()
+	const loopback = "--addr must be a loopback address, such as 127.0.0.1:8787, because keys reach the fake unencrypted"
+	const hostPort = "--addr must be HOST:PORT, such as 127.0.0.1:8787"
+	for _, tt := range []struct{ flag, value, want string }{
+		{"--addr", ":8787", loopback},
+		{"--addr", "0.0.0.0:8787", loopback},
+		{"--addr", "[::]:8787", loopback},
+		{"--addr", "192.0.2.1:8787", loopback},
+		{"--addr", "example.com:8787", loopback},
+		{"--addr", "127.0.0.1", hostPort},
+		{"--addr", "", hostPort},
+		{"--tasks", "-1", "--tasks must be between 0 and 1000000"},
+		{"--tasks", "1000001", "--tasks must be between 0 and 1000000"},
+	} {
+		clitest.WantError(t, clitest.Session{T: t, Root: newRoot}.Run("fake", tt.flag, tt.value), cli.Usage, tt.want)
+	}
+}
+
+func TestCheckLoopback(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{"127.0.0.1:0", "127.8.8.8:80", "[::1]:80", "[::ffff:127.0.0.1]:80", "localhost:80", "LOCALHOST:80"} {
+		if err := checkLoopback(addr); err != nil {
+			t.Errorf("%s: %v", addr, err)
+		}
+	}
+}
+
+func TestFakeAddressInUse(t *testing.T) {
+	t.Parallel()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	got := clitest.Session{T: t, Root: newRoot}.Run("fake", "--addr", ln.Addr().String())
+	clitest.WantStatus(t, got, cli.Failed)
+	if !strings.Contains(got.Err, ln.Addr().String()) || strings.Count(got.Err, "\n") != 1 {
+		t.Errorf("stderr %q", got.Err)
+	}
+}
+
+func TestWelcome(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{
+		0: "It holds 0 tasks\n",
+		1: "It holds 1 task: task_000001\n",
+		3: "It holds 3 tasks: task_000001, task_000002, task_000003\n",
+		9: "It holds 9 tasks: task_000001, task_000002, task_000003 … task_000009\n",
+	} {
+		want = `Fake Images Service on http://127.0.0.1:8787
+To use it (any key is accepted):
+  export TENSORSLAB_BASE_URL=http://127.0.0.1:8787
+  export TENSORSLAB_API_KEY=any-key
+` + want + "Images are on http://127.0.0.1:2\nPress Ctrl-C to stop.\n"
+		if diff := cmp.Diff(want, welcome("http://127.0.0.1:8787", "http://127.0.0.1:2", service.TaskIDs(n))); diff != "" {
+			t.Errorf("%d tasks (-want +got):\n%s", n, diff)
+		}
+	}
+}

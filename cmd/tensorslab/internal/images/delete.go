@@ -1,0 +1,136 @@
+package images
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/idlist"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/remaining"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// demoTasks is the number of tasks that a demo deletes if no ids are given.
+const demoTasks = 12
+
+// deletion is one run of images delete.
+type deletion struct {
+	cli.Env
+	deleteFlags
+	outcomes *outcomes
+	report   *cli.Reporter
+	saver    *remaining.File // nil without --remaining
+	batches  int             // number of those reported
+	causes   causes
+}
+
+// deleteImages runs images delete: read the ids, prepare --remaining, confirm, purge,
+// summarise.
+func deleteImages(ctx context.Context, e cli.Env, f deleteFlags, args []string) error {
+	var demo []string
+	if f.Demo {
+		demo = service.TaskIDs(demoTasks)
+	}
+	ids, err := readIDs(ctx, e, f.file, demo, args)
+	if err != nil {
+		return err
+	}
+	d := &deletion{Env: e, deleteFlags: f, outcomes: newOutcomes(ids), report: cli.NewReporter(e.Stdout, !f.AsText())}
+	if f.dryRun {
+		batches := (ids.Len() + f.batchSize - 1) / f.batchSize
+		d.report.Report(planRecord{ids.Len(), ids.Repeats(), batches, f.batchSize})
+		return d.report.Err()
+	}
+	if err := d.prepare(); err != nil {
+		return err
+	}
+	// Every return below goes through finish, so that no id is lost.
+	return d.finish(ctx, d.run(ctx, ids))
+}
+
+// prepare checks that --remaining can be written, and makes sure that it is written even
+// if a second signal ends the process.
+func (d *deletion) prepare() error {
+	if d.remaining == "" {
+		return nil
+	}
+	file, err := remaining.Create(d.remaining)
+	if err != nil {
+		return cli.Usagef("cannot write --remaining: %w; nothing was sent", err)
+	}
+	d.saver = file
+	d.OnExit.Set(func() { _ = d.save() })
+	return nil
+}
+
+// run deletes. It returns an error only if nothing was sent.
+func (d *deletion) run(ctx context.Context, ids *idlist.List) error {
+	if ids.Len() == 0 {
+		return nil
+	}
+	client, done, err := d.connect(ids)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if err := confirm(ctx, d.Env, d.deleteFlags, ids.Len()); err != nil {
+		return err
+	}
+	d.purge(ctx, client, ids)
+	return nil
+}
+
+func (d *deletion) connect(ids *idlist.List) (client *wrapper.Client, done func(), err error) {
+	if !d.Demo {
+		client, err = service.Connect(d.Env, d.Flags)
+		return client, func() {}, err
+	}
+	fake, client, err := service.ConnectFake(ids.IDs(), d.Options()...)
+	if err != nil {
+		return nil, nil, err
+	}
+	d.note("Demo: a fake service in this process holds %s; nothing leaves this machine.", cli.Count(ids.Len(), "task"))
+	return client, func() {
+		d.note("The fake received %s and now holds %s.", cli.Count(len(fake.Requests()), "request"), cli.Count(len(fake.Tasks()), "task"))
+		fake.Close()
+	}, nil
+}
+
+// purge records the outcome of each batch before it reports the batch, and stops when a
+// report cannot be written.
+func (d *deletion) purge(ctx context.Context, client *wrapper.Client, ids *idlist.List) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	bar := d.showBar(ids.Len())
+	opts := wrapper.PurgeOptions{UID: d.uid, BatchSize: d.batchSize, Concurrency: d.concurrency, Isolate: d.isolate}
+	for batch, err := range client.PurgeImagesTasks(ctx, slices.Values(ids.IDs()), opts) {
+		o := outcomeOf(err)
+		d.outcomes.record(batch, o)
+		d.causes.add(batch, err)
+		d.batches++
+		d.report.Report(batchRecord{batch, o, d.Advisor().Describe(err)})
+		bar.Add(len(batch))
+		if d.report.Err() != nil {
+			stop()
+		}
+	}
+}
+
+// showBar returns a progress bar if a person is watching, and otherwise nil: JSON is for
+// programs, also on a terminal.
+func (d *deletion) showBar(total int) *cli.Bar {
+	if !d.AsText() || !cli.IsTerminal(d.Stderr) {
+		return nil
+	}
+	bar := cli.NewBar(d.Stderr, "Deleting", total)
+	d.report.Show(bar)
+	return bar
+}
+
+func (d *deletion) note(format string, args ...any) {
+	d.report.Report(cli.Note(fmt.Sprintf(format, args...)))
+}
+
+func (d *deletion) save() error { return d.saver.Save(d.outcomes.left()) }

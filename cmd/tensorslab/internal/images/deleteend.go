@@ -1,0 +1,105 @@
+package images
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+)
+
+// finish ends the run and returns the error of the command. It writes --remaining first,
+// because a write to standard output may fail or block for ever.
+func (d *deletion) finish(ctx context.Context, runErr error) error {
+	end := ending{deletion: d, tally: d.outcomes.tally(), interrupted: ctx.Err() != nil}
+	if d.saver != nil {
+		end.saveErr = d.save()
+	}
+	if runErr == nil {
+		d.reportRest(end)
+	}
+	if end.saveErr != nil && end.left() > 0 {
+		d.printLeft(end.saveErr)
+	}
+	return end.err(runErr)
+}
+
+// reportRest reports the ids that were not sent, and the summary.
+func (d *deletion) reportRest(end ending) {
+	if rest := d.outcomes.with(pending); len(rest) > 0 {
+		reason := "the purge stopped before it sent them"
+		if end.interrupted {
+			reason = "interrupted before they were sent"
+		}
+		d.report.Report(unsentRecord{rest, reason, d.batchSize})
+	}
+	s := summaryRecord{
+		tally: end.tally, repeats: d.outcomes.ids.Repeats(), batches: d.batches,
+		interrupted: end.interrupted && end.left() > 0,
+	}
+	if d.saver != nil && end.saveErr == nil {
+		s.remaining = d.remaining
+	}
+	d.report.Report(s)
+}
+
+// printLeft writes to standard error the ids that could not be written to --remaining.
+func (d *deletion) printLeft(cause error) {
+	fmt.Fprintf(d.Stderr, "tensorslab: cannot write --remaining: %s; these ids are not confirmed deleted:\n", cli.OneLine(cause.Error()))
+	for id := range d.outcomes.left() {
+		if _, err := fmt.Fprintln(d.Stderr, id); err != nil {
+			return
+		}
+	}
+}
+
+// ending is what decides about the last line and the exit status.
+type ending struct {
+	*deletion
+	tally
+	interrupted bool
+	saveErr     error
+}
+
+func (e ending) err(runErr error) error {
+	switch {
+	case runErr != nil && e.saver != nil && e.saveErr == nil:
+		return cli.Failf(cli.StatusOf(runErr), "%w; %s left in %s", runErr, cli.Count(e.left(), "id"), e.remaining)
+	case runErr != nil:
+		return runErr
+	case e.left() == 0 && e.saveErr != nil:
+		return fmt.Errorf("all image tasks were deleted, but --remaining could not be written: %w", e.saveErr)
+	case e.left() == 0 && e.report.Err() != nil:
+		return fmt.Errorf("all image tasks were deleted, but standard output could not be written: %w", e.report.Err())
+	case e.left() == 0:
+		return nil
+	}
+	status, cause := e.cause()
+	return cli.Failf(status, "%s%d of %s not confirmed deleted; %s", cause, e.left(), cli.Count(e.total, "image task"), e.advice())
+}
+
+// cause returns the exit status and, unless the numbers say it all, the reason. An
+// interruption by the user comes before anything that the service said.
+func (e ending) cause() (status int, text string) {
+	switch {
+	case e.interrupted:
+		return cli.Interrupted, "interrupted: "
+	case e.causes.unauthorized:
+		return cli.Auth, "the service rejected the key (" + e.Advisor().KeyAdvice() + "): "
+	case e.causes.credits:
+		return cli.Credits, "not enough credits (add some to the account): "
+	case e.report.Err() != nil:
+		return cli.Failed, fmt.Sprintf("stopped because standard output could not be written (%v): ", e.report.Err())
+	}
+	return cli.Failed, ""
+}
+
+func (e ending) advice() string {
+	text := "use --remaining FILE to keep their ids"
+	if e.saver != nil && e.saveErr == nil {
+		text = "to resume, run again with --file " + e.remaining
+	}
+	if e.causes.divisible && !e.isolate {
+		text += ", and --isolate to find the ids at fault"
+	}
+	return text
+}

@@ -1,0 +1,72 @@
+package images
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/outfile"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+const idsHelp = `Ids are arguments and the lines of --file or, without either, the lines of
+standard input if that is a pipe or a file.`
+
+const statusHelp = `Exit status: 0 success, 1 something failed, 2 usage, 3 authentication, 4 credits,
+130 interrupted.`
+
+// waitFlags say how long to wait for a task.
+type waitFlags struct{ waitTimeout time.Duration }
+
+func (f *waitFlags) register(fs *pflag.FlagSet) {
+	fs.DurationVar(&f.waitTimeout, "wait-timeout", wrapper.DefaultWaitTimeout, "time limit for the wait for a task")
+}
+
+func (f *waitFlags) checkWait() error {
+	if f.waitTimeout <= 0 {
+		return cli.Usagef("--wait-timeout must be a duration above 0, such as 5m")
+	}
+	return nil
+}
+
+// saveFlags say where to write images.
+type saveFlags struct {
+	out                 string
+	force, allowPrivate bool
+}
+
+func (f *saveFlags) register(cmd *cobra.Command, out, usage string) {
+	fs := cmd.Flags()
+	fs.StringVar(&f.out, "out", out, usage)
+	fs.BoolVar(&f.force, "force", false, "replace existing files")
+	fs.BoolVar(&f.allowPrivate, "allow-private", false, "allow downloads from addresses that are not public")
+	_ = cmd.MarkFlagDirname("out")
+}
+
+// open checks that images can be written, before they are paid for.
+func (f *saveFlags) open() (*outfile.Folder, error) {
+	folder, err := outfile.Open(f.out, f.force)
+	if err != nil {
+		return nil, cli.Usagef("cannot write to --out: %w; nothing was sent", err)
+	}
+	return folder, nil
+}
+
+// tasksFlags are the flags of the commands that take ids.
+type tasksFlags struct {
+	service.Flags
+	file string
+}
+
+func (f *tasksFlags) register(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
+	registerFile(cmd.Flags(), &f.file)
+	cmd.ValidArgsFunction = cobra.NoFileCompletions // ids are not files
+}
+
+func registerFile(fs *pflag.FlagSet, file *string) {
+	fs.StringVarP(file, "file", "f", "", "read ids from `FILE`, one per line (- is standard input)")
+}

@@ -1,0 +1,73 @@
+package images
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/idlist"
+)
+
+// readIDs reads the ids of the command line, or takes those of the demo if there are
+// none. It reads everything before anything is sent, because a malformed line anywhere
+// may mean that it is the wrong file.
+func readIDs(ctx context.Context, e cli.Env, file string, demo, args []string) (*idlist.List, error) {
+	ids := idlist.New()
+	for i, id := range args {
+		if err := ids.Add(id); err != nil {
+			return nil, cli.Usagef("argument %d: %w; nothing was sent", i+1, err)
+		}
+	}
+	switch {
+	case file == "-":
+		return ids, load(ctx, e.Stdin, "standard input", ids)
+	case file != "":
+		return ids, loadFile(ctx, file, ids)
+	case len(args) > 0:
+		return ids, nil
+	case len(demo) > 0:
+		return ids, addAll(ids, demo)
+	case isList(e.Stdin):
+		return ids, load(ctx, e.Stdin, "standard input", ids)
+	}
+	return nil, cli.Usagef("no ids; pass them as arguments, with --file, or on standard input (see --help)")
+}
+
+func loadFile(ctx context.Context, name string, ids *idlist.List) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return cli.Usagef("cannot read the ids: %w; nothing was sent", err)
+	}
+	defer file.Close()
+	return load(ctx, file, name, ids)
+}
+
+func load(ctx context.Context, r io.Reader, name string, ids *idlist.List) error {
+	return cli.Await(ctx, func() error {
+		if err := ids.Load(r, name); err != nil {
+			return cli.Usagef("%w; nothing was sent", err)
+		}
+		return nil
+	})
+}
+
+func addAll(ids *idlist.List, all []string) error {
+	for _, id := range all {
+		if err := ids.Add(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isList reports whether standard input is read without --file -: if it is a pipe or a
+// file, but not if it is a terminal, or the null device of a scheduled job.
+func isList(stdin io.Reader) bool {
+	file, ok := stdin.(*os.File)
+	if !ok {
+		return stdin != nil
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice == 0
+}

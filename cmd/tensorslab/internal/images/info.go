@@ -1,0 +1,53 @@
+package images
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+func newInfoCommand(e cli.Env) *cobra.Command {
+	var f tasksFlags
+	cmd := &cobra.Command{
+		Use:   "info [ID…]",
+		Short: "Show the status of image tasks",
+		Long: `Show the status of image tasks, and the addresses of the images of completed ones.
+
+` + idsHelp + `
+
+` + service.KeyHelp + `
+
+With --output json, each line is an object with type "info", id, status
+("queued", "processing", "completed", "failed" or a number), url, width, height,
+start_time and error_message, as far as they are known, or with type "error", id,
+error, code, http_status and request_id.
+
+` + statusHelp,
+		Example: `  tensorslab images info --demo
+  tensorslab images info abcd_1234567890abcdef
+  tensorslab images info --file ids.txt --output json`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.Check(cmd.Flags()); err != nil {
+				return err
+			}
+			return taskCommand{tasksFlags: f, parallel: 1, do: showInfo}.run(cmd.Context(), e, args)
+		},
+	}
+	f.register(cmd)
+	f.Register(cmd, wrapper.DefaultTimeout)
+	return cmd
+}
+
+func showInfo(ctx context.Context, t *taskRun, id string) error {
+	info, err := t.client.InfoByTaskID(ctx, id)
+	if err != nil {
+		return t.Advisor().Describe(err)
+	}
+	t.report.Report(infoRecord{id, &info.Data})
+	return nil
+}

@@ -1,0 +1,195 @@
+package images
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/outfile"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+const (
+	parallelTasks = 4 // number of tasks to wait for, or to download, at a time
+	demoPictures  = 3 // number of tasks in a demo
+
+	// demoInterval is the interval between queries of the fake, whose tasks advance with
+	// each query and not with time.
+	demoInterval = 50 * time.Millisecond
+)
+
+// taskRun is one run of a command about tasks.
+type taskRun struct {
+	cli.Env
+	service.Flags
+	client  *wrapper.Client
+	report  *cli.Reporter
+	spinner *cli.Spinner
+	folder  *outfile.Folder // nil unless the command downloads
+	fake    *fakeapi.Server // nil unless it is a demo
+
+	mu     sync.Mutex // guards the fields below
+	causes causes
+	failed int
+}
+
+// newTaskRun connects to the service, or in a demo to a fake that holds tasks.
+func newTaskRun(e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
+	t := &taskRun{Env: e, Flags: f, report: cli.NewReporter(e.Stdout, !f.AsText())}
+	var more []wrapper.Option
+	if save != nil && save.out != "" {
+		var err error
+		if t.folder, err = save.open(); err != nil {
+			return nil, err
+		}
+		t.OnExit.Set(t.discard)
+		// A service on this machine has its images there, too.
+		more = append(more, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: save.allowPrivate || f.IsLocal(e)}))
+	}
+	if err := t.connect(tasks, more); err != nil {
+		return nil, err
+	}
+	if f.AsText() && cli.IsTerminal(e.Stderr) {
+		t.spinner = cli.NewSpinner(e.Stderr)
+		t.report.Show(t.spinner)
+	}
+	return t, nil
+}
+
+func (t *taskRun) connect(tasks []string, more []wrapper.Option) (err error) {
+	if !t.Demo {
+		t.client, err = service.Connect(t.Env, t.Flags, more...)
+		return err
+	}
+	if t.fake, t.client, err = service.ConnectFake(tasks, append(t.Options(), more...)...); err != nil {
+		return err
+	}
+	held := ""
+	if len(tasks) > 0 {
+		held = " holds " + cli.Count(len(tasks), "task")
+	}
+	t.report.Report(cli.Note("Demo: a fake service in this process" + held + "; nothing leaves this machine."))
+	return nil
+}
+
+// discard removes files that are incomplete when the process is about to exit.
+func (t *taskRun) discard() {
+	if t.folder != nil {
+		t.folder.Discard()
+	}
+}
+
+func (t *taskRun) stop() {
+	t.spinner.Stop()
+	if t.fake != nil {
+		t.fake.Close()
+	}
+}
+
+// taskCommand is a command that does something with each of several tasks.
+type taskCommand struct {
+	tasksFlags
+	save     *saveFlags // nil unless the command downloads
+	parallel int        // 1 keeps the order
+	do       taskFunc
+}
+
+type taskFunc func(ctx context.Context, t *taskRun, id string) error
+
+// run runs the whole command: read the ids, connect, do, summarise.
+func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
+	var demo []string
+	if c.Demo {
+		demo = service.TaskIDs(demoPictures)
+	}
+	ids, err := readIDs(ctx, e, c.file, demo, args)
+	if err != nil || ids.Len() == 0 {
+		return err
+	}
+	t, err := newTaskRun(e, c.Flags, c.save, ids.IDs())
+	if err != nil {
+		return err
+	}
+	defer t.stop()
+	t.each(ctx, ids.IDs(), c.parallel, c.do)
+	return t.end(ctx, ids.Len())
+}
+
+// each calls do for each id, a few at a time. It stops early if the remaining calls would
+// fail for the same reason.
+func (t *taskRun) each(ctx context.Context, ids []string, parallel int, do taskFunc) {
+	limited, stop := context.WithCancel(ctx)
+	defer stop()
+	slots := make(chan struct{}, parallel)
+	var all sync.WaitGroup
+	defer all.Wait()
+	for i, id := range ids {
+		slots <- struct{}{}
+		if limited.Err() != nil {
+			t.skip(ctx, ids[i:])
+			return
+		}
+		all.Go(func() {
+			defer func() { <-slots }()
+			t.spinner.Say(id, "connecting")
+			if err := do(limited, t, id); err != nil {
+				t.fail(id, err)
+			}
+			if t.mustStop() {
+				stop()
+			}
+		})
+	}
+}
+
+// fail records and reports a task that failed.
+func (t *taskRun) fail(id string, err error) {
+	t.mu.Lock()
+	t.failed++
+	t.causes.add([]string{id}, err)
+	t.mu.Unlock()
+	t.report.Report(failedRecord{id, err})
+}
+
+// skip records and reports tasks that were not tried.
+func (t *taskRun) skip(ctx context.Context, ids []string) {
+	reason := "the command stopped before it requested them"
+	if ctx.Err() != nil {
+		reason = "interrupted before they were requested"
+	}
+	t.mu.Lock()
+	t.failed += len(ids)
+	t.mu.Unlock()
+	t.report.Report(skippedRecord{ids, reason})
+}
+
+// mustStop reports whether the next task would fail for the same reason.
+func (t *taskRun) mustStop() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.causes.unauthorized || t.report.Err() != nil
+}
+
+// end returns the error of the command. An interruption by the user comes before anything
+// that the service said.
+func (t *taskRun) end(ctx context.Context, total int) error {
+	outErr := t.report.Err()
+	switch {
+	case ctx.Err() != nil && t.failed > 0:
+		return cli.Failf(cli.Interrupted, "interrupted: %d of %s not done; the tasks continue at the service, so run the command again for the rest",
+			t.failed, cli.Count(total, "image task"))
+	case t.causes.unauthorized:
+		return cli.Failf(cli.Auth, "the service rejected the key; %s", t.Advisor().KeyAdvice())
+	case t.causes.credits:
+		return cli.Failf(cli.Credits, "not enough credits; add some to the account")
+	case outErr != nil:
+		return fmt.Errorf("standard output could not be written: %w", outErr)
+	case t.failed > 0:
+		return cli.Failf(cli.Failed, "%d of %s failed", t.failed, cli.Count(total, "image task"))
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package service
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/apikey"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// Connect returns a client for the service that the flags and the environment name. It
+// sends nothing.
+func Connect(e cli.Env, f Flags, more ...wrapper.Option) (*wrapper.Client, error) {
+	key, err := findKey(e, f)
+	if err != nil {
+		return nil, err
+	}
+	opts := append(f.Options(), more...)
+	name, base := f.base(e)
+	if base != "" {
+		opts = append(opts, wrapper.WithBaseURL(base))
+	}
+	client, err := wrapper.NewClient(key, opts...)
+	switch {
+	case errors.Is(err, wrapper.ErrInvalidKey):
+		return nil, cli.Failf(cli.Auth, "%w", f.Advisor().Describe(err))
+	case err != nil:
+		return nil, cli.Usagef("%s: %w", name, f.Advisor().Describe(err))
+	}
+	return client, nil
+}
+
+// base returns the base URL and where it comes from. It is empty for the default.
+func (f *Flags) base(e cli.Env) (name, base string) {
+	if f.BaseURL != "" {
+		return "--base-url", f.BaseURL
+	}
+	return wrapper.EnvBaseURL, strings.TrimSpace(e.Getenv(wrapper.EnvBaseURL))
+}
+
+// IsLocal reports whether the service is on this machine.
+func (f *Flags) IsLocal(e cli.Env) bool {
+	_, base := f.base(e)
+	u, err := url.Parse(base)
+	return err == nil && IsLoopback(u.Hostname())
+}
+
+// IsLoopback reports whether host is a loopback address or localhost.
+func IsLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+}
+
+func findKey(e cli.Env, f Flags) (string, error) {
+	if f.APIKeyFile != "" {
+		key, err := apikey.FromFile(f.APIKeyFile)
+		switch {
+		case errors.Is(err, apikey.ErrNone):
+			return "", cli.Failf(cli.Auth, "%w", err)
+		case err != nil:
+			return "", cli.Usagef("cannot read the API key: %w", err)
+		}
+		return key, nil
+	}
+	key, err := apikey.Find(e.Getenv, e.Home)
+	if err != nil {
+		return "", cli.Failf(cli.Auth, "%w; set %s, use --api-key-file, or write it to ~/.tensorslab/.env (keys are issued at %s)",
+			err, wrapper.EnvAPIKey, "https://tensorai.tensorslab.com/apikey")
+	}
+	return key, nil
+}

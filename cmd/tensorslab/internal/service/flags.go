@@ -1,0 +1,84 @@
+// Package service connects the commands to the Images Service, or to a fake one in the
+// same process.
+package service
+
+import (
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/about"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+const (
+	maxRetries = 20
+
+	outputText = "text"
+	outputJSON = "json"
+)
+
+// Flags say which service to call and how, and how to report what it responds.
+type Flags struct {
+	Output              string
+	Retries             int
+	Timeout             time.Duration
+	APIKeyFile, BaseURL string
+	Bearer, Demo        bool
+}
+
+// KeyHelp is the part of a command's help about the key.
+const KeyHelp = `The API key is read from --api-key-file, from $TENSORSLAB_API_KEY, or from the line
+TENSORSLAB_API_KEY=… of ~/.tensorslab/.env. It is never an argument.`
+
+// Register defines the flags for cmd. The default of --timeout is timeout.
+func (f *Flags) Register(cmd *cobra.Command, timeout time.Duration) {
+	fs := cmd.Flags()
+	fs.StringVarP(&f.Output, "output", "o", outputText, "output `FORMAT`: text or json")
+	fs.IntVar(&f.Retries, "retries", wrapper.DefaultMaxAttempts-1, "maximum number of retries of a retryable request")
+	fs.DurationVar(&f.Timeout, "timeout", timeout, "time limit for one attempt of a request")
+	fs.StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE`")
+	fs.BoolVar(&f.Bearer, "bearer", false, `send the key as "Bearer <key>"`)
+	fs.StringVar(&f.BaseURL, "base-url", "", "`URL` of the service (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
+	fs.BoolVar(&f.Demo, "demo", false, "use a fake service in this process; needs no key and no network")
+	cli.CompleteWords(cmd, "output", outputText, outputJSON)
+}
+
+// Check returns a usage error for a value that cannot be meant. It is called before
+// anything is read or sent.
+func (f *Flags) Check(fs *pflag.FlagSet) error {
+	if err := cli.CheckNotBlank(fs); err != nil {
+		return err
+	}
+	switch {
+	case f.Output != outputText && f.Output != outputJSON:
+		return cli.Usagef("--output must be text or json")
+	case f.Timeout <= 0:
+		return cli.Usagef("--timeout must be a duration above 0, such as 30s")
+	case f.Demo && (f.APIKeyFile != "" || f.BaseURL != ""):
+		return cli.Usagef("--demo uses no key and no service; leave --api-key-file and --base-url out")
+	}
+	return cli.CheckRange("retries", f.Retries, 0, maxRetries)
+}
+
+// Options returns the flags as options of the client.
+func (f *Flags) Options() []wrapper.Option {
+	opts := []wrapper.Option{
+		wrapper.WithUserAgent("tensorslab/" + strings.TrimPrefix(about.Version(), "v")),
+		wrapper.WithTimeout(f.Timeout),
+		wrapper.WithRetry(wrapper.RetryPolicy{MaxAttempts: f.Retries + 1}),
+	}
+	if f.Bearer {
+		opts = append(opts, wrapper.WithBearer())
+	}
+	return opts
+}
+
+// AsText reports whether the output is for people.
+func (f *Flags) AsText() bool { return f.Output == outputText }
+
+// Advisor returns what words errors for the operator who gave these flags.
+func (f *Flags) Advisor() cli.Advisor { return cli.Advisor{Bearer: f.Bearer} }

@@ -1,0 +1,17 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/about"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/demo"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/fake"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/images"
+)
+
+func newRoot(e cli.Env) *cobra.Command {
+	return cli.NewRoot(about.Version(),
+		images.NewCommand(e), demo.NewCommand(e), fake.NewCommand(e),
+		about.NewSpecCommand(e), about.NewVersionCommand(e), about.NewCompletionCommand(e))
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+)
+
+func TestUsageErrors(t *testing.T) {
+	t.Parallel()
+	const atDelete = " (see tensorslab images delete --help)"
+	tests := map[string]struct {
+		args []string
+		want string
+	}{
+		"unknown command":          {[]string{"image"}, `unknown command "image" for "tensorslab"; did you mean images? (see tensorslab --help)`},
+		"nothing like a command":   {[]string{"xyzzy"}, `unknown command "xyzzy" for "tensorslab" (see tensorslab --help)`},
+		"unknown sub-command":      {[]string{"images", "delte"}, `unknown command "delte" for "tensorslab images"; did you mean delete? (see tensorslab images --help)`},
+		"a word like a key":        {[]string{"images", clitest.Key}, `unknown command for "tensorslab images" (see tensorslab images --help)`},
+		"a long word":              {[]string{strings.Repeat("a", 40)}, `unknown command for "tensorslab" (see tensorslab --help)`},
+		"unknown flag":             {[]string{"images", "delete", "--force"}, "unknown flag --force" + atDelete},
+		"unknown flag, value":      {[]string{"images", "delete", "--forced=" + clitest.Key}, "unknown flag --forced" + atDelete},
+		"unknown flag, at root":    {[]string{"--force"}, "unknown flag --force (see tensorslab --help)"},
+		"flag like a key":          {[]string{"images", "delete", "--" + clitest.Key}, "unknown flag; names of flags begin with two dashes" + atDelete},
+		"unknown short flag":       {[]string{"images", "delete", "-k" + clitest.Key}, "unknown flag; names of flags begin with two dashes" + atDelete},
+		"one dash":                 {[]string{"images", "delete", "-uid", "u"}, "unknown flag; names of flags begin with two dashes" + atDelete},
+		"no name":                  {[]string{"images", "delete", "--=" + clitest.Key}, "malformed flag; write --name=value or --name value" + atDelete},
+		"no value":                 {[]string{"images", "delete", "--uid"}, "--uid requires a value" + atDelete},
+		"not a number":             {[]string{"images", "delete", "--batch-size", clitest.Key}, "--batch-size must be a whole number" + atDelete},
+		"not a duration":           {[]string{"images", "delete", "--timeout", "30"}, "--timeout must be a duration, such as 30s or 2m" + atDelete},
+		"not a truth value":        {[]string{"images", "delete", "--yes=" + clitest.Key}, "--yes must be true or false" + atDelete},
+		"argument of spec":         {[]string{"spec", clitest.Key}, "tensorslab spec takes no arguments (see tensorslab spec --help)"},
+		"argument of version":      {[]string{"version", "x"}, "tensorslab version takes no arguments (see tensorslab version --help)"},
+		"argument of fake":         {[]string{"fake", "x"}, "tensorslab fake takes no arguments (see tensorslab fake --help)"},
+		"argument of demo":         {[]string{"demo", "x"}, "tensorslab demo takes no arguments (see tensorslab demo --help)"},
+		"completion of no shell":   {[]string{"completion"}, "completion takes one argument: bash, zsh, fish or powershell"},
+		"completion of tcsh":       {[]string{"completion", "tcsh"}, "completion takes one argument: bash, zsh, fish or powershell"},
+		"completion of two shells": {[]string{"completion", "bash", "zsh"}, "completion takes one argument: bash, zsh, fish or powershell"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := clitest.Session{T: t, Root: newRoot}.Run(tt.args...)
+			clitest.WantError(t, got, cli.Usage, tt.want)
+			clitest.WantText(t, "stdout", got.Out, "")
+		})
+	}
+}
+
+// A key on the command line is refused in every place, and not printed.
+func TestKeyAsArgument(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"images", "delete", "--api-key", clitest.Key, "a"},
+		{"images", "delete", "--api-key=" + clitest.Key, "a"},
+		{"images", "delete", "a", "--apikey", clitest.Key},
+		{"images", "--api-key", clitest.Key, "delete", "a"},
+		{"--api-key", clitest.Key, "images", "delete", "a"},
+		{"--key=" + clitest.Key, "images", "delete", "a"},
+		{"--token", clitest.Key},
+	} {
+		got := clitest.Session{T: t, Root: newRoot}.Run(args...)
+		clitest.WantStatus(t, got, cli.Usage)
+		if !strings.Contains(got.Err, "an API key must not be an argument") {
+			t.Errorf("%d arguments: stderr %q", len(args), got.Err)
+		}
+	}
+	for _, args := range [][]string{
+		{"-api-key", clitest.Key, "images", "delete", "a"},
+		{clitest.Key},
+		{"images", clitest.Key},
+		{"-k", clitest.Key, "images"},
+	} {
+		clitest.WantStatus(t, clitest.Session{T: t, Root: newRoot}.Run(args...), cli.Usage)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		nil, {"--help"}, {"help"}, {"images"}, {"images", "--help"}, {"images", "delete", "-h"},
+		{"fake", "--help"}, {"demo", "--help"}, {"spec", "-h"}, {"version", "-h"}, {"completion", "-h"},
+	} {
+		s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_BASE_URL": "https://" + clitest.Key + "@h"}}
+		got := s.Run(args...)
+		clitest.WantStatus(t, got, cli.OK)
+		clitest.WantText(t, "stderr", got.Err, "")
+		if !strings.Contains(got.Out, "Usage:\n  tensorslab") {
+			t.Errorf("%q: stdout\n%s", args, got.Out)
+		}
+		for line := range strings.Lines(got.Out) {
+			if n := len([]rune(strings.TrimRight(line, "\n"))); n > 110 {
+				t.Errorf("%q: a line of %d characters: %s", args, n, line)
+			}
+		}
+	}
+}
+
+func TestCompletionOfFlags(t *testing.T) {
+	t.Parallel()
+	for want, args := range map[string][]string{
+		"text\njson\n:4\n": {"images", "delete", "--output", ""},
+		":4\n":             {"images", "delete", "a"},
+	} {
+		got := clitest.Session{T: t, Root: newRoot}.Run(append([]string{"__complete"}, args...)...)
+		clitest.WantStatus(t, got, cli.OK)
+		clitest.WantText(t, "completions", got.Out, want)
+	}
+}

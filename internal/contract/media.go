@@ -1,0 +1,56 @@
+package contract
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// IsJSON reports whether a Content-Type, in any case and with any parameters,
+// is JSON. The parameters are not read.
+func IsJSON(contentType string) bool {
+	media := withoutParameters(strings.ToLower(contentType))
+	return media == "application/json" || strings.HasSuffix(media, "+json")
+}
+
+func withoutParameters(contentType string) string {
+	media, _, _ := strings.Cut(contentType, ";")
+	return strings.TrimSpace(media)
+}
+
+// mediaFor returns what content has for a Content-Type, or nil. The most
+// specific key counts: the whole Content-Type, its type and subtype, type/* and
+// */*. Unlike [openapi3.Content.Get] it also matches keys that have parameters,
+// such as "application/json; charset=utf-8", by type and subtype.
+func mediaFor(content openapi3.Content, contentType string) *openapi3.MediaType {
+	whole := strings.ToLower(strings.TrimSpace(contentType))
+	base := withoutParameters(whole)
+	major, _, ok := strings.Cut(base, "/")
+	if !ok && base != "" {
+		return nil // no media type, and so not one of */* either
+	}
+	for _, want := range []string{whole, base, major + "/*", "*/*"} {
+		if media := lookup(content, want); media != nil {
+			return media
+		}
+	}
+	return nil
+}
+
+// lookup returns the medium whose key, or one of the keys that it lists, is
+// want, with or without the key's parameters.
+func lookup(content openapi3.Content, want string) *openapi3.MediaType {
+	if media := content[want]; media != nil || want == "" {
+		return media
+	}
+	for _, key := range slices.Sorted(maps.Keys(content)) {
+		for entry := range strings.SplitSeq(strings.ToLower(key), ",") {
+			if strings.TrimSpace(entry) == want || withoutParameters(entry) == want {
+				return content[key]
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package contract
+
+import (
+	"maps"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Operation is one operation of a [Document], prepared for checking.
+type Operation struct {
+	// ID is the operationId, or "METHOD /path" if the document has none.
+	ID string
+	// Method is the HTTP method, in capitals.
+	Method string
+	// Path is the path or its template, as the document has it.
+	Path string
+	// Spec is the operation as kin-openapi reads it. It must not be changed.
+	Spec *openapi3.Operation
+	// Parameters are those of the operation and of its path.
+	Parameters []*openapi3.Parameter
+
+	requests  map[*openapi3.Schema]*bodySchema // bodies and parameters
+	responses map[*openapi3.MediaType]*bodySchema
+	memory    memory
+}
+
+func newOperation(method, path string, spec *openapi3.Operation, parameters []*openapi3.Parameter, schemas schemaSet) *Operation {
+	o := &Operation{
+		ID: spec.OperationID, Method: method, Path: path, Spec: spec, Parameters: parameters,
+		requests: map[*openapi3.Schema]*bodySchema{}, responses: map[*openapi3.MediaType]*bodySchema{},
+	}
+	if o.ID == "" {
+		o.ID = method + " " + path
+	}
+	for _, response := range spec.Responses.Map() {
+		for _, media := range response.Value.Content {
+			o.responses[media] = schemas.body(media.Schema, openapi3.VisitAsResponse())
+		}
+	}
+	for _, media := range o.requestContent() {
+		o.addRequest(media.Schema, schemas)
+	}
+	for _, parameter := range parameters {
+		o.addRequest(parameter.Schema, schemas)
+	}
+	return o
+}
+
+func (o *Operation) addRequest(ref *openapi3.SchemaRef, schemas schemaSet) {
+	if b := schemas.body(ref, openapi3.VisitAsRequest()); b != nil {
+		o.requests[ref.Value] = b
+	}
+}
+
+func (o *Operation) requestContent() openapi3.Content {
+	if o.Spec.RequestBody == nil || o.Spec.RequestBody.Value == nil {
+		return nil
+	}
+	return o.Spec.RequestBody.Value.Content
+}
+
+// response returns what the document has for a status, or nil.
+func (o *Operation) response(status int) *openapi3.Response {
+	ref := o.Spec.Responses.Status(status)
+	if ref == nil {
+		ref = o.Spec.Responses.Default()
+	}
+	if ref == nil {
+		return nil
+	}
+	return ref.Value
+}
+
+// Documents reports whether the contract has a response for this status, be it
+// by a range or a default.
+func (o *Operation) Documents(status int) bool { return o.response(status) != nil }
+
+// RequestMedia returns what the contract has for a request body with this
+// Content-Type, or nil.
+func (o *Operation) RequestMedia(contentType string) *openapi3.MediaType {
+	return mediaFor(o.requestContent(), contentType)
+}
+
+// FormFields returns the properties of the multipart/form-data body, those that
+// allOf adds to its schema included; nil if the operation has no such body.
+func (o *Operation) FormFields() openapi3.Schemas {
+	media := mediaFor(o.requestContent(), "multipart/form-data")
+	if media == nil || media.Schema == nil || media.Schema.Value == nil {
+		return nil
+	}
+	fields := openapi3.Schemas{}
+	for _, part := range composed(media.Schema.Value, nil, false) {
+		maps.Copy(fields, part.Properties)
+	}
+	return fields
+}
+
+// CheckRequest lists what violates the contract in a request body. It returns
+// nil for a body that is not JSON by its Content-Type, and where the contract
+// has no JSON body.
+func (o *Operation) CheckRequest(contentType string, body []byte) []Violation {
+	if o.jsonRequest(contentType) == nil {
+		return nil
+	}
+	return o.CheckRequestBody(contentType, ReadJSON(body))
+}
+
+// CheckRequestBody is [Operation.CheckRequest] for a body that was read.
+func (o *Operation) CheckRequestBody(contentType string, body *Body) []Violation {
+	media := o.jsonRequest(contentType)
+	if media == nil {
+		return nil
+	}
+	if body.Err != nil {
+		return []Violation{{"", KeywordJSON}}
+	}
+	var schema *bodySchema
+	if media.Schema != nil {
+		schema = o.requests[media.Schema.Value]
+	}
+	return schema.check(body)
+}
+
+// jsonRequest returns what the contract has for a JSON body, or nil.
+func (o *Operation) jsonRequest(contentType string) *openapi3.MediaType {
+	if !IsJSON(contentType) {
+		return nil
+	}
+	if media := o.RequestMedia(contentType); media != nil {
+		return media
+	}
+	return o.RequestMedia("application/json")
+}
+
+// CheckValue lists what violates a schema in a value that a request carries in
+// another form than JSON: a parameter, or a form as an object. The schema is
+// that of one of the operation's parameters or request bodies; for any other
+// one, and for nil, CheckValue returns nil.
+func (o *Operation) CheckValue(schema *openapi3.SchemaRef, value any) []Violation {
+	if schema == nil {
+		return nil
+	}
+	// No size is known: one violation of each object and array will do.
+	return o.requests[schema.Value].violations(value, maxManyErrors+1)
+}
+
+// CheckResponse lists what violates the contract in a response with this
+// status, Content-Type and body. If schema is false it looks no further than
+// whether the body can be decoded. A response that is not decodable leaves the
+// caller nothing to read: its status is not documented, or its body is not JSON
+// although the contract has nothing else.
+func (o *Operation) CheckResponse(status int, contentType string, body *Body, schema bool) (found []Violation, decodable bool) {
+	documented := o.response(status)
+	if documented == nil {
+		return []Violation{{"", KeywordStatus}}, false
+	}
+	media := mediaFor(documented.Content, contentType)
+	switch {
+	case len(documented.Content) == 0, media != nil && !IsJSON(contentType):
+		return nil, true
+	case media == nil:
+		found = append(found, Violation{"", KeywordMediaType})
+		media = mediaFor(documented.Content, "application/json")
+	}
+	if media == nil || body.Err != nil {
+		return append(found, Violation{"", KeywordJSON}), false
+	}
+	if !schema {
+		return nil, true
+	}
+	found = append(found, o.responses[media].check(body)...)
+	return found[:min(len(found), MaxViolations)], true
+}
+
+// RespondsJSON reports whether a body with this status and Content-Type is
+// judged as JSON, be it for lack of a documented Content-Type.
+func (o *Operation) RespondsJSON(status int, contentType string) bool {
+	documented := o.response(status)
+	if documented == nil {
+		return false
+	}
+	if mediaFor(documented.Content, contentType) != nil {
+		return IsJSON(contentType)
+	}
+	return mediaFor(documented.Content, "application/json") != nil
+}

@@ -1,0 +1,96 @@
+package contract
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// shape is the part of a schema that tells where the validator and a struct of
+// Go could read the same body differently: the names of properties, which
+// encoding/json matches without regard to case, and integers, which the
+// validator takes in any notation and size. It also tells what a check costs.
+type shape struct {
+	properties map[string][]*shape
+	items      []*shape
+	others     []*shape // of additionalProperties
+	bits       int      // of an integer; 0 for other types
+	parts      int      // the number of schemas that the validator applies
+	again      int      // how many unions make it check the same value twice
+}
+
+// shapeSet holds the shape of each schema, so that recursive ones end.
+type shapeSet struct {
+	shapes map[*openapi3.Schema]*shape
+	// directional is whether the validator is told the direction of a body. It
+	// then checks the matching branch of each oneOf twice.
+	directional bool
+}
+
+func (set shapeSet) of(schema *openapi3.Schema) *shape {
+	if s := set.shapes[schema]; s != nil {
+		return s
+	}
+	s := &shape{properties: map[string][]*shape{}}
+	set.shapes[schema] = s
+	for _, part := range composed(schema, nil, true) {
+		s.parts++
+		if len(part.AnyOf) > 0 || len(part.OneOf) > 0 && set.directional {
+			s.again++
+		}
+		for name, ref := range part.Properties {
+			s.properties[name] = set.with(s.properties[name], ref)
+		}
+		s.items = set.with(s.items, part.Items)
+		s.others = set.with(s.others, part.AdditionalProperties.Schema)
+	}
+	// A branch of a union need not be the one that the value is of.
+	for _, part := range composed(schema, nil, false) {
+		if part.Type.Is(openapi3.TypeInteger) {
+			s.bits = integerBits(part.Format)
+		}
+	}
+	return s
+}
+
+func (set shapeSet) with(shapes []*shape, ref *openapi3.SchemaRef) []*shape {
+	if ref == nil || ref.Value == nil {
+		return shapes
+	}
+	return append(shapes, set.of(ref.Value))
+}
+
+// composed lists schema and all that allOf and, if unions are wanted, oneOf and
+// anyOf add to it, each once.
+func composed(schema *openapi3.Schema, found []*openapi3.Schema, unions bool) []*openapi3.Schema {
+	if slices.Contains(found, schema) {
+		return found
+	}
+	found = append(found, schema)
+	parts := slices.Clone(schema.AllOf)
+	if unions {
+		parts = slices.Concat(parts, schema.OneOf, schema.AnyOf)
+	}
+	for _, ref := range parts {
+		if ref.Value != nil {
+			found = composed(ref.Value, found, unions)
+		}
+	}
+	return found
+}
+
+// integerBits is the size of the Go type that oapi-codegen gives an integer.
+func integerBits(format string) int {
+	switch format {
+	case "int8":
+		return 8
+	case "int16":
+		return 16
+	case "int32":
+		return 32
+	case "int64":
+		return 64
+	}
+	return strconv.IntSize
+}

@@ -1,0 +1,98 @@
+package contract
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// What a check costs at most. The validator's cost grows with the square of the
+// depth, since it writes out the error of a level in that of each level above,
+// and unions multiply it. All of these are beyond any body of use; what the
+// contract does not describe is not walked, and may be nested as JSON may be.
+const (
+	maxDepth    = 250
+	maxPathWork = 4 << 20 // the depth times the bytes of the keys on the way
+	minSteps    = 1 << 18 // granted to a body of any size, and one more for each of its bytes
+	maxWeight   = int64(1 << 30)
+)
+
+// walk follows a value along the shape of its schema. It lists what the
+// validator does not see, and reports what checking the value will cost.
+type walk struct {
+	violationList
+	at       path
+	keyBytes int   // of the keys in at
+	steps    int64 // left
+	deepest  int
+	tooDeep  bool // then the validator must not see the value
+}
+
+// value walks value; weight is how often the validator visits it.
+func (w *walk) value(value any, s *shape, weight int64) {
+	if w.steps -= weight * int64(s.parts); w.steps < 0 || len(w.at) > maxDepth || len(w.at)*w.keyBytes > maxPathWork {
+		w.stop()
+		return
+	}
+	w.deepest = max(w.deepest, len(w.at))
+	inner := min(weight<<min(s.again, 30), maxWeight)
+	switch value := value.(type) {
+	case json.Number:
+		if s.bits != 0 && !fitsInteger(value, s.bits) {
+			w.add(w.at, "type")
+		}
+	case []any:
+		for i, item := range value {
+			w.each(indexStep(i), item, s.items, inner)
+		}
+	case map[string]any:
+		for key, v := range value {
+			w.property(key, v, s, inner)
+		}
+	}
+}
+
+// stop ends the walk. What was found so far is of no use beside the reason.
+func (w *walk) stop() {
+	if !w.tooDeep {
+		w.tooDeep = true
+		w.violationList = violationList{}
+		w.add(w.at, KeywordDepth)
+	}
+}
+
+func (w *walk) property(key string, value any, s *shape, weight int64) {
+	if subs, declared := s.properties[key]; declared {
+		w.each(keyStep(key), value, subs, weight)
+		return
+	}
+	for name := range s.properties {
+		if strings.EqualFold(name, key) {
+			w.at = append(w.at, keyStep(key))
+			w.add(w.at, KeywordKeyCase)
+			w.at = w.at[:len(w.at)-1]
+			return
+		}
+	}
+	w.each(keyStep(key), value, s.others, weight)
+}
+
+func (w *walk) each(at step, value any, shapes []*shape, weight int64) {
+	if len(shapes) == 0 || w.tooDeep {
+		return
+	}
+	w.at = append(w.at, at)
+	w.keyBytes += len(at.key)
+	for _, s := range shapes {
+		w.value(value, s, weight)
+	}
+	w.keyBytes -= len(at.key)
+	w.at = w.at[:len(w.at)-1]
+}
+
+// fitsInteger reports whether encoding/json would take a number for an integer
+// of that many bits: 1000.0, 1e3 and 2^63 are integers to the validator only.
+func fitsInteger(literal json.Number, bits int) bool {
+	_, err := strconv.ParseInt(literal.String(), 10, bits)
+	return err == nil
+}

@@ -1,0 +1,115 @@
+package codegen
+
+import (
+	"net"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestValidateAccepts(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"the contract":            contract(t),
+		"two operations":          string(withSecondOperation(t)),
+		"a key twice, not in one": contract(t, `"security": [],`, `"x-a": {"k": 1}, "x-b": [{"k": 1}, {"k": 2}],`),
+		"a later 3.x":             contract(t, "3.0.3", "3.1.0"),
+		"a time as the service prints it": contract(t, `"description": "Deletion status: Success or Failed"`,
+			`"format": "date-time", "example": "2026-01-30 12:00:00"`),
+		"without white space": strings.ReplaceAll(contract(t), "\n", ""),
+	}
+	for name, text := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if err := Validate([]byte(text)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestValidateRefuses(t *testing.T) {
+	t.Parallel()
+	whole := contract(t)
+	const noPaths = `{"openapi": "3.0.3", "info": {"title": "a", "version": "1"}}`
+	tests := []struct{ name, contract, want string }{
+		{"empty", "", "it is empty"},
+		{"truncated", whole[:len(whole)/2], "unexpected end of JSON input"},
+		{"YAML", "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n", "line 1: invalid character 'o'"},
+		{"HTML", "<!DOCTYPE html>\n<html></html>\n", "line 1: invalid character '<'"},
+		{"error in line 3", "{\n\"a\": 1,\n\"b\": x\n}", "line 3: invalid character 'x'"},
+		{"bytes after the document", whole + "{}", "invalid character '{' after top-level value"},
+		{"byte order mark", "\ufeff" + whole, "line 1: invalid character"},
+		{"UTF-16", "\xff\xfe{\x00}\x00", "not valid UTF-8"},
+		{"null", "null", "not a JSON object"},
+		{"array", "[]", "not a JSON object"},
+		{"string", `"openapi"`, "not a JSON object"},
+		{"not OpenAPI", `{"name": "x"}`, "openapi must be a non-empty string"},
+		{"version 2.0", `{"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": {}}`, "openapi must be a non-empty string"},
+		{"version 2.0 by another name", strings.Replace(whole, "3.0.3", "2.0", 1), `version "2.0" of OpenAPI is not 3.x`},
+		{"version 30", strings.Replace(whole, "3.0.3", "30.0", 1), `version "30.0" of OpenAPI is not 3.x`},
+		{"no paths", noPaths, "invalid paths"},
+		{"no operation", strings.TrimSuffix(noPaths, "}") + `, "paths": {}}`, "it has no operation"},
+		{"path without operation", strings.TrimSuffix(noPaths, "}") + `, "paths": {"/a": {}}}`, "it has no operation"},
+		{"no title", contract(t, `"title": "Images Service API",`, ""), "title"},
+		{"dangling reference", contract(t, "#/components/schemas/ErrorResponse", "#/components/schemas/None"), `"None"`},
+		{"reference to a file", contract(t, "#/components/schemas/ErrorResponse", "openapi.json#/components/schemas/ErrorResponse"), "disallowed external reference"},
+		{"operationId twice", strings.Replace(string(withSecondOperation(t)), "deleteImagesTaskAgain", "deleteImagesTask", 1), `same operation id "deleteImagesTask"`},
+		{"path twice", strings.Replace(string(withSecondOperation(t)), "/v1/again", "/v1/images/deleteimagestask", 1), `repeats the key "/paths/~1v1~1images~1deleteimagestask"`},
+		{"key twice in a list", contract(t, `"ApiKeyAuth": []`, `"ApiKeyAuth": [], "ApiKeyAuth": []`), `repeats the key "/paths/~1v1~1images~1deleteimagestask/post/security/0/ApiKeyAuth"`},
+		{"unknown type", contract(t, `"type": "integer"`, `"type": "int"`), `"int"`},
+		{"text for a truth value", contract(t, `"required": true`, `"required": "true"`), "string into "},
+		{"default against its schema", contract(t, `"type": "integer",`, `"type": "integer", "default": "x",`), "invalid default"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			err := Validate([]byte(tt.contract))
+			oneLine(t, err)
+			for _, part := range []string{"not a valid OpenAPI 3 document in JSON: ", tt.want} {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("the message lacks %q: %v", part, err)
+				}
+			}
+			if strings.Contains(err.Error(), "yaml") {
+				t.Errorf("the message speaks of YAML: %v", err)
+			}
+		})
+	}
+}
+
+func TestValidateFetchesNothing(t *testing.T) {
+	t.Parallel()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	reference := "http://" + ln.Addr().String() + "/openapi.json#/components/schemas/ErrorResponse"
+	err = Validate([]byte(contract(t, "#/components/schemas/ErrorResponse", reference)))
+	oneLine(t, err)
+	if !strings.Contains(err.Error(), "disallowed external reference") {
+		t.Error(err)
+	}
+	if err := ln.(*net.TCPListener).SetDeadline(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if conn, err := ln.Accept(); err == nil {
+		conn.Close()
+		t.Error("the reference was fetched")
+	}
+}
+
+// A hostile document costs neither the stack nor the patience of a maintainer. On a
+// quiet machine each takes well below a second.
+func TestValidateIsBounded(t *testing.T) {
+	t.Parallel()
+	deep := strings.Repeat(`{"a":`, 200_000) + "1" + strings.Repeat("}", 200_000)
+	for _, text := range []string{deep, `{"openapi": "` + strings.Repeat("9", 1<<20) + `"}`} {
+		start := time.Now()
+		oneLine(t, Validate([]byte(text)))
+		if took := time.Since(start); took > 2*time.Minute {
+			t.Errorf("took %v", took)
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package downstream
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
+	_ "github.com/tensorslab/tensorslab-go/wrapper" // so that its changes run the tests again
+)
+
+const (
+	moduleRoot = "../../.."
+	modulePath = "github.com/tensorslab/tensorslab-go"
+	key        = "the-key"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// user returns a copy of the module in testdata/downstream that uses this checkout.
+// It starts with the checksums of this module, so that no checksum database is asked.
+func user(t *testing.T) string {
+	t.Helper()
+	nested.Need(t)
+	source := filepath.Join(moduleRoot, "testdata", "downstream")
+	if _, err := os.Stat(source); errors.Is(err, fs.ErrNotExist) && isPublished(t) {
+		t.Skip("the module cache holds no testdata/downstream: run this in a clone of the repository")
+	}
+	root, err := filepath.Abs(moduleRoot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := codegen.CopyModule(source, dir); err != nil {
+		t.Fatal(err)
+	}
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "go.sum"), sums, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	goCommand(t, dir, "-mod=mod", "mod", "edit", "-replace="+modulePath+"="+root)
+	goCommand(t, dir, "-mod=mod", "mod", "tidy")
+	return dir
+}
+
+func isPublished(t *testing.T) bool {
+	t.Helper()
+	published, err := codegen.Published(t.Context(), moduleRoot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return published
+}
+
+// goCommand runs the go command in dir with GOFLAGS set to flags.
+func goCommand(t *testing.T, dir, flags string, args ...string) {
+	t.Helper()
+	var out bytes.Buffer
+	if err := codegen.Stream(t.Context(), &out, dir, []string{"GOFLAGS=" + flags}, "go", args...); err != nil {
+		t.Fatalf("GOFLAGS=%s go %s: %v\n%s", flags, strings.Join(args, " "), err, out.Bytes())
+	}
+}
+
+// A user's own tests pass, and so does vet.
+func TestUserTests(t *testing.T) {
+	t.Parallel()
+	dir := user(t)
+	goCommand(t, dir, "-mod=readonly", "vet", "./...")
+	goCommand(t, dir, "-mod=readonly", "test", "-count=1", "./...")
+}
+
+// All that the programs need is in the vendor folder, the contract too, which is
+// embedded: they build from it and run.
+func TestUserPrograms(t *testing.T) {
+	t.Parallel()
+	dir := user(t)
+	for _, flags := range []string{"-mod=readonly", "-mod=vendor"} {
+		if flags == "-mod=vendor" {
+			goCommand(t, dir, "-mod=mod", "mod", "vendor")
+		}
+		bin := t.TempDir()
+		goCommand(t, dir, flags, "build", "-o", bin+string(os.PathSeparator), "./...")
+		service := fakeapi.Start(t, fakeapi.WithTasks("a", "b", "c"), fakeapi.WithKey(key), fakeapi.WithStrict())
+		service.RefuseTasks("b")
+		isRun(t, service, filepath.Join(bin, "retention"), nil, "a\nb\n", 1, "b: cannot be deleted\ndeleted 1, left 1\n")
+		isRun(t, service, filepath.Join(bin, "plain"), []string{"c"}, "", 0, "1000 Success\n")
+		if got, want := service.Tasks(), []string{"b"}; !slices.Equal(got, want) {
+			t.Errorf("GOFLAGS=%s: tasks left: %q; want %q", flags, got, want)
+		}
+	}
+}
+
+// isRun runs a program against the service and checks what becomes of it.
+func isRun(t *testing.T, service *fakeapi.Server, program string, args []string, stdin string, status int, stdout string) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	var out, log bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), program, args...)
+	cmd.Env = append(cmd.Environ(), "TENSORSLAB_API_KEY="+key, "TENSORSLAB_BASE_URL="+service.URL)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &log
+	if err := cmd.Run(); err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	if got := cmd.ProcessState.ExitCode(); got != status || out.String() != stdout || log.Len() > 0 {
+		t.Errorf("%s: exit status %d, printed %q, %q; want %d, %q", filepath.Base(program), got, out.String(), log.String(), status, stdout)
+	}
+}

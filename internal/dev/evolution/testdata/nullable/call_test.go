@@ -1,0 +1,45 @@
+package evolved_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+func note(ctx context.Context, c *generated.ClientWithResponses) (any, error) {
+	resp, err := c.NoteImagesTaskWithResponse(ctx, generated.TaskNote{ID: "a", Note: "keep", Rating: 5})
+	if err != nil {
+		return nil, err
+	}
+	return resp.JSON200.Data, nil
+}
+
+func TestNullable(t *testing.T) {
+	trial{
+		operation: "noteImagesTask",
+		request:   "POST /v1/images/notetask",
+		call:      note,
+		response:  `{"code": 1000, "msg": "OK", "data": {"id": "a", "note": null, "rating": null}}`,
+		want:      generated.TaskNote{ID: "a"},
+		invalid:   `{"code": 1000, "msg": "OK", "data": {"id": null, "note": null}}`,
+		violation: wrapper.Violation{Pointer: "/data/id", Keyword: "nullable"},
+	}.run(t)
+}
+
+func TestNullableThatIsNotNull(t *testing.T) {
+	srv, c := service(t, key)
+	srv.FailNext(1, fakeapi.Respond(http.StatusOK, jsonType, `{"code": 1000, "msg": "OK", "data": {"id": "a", "note": "n", "rating": 1}}`))
+	got, err := note(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(any(generated.TaskNote{ID: "a", Note: "n", Rating: 1}), got); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}

@@ -1,0 +1,140 @@
+package changes
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
+)
+
+// sources are the files of a small module, by their names.
+type sources map[string]string
+
+func module() sources {
+	return sources{
+		"go.mod":                  "module example.com/m\n\ngo 1.25.0\n",
+		"generated/client.gen.go": "package generated\n\ntype Task struct{ ID string }\n",
+		"wrapper/client.go":       "package wrapper\n\nimport \"example.com/m/generated\"\n\ntype Client struct{}\n\nfunc (*Client) Get(p *int) generated.Task { return generated.Task{} }\n",
+		"internal/x/x.go":         "package x\n\nfunc X() {}\n",
+	}
+}
+
+func (s sources) with(name, text string) sources {
+	s = maps.Clone(s)
+	s[name] = text
+	return s
+}
+
+func (s sources) without(name string) sources {
+	s = maps.Clone(s)
+	delete(s, name)
+	return s
+}
+
+func (s sources) write(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range s {
+		difftest.Write(t, dir, name, text)
+	}
+	return dir
+}
+
+func TestAPI(t *testing.T) {
+	t.Parallel()
+	difftest.Need(t, moduleRoot)
+	old := module()
+	tests := []struct {
+		name     string
+		now      sources
+		text     string
+		markdown string // where it is of interest
+		breaking bool
+	}{
+		{"what no user can see", old.without("internal/x/x.go").with("wrapper/more.go", "package wrapper\n\n// a comment\nfunc hidden() {}\n").
+			with("wrapper/more_test.go", "package wrapper\n\nfunc Exported() {}\n"), "", "", false},
+		{"a function added", old.with("wrapper/more.go", "package wrapper\n\nfunc New() {}\n"),
+			"package wrapper\nCompatible changes:\n- New: added\n",
+			"", false},
+		{"a field of another type", old.with("generated/client.gen.go", "package generated\n\ntype Task struct{ ID int }\n"),
+			"package generated\nIncompatible changes:\n- Task.ID: changed from string to int\n",
+			"", true},
+		{"both", old.with("wrapper/client.go", "package wrapper\n\ntype Client struct{}\n\nfunc New() {}\n"),
+			"package wrapper\nIncompatible changes:\n- (*Client).Get: removed\nCompatible changes:\n- New: added\n",
+			"### Package wrapper\n\nIncompatible changes:\n\n- `(*Client).Get: removed`\n\nCompatible changes:\n\n- `New: added`\n", true},
+		{"a package removed", old.without("wrapper/client.go"),
+			"package wrapper\nIncompatible changes:\n- the package: removed\n",
+			"", true},
+		{"a package added", old.with("fakeapi/server.go", "package fakeapi\n"),
+			"package fakeapi\nCompatible changes:\n- the package: added\n",
+			"", false},
+		{"two packages", old.with("fakeapi/server.go", "package fakeapi\n").with("wrapper/more.go", "package wrapper\n\nfunc New() {}\n"),
+			"package wrapper\nCompatible changes:\n- New: added\n\npackage fakeapi\nCompatible changes:\n- the package: added\n",
+			"### Package wrapper\n\nCompatible changes:\n\n- `New: added`\n\n### Package fakeapi\n\nCompatible changes:\n\n- `the package: added`\n", false},
+	}
+	base := old.write(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			root := tt.now.write(t)
+			difftest.Pin(t, moduleRoot, root)
+			formats := map[Format]string{Text: tt.text}
+			if tt.markdown != "" {
+				formats[Markdown] = tt.markdown
+			}
+			for format, want := range formats {
+				report, err := API(t.Context(), root, base, format)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if d := cmp.Diff(Report{want, tt.breaking}, report); d != "" {
+					t.Errorf("%s (-want +got):\n%s", format, d)
+				}
+			}
+		})
+	}
+}
+
+// A vendor folder that the user asks for, and that is not there, is not looked for.
+func TestAPIIgnoresTheUsersSettings(t *testing.T) {
+	difftest.Need(t, moduleRoot)
+	t.Setenv("GOFLAGS", "-mod=vendor")
+	root := module().write(t)
+	difftest.Pin(t, moduleRoot, root)
+	report, err := API(t.Context(), root, module().write(t), Text)
+	if err != nil || report != (Report{}) {
+		t.Errorf("%+v, %v; want nothing", report, err)
+	}
+}
+
+func TestAPIFails(t *testing.T) {
+	t.Parallel()
+	difftest.Need(t, moduleRoot)
+	broken := module().with("wrapper/client.go", "package wrapper\n\nfunc {\n")
+	tests := []struct {
+		name      string
+		old, now  sources
+		want      string
+		forgetPin bool
+	}{
+		{"an older package that does not compile", broken, module(), "package wrapper: as it was: ", false},
+		{"a newer package that does not compile", module(), broken, "package wrapper: ", false},
+		{"a module without the pin", module(), module(), "tools/diff/go.mod", true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			root := tt.now.write(t)
+			if !tt.forgetPin {
+				difftest.Pin(t, moduleRoot, root)
+			}
+			report, err := API(t.Context(), root, tt.old.write(t), Text)
+			if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "\n") || report != (Report{}) {
+				t.Errorf("%+v, %v; want one line with %q", report, err, tt.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,103 @@
+// Command diff reports what changed since a git revision: `diff spec` in the
+// contract, `diff api` in the Go API of the packages for users. It runs in the
+// module's root and compares with the files as they are there. It is configured by
+// environment variables, as make passes them on:
+//
+//	BASE             the git revision to compare with
+//	FORMAT           text (the default), or markdown for a pull request
+//	ACCEPT_BREAKING  if not empty, breaking changes do not fail
+//
+// It prints nothing if nothing changed. The exit status is 0, or 1 if a change breaks
+// programs, or 2 if it could not compare.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/changes"
+)
+
+const (
+	exitBreaking = 1
+	exitFailed   = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, ".", os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
+}
+
+// run returns the exit status.
+func run(ctx context.Context, root string, args []string, env func(string) string, stdout, stderr io.Writer) int {
+	report, err := compare(ctx, root, args, env)
+	if err != nil {
+		fmt.Fprintf(stderr, "diff: %v\n", err)
+		return exitFailed
+	}
+	if _, err := io.WriteString(stdout, report.Text); err != nil {
+		return exitFailed // nobody reads the report
+	}
+	if report.Breaking && env("ACCEPT_BREAKING") == "" {
+		fmt.Fprintf(stderr, "diff: programs that rely on %s break; CONTRIBUTING.md says what a pull request then needs\n", env("BASE"))
+		return exitBreaking
+	}
+	return 0
+}
+
+func compare(ctx context.Context, root string, args []string, env func(string) string) (changes.Report, error) {
+	var none changes.Report
+	format := changes.Format(cmp.Or(env("FORMAT"), string(changes.Text)))
+	if format != changes.Text && format != changes.Markdown {
+		return none, fmt.Errorf("FORMAT: unknown format %q: want text or markdown", format)
+	}
+	if len(args) != 1 || args[0] != "spec" && args[0] != "api" {
+		return none, errors.New("nothing to compare: want spec or api")
+	}
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return none, err
+	}
+	base, err := openRepository(ctx, root, env("BASE"))
+	if err != nil {
+		return none, err
+	}
+	if args[0] == "api" {
+		return api(ctx, base, format)
+	}
+	return spec(ctx, base, format)
+}
+
+func spec(ctx context.Context, base *repository, format changes.Format) (changes.Report, error) {
+	old, err := base.contract(ctx)
+	if err != nil {
+		return changes.Report{}, err
+	}
+	now, err := os.ReadFile(filepath.Join(base.root, codegen.Contract))
+	if err != nil {
+		return changes.Report{}, err
+	}
+	return changes.Contract(ctx, base.root, old, now, format)
+}
+
+func api(ctx context.Context, base *repository, format changes.Format) (changes.Report, error) {
+	dir, err := os.MkdirTemp("", "tensorslab-base-")
+	if err != nil {
+		return changes.Report{}, err
+	}
+	defer os.RemoveAll(dir)
+	if err := base.export(ctx, dir); err != nil {
+		return changes.Report{}, err
+	}
+	return changes.API(ctx, base.root, dir, format)
+}

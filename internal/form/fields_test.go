@@ -1,0 +1,136 @@
+package form
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/oapi-codegen/runtime/types"
+)
+
+type ratio string
+
+// request has what generated structs have, and what those of a newer contract may.
+type request struct {
+	Prompt     string       `json:"prompt"`
+	Resolution ratio        `json:"resolution,omitempty"`
+	Batchsize  int          `json:"batchsize,omitempty"`
+	Seed       *int         `json:"seed,omitempty"`
+	Note       *string      `json:"note,omitempty"`
+	Max        int64        `json:"max,omitempty"`
+	Limit      uint8        `json:"limit,omitempty"`
+	Fast       bool         `json:"fast,omitempty"`
+	Safe       *bool        `json:"safe,omitempty"`
+	Scale      float32      `json:"scale,omitempty"`
+	Strength   *float64     `json:"strength,omitempty"`
+	Tags       []ratio      `json:"tags,omitempty"`
+	Images     []types.File `json:"sourceImage,omitempty"`
+	Mask       types.File   `json:"mask,omitempty"`
+	Slashed    string       `json:"a/b~c,omitempty"`
+	Untagged   string
+	Left       string `json:"-"`
+	hidden     string
+}
+
+func TestFieldsOf(t *testing.T) {
+	t.Parallel()
+	zero, no, none, nothing := 0, false, 0.0, ""
+	tests := map[string]struct {
+		req  any
+		want string
+	}{
+		"nothing":             {request{}, "[]"},
+		"a pointer":           {&request{Prompt: "p"}, "[prompt=p (string)]"},
+		"texts":               {request{Prompt: "p", Resolution: "9:16", Untagged: "u", Slashed: "s"}, "[prompt=p (string) resolution=9:16 (string) a/b~c=s (string) Untagged=u (string)]"},
+		"numbers":             {request{Batchsize: 2, Max: math.MinInt64, Limit: 255}, "[batchsize=2 (float64) max=-9223372036854775808 (float64) limit=255 (float64)]"},
+		"fractions":           {request{Scale: 0.1}, "[scale=0.1 (float64)]"},
+		"truth":               {request{Fast: true}, "[fast=true (bool)]"},
+		"zeros that are set":  {request{Seed: &zero, Note: &nothing, Safe: &no, Strength: &none}, "[seed=0 (float64) note= (string) safe=false (bool) strength=0 (float64)]"},
+		"a list":              {request{Tags: []ratio{"a", "", "b"}}, "[tags=[a  b]]"},
+		"files":               {request{Images: []types.File{file("a", png), file("b", png)}, Mask: file("m", png)}, "[sourceImage=*2 mask=*1]"},
+		"an empty list":       {request{Images: []types.File{}}, "[sourceImage=*0]"},
+		"of no use for forms": {request{Left: "x", hidden: "y"}, "[]"},
+	}
+	for name, tt := range tests {
+		list, err := FieldsOf(tt.req)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if got := fmt.Sprint(shown(list)); got != tt.want {
+			t.Errorf("%s: got %s, want %s", name, got, tt.want)
+		}
+	}
+}
+
+func shown(list Fields) (texts []string) {
+	for _, f := range list {
+		switch {
+		case f.Files != nil:
+			texts = append(texts, fmt.Sprintf("%s=*%d", f.Name, len(f.Files)))
+		case f.Text == "" && len(f.Texts()) > 1:
+			texts = append(texts, fmt.Sprintf("%s=%v", f.Name, f.Texts()))
+		default:
+			texts = append(texts, fmt.Sprintf("%s=%s (%T)", f.Name, f.Text, f.Value))
+		}
+	}
+	return texts
+}
+
+// The value is what a check against the contract sees: it must equal the text.
+func TestFieldsOfRoundsNoFraction(t *testing.T) {
+	t.Parallel()
+	list, err := FieldsOf(request{Scale: 0.1})
+	if err != nil || list[0].Value != 0.1 {
+		t.Errorf("%v, %v", list, err)
+	}
+}
+
+// What can't be sent is not left out silently.
+func TestFieldsOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	const kind = "is of a kind that this version can't send in a form"
+	for name, tt := range map[string]struct {
+		req     any
+		pointer string
+		reason  string
+	}{
+		"a map": {struct {
+			Meta map[string]string `json:"meta/data,omitempty"`
+		}{map[string]string{"a": "b"}}, "/meta~1data", kind},
+		"a time": {struct {
+			At time.Time `json:"at,omitempty"`
+		}{time.Unix(1, 0)}, "/at", kind},
+		"numbers": {struct {
+			Sizes []int `json:"sizes,omitempty"`
+		}{[]int{1}}, "/sizes", kind},
+		"no struct": {"text", "", "the request is not a struct"},
+		"nil":       {nil, "", "the request is not a struct"},
+	} {
+		list, err := FieldsOf(tt.req)
+		var e *FieldError
+		if list != nil || !errors.As(err, &e) || e.Pointer != tt.pointer || e.Reason != tt.reason {
+			t.Errorf("%s: got %v, %v", name, list, err)
+		}
+	}
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	list := Fields{prompt("one"), prompt("two"), images(file("a", png))}
+	if got := list.Find("prompt"); got.Text != "one" {
+		t.Errorf("got %v", got)
+	}
+	if got := list.Find("missing"); got.Name != "" || got.Value != nil {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestFieldErrorUnwraps(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("cause")
+	if err := error(&FieldError{"/a/0", "is bad", cause}); err.Error() != "/a/0 is bad" || !errors.Is(err, cause) {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,54 @@
+package form
+
+import (
+	"io"
+	"mime/multipart"
+	"os"
+	"strings"
+)
+
+// maxSpooled is the largest file that [Spool] keeps in memory, in bytes. Others
+// go to a temporary file.
+const maxSpooled = 1 << 20
+
+// Spooled is a file that was read from a stream, and can be opened any number
+// of times until it is closed.
+type Spooled struct {
+	form   *multipart.Form
+	header *multipart.FileHeader
+}
+
+// Spool reads r to its end. Up to 1 MB stays in memory; more goes to a temporary
+// file in os.TempDir. The error is that of r or of the disk, and nothing is left
+// behind then.
+func Spool(filename string, r io.Reader) (*Spooled, error) {
+	// net/http's reader of forms keeps files in just this way. The boundary is
+	// random: no file holds it.
+	boundary := multipart.NewWriter(io.Discard).Boundary()
+	head := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n\r\n"
+	tail := "\r\n--" + boundary + "--\r\n"
+	wrapped := io.MultiReader(strings.NewReader(head), r, strings.NewReader(tail))
+	form, err := multipart.NewReader(wrapped, boundary).ReadForm(maxSpooled)
+	if err != nil {
+		return nil, err
+	}
+	header := form.File["file"][0]
+	header.Filename = filename
+	return &Spooled{form: form, header: header}, nil
+}
+
+// Header describes the file as if it had come in a form. It can't be opened any
+// more once the file is closed.
+func (s *Spooled) Header() *multipart.FileHeader { return s.header }
+
+// Close removes the temporary file, if there is one. A second call returns
+// [os.ErrClosed].
+func (s *Spooled) Close() error {
+	if s.form == nil {
+		return os.ErrClosed
+	}
+	err := s.form.RemoveAll()
+	s.form = nil
+	*s.header = multipart.FileHeader{Filename: s.header.Filename, Size: s.header.Size}
+	return err
+}

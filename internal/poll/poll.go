@@ -1,0 +1,96 @@
+// Package poll repeats a query until it says that there is nothing more to wait
+// for, at intervals that grow.
+package poll
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// Options say how to wait. All durations are positive.
+type Options struct {
+	Interval    time.Duration // before the second query; it grows by half with each further one
+	MaxInterval time.Duration // caps the growth
+	Timeout     time.Duration // bounds the whole wait, as a deadline of the context does
+	TimeoutErr  error         // the cause of an end by Timeout
+}
+
+// End says why a wait ended before its query was done.
+type End struct {
+	Err   error // context.Canceled or context.DeadlineExceeded
+	Cause error // the context's cause, or TimeoutErr
+}
+
+// maxInterval keeps growth and jitter from overflowing; it is 146 years.
+const maxInterval = time.Duration(math.MaxInt64 / 2)
+
+// maxLastQuery is how long before the end, at most, the last query is made.
+const maxLastQuery = 2 * time.Second
+
+// Until calls query until it reports that it is done, and returns nil then. A
+// query may ask for a wait longer than the interval with retryAfter. If ctx ends
+// or Timeout passes before, Until returns why.
+//
+// All waits are shifted at random by up to a fifth. A wait that would outlast the
+// end is shortened, so that the last query is made shortly before it.
+func Until(ctx context.Context, o Options, query func(context.Context) (done bool, retryAfter time.Duration)) *End {
+	limited, cancel := context.WithTimeoutCause(ctx, o.Timeout, o.TimeoutErr)
+	defer cancel()
+	s := &schedule{start: time.Now()}
+	s.end, _ = limited.Deadline()
+	interval, longest := min(o.Interval, maxInterval), min(o.MaxInterval, maxInterval)
+	for ; ; interval = min(interval+interval/2, longest) {
+		done, retryAfter := query(limited)
+		switch {
+		case done:
+			return nil
+		case limited.Err() != nil:
+			return &End{limited.Err(), context.Cause(limited)}
+		case retryAfter > 0 && retryAfter >= time.Until(s.end):
+			return s.outlasted(ctx, o.TimeoutErr)
+		case !sleep(limited, s.pause(interval, retryAfter)):
+			return &End{limited.Err(), context.Cause(limited)}
+		}
+	}
+}
+
+// schedule spaces the queries of one wait.
+type schedule struct {
+	start, end time.Time
+	last       bool // the last query before the end has been scheduled
+}
+
+// pause returns how long to wait before the next query.
+func (s *schedule) pause(interval, retryAfter time.Duration) time.Duration {
+	pause := max(jittered(interval), retryAfter)
+	last := time.Until(s.end) - min(s.end.Sub(s.start)/10, maxLastQuery)
+	if !s.last && last >= retryAfter && last <= pause {
+		s.last, pause = true, last
+	}
+	return pause
+}
+
+// outlasted is the end of a wait that has no time for the pause it is asked for.
+func (s *schedule) outlasted(ctx context.Context, timeoutErr error) *End {
+	if deadline, ok := ctx.Deadline(); ok && deadline.Equal(s.end) {
+		return &End{context.DeadlineExceeded, context.DeadlineExceeded}
+	}
+	return &End{context.DeadlineExceeded, timeoutErr}
+}
+
+func jittered(d time.Duration) time.Duration {
+	return d - d/5 + rand.N(d/5*2+1) //nolint:gosec // nobody gains by guessing it
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

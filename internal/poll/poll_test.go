@@ -1,0 +1,124 @@
+package poll
+
+import (
+	"context"
+	"errors"
+	"math"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var errTimeout = errors.New("timed out")
+
+func options() Options {
+	return Options{Interval: 2 * time.Second, MaxInterval: 15 * time.Second, Timeout: 5 * time.Minute, TimeoutErr: errTimeout}
+}
+
+func TestUntilReturnsWhenTheQueryIsDone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		queries := 0
+		end := Until(t.Context(), options(), func(context.Context) (bool, time.Duration) {
+			queries++
+			return queries == 3, 0
+		})
+		if end != nil || queries != 3 {
+			t.Errorf("%+v after %d queries", end, queries)
+		}
+	})
+}
+
+// Between any two queries is the interval, give or take a fifth.
+func TestIntervalsGrowByHalfUpToTheMaximum(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var at []time.Time
+		Until(t.Context(), options(), func(context.Context) (bool, time.Duration) {
+			at = append(at, time.Now())
+			return len(at) == 10, 0
+		})
+		want := 2 * time.Second
+		for i := 1; i < len(at); i++ {
+			if got := at[i].Sub(at[i-1]); got < want*4/5 || got > want*6/5 {
+				t.Errorf("query %d came after %v, want %v", i+1, got, want)
+			}
+			want = min(want*3/2, 15*time.Second)
+		}
+	})
+}
+
+func TestUntilEnds(t *testing.T) {
+	t.Parallel()
+	reason := errors.New("enough")
+	tests := []struct {
+		name       string
+		timeout    time.Duration
+		deadline   time.Duration // of the caller's context; 0: none
+		cancel     time.Duration // 0: never
+		retryAfter time.Duration
+		want       End
+		at         time.Duration
+	}{
+		{"timeout", time.Minute, 0, 0, 0, End{context.DeadlineExceeded, errTimeout}, time.Minute},
+		{"the caller's deadline", time.Hour, time.Minute, 0, 0, End{context.DeadlineExceeded, context.DeadlineExceeded}, time.Minute},
+		{"cancelled", time.Hour, 0, 30 * time.Second, 0, End{context.Canceled, reason}, 30 * time.Second},
+		{"a Retry-After that outlasts the timeout", time.Minute, 0, 0, time.Hour, End{context.DeadlineExceeded, errTimeout}, 0},
+		{"a Retry-After that outlasts the deadline", time.Hour, time.Minute, 0, time.Hour, End{context.DeadlineExceeded, context.DeadlineExceeded}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				defer cancel(nil)
+				if tt.deadline > 0 {
+					var stop context.CancelFunc
+					ctx, stop = context.WithTimeout(ctx, tt.deadline)
+					defer stop()
+				}
+				if tt.cancel > 0 {
+					time.AfterFunc(tt.cancel, func() { cancel(reason) })
+				}
+				o, start := options(), time.Now()
+				o.Timeout = tt.timeout
+				end := Until(ctx, o, func(context.Context) (bool, time.Duration) { return false, tt.retryAfter })
+				if end == nil || *end != tt.want || time.Since(start) != tt.at {
+					t.Errorf("%+v after %v", end, time.Since(start))
+				}
+			})
+		})
+	}
+}
+
+// The last query is made shortly before the end, however long the interval is.
+func TestTheLastQueryIsShortlyBeforeTheEnd(t *testing.T) {
+	t.Parallel()
+	for _, interval := range []time.Duration{time.Second, time.Minute, math.MaxInt64} {
+		synctest.Test(t, func(t *testing.T) {
+			start, last := time.Now(), time.Time{}
+			o := Options{Interval: interval, MaxInterval: interval, Timeout: 5 * time.Minute, TimeoutErr: errTimeout}
+			Until(t.Context(), o, func(context.Context) (bool, time.Duration) {
+				last = time.Now()
+				return false, 0
+			})
+			if before := start.Add(o.Timeout).Sub(last); before <= 0 || before > maxLastQuery {
+				t.Errorf("interval %v: the last query was %v before the end", interval, before)
+			}
+		})
+	}
+}
+
+func TestARetryAfterIsObeyed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var at []time.Time
+		Until(t.Context(), options(), func(context.Context) (bool, time.Duration) {
+			at = append(at, time.Now())
+			return len(at) == 2, time.Minute
+		})
+		if got := at[1].Sub(at[0]); got != time.Minute {
+			t.Errorf("waited %v", got)
+		}
+	})
+}

@@ -1,0 +1,33 @@
+package redact
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Quoted returns s in Go syntax, control characters escaped, cut to about n bytes.
+func Quoted(s string, n int) string {
+	return strconv.Quote(Cut(s, n))
+}
+
+// OneLine returns s with control characters escaped, cut to about n bytes.
+func OneLine(s string, n int) string {
+	q := Quoted(s, n)
+	return strings.ReplaceAll(q[1:len(q)-1], `\"`, `"`)
+}
+
+// Cut shortens s so that its quoted form has at most n bytes.
+func Cut(s string, n int) string {
+	size := 0
+	for i, r := range s {
+		w := utf8.RuneLen(r)
+		if r == utf8.RuneError || !strconv.IsPrint(r) || r == '"' || r == '\\' {
+			w = len(`\U00000000`)
+		}
+		if size += w; size > n {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}

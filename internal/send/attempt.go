@@ -1,0 +1,100 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"time"
+)
+
+// attempt sends req once, and notes in r what came of it.
+func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
+	caller := req.Context()
+	ctx := caller
+	if s.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
+		defer cancel()
+	}
+	t := newTrace()
+	req = req.WithContext(httptrace.WithClientTrace(ctx, &t.hooks))
+	if effect == EachTime {
+		// net/http sends a request a second time automatically where it has
+		// GetBody, and not only where the first was certainly not processed:
+		// PROTOCOL_ERROR on an HTTP/2 stream is enough for it, or a header named
+		// Idempotency-Key.
+		req.GetBody = nil
+	}
+	r.Attempts++
+	r.Response, r.Body, r.Err, r.Followed = nil, nil, nil, false
+	resp, err := s.Client.Do(req)
+	if err == nil && resp == nil {
+		err = errors.New("the HTTP client returned neither a response nor an error")
+	}
+	if err != nil {
+		closeBody(resp)
+		if effect == EachTime {
+			err = withUnprocessed(err)
+		}
+		r.Err, r.Outcome = s.named(caller, err), effect.outcome(Unknown)
+		if t.notSent(err) {
+			r.Outcome = NotSent
+		}
+		return
+	}
+	s.receive(caller, resp, r)
+	r.Outcome = effect.outcome(OutcomeOf(r.Response.StatusCode))
+	if r.Followed { // nobody knows what was sent to the place that it led to
+		r.Outcome = effect.outcome(Unknown)
+	}
+}
+
+// receive reads the response, so that its size is bounded and its connection
+// is free again.
+func (s *Sender) receive(ctx context.Context, resp *http.Response, r *Result) {
+	data, err := readBody(resp, s.MaxBytes)
+	if first := firstResponse(resp); first != resp {
+		r.Response, r.Followed = first, true
+		return
+	}
+	r.Response, r.Body = resp, data
+	if err != nil {
+		r.Err = s.named(ctx, err)
+	}
+}
+
+// firstResponse is the redirect that led to resp, if the client followed one:
+// what came after it is not the service's response.
+func firstResponse(resp *http.Response) *http.Response {
+	for resp.Request != nil && resp.Request.Response != nil {
+		resp = resp.Request.Response
+	}
+	return resp
+}
+
+func closeBody(resp *http.Response) {
+	if resp != nil && resp.Body != nil {
+		resp.Body.Close()
+	}
+}
+
+// named says whose time ran out: that of the caller's context, or the attempt's.
+func (s *Sender) named(ctx context.Context, err error) error {
+	if ctx.Err() == nil && s.Timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
+		return &attemptTimeoutError{s.Timeout, err}
+	}
+	return WithContext(ctx, err)
+}
+
+type attemptTimeoutError struct {
+	limit time.Duration
+	cause error
+}
+
+func (e *attemptTimeoutError) Error() string {
+	return fmt.Sprintf("the attempt took longer than %v (WithTimeout)", e.limit)
+}
+
+func (e *attemptTimeoutError) Unwrap() error { return e.cause }

@@ -1,0 +1,56 @@
+package send
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+)
+
+// readBody reads and closes the body, so that its connection can be used again,
+// and takes at most limit bytes out of decompression.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	if resp.Body == nil {
+		return nil, nil
+	}
+	defer resp.Body.Close()
+	switch {
+	case resp.StatusCode < 200: // 101 is a raw connection: a read could wait forever
+		return nil, nil
+	case resp.ContentLength > limit && isSuccess(resp.StatusCode):
+		return nil, ErrTooLarge
+	}
+	return readBounded(resp.Body, limit, resp.ContentLength)
+}
+
+// maxHint bounds the memory allocated because of a Content-Length header alone.
+const maxHint = 64 << 10
+
+// readBounded is io.ReadAll up to limit bytes. It asks for one byte more, which
+// is the only way to know whether there is one.
+func readBounded(body io.Reader, limit, hint int64) ([]byte, error) {
+	room := int64(bytes.MinRead)
+	if hint >= 0 {
+		room = min(hint, limit, maxHint) + 1
+	}
+	data := make([]byte, 0, room)
+	for {
+		free := data[len(data):cap(data)]
+		if left := limit - int64(len(data)); left < int64(len(free)) {
+			free = free[:left+1]
+		}
+		n, err := body.Read(free)
+		data = data[:len(data)+n]
+		switch {
+		case int64(len(data)) > limit:
+			return data[:limit], ErrTooLarge
+		case err == io.EOF:
+			return data, nil
+		case err != nil:
+			return data, err
+		case len(data) == cap(data):
+			data = append(data, 0)[:len(data)]
+		}
+	}
+}
+
+func isSuccess(status int) bool { return status >= 200 && status <= 299 }

@@ -1,0 +1,132 @@
+// Package send sends one HTTP request as often as is safe, and reports what is
+// known of its effect.
+//
+// It knows nothing of the operation behind a request, nor of JSON: its caller
+// says with an [Effect] what repeating the request would do. A [Result] holds
+// values only; wording them for people is the caller's part.
+package send
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// Doer sends a request and returns its response, as [http.Client] does.
+type Doer interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+// Sender sends requests through Client, within limits. It is safe for
+// concurrent use if Client is.
+type Sender struct {
+	Client   Doer
+	Timeout  time.Duration // of one attempt, from dialing to the last byte of the response; 0 means none
+	MaxBytes int64         // the largest response body, after decompression
+	Policy   Policy
+}
+
+// Observer is told of each attempt as it ends, with what is known by then.
+type Observer func(r *Result, took time.Duration)
+
+// Result is what is known after the last attempt.
+type Result struct {
+	// Response is the last attempt's response, or nil if there was none. Its
+	// Body has been read and closed.
+	Response *http.Response
+	// Body is the body of Response up to its end, or up to where Err cut it off.
+	Body []byte
+	// Err says why there is no complete response, or which context ended the
+	// wait for another attempt; nil otherwise.
+	Err error
+	// Outcome is what is known of the request's effect, unless Response says
+	// that it succeeded.
+	Outcome Outcome
+	// DoubtBefore reports that an attempt before the last one may have taken effect.
+	DoubtBefore bool
+	// Attempts is how many times the request was tried.
+	Attempts int
+	// Followed reports that Client followed a redirect. Response is then the
+	// redirect, without its body.
+	Followed bool
+}
+
+// Send sends req, and sends it again where that is safe: any request that found
+// no connection, and one that may be repeated if its response was lost or is one
+// of 429, 500, 502, 503 and 504. It always returns a Result, and closes the
+// request's body. The observer may be nil.
+func (s *Sender) Send(req *http.Request, effect Effect, observe Observer) *Result {
+	ctx, r := req.Context(), new(Result)
+	for {
+		start := time.Now()
+		s.attempt(req, effect, r)
+		if observe != nil {
+			observe(r, time.Since(start))
+		}
+		if r.Attempts >= s.Policy.MaxAttempts || !s.isRetryable(r, effect) || !isReplayable(req) {
+			return r
+		}
+		wait, ok := s.Policy.next(ctx, r)
+		if !ok {
+			return r
+		}
+		if !Sleep(ctx, wait) {
+			r.interrupted(ctx)
+			return r
+		}
+		again, err := rewound(req)
+		if err != nil {
+			return r
+		}
+		r.DoubtBefore = r.DoubtBefore || r.Outcome == Unknown
+		req = again
+	}
+}
+
+// isRetryable reports whether another attempt is safe and may end differently.
+func (s *Sender) isRetryable(r *Result, effect Effect) bool {
+	switch {
+	case r.Response == nil:
+		return IsTransient(r.Err) && (effect != EachTime || r.Outcome == NotSent)
+	case r.Followed:
+		return false
+	case isSuccess(r.Response.StatusCode):
+		return effect != EachTime && r.Err != nil && !errors.Is(r.Err, ErrTooLarge) && !isEnded(r.Err)
+	case r.Response.StatusCode == http.StatusTooManyRequests:
+		return effect != EachTime || s.Policy.RateLimited
+	}
+	return effect != EachTime && isTemporary(r.Response.StatusCode)
+}
+
+func isTemporary(status int) bool {
+	switch status {
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// interrupted adds the end of ctx, which came during the wait for another attempt.
+func (r *Result) interrupted(ctx context.Context) {
+	ended := WithContext(ctx, context.Cause(ctx))
+	if r.Err != nil {
+		ended = &endedError{ctxErr: ended, cause: r.Err}
+	}
+	r.Err = ended
+}
+
+// isReplayable reports whether the body, if any, can be sent again: a stream
+// that has been read would be sent empty, without an error.
+func isReplayable(req *http.Request) bool {
+	return req.Body == nil || req.Body == http.NoBody || req.GetBody != nil
+}
+
+// rewound returns a copy of a replayable request with its whole body.
+func rewound(req *http.Request) (again *http.Request, err error) {
+	again = req.WithContext(req.Context())
+	if req.GetBody != nil {
+		again.Body, err = req.GetBody()
+	}
+	return again, err
+}

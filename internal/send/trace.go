@@ -1,0 +1,34 @@
+package send
+
+import (
+	"errors"
+	"net"
+	"net/http/httptrace"
+	"sync/atomic"
+)
+
+// trace sees whether one attempt ever had a connection to send on. Each attempt
+// has its own: hooks may still be called when an attempt is over, and httptrace
+// writes into the ClientTrace that it is given.
+type trace struct {
+	hooks          httptrace.ClientTrace
+	wanted, gotten atomic.Bool
+}
+
+func newTrace() *trace {
+	t := &trace{}
+	t.hooks.GetConn = func(string) { t.wanted.Store(true) }
+	t.hooks.GotConn = func(httptrace.GotConnInfo) { t.gotten.Store(true) }
+	return t
+}
+
+// notSent is true only on evidence: a transport that does not report to the
+// trace, as a user's own may not, is believed only if it could not connect.
+func (t *trace) notSent(err error) bool {
+	return errors.As(err, new(*unprocessedError)) || !t.gotten.Load() && (t.wanted.Load() || couldNotConnect(err))
+}
+
+func couldNotConnect(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial" || IsUntrusted(err)
+}

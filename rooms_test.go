@@ -1,0 +1,73 @@
+package tensorslab_test
+
+import (
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/tensorslab/tensorslab-go"
+
+// rooms lists, for each package that users link, which other packages of this
+// module it may import. Everything runs one way: the wrapper stands on engines
+// that know nothing of it.
+var rooms = map[string][]string{
+	"":                  {},
+	"generated":         {},
+	"internal/contract": {},
+	"internal/send":     {},
+	"internal/purge":    {},
+	"internal/poll":     {},
+	"internal/form":     {"internal/contract"}, // for JSON Pointers
+	"internal/redact":   {"internal/contract"}, // for JSON Pointers
+	"internal/fetch":    {"internal/send", "internal/redact"},
+	"fakeapi":           {"", "generated", "internal/contract"},
+	"wrapper": {"", "generated", "internal/contract", "internal/send", "internal/purge", "internal/poll",
+		"internal/form", "internal/redact", "internal/fetch"},
+}
+
+// tests lists the folders whose packages only tests and maintainers use.
+var tests = []string{"internal/conformance", "internal/testkit", "internal/dev/"}
+
+func TestImportsRunOneWay(t *testing.T) {
+	t.Parallel()
+	for _, folder := range []string{"internal", "wrapper", "fakeapi", "generated"} { // or go test would not see that they changed, and repeat an old result
+		if err := filepath.WalkDir(folder, func(string, fs.DirEntry, error) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		room := relative(words[0])
+		if slices.ContainsFunc(tests, func(prefix string) bool { return strings.HasPrefix(room, prefix) }) {
+			continue
+		}
+		allowed, known := rooms[room]
+		if !known {
+			t.Errorf("%s is not in the list of rooms", words[0])
+			continue
+		}
+		seen++
+		for _, path := range words[1:] {
+			if strings.HasPrefix(path, module) && !slices.Contains(allowed, relative(path)) {
+				t.Errorf("%s imports %s", words[0], path)
+			}
+		}
+	}
+	if seen != len(rooms) {
+		t.Errorf("found %d of %d rooms", seen, len(rooms))
+	}
+}
+
+func relative(path string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(path, module), "/")
+}

@@ -1,0 +1,95 @@
+package wrapper
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/send"
+)
+
+const opDeleteImagesTask = "deleteImagesTask"
+
+// DeleteImagesTask deletes the image tasks in req.TaskIDs in one request
+// (POST /v1/images/deleteimagestask). The contract neither limits their number
+// nor says how UID relates to the key; ids are opaque and sent as they are.
+//
+// A nil error means that the service confirmed the deletion of the whole batch
+// with code 1000 and data.status "Success", or no status. "Failed" is
+// [ErrDeleteFailed]; any other word is a [*ContractError], since the contract's
+// text names these two only. Otherwise the error is a [*RequestError] (nothing sent),
+// [*APIError] (rejected), [*ContractError] or [*TransportError]; errors.Is with
+// [ErrOutcomeUnknown] tells whether the service may have acted. Deleting is
+// idempotent, so it is retried automatically within the retry policy.
+//
+// See https://docs.tensorslab.com/api-reference/task-management/delete-image-task.
+func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest) (*generated.DeleteImagesTaskResponse, error) {
+	if err := c.checkDeletion(ctx, req); err != nil {
+		return nil, err
+	}
+	return c.deleteImagesTask(ctx, req, false)
+}
+
+// deleteImagesTask sends a request that has been checked. doubt says that an
+// earlier request with the same ids may have taken effect.
+func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest, doubt bool) (*generated.DeleteImagesTaskResponse, error) {
+	raw, err := generated.NewDeleteImagesTaskRequest(c.engine.base.String(), req)
+	resp, x, err := call[generated.DeleteImagesTaskResponse](ctx, c.engine, opDeleteImagesTask, doubt, raw, err)
+	if err == nil {
+		err = x.confirm(resp.Code)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch status := strings.TrimSpace(resp.Data.Status); {
+	case strings.EqualFold(status, "Failed"):
+		return nil, x.deletionFailed()
+	case status != "" && !strings.EqualFold(status, "Success"):
+		return nil, x.contractError(Violation{"/data/status", "enum"})
+	}
+	return resp, nil
+}
+
+// deletionFailed describes a response with code 1000 by whose own word nothing
+// was deleted.
+func (x *exchange) deletionFailed() *APIError {
+	x.Outcome = send.NotActed
+	e := x.apiError()
+	e.deleteFailed = true
+	return e
+}
+
+func (c *Client) checkDeletion(ctx context.Context, req generated.DeleteImagesTaskRequest) error {
+	if err := c.ready(ctx, opDeleteImagesTask); err != nil {
+		return err
+	}
+	switch {
+	case len(req.TaskIDs) == 0:
+		return invalid(opDeleteImagesTask, "/taskids", "holds no id")
+	case !utf8.ValidString(req.UID):
+		return invalid(opDeleteImagesTask, "/uid", "is not valid UTF-8")
+	}
+	for i, id := range req.TaskIDs {
+		if reason := checkID(id); reason != "" {
+			return invalid(opDeleteImagesTask, contract.Pointer("taskids", strconv.Itoa(i)), "%s", reason)
+		}
+	}
+	return nil
+}
+
+// checkID says why an id can't be sent, or nothing. Invalid UTF-8 would reach
+// the service as another id: encoding/json replaces it.
+func checkID(id string) string {
+	switch {
+	case id != "" && id[0] > ' ' && id[0] < utf8.RuneSelf && utf8.ValidString(id):
+		return "" // the short way for nearly all of millions of ids
+	case strings.TrimSpace(id) == "":
+		return "is blank"
+	case !utf8.ValidString(id):
+		return "is not valid UTF-8"
+	}
+	return ""
+}

@@ -1,0 +1,250 @@
+package wrapper
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	tensorslab "github.com/tensorslab/tensorslab-go"
+	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
+	"github.com/tensorslab/tensorslab-go/internal/send"
+)
+
+// service is one published API: its contract, and what its operations do.
+// Operations are known by their service and operationId.
+type service struct {
+	contract func() (*contract.Document, error)
+	effects  map[string]send.Effect // operations that do less than their HTTP method says
+}
+
+// imagesService takes every operation by POST, so that only the table of
+// effects tells which of them may be repeated. Each generation costs credits.
+var imagesService = service{
+	contract: sync.OnceValues(func() (*contract.Document, error) { return contract.Parse(tensorslab.Spec()) }),
+	effects: map[string]send.Effect{
+		opDeleteImagesTask: send.Once,
+		opInfoByTaskID:     send.None,
+	},
+}
+
+// effectOf is by RFC 9110, section 9.2, unless the table says otherwise.
+func (s *service) effectOf(op *contract.Operation) send.Effect {
+	if effect, ok := s.effects[op.ID]; ok {
+		return effect
+	}
+	switch op.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return send.None
+	case http.MethodPut, http.MethodDelete:
+		return send.Once
+	}
+	return send.EachTime
+}
+
+// engine carries every request to the service, those of our methods and those
+// of the generated client alike: it admits a request by the contract, sends it
+// as often as is safe, and judges the response. What it returns is either a
+// response that satisfies the contract and says success, or a typed error.
+type engine struct {
+	service  *service
+	contract *contract.Document
+	base     *url.URL
+	editors  []generated.RequestEditorFn
+	sender   *send.Sender
+	mode     ValidationMode
+	log      *slog.Logger // of attempts; nil for none
+	reports  *slog.Logger // of what Report lets pass
+}
+
+func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
+	doc, err := imagesService.contract()
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{
+		service: &imagesService, contract: doc, base: cfg.baseURL, sender: cfg.sender(),
+		mode: cfg.validation, log: cfg.logger, reports: cfg.logger,
+	}
+	if e.reports == nil {
+		e.reports = slog.Default()
+	}
+	userAgent := []string{cfg.userAgent}
+	e.editors = append(e.editors, func(_ context.Context, req *http.Request) error {
+		req.Header["User-Agent"] = userAgent
+		return nil
+	})
+	// The key comes last, after anything that could look at it.
+	e.editors = append(append(e.editors, cfg.editors...), auth)
+	return e, nil
+}
+
+// NewContractDoer returns the checks alone, for those who use the generated
+// client without [Client]: pass it to generated.WithHTTPClient. Requests to other
+// places than operations of the contract under baseURL are refused with
+// [RequestError]; what comes back is either a response that satisfies the contract
+// and says success, or a typed error, as [Client] returns it. Responses larger
+// than [DefaultMaxResponseBytes] are refused. Nothing is retried.
+//
+// next sends the requests. An *http.Client is copied and follows no redirect;
+// nil stands for one with the timeout and transport that [NewClient] would use.
+// The base URL must be https, or http to a loopback address.
+func NewContractDoer(baseURL string, next generated.HttpRequestDoer) (generated.HttpRequestDoer, error) {
+	base, err := send.ParseBaseURL(baseURL)
+	if err != nil {
+		return nil, optionError("NewContractDoer", err)
+	}
+	doc, err := imagesService.contract()
+	if err != nil {
+		return nil, err
+	}
+	sender := &send.Sender{Client: next, MaxBytes: DefaultMaxResponseBytes}
+	hc, isClient := next.(*http.Client)
+	if next == nil || isClient && hc == nil {
+		hc, isClient = &http.Client{Timeout: DefaultTimeout}, true
+	}
+	if isClient {
+		sender.Client, sender.Timeout = send.NewClient(hc, 0)
+	}
+	return &engine{service: &imagesService, contract: doc, base: base, sender: sender}, nil
+}
+
+// call sends a request of one of our methods, which has checked its body, and
+// decodes the response. buildErr is the error of the request's builder. doubt
+// says that an earlier request for the same purpose may have taken effect.
+func call[T any](ctx context.Context, e *engine, operation string, doubt bool, req *http.Request, buildErr error) (*T, *exchange, error) {
+	refused := &RequestError{Operation: operation, certainty: certainty{outcome: send.NotSent, doubtBefore: doubt}}
+	if buildErr != nil {
+		refused.Reason, refused.Err = "it could not be built: "+buildErr.Error(), buildErr
+		return nil, nil, refused
+	}
+	req = req.WithContext(ctx)
+	if err := e.edit(ctx, req); err != nil {
+		refused.Reason, refused.Err = editorFailed+err.Error(), err
+		return nil, nil, refused
+	}
+	x, err := e.admit(req)
+	if err != nil {
+		closeBody(req)
+		return nil, nil, err
+	}
+	x.doubt = doubt
+	if err := e.run(x, req); err != nil {
+		return nil, x, err
+	}
+	decoded := new(T)
+	if err := json.Unmarshal(x.Body, decoded); err != nil {
+		return nil, x, x.contractError(Violation{"", "type"})
+	}
+	return decoded, x, nil
+}
+
+// Do carries a request of the generated client, which nobody has checked.
+func (e *engine) Do(req *http.Request) (*http.Response, error) {
+	x, err := e.admit(req)
+	if err == nil {
+		err = x.checkBody(req)
+	}
+	if err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	if err := e.run(x, req); err != nil {
+		return nil, err
+	}
+	resp := x.Response
+	resp.Request, resp.Body = req, io.NopCloser(bytes.NewReader(x.Body))
+	if x.op.RespondsJSON(resp.StatusCode, contentTypeOf(resp)) && !strings.Contains(resp.Header.Get("Content-Type"), "json") {
+		if resp.Header == nil {
+			resp.Header = http.Header{}
+		}
+		resp.Header.Set("Content-Type", "application/json") // the only spelling that the generated client knows
+	}
+	return resp, nil
+}
+
+// closeBody does what an http.Client would do with a request that it refuses.
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		req.Body.Close()
+	}
+}
+
+// admit refuses what is not a sound request of the contract to the base URL.
+func (e *engine) admit(req *http.Request) (*exchange, error) {
+	path, ok := contract.RelativePath(e.base, req.URL)
+	if !ok {
+		return nil, invalid("", "", "its address is not below the base URL")
+	}
+	op, _, _ := e.contract.Find(req.Method, path)
+	if op == nil {
+		return nil, invalid("", "", "the contract has no operation %s %s", req.Method, redact.Cut(path, maxPointerText))
+	}
+	if name, ok := send.CheckHeader(req.Header); !ok {
+		return nil, invalid(op.ID, "", "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
+	}
+	authorization := req.Header.Get("Authorization")
+	return &exchange{
+		op: op, effect: e.service.effectOf(op),
+		redactor: redact.New(authorization), bearer: strings.HasPrefix(authorization, bearerPrefix),
+	}, nil
+}
+
+// run sends an admitted request and judges what came back.
+func (e *engine) run(x *exchange, req *http.Request) error {
+	if ctx := req.Context(); ctx.Err() != nil {
+		closeBody(req)
+		x.Result = &send.Result{Outcome: send.NotSent, Err: send.WithContext(ctx, context.Cause(ctx))}
+		return x.transportError()
+	}
+	var observe send.Observer
+	if e.log != nil {
+		observe = x.logTo(req.Context(), e.log)
+	}
+	x.Result = e.sender.Send(req, x.effect, observe)
+	return e.judge(req.Context(), x)
+}
+
+// judge returns nil for a success, and otherwise a typed error. The status
+// comes first, then the envelope, then the schema: a rejection in the service's
+// own words says more than what is missing from it.
+func (e *engine) judge(ctx context.Context, x *exchange) error {
+	resp := x.Response
+	switch {
+	case resp == nil:
+		return x.transportError()
+	case x.Followed || !isSuccess(resp.StatusCode):
+		return x.apiError()
+	case errors.Is(x.Err, send.ErrTooLarge):
+		return x.contractError(Violation{"", KeywordSize})
+	case x.Err != nil:
+		return x.transportError()
+	case e.mode == Enforce && x.op.Remembers(resp.StatusCode, contentTypeOf(resp), x.Body):
+		return nil
+	}
+	body := contract.ReadJSON(x.Body)
+	if code, _, ok := envelope(body); ok && code != CodeSuccess {
+		x.Outcome = send.NotActed // by the service's own word
+		return x.apiError()
+	}
+	found, decodable := x.op.CheckResponse(resp.StatusCode, contentTypeOf(resp), body, e.mode != Off)
+	switch {
+	case len(found) == 0 && e.mode == Enforce && body.Err == nil:
+		x.op.Remember(resp.StatusCode, contentTypeOf(resp), x.Body)
+	case len(found) > 0 && (!decodable || e.mode == Enforce):
+		return x.contractError(violations(found)...)
+	case len(found) > 0:
+		x.report(ctx, e.reports, violations(found))
+	}
+	return nil
+}
+
+func isSuccess(status int) bool { return status >= 200 && status <= 299 }

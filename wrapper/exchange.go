@@ -1,0 +1,169 @@
+package wrapper
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
+	"github.com/tensorslab/tensorslab-go/internal/send"
+)
+
+// exchange is one request to the service and what came of it. Every typed error
+// about a request that was admitted is made here. Everything in an error that
+// came from the other end is searched for the key.
+type exchange struct {
+	op       *contract.Operation
+	effect   send.Effect
+	redactor redact.Redactor
+	bearer   bool // the key was sent as "Bearer <key>"
+	doubt    bool // an earlier request for the same purpose may have taken effect
+	*send.Result
+}
+
+// checkBody refuses a JSON body that violates the contract, such as ids that
+// are null. A body that cannot be read twice is sent unchecked.
+func (x *exchange) checkBody(req *http.Request) error {
+	contentType := req.Header.Get("Content-Type")
+	if req.GetBody == nil || !contract.IsJSON(contentType) {
+		return nil
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return invalid(x.op.ID, "", "its body cannot be read again")
+	}
+	defer body.Close()
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return invalid(x.op.ID, "", "its body cannot be read")
+	}
+	if found := x.op.CheckRequest(contentType, data); len(found) > 0 {
+		return invalid(x.op.ID, found[0].Pointer, "violates the contract (%s)", found[0].Keyword)
+	}
+	return nil
+}
+
+// certainty is what is known of the effect, over all attempts.
+func (x *exchange) certainty() certainty {
+	return certainty{outcome: x.Outcome, doubtBefore: x.doubt || x.DoubtBefore, repeatable: x.effect != send.EachTime}
+}
+
+// apiError describes a response that is not a success.
+func (x *exchange) apiError() *APIError {
+	code, msg, _ := envelope(contract.ReadJSON(x.Body))
+	return &APIError{
+		Operation:  x.op.ID,
+		HTTPStatus: x.Response.StatusCode,
+		Code:       code,
+		Message:    strings.Clone(x.redactor.Text(msg)), // not a part of the whole body
+		RequestID:  x.requestID(),
+		RetryAfter: send.RetryAfter(x.Response.Header, time.Now()),
+		Attempts:   x.Attempts,
+		Body:       x.redactor.Head(x.Body, maxErrorBodyBytes),
+		certainty:  x.certainty(),
+		bearer:     x.bearer,
+		cause:      x.Err,
+	}
+}
+
+// contractError describes a response with a status of success that can't be
+// taken for one. Nobody knows then whether the service acted.
+func (x *exchange) contractError(found ...Violation) *ContractError {
+	found = found[:min(len(found), contract.MaxViolations)]
+	for i := range found {
+		found[i].Pointer = x.redactor.Text(found[i].Pointer)
+	}
+	return &ContractError{
+		Operation:  x.op.ID,
+		HTTPStatus: x.Response.StatusCode,
+		Violations: found,
+		RequestID:  x.requestID(),
+		Attempts:   x.Attempts,
+		certainty:  x.certainty(),
+	}
+}
+
+// transportError describes the lack of a complete response.
+func (x *exchange) transportError() *TransportError {
+	return &TransportError{
+		Operation: x.op.ID,
+		Attempts:  x.Attempts,
+		Err:       x.redactor.Error(x.Err),
+		certainty: x.certainty(),
+		text:      redact.OneLine(x.redactor.Text(send.BareCause(x.Err).Error()), maxCauseText),
+	}
+}
+
+// logTo returns an observer that writes one record for each attempt: at Debug
+// for a 2xx, at Warn for anything else. It logs no header, no body and no id, so
+// it can't log a secret.
+func (x *exchange) logTo(ctx context.Context, log *slog.Logger) send.Observer {
+	return func(r *send.Result, took time.Duration) {
+		x.Result = r
+		level := slog.LevelWarn
+		attrs := []slog.Attr{
+			slog.String("operation", x.op.ID),
+			slog.Int("attempt", r.Attempts),
+			slog.Duration("duration", took),
+		}
+		if r.Response == nil {
+			attrs = append(attrs, slog.Any("error", x.transportError()))
+		} else {
+			if isSuccess(r.Response.StatusCode) {
+				level = slog.LevelDebug
+			}
+			attrs = append(attrs, slog.Int("status", r.Response.StatusCode), slog.String("request_id", x.requestID()))
+		}
+		log.LogAttrs(ctx, level, "tensorslab: attempt", attrs...)
+	}
+}
+
+func (x *exchange) report(ctx context.Context, log *slog.Logger, found []Violation) {
+	log.LogAttrs(ctx, slog.LevelWarn, "tensorslab: response violates the contract, passed on",
+		slog.String("operation", x.op.ID), slog.String("violations", x.contractError(found...).list()))
+}
+
+func (x *exchange) requestID() string {
+	return redact.Cut(x.redactor.Text(x.Response.Header.Get("X-Request-Id")), maxRequestIDText)
+}
+
+// contentTypeOf returns the Content-Type, or all of them where there are
+// several, which together are none.
+func contentTypeOf(resp *http.Response) string {
+	if values := resp.Header["Content-Type"]; len(values) > 1 {
+		return strings.Join(values, ", ")
+	}
+	return resp.Header.Get("Content-Type")
+}
+
+// envelope reads code and msg, which every response of the service holds by the
+// contract's BaseResponse and ErrorResponse. It returns what is there; ok reports
+// that both are, and that they can be read in one way only.
+func envelope(b *contract.Body) (code int, msg string, ok bool) {
+	object, isObject := b.Object()
+	if !isObject || len(b.Repeats) > 0 || contract.HasOtherCase(object, "code") || contract.HasOtherCase(object, "msg") {
+		return 0, "", false
+	}
+	number, _ := object["code"].(json.Number)
+	code, err := strconv.Atoi(number.String())
+	if err != nil {
+		code = 0
+	}
+	msg, isString := object["msg"].(string)
+	return code, msg, err == nil && isString
+}
+
+// confirm looks at the code of a decoded response again, because with [Off] or
+// [Report] the engine lets a body without one pass.
+func (x *exchange) confirm(code int) error {
+	if code != CodeSuccess {
+		return x.contractError(Violation{"/code", "required"})
+	}
+	return nil
+}

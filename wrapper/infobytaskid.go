@@ -1,0 +1,54 @@
+package wrapper
+
+import (
+	"context"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+const opInfoByTaskID = "infoByTaskId"
+
+// InfoByTaskID returns the state of one image task and, once it is completed,
+// the addresses of its images (POST /v1/images/infobytaskid). The id is opaque
+// and sent as it is.
+//
+// A nil error means that the service knows the task. The response may also say
+// that the task failed: see its ImageStatus and ErrorMessage. Otherwise the error
+// is a [*RequestError], [*APIError] ([ErrNotFound] if there is no such task),
+// [*ContractError], also where the response is about another task, or
+// [*TransportError]. A query changes nothing, so it is retried automatically
+// within the retry policy and its outcome is never in doubt.
+//
+// See https://docs.tensorslab.com/api-reference/task-management/query-image-info-by-taskid.
+func (c *Client) InfoByTaskID(ctx context.Context, taskID string) (*generated.ImageInfoResponse, error) {
+	resp, _, err := c.infoByTaskID(ctx, taskID)
+	return resp, err
+}
+
+func (c *Client) infoByTaskID(ctx context.Context, taskID string) (*generated.ImageInfoResponse, *exchange, error) {
+	if err := c.checkQuery(ctx, taskID); err != nil {
+		return nil, nil, err
+	}
+	raw, err := generated.NewInfoByTaskIDRequest(c.engine.base.String(), generated.InfoByTaskIDJSONRequestBody{TaskID: taskID})
+	resp, x, err := call[generated.ImageInfoResponse](ctx, c.engine, opInfoByTaskID, false, raw, err)
+	if err == nil {
+		err = x.confirm(resp.Code)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if got := resp.Data.TaskID; got != "" && got != taskID { // from a cache on the way, for example
+		return nil, nil, x.contractError(Violation{"/data/taskid", "const"})
+	}
+	return resp, x, nil
+}
+
+func (c *Client) checkQuery(ctx context.Context, taskID string) error {
+	if err := c.ready(ctx, opInfoByTaskID); err != nil {
+		return err
+	}
+	if reason := checkID(taskID); reason != "" {
+		return invalid(opInfoByTaskID, "/taskid", "%s", reason)
+	}
+	return nil
+}

@@ -1,0 +1,29 @@
+package wrapper
+
+import (
+	"context"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+)
+
+// SeeDreamV4 creates a task that makes images from req.Prompt and, if there are
+// any, source images (POST /v1/images/seedreamv4). Fields that are empty are
+// left out, so that the service's defaults hold. Files are streamed from where
+// they are, see [NewSource]; [WithTimeout] bounds their upload, too.
+//
+// A nil error means that the service created a task: Data.TaskID names it for
+// [Client.WaitForTask].
+// Otherwise the error is a [*RequestError] (nothing sent: a nil context, a blank
+// prompt, text that is not UTF-8, what the contract does not allow, an unreadable
+// file, or files and an ImageURL at once), [*APIError] (rejected, for lack of
+// credits for example), [*ContractError] or [*TransportError].
+//
+// Each task costs credits, and the service can't tell a repetition from a new
+// task. So a request is retried automatically only if the service certainly did
+// not act; after [ErrOutcomeUnknown] find out first, and don't just call again.
+//
+// See https://docs.tensorslab.com/api-reference/image-generation/seedreamv4-image-generation.
+func (c *Client) SeeDreamV4(ctx context.Context, req generated.SeeDreamV4MultipartRequestBody) (*generated.GeneralResponse, error) {
+	// The contract lists the ratios that are allowed.
+	return c.generate(ctx, generation{"seeDreamV4", generated.NewSeeDreamV4RequestWithBody, nil}, req)
+}
