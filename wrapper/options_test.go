@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
 )
@@ -79,39 +78,6 @@ func TestWithHTTPClientIsCopied(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
-func TestTimeouts(t *testing.T) {
-	t.Parallel()
-	release := make(chan struct{})
-	url, _ := serve(t, func(http.ResponseWriter, *http.Request) { <-release })
-	t.Cleanup(func() { close(release) })
-	const short, long = 250 * time.Millisecond, time.Hour
-	client := func(d time.Duration) Option {
-		transport := http.DefaultTransport.(*http.Transport).Clone()
-		t.Cleanup(transport.CloseIdleConnections)
-		return WithHTTPClient(&http.Client{Timeout: d, Transport: transport})
-	}
-	tests := map[string][]Option{
-		"WithTimeout":                       {WithTimeout(short)},
-		"the client's own":                  {client(short)},
-		"WithTimeout overrides the client":  {client(long), WithTimeout(short)},
-		"and so in the other order as well": {WithTimeout(short), client(long)},
-	}
-	for name, opts := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newTestClient(t, url, append(opts, WithRetry(RetryPolicy{MaxAttempts: 2, Backoff: 1}))...)
-			_, err := c.DeleteImagesTask(t.Context(), oneTask)
-			var e *TransportError
-			if !errors.As(err, &e) || !e.Timeout() || !errors.Is(err, ErrOutcomeUnknown) || e.Attempts != 2 {
-				t.Errorf("got %v", err)
-			}
-			if !strings.Contains(err.Error(), "longer than 250ms") {
-				t.Errorf("the text does not say whose time ran out: %v", err)
-			}
-		})
-	}
-}
 
 func TestWithMaxResponseBytes(t *testing.T) {
 	t.Parallel()
