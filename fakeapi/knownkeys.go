@@ -10,7 +10,7 @@ import (
 
 // These bound the time of a search and what is kept; a test has one or two keys.
 const (
-	maxKnownKeys = 100
+	maxKnownKeys = 256
 	maxKnownKey  = 4 << 10 // bytes
 )
 
