@@ -14,16 +14,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const moduleRoot = "../../.."
 
-// needGenerator skips in a published copy, which lacks the generator's pin. Where
-// the pin should be, its absence fails the test that needs it.
+// needGenerator skips where [nested.Need] does, and in a published copy, which lacks
+// the generator's pin. Where the pin should be, its absence fails the test that needs
+// it.
 func needGenerator(t *testing.T) {
 	t.Helper()
+	nested.Need(t)
 	published, err := Published(context.Background(), moduleRoot)
 	if err != nil {
 		t.Fatal(err)
