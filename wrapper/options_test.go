@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
 )
@@ -40,13 +39,13 @@ func TestOptionsThatShapeTheRequest(t *testing.T) {
 		name, header, want string
 		opts               []Option
 	}{
-		{"the key is bare by default", "Authorization", testKey, nil},
-		{"WithBearer", "Authorization", "Bearer " + testKey, []Option{WithBearer()}},
+		{"the key by default", "Authorization", "Bearer " + testKey, nil},
+		{"WithBareKey", "Authorization", testKey, []Option{WithBareKey()}},
 		{"User-Agent by default", "User-Agent", "tensorslab-go/" + Version, nil},
 		{"WithUserAgent", "User-Agent", "job/2 tensorslab-go/" + Version, []Option{WithUserAgent(" job/2 ")}},
 		{"WithRequestEditor", "X-Trace", "1", []Option{setHeader("X-Trace", "1")}},
 		{"two editors, in order", "X-Trace", "2", []Option{setHeader("X-Trace", "1"), setHeader("X-Trace", "2")}},
-		{"an editor can't replace the key", "Authorization", testKey, []Option{setHeader("Authorization", "other")}},
+		{"an editor can't replace the key", "Authorization", "Bearer " + testKey, []Option{setHeader("Authorization", "other")}},
 		{"no Idempotency-Key", "Idempotency-Key", "", nil},
 		{"media type", "Content-Type", "application/json", nil},
 	}
@@ -79,39 +78,6 @@ func TestWithHTTPClientIsCopied(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
-func TestTimeouts(t *testing.T) {
-	t.Parallel()
-	release := make(chan struct{})
-	url, _ := serve(t, func(http.ResponseWriter, *http.Request) { <-release })
-	t.Cleanup(func() { close(release) })
-	const short, long = 250 * time.Millisecond, time.Hour
-	client := func(d time.Duration) Option {
-		transport := http.DefaultTransport.(*http.Transport).Clone()
-		t.Cleanup(transport.CloseIdleConnections)
-		return WithHTTPClient(&http.Client{Timeout: d, Transport: transport})
-	}
-	tests := map[string][]Option{
-		"WithTimeout":                       {WithTimeout(short)},
-		"the client's own":                  {client(short)},
-		"WithTimeout overrides the client":  {client(long), WithTimeout(short)},
-		"and so in the other order as well": {WithTimeout(short), client(long)},
-	}
-	for name, opts := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newTestClient(t, url, append(opts, WithRetry(RetryPolicy{MaxAttempts: 2, Backoff: 1}))...)
-			_, err := c.DeleteImagesTask(t.Context(), oneTask)
-			var e *TransportError
-			if !errors.As(err, &e) || !e.Timeout() || !errors.Is(err, ErrOutcomeUnknown) || e.Attempts != 2 {
-				t.Errorf("got %v", err)
-			}
-			if !strings.Contains(err.Error(), "longer than 250ms") {
-				t.Errorf("the text does not say whose time ran out: %v", err)
-			}
-		})
-	}
-}
 
 func TestWithMaxResponseBytes(t *testing.T) {
 	t.Parallel()

@@ -19,7 +19,10 @@
 //
 //	faults_test.go         connections that break, stall or never end
 //	tls_test.go            handshakes that fail
+//	delete_test.go         what DeleteImagesTask sends, refuses and returns
+//	contract_doer_test.go  NewContractDoer around the plain generated client
 //	doer_test.go           responses that no http.Client would return
+//	log_test.go            one record for each attempt
 //	retry_test.go          which responses and faults are retried, and which are not
 //	retry_clock_test.go    when: backoff, Retry-After, timeouts
 //	sequence_test.go       attempts that fail in different ways, one after another

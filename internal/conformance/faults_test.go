@@ -127,7 +127,7 @@ func TestFaults(t *testing.T) {
 	for _, tt := range faultRows {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if !errors.Is(errors.Join(tt.want.sentinels...), context.DeadlineExceeded) {
+			if !tt.want.isTimeout() {
 				checkFault(t, deleteThrough(t, tt.serve), tt.want, tt.attempts)
 				return
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,6 +126,37 @@ func TestTimeoutIsOfOneAttempt(t *testing.T) {
 			}
 		}
 	})
+}
+
+// WithTimeout comes before the timeout of the http.Client, in any order. The
+// error says which one it was.
+func TestTimeoutOptions(t *testing.T) {
+	const short, long = 250 * time.Millisecond, time.Hour
+	stalled := testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
+		<-req.Context().Done()
+		return nil, req.Context().Err()
+	})
+	client := func(d time.Duration) wrapper.Option {
+		return wrapper.WithHTTPClient(&http.Client{Timeout: d, Transport: stalled})
+	}
+	tests := map[string][]wrapper.Option{
+		"WithTimeout":                      {client(0), wrapper.WithTimeout(short)},
+		"the client's own":                 {client(short)},
+		"WithTimeout overrides the client": {client(long), wrapper.WithTimeout(short)},
+		"in the other order":               {wrapper.WithTimeout(short), client(long)},
+	}
+	for name, options := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				_, err := newClient(t, wrapper.DefaultBaseURL, nil, append(options, retries(2, 1, 0))...).DeleteImagesTask(t.Context(), oneID)
+				checkFault(t, err, lost(context.DeadlineExceeded), 2)
+				if took := time.Since(start); took < 2*short || took > 2*short+time.Millisecond || !strings.Contains(err.Error(), textTimeout) {
+					t.Errorf("after %v: %v", took, err)
+				}
+			})
+		})
+	}
 }
 
 // The end of the context ends a wait at once, and the error is both the

@@ -22,6 +22,8 @@ const (
 	// Of a wait that ended before its task.
 	textWaitAgain = "wait for it again"
 	textLastQuery = "last query"
+	// Of an attempt that took longer than 250 ms.
+	textTimeout = "longer than 250ms"
 	// In place of a key.
 	textRedacted = "[redacted]"
 )

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -101,6 +102,9 @@ func (v verdict) at(status int) verdict {
 	v.status = status
 	return v
 }
+
+// isTimeout reports whether the caller gets a context.DeadlineExceeded.
+func (v verdict) isTimeout() bool { return slices.Contains(v.sentinels, context.DeadlineExceeded) }
 
 // checkKind checks that errors.As finds the wanted type and none of the others.
 func checkKind(t *testing.T, err error, kind any) {

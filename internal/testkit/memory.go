@@ -45,6 +45,7 @@ func HeapGrowth(do func()) uint64 {
 	do()
 	close(done)
 	<-stopped
+	peak = max(peak, heapBytes())
 	return peak - min(peak, before)
 }
 

@@ -1,4 +1,4 @@
-package wrapper
+package conformance
 
 import (
 	"context"
@@ -12,20 +12,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 func TestDeleteImagesTaskSendsWhatItIsGiven(t *testing.T) {
 	t.Parallel()
 	bodies := make(chan map[string]any, 1)
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		var body map[string]any
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
 			t.Error(err)
 		}
 		bodies <- body
-		answers(200, successBody)(w, r)
+		testkit.Respond(200, successBody)(w, r)
 	})
-	c := newTestClient(t, url)
+	c := newRetryingClient(t, url)
 	tests := map[string]struct {
 		req  generated.DeleteImagesTaskRequest
 		want map[string]any
@@ -44,7 +46,7 @@ func TestDeleteImagesTaskSendsWhatItIsGiven(t *testing.T) {
 			}
 			want := &generated.DeleteImagesTaskResponse{Code: 1000, Msg: "Successfully", Data: generated.DeleteImagesTaskData{Status: "Success"}}
 			if diff := cmp.Diff(want, resp); diff != "" {
-				t.Errorf("answer (-want +got):\n%s", diff)
+				t.Errorf("response (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(tt.want, <-bodies); diff != "" {
 				t.Errorf("request (-want +got):\n%s", diff)
@@ -55,8 +57,8 @@ func TestDeleteImagesTaskSendsWhatItIsGiven(t *testing.T) {
 
 func TestDeleteImagesTaskRefusesBadRequests(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, answers(200, successBody))
-	c := newTestClient(t, url)
+	url, requests := testkit.Serve(t, testkit.Respond(200, successBody))
+	c := newRetryingClient(t, url)
 	ids := func(ids ...string) generated.DeleteImagesTaskRequest {
 		return generated.DeleteImagesTaskRequest{TaskIDs: ids}
 	}
@@ -79,8 +81,8 @@ func TestDeleteImagesTaskRefusesBadRequests(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			resp, err := c.DeleteImagesTask(tt.ctx, tt.req)
-			var e *RequestError
-			if resp != nil || !errors.As(err, &e) || !errors.Is(err, ErrInvalidRequest) || e.Field != tt.field {
+			var e *wrapper.RequestError
+			if resp != nil || !errors.As(err, &e) || !errors.Is(err, wrapper.ErrInvalidRequest) || e.Field != tt.field {
 				t.Errorf("got %v, %v", resp, err)
 			}
 		})
@@ -93,16 +95,16 @@ func TestDeleteImagesTaskRefusesBadRequests(t *testing.T) {
 func TestDeleteImagesTaskFailed(t *testing.T) {
 	t.Parallel()
 	for _, status := range []string{"Failed", "failed", "FAILED"} {
-		url, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		url, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("X-Request-Id", "req-1")
-			answers(200, `{"code":1000,"msg":"Successfully","data":{"status":"`+status+`"}}`)(w, r)
+			testkit.Respond(200, `{"code":1000,"msg":"Successfully","data":{"status":"`+status+`"}}`)(w, r)
 		})
-		resp, err := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask)
-		var e *APIError
+		resp, err := newRetryingClient(t, url).DeleteImagesTask(t.Context(), oneID)
+		var e *wrapper.APIError
 		if resp != nil || !errors.As(err, &e) {
 			t.Fatalf("got %v, %v", resp, err)
 		}
-		if got := strings.Join(matching(err), " "); got != "DeleteFailed" {
+		if got := matching(err); got != "DeleteFailed" {
 			t.Errorf("%s matches %q", status, got)
 		}
 		if e.Code != 1000 || e.HTTPStatus != 200 || e.Attempts != 1 || e.RequestID != "req-1" || e.Message != "Successfully" || len(e.Body) == 0 {
@@ -118,11 +120,11 @@ func TestDeleteImagesTaskFailed(t *testing.T) {
 func TestDeleteImagesTaskWithoutValidation(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `null`, `[]`, `{"msg":"x"}`, `{"code":"1000","msg":"x"}`, `{"code":1000.0}`, `{"data":{"status":5}}`, `"Success"`} {
-		url, _ := serve(t, answers(200, body))
-		for _, mode := range []ValidationMode{Report, Off} {
-			resp, err := newTestClient(t, url, WithValidation(mode), WithLogger(slog.New(slog.DiscardHandler))).DeleteImagesTask(t.Context(), oneTask)
-			var e *ContractError
-			if resp != nil || !errors.As(err, &e) || !errors.Is(err, ErrOutcomeUnknown) || e.Operation != "deleteImagesTask" {
+		url, _ := testkit.Serve(t, testkit.Respond(200, body))
+		for _, mode := range []wrapper.ValidationMode{wrapper.Report, wrapper.Off} {
+			resp, err := newRetryingClient(t, url, wrapper.WithValidation(mode), wrapper.WithLogger(slog.New(slog.DiscardHandler))).DeleteImagesTask(t.Context(), oneID)
+			var e *wrapper.ContractError
+			if resp != nil || !errors.As(err, &e) || !errors.Is(err, wrapper.ErrOutcomeUnknown) || e.Operation != "deleteImagesTask" {
 				t.Errorf("%s, %v: got %v, %v", body, mode, resp, err)
 			}
 		}

@@ -1,4 +1,4 @@
-package wrapper
+package conformance
 
 import (
 	"context"
@@ -9,12 +9,9 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
-
-// doerFunc stands for a user's own HTTP client.
-type doerFunc func(*http.Request) (*http.Response, error)
-
-func (f doerFunc) Do(req *http.Request) (*http.Response, error) { return f(req) }
 
 // closeSpy notices whether a request's body was closed.
 type closeSpy struct {
@@ -27,7 +24,7 @@ func (s *closeSpy) Close() error { s.closed = true; return nil }
 func TestContractDoerRefusesRequestsOutsideTheContract(t *testing.T) {
 	t.Parallel()
 	const base = "https://api.test/p"
-	doer, err := NewContractDoer(base, doerFunc(func(req *http.Request) (*http.Response, error) {
+	doer, err := wrapper.NewContractDoer(base, testkit.DoerFunc(func(req *http.Request) (*http.Response, error) {
 		t.Errorf("sent %s %s", req.Method, req.URL)
 		return nil, io.EOF
 	}))
@@ -46,8 +43,8 @@ func TestContractDoerRefusesRequestsOutsideTheContract(t *testing.T) {
 			body := &closeSpy{Reader: strings.NewReader(`{"taskids":["a"]}`)}
 			req, _ := http.NewRequestWithContext(t.Context(), tt.method, tt.url, body)
 			resp, err := doer.Do(req)
-			var e *RequestError
-			if resp != nil || !errors.As(err, &e) || !errors.Is(err, ErrNotSent) {
+			var e *wrapper.RequestError
+			if resp != nil || !errors.As(err, &e) || !errors.Is(err, wrapper.ErrNotSent) {
 				t.Errorf("got %v, %v", resp, err)
 			}
 			if !body.closed {
@@ -59,22 +56,22 @@ func TestContractDoerRefusesRequestsOutsideTheContract(t *testing.T) {
 
 func TestContractDoerRefusesABadBaseURL(t *testing.T) {
 	t.Parallel()
-	if d, err := NewContractDoer("http://api.test", http.DefaultClient); d != nil || !errors.Is(err, ErrInvalidOption) {
+	if d, err := wrapper.NewContractDoer("http://api.test", http.DefaultClient); d != nil || !errors.Is(err, wrapper.ErrInvalidOption) {
 		t.Errorf("got %v, %v", d, err)
 	}
 }
 
 func TestContractDoerWithThePlainGeneratedClient(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "APPLICATION/JSON")
 		_, _ = io.WriteString(w, successBody)
 	})
 	var nilClient *http.Client
 	for name, next := range map[string]generated.HttpRequestDoer{
-		"http.Client": http.DefaultClient, "nil": nil, "nil *http.Client": nilClient, "own doer": doerFunc(http.DefaultClient.Do),
+		"http.Client": http.DefaultClient, "nil": nil, "nil *http.Client": nilClient, "own doer": testkit.DoerFunc(http.DefaultClient.Do),
 	} {
-		doer, err := NewContractDoer(url, next)
+		doer, err := wrapper.NewContractDoer(url, next)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +79,7 @@ func TestContractDoerWithThePlainGeneratedClient(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp, err := g.DeleteImagesTaskWithResponse(t.Context(), oneTask)
+		resp, err := g.DeleteImagesTaskWithResponse(t.Context(), oneID)
 		if err != nil || resp.JSON200 == nil {
 			t.Errorf("%s: %v, %v", name, resp, err)
 		}
@@ -93,19 +90,19 @@ func TestContractDoerWithThePlainGeneratedClient(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 }
 
-// A client of the user's own may follow redirects before we see them.
+// A user's own client may follow redirects itself.
 func TestContractDoerNoticesFollowedRedirects(t *testing.T) {
 	t.Parallel()
-	target, _ := serve(t, answers(200, successBody))
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, target, http.StatusFound) })
-	doer, err := NewContractDoer(url, doerFunc(http.DefaultClient.Do))
+	target, _ := testkit.Serve(t, testkit.Respond(200, successBody))
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, target, http.StatusFound) })
+	doer, err := wrapper.NewContractDoer(url, testkit.DoerFunc(http.DefaultClient.Do))
 	if err != nil {
 		t.Fatal(err)
 	}
 	g, _ := generated.NewClientWithResponses(url, generated.WithHTTPClient(doer))
-	_, err = g.DeleteImagesTaskWithResponse(t.Context(), oneTask)
-	var e *APIError
-	if !errors.As(err, &e) || e.HTTPStatus != http.StatusFound || !errors.Is(err, ErrRedirected) {
+	_, err = g.DeleteImagesTaskWithResponse(t.Context(), oneID)
+	var e *wrapper.APIError
+	if !errors.As(err, &e) || e.HTTPStatus != http.StatusFound || !errors.Is(err, wrapper.ErrRedirected) {
 		t.Errorf("got %v", err)
 	}
 	http.DefaultClient.CloseIdleConnections()
@@ -114,11 +111,11 @@ func TestContractDoerNoticesFollowedRedirects(t *testing.T) {
 func TestContractDoerWithOddDoers(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		doer doerFunc
+		doer testkit.DoerFunc
 		want string
 	}{
-		"neither answer nor error": {func(*http.Request) (*http.Response, error) { return nil, nil }, "OutcomeUnknown"},
-		"answer and error": {func(*http.Request) (*http.Response, error) {
+		"neither response nor error": {func(*http.Request) (*http.Response, error) { return nil, nil }, "OutcomeUnknown"},
+		"response and error": {func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: &closeSpy{Reader: strings.NewReader("")}}, io.EOF
 		}, "OutcomeUnknown"},
 		"no body, no header": {func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, "Contract OutcomeUnknown"},
@@ -127,13 +124,13 @@ func TestContractDoerWithOddDoers(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			doer, err := NewContractDoer("https://api.test", tt.doer)
+			doer, err := wrapper.NewContractDoer("https://api.test", tt.doer)
 			if err != nil {
 				t.Fatal(err)
 			}
 			g, _ := generated.NewClientWithResponses("https://api.test", generated.WithHTTPClient(doer))
-			resp, err := g.DeleteImagesTaskWithResponse(t.Context(), oneTask)
-			if got := strings.Join(matching(err), " "); resp != nil || got != tt.want {
+			resp, err := g.DeleteImagesTaskWithResponse(t.Context(), oneID)
+			if got := matching(err); resp != nil || got != tt.want {
 				t.Errorf("%v matches %q, want %q", err, got, tt.want)
 			}
 		})
@@ -142,13 +139,13 @@ func TestContractDoerWithOddDoers(t *testing.T) {
 
 func TestContextThatHasEnded(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, answers(200, successBody))
+	url, requests := testkit.Serve(t, testkit.Respond(200, successBody))
 	mine := errors.New("shutting down")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(mine)
-	_, err := newTestClient(t, url).DeleteImagesTask(ctx, oneTask)
-	var e *TransportError
-	if !errors.As(err, &e) || !errors.Is(err, context.Canceled) || !errors.Is(err, mine) || !errors.Is(err, ErrNotSent) {
+	_, err := newRetryingClient(t, url).DeleteImagesTask(ctx, oneID)
+	var e *wrapper.TransportError
+	if !errors.As(err, &e) || !errors.Is(err, context.Canceled) || !errors.Is(err, mine) || !errors.Is(err, wrapper.ErrNotSent) {
 		t.Errorf("got %v", err)
 	}
 	if requests.Load() != 0 {

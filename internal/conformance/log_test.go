@@ -1,4 +1,4 @@
-package wrapper
+package conformance
 
 import (
 	"bytes"
@@ -10,14 +10,16 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// records runs one deletion and returns what was logged, one record a line.
-func records(t *testing.T, url string, opts ...Option) (list []map[string]any, text string) {
+// records makes one deletion and returns the records that it logs.
+func records(t *testing.T, url string, opts ...wrapper.Option) (list []map[string]any, text string) {
 	t.Helper()
 	var out bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	c := newTestClient(t, url, append(opts, WithLogger(logger))...)
+	c := newRetryingClient(t, url, append(opts, wrapper.WithLogger(logger))...)
 	_, _ = c.DeleteImagesTask(t.Context(), generated.DeleteImagesTaskRequest{TaskIDs: []string{"secret-id"}, UID: "secret-uid"})
 	text = out.String()
 	for line := range strings.Lines(text) {
@@ -32,9 +34,9 @@ func records(t *testing.T, url string, opts ...Option) (list []map[string]any, t
 
 func TestEachAttemptIsLogged(t *testing.T) {
 	t.Parallel()
-	url, _ := serve(t, sequence(answers(500, "secret-body"), hangUp, func(w http.ResponseWriter, r *http.Request) {
+	url, _ := testkit.Serve(t, testkit.Sequence(testkit.Respond(500, "secret-body"), testkit.HangUp, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Request-Id", "req-3")
-		answers(200, successBody)(w, r)
+		testkit.Respond(200, successBody)(w, r)
 	}))
 	list, text := records(t, url)
 	if len(list) != 3 {
@@ -64,14 +66,14 @@ func TestLogsHoldNoSecret(t *testing.T) {
 	t.Parallel()
 	echo := func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Request-Id", "for "+r.Header.Get("Authorization"))
-		answers(401, `{"code":9999,"msg":"secret-body `+r.Header.Get("Authorization")+`"}`)(w, r)
+		testkit.Respond(401, `{"code":9999,"msg":"secret-body `+r.Header.Get("Authorization")+`"}`)(w, r)
 	}
-	url, _ := serve(t, echo)
-	broken := &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+	url, _ := testkit.Serve(t, echo)
+	broken := &http.Client{Transport: testkit.RoundTripFunc(func(r *http.Request) (*http.Response, error) {
 		return nil, errors.New("cannot send " + r.Header.Get("Authorization"))
 	})}
-	for name, opts := range map[string][]Option{
-		"refusal": nil, "bearer": {WithBearer()}, "transport": {WithHTTPClient(broken)},
+	for name, opts := range map[string][]wrapper.Option{
+		"refusal": nil, "bare": {wrapper.WithBareKey()}, "transport": {wrapper.WithHTTPClient(broken)},
 	} {
 		_, text := records(t, url, opts...)
 		for _, secret := range []string{testKey, "secret-id", "secret-uid", "secret-body"} {
