@@ -85,9 +85,9 @@ func (e *APIError) meaning() string {
 
 func (e *APIError) otherKeyForm() string {
 	if e.bearer {
-		return "the bare key, without WithBearer"
+		return "the bare key, with WithBareKey or " + EnvAuth + "=bare"
 	}
-	return `"Bearer <key>", with WithBearer`
+	return `"Bearer <key>", without WithBareKey and ` + EnvAuth
 }
 
 // Is reports whether target is a sentinel that applies to e.

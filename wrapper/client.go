@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -25,6 +26,9 @@ const (
 	EnvAPIKey = "TENSORSLAB_API_KEY" //nolint:gosec // a name, not a key
 	// EnvBaseURL names the variable that holds the base URL. It may be unset.
 	EnvBaseURL = "TENSORSLAB_BASE_URL"
+	// EnvAuth names the variable that says how the key is sent: "bare" as
+	// [WithBareKey] does; "bearer", or unset, as "Bearer <key>".
+	EnvAuth = "TENSORSLAB_AUTH"
 )
 
 // What a [Client] does when no [Option] says otherwise.
@@ -46,8 +50,9 @@ type Client struct {
 	fetcher   *fetch.Fetcher
 }
 
-// NewClient returns a client that sends apiKey with each request. White space
-// around the key is trimmed. Everything that is wrong with the key
+// NewClient returns a client that sends apiKey with each request, as
+// "Bearer <key>" unless [WithBareKey] says otherwise; see [BearerEditor] for what
+// is a key. Everything that is wrong with the key
 // ([ErrInvalidKey]) and the options ([ErrInvalidOption]) is reported at once, and
 // the key is not printed. No request is made.
 func NewClient(apiKey string, opts ...Option) (*Client, error) {
@@ -68,13 +73,21 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	return &Client{engine: e, generated: g, fetcher: cfg.fetcher()}, nil
 }
 
-// NewClientFromEnv is [NewClient] with the key from TENSORSLAB_API_KEY and, if
-// it is set and no option says otherwise, the base URL from TENSORSLAB_BASE_URL.
+// NewClientFromEnv is [NewClient] with the key from TENSORSLAB_API_KEY and, where
+// they are set and no option says otherwise, the base URL from TENSORSLAB_BASE_URL
+// and the form of the key from TENSORSLAB_AUTH.
 func NewClientFromEnv(opts ...Option) (*Client, error) {
+	var fromEnv []Option
 	if base := os.Getenv(EnvBaseURL); base != "" {
-		opts = append([]Option{namedOption(EnvBaseURL, WithBaseURL(base))}, opts...)
+		fromEnv = append(fromEnv, namedOption(EnvBaseURL, WithBaseURL(base)))
 	}
-	return NewClient(os.Getenv(EnvAPIKey), opts...)
+	switch form := strings.TrimSpace(os.Getenv(EnvAuth)); {
+	case strings.EqualFold(form, "bare"):
+		fromEnv = append(fromEnv, WithBareKey())
+	case form != "" && !strings.EqualFold(form, "bearer"):
+		fromEnv = append(fromEnv, option{EnvAuth, func(*config) error { return errors.New("it is neither bearer nor bare") }})
+	}
+	return NewClient(os.Getenv(EnvAPIKey), append(fromEnv, opts...)...)
 }
 
 // Generated returns the generated client for every operation of the contract,
@@ -84,7 +97,12 @@ func NewClientFromEnv(opts ...Option) (*Client, error) {
 // encoding/json. Ids are checked by the methods of Client only: here an id that
 // is not valid UTF-8 is sent as another id. Generated returns nil for the zero
 // Client.
-func (c *Client) Generated() *generated.ClientWithResponses { return c.generated }
+func (c *Client) Generated() *generated.ClientWithResponses {
+	if c == nil {
+		return nil
+	}
+	return c.generated
+}
 
 // ready refuses a call that could not even begin.
 func (c *Client) ready(ctx context.Context, operation string) error {
@@ -115,7 +133,7 @@ type config struct {
 func newConfig(opts []Option) (*config, error) {
 	cfg := &config{
 		httpClient:       &http.Client{},
-		editor:           APIKeyEditor,
+		editor:           BearerEditor,
 		userAgent:        "tensorslab-go/" + Version,
 		maxResponseBytes: DefaultMaxResponseBytes,
 	}

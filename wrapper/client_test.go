@@ -2,7 +2,9 @@ package wrapper
 
 import (
 	"errors"
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +30,73 @@ func TestNewClientFromEnv(t *testing.T) {
 	}
 	if _, err := c.DeleteImagesTask(t.Context(), oneTask); err != nil || otherRequests.Load() != 1 {
 		t.Errorf("an option does not override %s: %v", EnvBaseURL, err)
+	}
+}
+
+func TestNewClientFromEnvReadsTheFormOfTheKey(t *testing.T) {
+	got := make(chan string, 1)
+	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got <- r.Header.Get("Authorization")
+		answers(200, successBody)(w, r)
+	})
+	t.Setenv(EnvAPIKey, testKey)
+	t.Setenv(EnvBaseURL, url)
+	for _, tt := range []struct {
+		auth string
+		opts []Option
+		want string
+	}{
+		{"", nil, "Bearer " + testKey},
+		{"bearer", nil, "Bearer " + testKey},
+		{" Bare ", nil, testKey},
+		{"bearer", []Option{WithBareKey()}, testKey},
+	} {
+		t.Setenv(EnvAuth, tt.auth)
+		c, err := NewClientFromEnv(append(tt.opts, quick)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.DeleteImagesTask(t.Context(), oneTask); err != nil {
+			t.Error(err)
+		}
+		if header := <-got; header != tt.want {
+			t.Errorf("%s=%s: sent %q", EnvAuth, tt.auth, header)
+		}
+	}
+	t.Setenv(EnvAuth, "basic")
+	if _, err := NewClientFromEnv(); !errors.Is(err, ErrInvalidOption) || !strings.Contains(err.Error(), EnvAuth) {
+		t.Errorf("another form: %v", err)
+	}
+}
+
+// The zero value is no client, and says so.
+func TestZeroClient(t *testing.T) {
+	t.Parallel()
+	var zero Client
+	var none *Client
+	for _, c := range []*Client{&zero, none} {
+		_, deleteErr := c.DeleteImagesTask(t.Context(), oneTask)
+		_, infoErr := c.InfoByTaskID(t.Context(), "a")
+		_, waitErr := c.WaitForTask(t.Context(), "a", WaitOptions{})
+		_, generateErr := c.ZImage(t.Context(), generated.ZImageMultipartRequestBody{Prompt: "a fox"})
+		_, downloadErr := c.Download(t.Context(), "https://images.test/a.png", io.Discard)
+		for _, err := range []error{deleteErr, infoErr, waitErr, generateErr, downloadErr} {
+			if !errors.Is(err, ErrInvalidRequest) || !errors.Is(err, ErrNotSent) {
+				t.Errorf("got %v", err)
+			}
+		}
+		yields := 0
+		for ids, err := range c.PurgeImagesTasks(t.Context(), slices.Values([]string{"a"}), PurgeOptions{}) {
+			if yields++; ids != nil || !errors.Is(err, ErrInvalidRequest) {
+				t.Errorf("purge: %q, %v", ids, err)
+			}
+		}
+		if yields != 1 {
+			t.Errorf("purge: %d yields", yields)
+		}
+	}
+	if zero.Generated() != nil {
+		t.Error("Generated of the zero value is not nil")
 	}
 }
 
@@ -65,7 +134,7 @@ func TestClientIsSafeForConcurrentUse(t *testing.T) {
 	}
 }
 
-func TestGeneratedGoesThroughThePipeline(t *testing.T) {
+func TestGeneratedGoesThroughTheEngine(t *testing.T) {
 	t.Parallel()
 	got := make(chan string, 1)
 	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -73,7 +142,7 @@ func TestGeneratedGoesThroughThePipeline(t *testing.T) {
 		answers(200, successBody)(w, r)
 	})
 	resp, err := newTestClient(t, url).Generated().DeleteImagesTaskWithResponse(t.Context(), oneTask)
-	if err != nil || resp.JSON200 == nil || resp.JSON200.Code != CodeSuccess || <-got != testKey {
+	if err != nil || resp.JSON200 == nil || resp.JSON200.Code != CodeSuccess || <-got != "Bearer "+testKey {
 		t.Errorf("got %+v, %v", resp, err)
 	}
 }

@@ -62,9 +62,10 @@
 //
 // # Authentication
 //
-// The contract declares an apiKey in the header Authorization, so the key is
-// sent as it is. TensorsLab's prose pages write "Bearer <key>": if the service
-// rejects the key ([ErrUnauthorized]), try [WithBearer].
+// The key is sent as "Bearer <key>" in the header Authorization, as TensorsLab's
+// prose pages and its own client do. The contract only declares an apiKey in that
+// header, which may also mean the key as it is: if the service rejects the key
+// ([ErrUnauthorized]), try [WithBareKey] or TENSORSLAB_AUTH=bare.
 //
 // # Validation
 //

@@ -16,7 +16,7 @@ import (
 func downloads(t *testing.T, p DownloadPolicy, opts ...Option) *Client {
 	t.Helper()
 	p.AllowPrivate = true
-	c := newTestClient(t, "https://api.test", append([]Option{WithUserAgent("test/1"), WithBearer(), WithDownload(p)}, opts...)...)
+	c := newTestClient(t, "https://api.test", append([]Option{WithUserAgent("test/1"), WithDownload(p)}, opts...)...)
 	t.Cleanup(c.fetcher.CloseIdleConnections)
 	return c
 }

@@ -55,7 +55,7 @@ func TestTheKeyNeverReachesTheImageHost(t *testing.T) {
 		t.Errorf("the service's client was used for %s", req.URL)
 		return nil, io.EOF
 	})
-	for name, opt := range map[string]Option{"bare": quick, "bearer": WithBearer()} {
+	for name, opt := range map[string]Option{"bearer": quick, "bare": WithBareKey()} {
 		c := downloads(t, DownloadPolicy{}, opt, WithHTTPClient(&http.Client{Transport: adding}))
 		if _, err := c.Download(t.Context(), host+"/a", io.Discard); err != nil {
 			t.Errorf("%s: %v", name, err)

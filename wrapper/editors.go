@@ -9,22 +9,24 @@ import (
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
-// bearerPrefix stands before the key in the form that TensorsLab's prose uses.
+// bearerPrefix precedes the key in the form that TensorsLab's prose and every
+// public client use.
 const bearerPrefix = "Bearer "
 
-// APIKeyEditor returns a request editor for the generated client that sends
-// key in the Authorization header as it is, which is the form that the contract
-// declares (an apiKey in header Authorization). White space around the key is
-// trimmed. An empty key, or one with a control character or a byte that is not
-// ASCII, is refused with [ErrInvalidKey] and not printed.
-func APIKeyEditor(key string) (generated.RequestEditorFn, error) {
-	return authEditor("", key)
-}
-
-// BearerEditor is [APIKeyEditor] with the header value "Bearer <key>", the form
-// that the prose pages of TensorsLab's reference and its public clients use.
+// BearerEditor returns a request editor for the generated client that sends
+// "Bearer <key>" in the Authorization header, as [Client] does by default. White
+// space and quotes around the key are dropped, and so is "Bearer " in front of it.
+// An empty key, or one with white space inside, a control character or a byte
+// that is not ASCII, is refused with [ErrInvalidKey] and not printed.
 func BearerEditor(key string) (generated.RequestEditorFn, error) {
 	return authEditor(bearerPrefix, key)
+}
+
+// APIKeyEditor is [BearerEditor] with the key as it is for a header value, which
+// is how the contract alone could be read: it declares an apiKey in the header
+// Authorization, and OpenAPI can't put a prefix on one. See [WithBareKey].
+func APIKeyEditor(key string) (generated.RequestEditorFn, error) {
+	return authEditor("", key)
 }
 
 func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
@@ -39,13 +41,23 @@ func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
 	}, nil
 }
 
+// cleanKey drops what people copy along with a key.
 func cleanKey(key string) (string, error) {
-	key = strings.TrimSpace(key)
-	if key == "" {
+	for before := ""; before != key; {
+		before = key
+		key = strings.TrimSpace(key)
+		if n := len(key); n >= 2 && (key[0] == '"' || key[0] == '\'') && key[n-1] == key[0] {
+			key = key[1 : n-1]
+		}
+		if scheme, rest, found := strings.Cut(key, " "); found && strings.EqualFold(scheme, "bearer") {
+			key = rest
+		}
+	}
+	if key == "" || strings.EqualFold(key, "bearer") {
 		return "", fmt.Errorf("tensorslab: %w: it is empty; set %s or pass a key", ErrInvalidKey, EnvAPIKey)
 	}
-	if i := strings.IndexFunc(key, notPrintableASCII); i >= 0 {
-		return "", fmt.Errorf("tensorslab: %w: it holds a control character or a non-ASCII byte at position %d; copy it again", ErrInvalidKey, i)
+	if i := strings.IndexFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }); i >= 0 {
+		return "", fmt.Errorf("tensorslab: %w: it holds white space, a control character or a non-ASCII byte at position %d; copy it again", ErrInvalidKey, i)
 	}
 	return key, nil
 }

@@ -20,7 +20,11 @@ func TestEditorsSendTheKey(t *testing.T) {
 		{"bare", APIKeyEditor, "sk-1", "sk-1"},
 		{"bearer", BearerEditor, "sk-1", "Bearer sk-1"},
 		{"white space around it is trimmed", APIKeyEditor, "\t sk-1\r\n", "sk-1"},
-		{"white space inside is kept", APIKeyEditor, "Token sk-1", "Token sk-1"},
+		{"Bearer in front", BearerEditor, "Bearer sk-1", "Bearer sk-1"},
+		{"Bearer in front of a bare key", APIKeyEditor, "bearer  sk-1", "sk-1"},
+		{"quoted", BearerEditor, `"sk-1"`, "Bearer sk-1"},
+		{"quoted, with everything", BearerEditor, ` 'Bearer "sk-1 "' `, "Bearer sk-1"},
+		{"one quote only", APIKeyEditor, `"sk-1`, `"sk-1`},
 		{"every printable ASCII character", APIKeyEditor, `!"#$%&'()*+,-./:;<=>?@[\]^_{|}~`, `!"#$%&'()*+,-./:;<=>?@[\]^_{|}~`},
 	}
 	for _, tt := range tests {
@@ -54,6 +58,11 @@ func TestEditorsRefuseUnusableKeys(t *testing.T) {
 	tests := map[string]string{
 		"empty":                    "",
 		"white space only":         " \t\r\n",
+		"Bearer only":              "Bearer ",
+		"quotes only":              `""`,
+		"white space inside":       secret + " 1",
+		"another scheme":           "Token " + secret,
+		"tab inside":               secret + "\t1",
 		"line feed inside":         secret + "\nX-Injected: 1",
 		"carriage return inside":   secret + "\r1",
 		"NUL":                      secret + "\x00",

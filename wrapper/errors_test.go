@@ -137,12 +137,12 @@ func TestErrorsLogThemselves(t *testing.T) {
 func TestUnauthorizedNamesTheOtherKeyForm(t *testing.T) {
 	t.Parallel()
 	url, _ := serve(t, answers(http.StatusUnauthorized, `{"code":9999,"msg":"invalid key"}`))
-	_, bare := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask)
-	if bare == nil || !strings.Contains(bare.Error(), "with WithBearer") {
+	_, bare := newTestClient(t, url, WithBareKey()).DeleteImagesTask(t.Context(), oneTask)
+	if bare == nil || !strings.Contains(bare.Error(), `"Bearer <key>", without WithBareKey and TENSORSLAB_AUTH`) {
 		t.Errorf("bare: %v", bare)
 	}
-	_, bearer := newTestClient(t, url, WithBearer()).DeleteImagesTask(t.Context(), oneTask)
-	if bearer == nil || !strings.Contains(bearer.Error(), "without WithBearer") {
+	_, bearer := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask)
+	if bearer == nil || !strings.Contains(bearer.Error(), "the bare key, with WithBareKey or TENSORSLAB_AUTH=bare") {
 		t.Errorf("bearer: %v", bearer)
 	}
 }

@@ -62,11 +62,12 @@ func WithHTTPClient(hc *http.Client) Option {
 	}}
 }
 
-// WithBearer sends the key as "Bearer <key>", the form of TensorsLab's prose
-// pages, in place of the bare key that the contract declares.
-func WithBearer() Option {
-	return option{"WithBearer", func(cfg *config) error {
-		cfg.editor = BearerEditor
+// WithBareKey sends the key as it is in the Authorization header, without
+// "Bearer " in front of it. The contract can be read that way; TensorsLab's prose
+// pages and every public client that is known to work say otherwise.
+func WithBareKey() Option {
+	return option{"WithBareKey", func(cfg *config) error {
+		cfg.editor = APIKeyEditor
 		return nil
 	}}
 }

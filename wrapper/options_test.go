@@ -39,13 +39,13 @@ func TestOptionsThatShapeTheRequest(t *testing.T) {
 		name, header, want string
 		opts               []Option
 	}{
-		{"the key is bare by default", "Authorization", testKey, nil},
-		{"WithBearer", "Authorization", "Bearer " + testKey, []Option{WithBearer()}},
+		{"the key by default", "Authorization", "Bearer " + testKey, nil},
+		{"WithBareKey", "Authorization", testKey, []Option{WithBareKey()}},
 		{"User-Agent by default", "User-Agent", "tensorslab-go/" + Version, nil},
 		{"WithUserAgent", "User-Agent", "job/2 tensorslab-go/" + Version, []Option{WithUserAgent(" job/2 ")}},
 		{"WithRequestEditor", "X-Trace", "1", []Option{setHeader("X-Trace", "1")}},
 		{"two editors, in order", "X-Trace", "2", []Option{setHeader("X-Trace", "1"), setHeader("X-Trace", "2")}},
-		{"an editor can't replace the key", "Authorization", testKey, []Option{setHeader("Authorization", "other")}},
+		{"an editor can't replace the key", "Authorization", "Bearer " + testKey, []Option{setHeader("Authorization", "other")}},
 		{"no Idempotency-Key", "Idempotency-Key", "", nil},
 		{"media type", "Content-Type", "application/json", nil},
 	}

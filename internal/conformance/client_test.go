@@ -14,7 +14,7 @@ const (
 	// testKey is the secret of these tests.
 	testKey = "k9Xw2Qz7Lm4Tb8Rn5Vc3Jp6Yd1"
 	// authorization is the Authorization field of requests with testKey.
-	authorization = testKey
+	authorization = "Bearer " + testKey
 	// canary is in bodies, and must not be in any error text.
 	canary = "cAnArY-7f3a"
 
@@ -76,7 +76,7 @@ func newPlainClient(tb testing.TB, base string, next generated.HttpRequestDoer) 
 	if err != nil {
 		tb.Fatal(err)
 	}
-	key, err := wrapper.APIKeyEditor(testKey)
+	key, err := wrapper.BearerEditor(testKey)
 	if err != nil {
 		tb.Fatal(err)
 	}

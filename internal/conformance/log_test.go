@@ -73,7 +73,7 @@ func TestLogsHoldNoSecret(t *testing.T) {
 		return nil, errors.New("cannot send " + r.Header.Get("Authorization"))
 	})}
 	for name, opts := range map[string][]wrapper.Option{
-		"refusal": nil, "bearer": {wrapper.WithBearer()}, "transport": {wrapper.WithHTTPClient(broken)},
+		"refusal": nil, "bare": {wrapper.WithBareKey()}, "transport": {wrapper.WithHTTPClient(broken)},
 	} {
 		_, text := records(t, url, opts...)
 		for _, secret := range []string{testKey, "secret-id", "secret-uid", "secret-body"} {

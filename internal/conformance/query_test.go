@@ -133,7 +133,7 @@ func TestInfoByTaskIDRefusals(t *testing.T) {
 	}{
 		{404, `{"code":9999,"msg":"task not found"}`, wrapper.ErrNotFound, textNoSuchTask},
 		{404, `<html>`, wrapper.ErrNotFound, textCheckBaseURL},
-		{401, `{"code":9999,"msg":"no"}`, wrapper.ErrUnauthorized, "WithBearer"},
+		{401, `{"code":9999,"msg":"no"}`, wrapper.ErrUnauthorized, "WithBareKey"},
 		{200, `{"code":9999,"msg":"no"}`, wrapper.ErrFailure, "no"},
 	}
 	for _, tt := range tests {

@@ -125,8 +125,8 @@ func checkEcho(t *testing.T, base, key string, bearer bool, mode wrapper.Validat
 		wrapper.WithBaseURL(base), fast, wrapper.WithLogger(logger), wrapper.WithValidation(mode),
 		wrapper.WithHTTPClient(&http.Client{Transport: testkit.Transport(t)}),
 	}
-	if bearer {
-		options = append(options, wrapper.WithBearer())
+	if !bearer {
+		options = append(options, wrapper.WithBareKey())
 	}
 	client, err := wrapper.NewClient(key, options...)
 	if err != nil {

@@ -66,7 +66,7 @@ func TestSecretsClientAndOptionsAreSilent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		bearer, err := wrapper.NewClient(key, wrapper.WithBearer())
+		bare, err := wrapper.NewClient(key, wrapper.WithBareKey())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,8 +80,8 @@ func TestSecretsClientAndOptionsAreSilent(t *testing.T) {
 		}
 		for name, v := range map[string]any{
 			"Client": client, "Client value": *client, "Generated": client.Generated(), "Generated value": *client.Generated(),
-			"its inside": client.Generated().ClientInterface, "bearer client": bearer, "editor": editor, "doer": doer,
-			"options": []wrapper.Option{wrapper.WithBearer(), wrapper.WithRequestEditor(editor)},
+			"its inside": client.Generated().ClientInterface, "bare client": bare, "editor": editor, "doer": doer,
+			"options": []wrapper.Option{wrapper.WithBareKey(), wrapper.WithRequestEditor(editor)},
 		} {
 			checkPrinted(t, key, name, v)
 		}

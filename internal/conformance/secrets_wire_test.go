@@ -21,6 +21,7 @@ import (
 func TestSecretsKeyTravelsInOneHeader(t *testing.T) {
 	t.Parallel()
 	for _, key := range keys {
+		key := strings.TrimPrefix(key, "Bearer ")
 		for _, want := range []string{key, "Bearer " + key} {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if got := r.Header.Values("Authorization"); len(got) != 1 || got[0] != want {
@@ -34,8 +35,8 @@ func TestSecretsKeyTravelsInOneHeader(t *testing.T) {
 			}))
 			t.Cleanup(server.Close)
 			options := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithValidation(wrapper.Off), wrapper.WithHTTPClient(&http.Client{Transport: testkit.Transport(t)})}
-			if want != key {
-				options = append(options, wrapper.WithBearer())
+			if want == key {
+				options = append(options, wrapper.WithBareKey())
 			}
 			client, err := wrapper.NewClient(" "+key+"\n", options...)
 			if err != nil {

@@ -13,7 +13,7 @@ import (
 
 // Errors about the command line repeat no word from it that does not look like the name
 // of a command or a flag: a key may have been typed there by mistake.
-var name = regexp.MustCompile(`^[a-z]{1,20}(-[a-z]{1,20}){0,3}$`)
+var namePattern = regexp.MustCompile(`^[a-z]{1,20}(-[a-z]{1,20}){0,3}$`)
 
 // NewRoot returns the command tensorslab with its subcommands.
 func NewRoot(version string, subcommands ...*cobra.Command) *cobra.Command {
@@ -47,7 +47,7 @@ func NewGroup(use, short string, subcommands ...*cobra.Command) *cobra.Command {
 
 func unknownCommand(group *cobra.Command, word string) error {
 	what, hint := "unknown command", ""
-	if name.MatchString(word) {
+	if namePattern.MatchString(word) {
 		what += fmt.Sprintf(" %q", word)
 	}
 	if near := group.SuggestionsFor(word); len(near) > 0 {
@@ -74,7 +74,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		return err
 	case errors.As(err, &unknown) && isKeyFlag(unknown.GetSpecifiedName()):
 		reason = "an API key must not be an argument, because other users of the machine could read it; set TENSORSLAB_API_KEY or use --api-key-file"
-	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" && name.MatchString(unknown.GetSpecifiedName()):
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" && namePattern.MatchString(unknown.GetSpecifiedName()):
 		reason = "unknown flag --" + unknown.GetSpecifiedName()
 	case errors.As(err, &unknown):
 		reason = "unknown flag; names of flags begin with two dashes"

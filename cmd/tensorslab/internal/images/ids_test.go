@@ -106,13 +106,3 @@ func TestReadIDsInterrupted(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
-
-func TestTaskIDs(t *testing.T) {
-	t.Parallel()
-	if diff := cmp.Diff([]string{"task_000001", "task_000002"}, service.TaskIDs(2)); diff != "" {
-		t.Error(diff)
-	}
-	if got := service.TaskIDs(0); len(got) != 0 {
-		t.Errorf("service.TaskIDs(0) = %q", got)
-	}
-}
