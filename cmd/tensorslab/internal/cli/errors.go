@@ -14,7 +14,7 @@ import (
 // Advisor words the errors of the library for operators: what happened, whether the
 // service may have acted, and what to do, in terms of the command's flags.
 type Advisor struct {
-	Bearer bool // --bearer is set
+	BareKey bool // --bare-key is set
 }
 
 // Describe returns err with a text for operators, or nil for nil. The result wraps err.
@@ -37,10 +37,10 @@ func (e *describedError) Unwrap() error { return e.err }
 
 // KeyAdvice says what to try after the service has rejected the key.
 func (a Advisor) KeyAdvice() string {
-	if a.Bearer {
-		return "check it, or leave --bearer out"
+	if a.BareKey {
+		return "check it, or leave --bare-key and TENSORSLAB_AUTH out"
 	}
-	return "check it, or try --bearer"
+	return "check it, or try --bare-key"
 }
 
 // explanation is the text of an error in parts. All but what may be empty.
@@ -78,7 +78,7 @@ func (a Advisor) explain(err error) explanation {
 	case errors.As(err, &request):
 		return explanation{what: strings.TrimSpace("invalid request: "+request.Field) + " " + request.Reason, effect: effectOf(request, request.Operation)}
 	case errors.Is(err, wrapper.ErrInvalidKey):
-		return explanation{what: "the API key is not usable: it contains a character that is not printable ASCII", advice: "copy it again"}
+		return explanation{what: "the API key is not usable: it contains white space or a character that is not printable ASCII", advice: "copy it again"}
 	case errors.Is(err, wrapper.ErrInvalidOption):
 		return explanation{what: "the base URL is not usable", advice: "write https://HOST[/PATH], or http:// for a loopback address, without user info, query and fragment"}
 	}

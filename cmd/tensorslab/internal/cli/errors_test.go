@@ -97,9 +97,9 @@ func TestDescribeFaults(t *testing.T) {
 		},
 		"key": {
 			fakeapi.Respond(401, "application/json", "{}"),
-			"HTTP 401: the service rejected the key; the service did not act; check it, or try --bearer",
-			"HTTP 401: the service rejected the key; the service did not act; check it, or try --bearer",
-			"HTTP 401: the service rejected the key; check it, or try --bearer",
+			"HTTP 401: the service rejected the key; the service did not act; check it, or try --bare-key",
+			"HTTP 401: the service rejected the key; the service did not act; check it, or try --bare-key",
+			"HTTP 401: the service rejected the key; check it, or try --bare-key",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -137,7 +137,7 @@ func TestDescribeTimeout(t *testing.T) {
 func TestDescribeConstruction(t *testing.T) {
 	t.Parallel()
 	_, err := wrapper.NewClient("clé")
-	wantText(t, "text", Advisor{}.Describe(err).Error(), "the API key is not usable: it contains a character that is not printable ASCII; copy it again")
+	wantText(t, "text", Advisor{}.Describe(err).Error(), "the API key is not usable: it contains white space or a character that is not printable ASCII; copy it again")
 	_, err = wrapper.NewClient("key", wrapper.WithBaseURL("ftp://u:secret@host"))
 	wantText(t, "text", Advisor{}.Describe(err).Error(),
 		"the base URL is not usable; write https://HOST[/PATH], or http:// for a loopback address, without user info, query and fragment")
@@ -145,8 +145,8 @@ func TestDescribeConstruction(t *testing.T) {
 
 func TestKeyAdvice(t *testing.T) {
 	t.Parallel()
-	wantText(t, "advice", Advisor{}.KeyAdvice(), "check it, or try --bearer")
-	wantText(t, "advice", Advisor{Bearer: true}.KeyAdvice(), "check it, or leave --bearer out")
+	wantText(t, "advice", Advisor{}.KeyAdvice(), "check it, or try --bare-key")
+	wantText(t, "advice", Advisor{BareKey: true}.KeyAdvice(), "check it, or leave --bare-key and TENSORSLAB_AUTH out")
 }
 
 // Many violations are counted, and not all listed.

@@ -84,7 +84,7 @@ func (d *deletion) run(ctx context.Context, ids *idlist.List) error {
 
 func (d *deletion) connect(ids *idlist.List) (client *wrapper.Client, done func(), err error) {
 	if !d.Demo {
-		client, err = service.Connect(d.Env, d.Flags)
+		client, err = service.Connect(d.Env, &d.Flags)
 		return client, func() {}, err
 	}
 	fake, client, err := service.ConnectFake(ids.IDs(), d.Options()...)

@@ -84,18 +84,18 @@ func TestDelete(t *testing.T) {
 		},
 		"key refused": {
 			fault: fakeapi.Respond(401, "text/html", "<h1>no</h1>"), flags: []string{"--batch-size", "1", "--concurrency", "1"}, status: cli.Auth,
-			out: `refused: task_000001: HTTP 401: the service rejected the key; the service did not act; check it, or try --bearer
+			out: `refused: task_000001: HTTP 401: the service rejected the key; the service did not act; check it, or try --bare-key
 not sent: 3 ids (task_000002 … task_000004): the purge stopped before it sent them
 4 image tasks: 0 deleted, 1 refused, 3 not sent, 0 unknown
 `,
-			err: "the service rejected the key (check it, or try --bearer): 4 of 4 image tasks not confirmed deleted" + keep,
+			err: "the service rejected the key (check it, or try --bare-key): 4 of 4 image tasks not confirmed deleted" + keep,
 		},
-		"Bearer key refused": {
-			fault: fakeapi.Respond(403, "application/json", "{}"), flags: []string{"--bearer"}, status: cli.Auth,
-			out: `refused: 4 ids (task_000001 … task_000004): HTTP 403: the service rejected the key; the service did not act; check it, or leave --bearer out
+		"bare key refused": {
+			fault: fakeapi.Respond(403, "application/json", "{}"), flags: []string{"--bare-key"}, status: cli.Auth,
+			out: `refused: 4 ids (task_000001 … task_000004): HTTP 403: the service rejected the key; the service did not act; check it, or leave --bare-key and TENSORSLAB_AUTH out
 4 image tasks: 0 deleted, 4 refused, 0 not sent, 0 unknown
 `,
-			err: "the service rejected the key (check it, or leave --bearer out): 4 of 4 image tasks not confirmed deleted" + keep,
+			err: "the service rejected the key (check it, or leave --bare-key and TENSORSLAB_AUTH out): 4 of 4 image tasks not confirmed deleted" + keep,
 		},
 	}
 	for name, tt := range tests {
@@ -172,7 +172,7 @@ func TestDeleteDemo(t *testing.T) {
 		{nil, "Demo: a fake service in this process holds 12 tasks; nothing leaves this machine.\n" +
 			"The fake received 1 request and now holds 0 tasks.\n" +
 			"12 image tasks: 12 deleted, 0 refused, 0 not sent, 0 unknown\n"},
-		{[]string{"a", "b", "--batch-size", "1", "--bearer"}, "Demo: a fake service in this process holds 2 tasks; nothing leaves this machine.\n" +
+		{[]string{"a", "b", "--batch-size", "1", "--bare-key"}, "Demo: a fake service in this process holds 2 tasks; nothing leaves this machine.\n" +
 			"The fake received 2 requests and now holds 0 tasks.\n" +
 			"2 image tasks: 2 deleted, 0 refused, 0 not sent, 0 unknown\n"},
 		{[]string{"a", "-o", "json"}, `{"type":"batch","ids":["a"],"outcome":"deleted"}

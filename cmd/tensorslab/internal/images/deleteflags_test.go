@@ -55,7 +55,7 @@ func TestDeleteFlagsAtTheirLimits(t *testing.T) {
 	for _, flags := range [][]string{
 		{"--batch-size", "1", "--concurrency", "1", "--retries", "0", "--timeout", "1m"},
 		{"--batch-size", "1000000", "--concurrency", "64", "--retries", "20"},
-		{"-o", "json", "-y", "--isolate", "--bearer"},
+		{"-o", "json", "-y", "--isolate", "--bare-key"},
 	} {
 		fake := fakeapi.Start(t, fakeapi.WithTasks("a", "b", "c"), fakeapi.WithKey(clitest.Key))
 		clitest.WantStatus(t, clitest.Against(t, newRoot, fake).Run(append([]string{"images", "delete", "a", "b", "c"}, flags...)...), cli.OK)

@@ -96,7 +96,7 @@ func TestFollowed(t *testing.T) {
 		"interrupted":       {interrupted, &taskRun{failed: 1}, "NEXT", cli.Interrupted, "interrupted; the task continues at the service; to continue: NEXT"},
 		"failed":            {t.Context(), &taskRun{failed: 1}, "NEXT", cli.Failed, "1 of 1 image task failed; to continue: NEXT"},
 		"failed for good":   {t.Context(), &taskRun{failed: 1}, "", cli.Failed, "1 of 1 image task failed"},
-		"a key that is old": {t.Context(), &taskRun{failed: 1, causes: causes{unauthorized: true}}, "NEXT", cli.Auth, "the service rejected the key; check it, or try --bearer; to continue: NEXT"},
+		"a key that is old": {t.Context(), &taskRun{failed: 1, causes: causes{unauthorized: true}}, "NEXT", cli.Auth, "the service rejected the key; check it, or try --bare-key; to continue: NEXT"},
 		"stdout":            {t.Context(), failing(errors.New("closed"), 0), "NEXT", cli.Failed, "standard output could not be written: closed"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -62,7 +62,7 @@ func newTaskRun(e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*t
 
 func (t *taskRun) connect(tasks []string, more []wrapper.Option) (err error) {
 	if !t.Demo {
-		t.client, err = service.Connect(t.Env, t.Flags, more...)
+		t.client, err = service.Connect(t.Env, &t.Flags, more...)
 		return err
 	}
 	if t.fake, t.client, err = service.ConnectFake(tasks, append(t.Options(), more...)...); err != nil {

@@ -12,11 +12,18 @@ import (
 )
 
 // Connect returns a client for the service that the flags and the environment name. It
-// sends nothing.
-func Connect(e cli.Env, f Flags, more ...wrapper.Option) (*wrapper.Client, error) {
+// sends nothing. It sets f.BareKey if the environment asks for that, so that advice is
+// about what was sent.
+func Connect(e cli.Env, f *Flags, more ...wrapper.Option) (*wrapper.Client, error) {
 	key, err := findKey(e, f)
 	if err != nil {
 		return nil, err
+	}
+	switch auth := strings.TrimSpace(e.Getenv(wrapper.EnvAuth)); {
+	case strings.EqualFold(auth, "bare"):
+		f.BareKey = true
+	case auth != "" && !strings.EqualFold(auth, "bearer"):
+		return nil, cli.Usagef("%s must be bearer or bare", wrapper.EnvAuth)
 	}
 	opts := append(f.Options(), more...)
 	name, base := f.base(e)
@@ -54,7 +61,7 @@ func IsLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-func findKey(e cli.Env, f Flags) (string, error) {
+func findKey(e cli.Env, f *Flags) (string, error) {
 	if f.APIKeyFile != "" {
 		key, err := apikey.FromFile(f.APIKeyFile)
 		switch {

@@ -33,7 +33,8 @@ func TestKeySources(t *testing.T) {
 		".env file, blank environment":     {env: " ", home: home},
 		"key file":                         {flags: []string{"--api-key-file", keyFile}},
 		"key file before the environment":  {env: clitest.Key, home: home, flags: []string{"--api-key-file", wrong}, status: cli.Auth},
-		"sent as Bearer":                   {env: clitest.Key, flags: []string{"--bearer"}},
+		"sent bare":                        {env: clitest.Key, flags: []string{"--bare-key"}},
+		"with Bearer in front":             {env: "Bearer " + clitest.Key},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -43,6 +44,34 @@ func TestKeySources(t *testing.T) {
 			clitest.WantStatus(t, s.Run(append([]string{"images", "delete", id}, tt.flags...)...), tt.status)
 		})
 	}
+}
+
+// What is sent is what the flag, or else the environment, says.
+func TestTheFormOfTheKey(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		auth  string
+		flags []string
+		want  string
+	}{
+		"default":     {"", nil, "Bearer [redacted]"},
+		"bearer":      {"bearer", nil, "Bearer [redacted]"},
+		"flag":        {"", []string{"--bare-key"}, "[redacted]"},
+		"environment": {"bare", nil, "[redacted]"},
+		"both":        {"bearer", []string{"--bare-key"}, "[redacted]"},
+	} {
+		fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
+		s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{
+			"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_BASE_URL": fake.URL, "TENSORSLAB_AUTH": tt.auth}}
+		clitest.WantStatus(t, s.Run(append([]string{"images", "delete", "a"}, tt.flags...)...), cli.OK)
+		if got := fake.Requests()[0].Header.Get("Authorization"); got != tt.want {
+			t.Errorf("%s: sent %q, want %q", name, got, tt.want)
+		}
+	}
+	s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_AUTH": "basic"}}
+	got := s.Run("images", "delete", "a")
+	clitest.WantStatus(t, got, cli.Usage)
+	clitest.WantText(t, "stderr", got.Err, "tensorslab: TENSORSLAB_AUTH must be bearer or bare\n")
 }
 
 func TestKeyErrors(t *testing.T) {
@@ -60,9 +89,9 @@ func TestKeyErrors(t *testing.T) {
 	}{
 		"none":                {status: cli.Auth, want: none},
 		"blank":               {env: " \t", status: cli.Auth, want: none},
-		"not ASCII":           {env: "clé-" + clitest.Key, status: cli.Auth, want: "the API key is not usable: it contains a character that is not printable ASCII; copy it again"},
+		"not ASCII":           {env: "clé-" + clitest.Key, status: cli.Auth, want: "the API key is not usable: it contains white space or a character that is not printable ASCII; copy it again"},
 		"empty key file":      {env: clitest.Key, flags: []string{"--api-key-file", empty}, status: cli.Auth, want: "no API key: " + empty + " is empty"},
-		"two keys in a file":  {flags: []string{"--api-key-file", two}, status: cli.Auth, want: "the API key is not usable: it contains a character that is not printable ASCII; copy it again"},
+		"two keys in a file":  {flags: []string{"--api-key-file", two}, status: cli.Auth, want: "the API key is not usable: it contains white space or a character that is not printable ASCII; copy it again"},
 		"missing key file":    {env: clitest.Key, flags: []string{"--api-key-file", missing}, status: cli.Usage, want: "cannot read the API key: open " + missing + ": no such file or directory"},
 		"plain http":          {env: clitest.Key, flags: []string{"--base-url", "http://example.com"}, status: cli.Usage, want: "--base-url: the base URL is not usable; write https://HOST[/PATH], or http:// for a loopback address, without user info, query and fragment"},
 		"password in the URL": {env: clitest.Key, flags: []string{"--base-url", "https://u:" + clitest.Key + "@h"}, status: cli.Usage, want: "--base-url: the base URL is not usable; write https://HOST[/PATH], or http:// for a loopback address, without user info, query and fragment"},

@@ -27,7 +27,7 @@ type Flags struct {
 	Retries             int
 	Timeout             time.Duration
 	APIKeyFile, BaseURL string
-	Bearer, Demo        bool
+	BareKey, Demo       bool
 }
 
 // KeyHelp is the part of a command's help about the key.
@@ -41,7 +41,7 @@ func (f *Flags) Register(cmd *cobra.Command, timeout time.Duration) {
 	fs.IntVar(&f.Retries, "retries", wrapper.DefaultMaxAttempts-1, "maximum number of retries of a retryable request")
 	fs.DurationVar(&f.Timeout, "timeout", timeout, "time limit for one attempt of a request")
 	fs.StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE`")
-	fs.BoolVar(&f.Bearer, "bearer", false, `send the key as "Bearer <key>"`)
+	fs.BoolVar(&f.BareKey, "bare-key", false, `send the key without "Bearer " in front of it (or set $TENSORSLAB_AUTH=bare)`)
 	fs.StringVar(&f.BaseURL, "base-url", "", "`URL` of the service (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
 	fs.BoolVar(&f.Demo, "demo", false, "use a fake service in this process; needs no key and no network")
 	cli.CompleteWords(cmd, "output", outputText, outputJSON)
@@ -71,8 +71,8 @@ func (f *Flags) Options() []wrapper.Option {
 		wrapper.WithTimeout(f.Timeout),
 		wrapper.WithRetry(wrapper.RetryPolicy{MaxAttempts: f.Retries + 1}),
 	}
-	if f.Bearer {
-		opts = append(opts, wrapper.WithBearer())
+	if f.BareKey {
+		opts = append(opts, wrapper.WithBareKey())
 	}
 	return opts
 }
@@ -81,4 +81,4 @@ func (f *Flags) Options() []wrapper.Option {
 func (f *Flags) AsText() bool { return f.Output == outputText }
 
 // Advisor returns what words errors for the operator who gave these flags.
-func (f *Flags) Advisor() cli.Advisor { return cli.Advisor{Bearer: f.Bearer} }
+func (f *Flags) Advisor() cli.Advisor { return cli.Advisor{BareKey: f.BareKey} }
