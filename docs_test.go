@@ -94,7 +94,7 @@ func TestDocumentsNameMakeTargets(t *testing.T) {
 	}
 	for _, match := range regexp.MustCompile(`(?m)^\.PHONY: (.+)$`).FindAllStringSubmatch(makefile, -1) {
 		if !described[match[1]] {
-			t.Errorf("make help does not list %s", match[1])
+			t.Errorf("make help does not list %s: it has no ## comment", match[1])
 		}
 	}
 	for _, name := range documents {
