@@ -13,7 +13,8 @@ import (
 
 const (
 	apiKey      = "sk-0123456789abcdef0123456789abcdef"
-	deletionURL = "/v1/images/deleteimagestask" // below the base URL
+	bearerKey   = "Bearer " + apiKey // what the wrapper sends by default
+	deletionURL = "/v1/images/deleteimagestask" // relative to the base URL
 )
 
 // deleter deletes image tasks in one request. A nil error means that the

@@ -9,7 +9,7 @@ import (
 
 func TestPeersSendTheSame(t *testing.T) {
 	ids := taskIDs(3)
-	want := []request{{http.MethodPost, deletionURL, "application/json", apiKey, rawRequest{ids}}}
+	want := []request{{http.MethodPost, deletionURL, "application/json", bearerKey, rawRequest{ids}}}
 	for _, p := range peers {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
