@@ -13,7 +13,7 @@ import (
 
 const (
 	apiKey      = "sk-0123456789abcdef0123456789abcdef"
-	bearerKey   = "Bearer " + apiKey // what the wrapper sends by default
+	bearerKey   = "Bearer " + apiKey            // what the wrapper sends by default
 	deletionURL = "/v1/images/deleteimagestask" // relative to the base URL
 )
 
