@@ -45,7 +45,7 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 		return
 	}
 	s.receive(caller, resp, r)
-	r.Outcome = effect.outcome(OutcomeOf(r.Response.StatusCode))
+	r.Outcome = effect.OutcomeOf(r.Response.StatusCode)
 	if r.Followed { // nobody knows what was sent to the place that it led to
 		r.Outcome = effect.outcome(Unknown)
 	}
