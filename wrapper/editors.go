@@ -67,7 +67,8 @@ func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
 const editorFailed = "a request editor failed: "
 
 // edit adds what each request carries. An editor that puts another body in
-// place loses GetBody, which would bring the old one back at the next attempt.
+// place loses GetBody, which would bring the old one back at the next attempt;
+// its length stays as it was, for editors that only count or pace the bytes.
 func (e *engine) edit(ctx context.Context, req *http.Request) error {
 	for _, fn := range e.editors {
 		body := req.Body
@@ -76,7 +77,7 @@ func (e *engine) edit(ctx context.Context, req *http.Request) error {
 			req.GetBody = nil
 		}
 		if err != nil {
-			return err
+			return e.redactor.Error(err)
 		}
 	}
 	return nil

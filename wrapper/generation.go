@@ -31,11 +31,11 @@ func (c *Client) generate(ctx context.Context, g generation, req any) (*generate
 	}
 	fields, err := g.check(c.engine, req)
 	if err != nil {
-		return nil, g.refused(err)
+		return nil, g.refused(c.engine, err)
 	}
 	f, err := form.New(fields)
 	if err != nil {
-		return nil, g.refused(err)
+		return nil, g.refused(c.engine, err)
 	}
 	defer f.Close()
 	body := f.Open()
@@ -64,14 +64,14 @@ func (x *exchange) taskNotNamed() *ContractError {
 }
 
 // refused words the error of a field.
-func (g generation) refused(err error) error {
+func (g generation) refused(e *engine, err error) error {
 	var field *form.FieldError
 	if !errors.As(err, &field) {
 		return err
 	}
-	e := invalid(g.operation, field.Pointer, "%s", field.Reason)
-	e.Err = field.Err
-	return e
+	refused := invalid(g.operation, field.Pointer, "%s", e.redactor.Text(field.Reason))
+	refused.Err = e.redactor.Error(field.Err)
+	return refused
 }
 
 // check lists the fields to send, and refuses those that the service would
