@@ -27,6 +27,7 @@ type exchange struct {
 	doubt    bool // an earlier request for the same purpose may have taken effect
 	*send.Result
 	read *contract.Body // what json returns
+	task *string        // what taskID returns
 }
 
 // json returns the body of the last response, read once.
@@ -44,7 +45,7 @@ func (x *exchange) observe(r *send.Result) {
 	if r.Response == nil {
 		return
 	}
-	x.read = nil
+	x.read, x.task = nil, nil
 	if r.Outcome != send.NotActed || x.effect == send.None || isSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
 		return
 	}
@@ -60,14 +61,17 @@ func isRefusal(code int) bool { return code == CodeInsufficientCredits || code =
 // taskID returns the task that the response to a generation names, in whatever
 // else the response may be wrong.
 func (x *exchange) taskID() string {
-	if x.effect != send.EachTime {
+	if x.task == nil && x.effect == send.EachTime {
+		id, ok := contract.FindString(x.Body, "data", "taskid")
+		if !ok || strings.TrimSpace(id) == "" || x.redactor.Text(id) != id {
+			id = ""
+		}
+		x.task = &id
+	}
+	if x.task == nil {
 		return ""
 	}
-	id, ok := contract.FindString(x.Body, "data", "taskid")
-	if !ok || strings.TrimSpace(id) == "" || x.redactor.Text(id) != id {
-		return ""
-	}
-	return id
+	return *x.task
 }
 
 // checkBody refuses a JSON body that violates the contract, such as ids that

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"unicode/utf8"
@@ -111,8 +112,17 @@ func (f *finder) text() {
 	}
 }
 
-// decodeText decodes a JSON string that stands for exactly one text.
+// decodeText decodes a JSON string that stands for exactly one text. Of a body
+// full of strings, each is decoded: the short way is for those without escapes.
 func decodeText(literal []byte) (text string, ok bool) {
+	if inside := literal[1 : len(literal)-1]; bytes.IndexByte(inside, '\\') < 0 && len(inside) < 128 {
+		text = string(inside)
+		return text, strings.IndexFunc(text, isNoText) < 0
+	}
 	ok = utf8.Valid(literal) && json.Unmarshal(literal, &text) == nil && !strings.ContainsRune(text, utf8.RuneError)
 	return text, ok
 }
+
+// isNoText matches what JSON does not allow in a string, and what stands for bytes
+// that are not UTF-8.
+func isNoText(r rune) bool { return r < ' ' || r == utf8.RuneError }
