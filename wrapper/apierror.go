@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
@@ -85,41 +84,20 @@ func (e *APIError) meaning() string {
 		return "the service, or a gateway in front of it, failed; try again later"
 	case e.isAboutKey():
 		return "this seems to be about the key; check it, or try its other form (" + e.otherKeyForm() + ")"
+	case e.outcome == send.Unknown && (isSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
+		return "the contract does not say what this code means with this status; report it to the service"
+	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499:
+		return "the service, or a gateway in front of it, gave up the request"
 	case e.outcome == send.Unknown:
-		return e.doubt()
+		return "the server sent an invalid HTTP status; try again later"
 	}
 	return "the service rejected the request; correct it"
-}
-
-// doubt says why a response that is no failure of the server leaves the outcome
-// in doubt.
-func (e *APIError) doubt() string {
-	switch {
-	case isSuccess(e.HTTPStatus):
-		return "the contract does not say what this code means; report it to the service"
-	case e.Code == CodeSuccess:
-		return "the status says failure and the code success; report it to the service"
-	case e.HTTPStatus == http.StatusRequestTimeout, e.HTTPStatus == 499:
-		return "the service, or a gateway in front of it, gave up the request; try again later"
-	case e.HTTPStatus >= 400 && e.HTTPStatus <= 499:
-		return "the service rejected the request, and yet names a task"
-	}
-	return "the server sent an invalid HTTP status; try again later"
 }
 
 // isAboutKey guesses from the envelope whether the key was rejected under another
 // status than 401 or 403. It only changes the text.
 func (e *APIError) isAboutKey() bool {
-	if e.Code == http.StatusUnauthorized || e.Code == http.StatusForbidden {
-		return true
-	}
-	for word := range strings.FieldsFuncSeq(strings.ToLower(e.Message), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		switch word {
-		case "key", "apikey", "token", "bearer", "unauthorized", "unauthorised", "authorization", "authentication":
-			return e.Code != 0
-		}
-	}
-	return false
+	return e.Code == http.StatusUnauthorized || e.Code == http.StatusForbidden || e.Code != 0 && redact.MentionsKey(e.Message)
 }
 
 func (e *APIError) otherKeyForm() string {

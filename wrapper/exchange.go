@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -104,6 +103,7 @@ func (x *exchange) certainty(taskID string) certainty {
 // apiError describes a response that is not a success.
 func (x *exchange) apiError() *APIError {
 	code, msg, _ := envelope(x.json())
+	_, isObject := x.json().Object()
 	id := x.taskID()
 	return &APIError{
 		Operation:  x.op.ID,
@@ -117,7 +117,7 @@ func (x *exchange) apiError() *APIError {
 		TaskID:     id,
 		certainty:  x.certainty(id),
 		bearer:     x.bearer,
-		page:       x.isPage(),
+		page:       !isObject && send.IsPage(contentTypeOf(x.Response), x.Body),
 		cause:      x.redactor.Error(x.Err),
 	}
 }
@@ -152,18 +152,6 @@ func (x *exchange) transportError() *TransportError {
 		certainty: x.certainty(id),
 		text:      redact.OneLine(x.redactor.Text(send.BareCause(x.Err).Error()), maxCauseText),
 	}
-}
-
-// isPage reports whether the body is an HTML page: then it is a gateway's, and not
-// the service's.
-func (x *exchange) isPage() bool {
-	body := bytes.TrimPrefix(x.Body, []byte("\ufeff"))
-	if _, isObject := x.json().Object(); isObject || len(bytes.TrimSpace(body)) == 0 {
-		return false
-	}
-	declared := strings.ToLower(contentTypeOf(x.Response))
-	return strings.HasPrefix(declared, "text/html") || strings.HasPrefix(declared, "application/xhtml") ||
-		strings.HasPrefix(http.DetectContentType(body), "text/html")
 }
 
 // logTo writes a record of the last attempt: at Debug for a 2xx, at Warn for

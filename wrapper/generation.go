@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -130,20 +129,6 @@ func checkImageURL(s string) string {
 const maxSide = 1<<16 - 1
 
 func isSize(s, sign string) bool {
-	w, h, ok := pair(s, sign)
+	w, h, ok := form.Pair(s, sign)
 	return ok && w <= maxSide && h <= maxSide
-}
-
-// pair reads two positive numbers around a sign.
-func pair(s, sign string) (a, b uint64, ok bool) {
-	left, right, found := strings.Cut(s, sign)
-	a, okA := positive(left)
-	b, okB := positive(right)
-	return a, b, found && okA && okB
-}
-
-// positive reads a number of digits only, without leading zeros.
-func positive(s string) (uint64, bool) {
-	n, err := strconv.ParseUint(s, 10, 32)
-	return n, err == nil && s[0] != '0'
 }
