@@ -196,7 +196,7 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 		p.Backoff = min(DefaultBackoff, p.MaxRetryAfter)
 	}
 	if p.Backoff > p.MaxRetryAfter {
-		return p, errors.New("Backoff is longer than MaxRetryAfter")
+		return p, errors.New("its Backoff is longer than its MaxRetryAfter")
 	}
 	return p, nil
 }
