@@ -51,7 +51,7 @@ func NewClient(hc *http.Client, timeout time.Duration) (*http.Client, time.Durat
 	if c.Transport == nil {
 		c.Transport = newTransport()
 	}
-	c.Transport = noRedirect{c.Transport}
+	c.Transport = noRedirect{newConnections(c.Transport)}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c, timeout
 }
