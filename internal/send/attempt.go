@@ -22,10 +22,7 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 	req = req.WithContext(httptrace.WithClientTrace(ctx, &t.hooks))
 	r.Attempts++
 	r.Response, r.Body, r.Err, r.Followed = nil, nil, nil, false
-	if effect == EachTime {
-		req = alone(req)
-	}
-	resp, err := s.Client.Do(req)
+	resp, err := s.do(req, effect)
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP client returned neither a response nor an error")
 	}

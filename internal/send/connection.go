@@ -1,6 +1,7 @@
 package send
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -121,5 +122,7 @@ func dedicated(t *http.Transport) *http.Transport {
 	if _, ok := t.TLSNextProto["h2"]; ok && t.Protocols == nil {
 		own.ForceAttemptHTTP2 = true // as t does: it would not in a copy with a dialer or TLS settings
 	}
+	own.ExpectContinueTimeout = cmp.Or(own.ExpectContinueTimeout, expectTimeout)
+	own.DialContext = patientDialer(own)
 	return own
 }
