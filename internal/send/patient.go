@@ -47,6 +47,13 @@ func (c *patientConn) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// SetWriteDeadline sets a deadline, and lets a failed write return: crypto/tls
+// sets one before its last write, when it has stopped reading.
+func (c *patientConn) SetWriteDeadline(deadline time.Time) error {
+	c.end()
+	return c.Conn.SetWriteDeadline(deadline)
+}
+
 // Close closes the connection, and lets a failed write return.
 func (c *patientConn) Close() error {
 	c.end()

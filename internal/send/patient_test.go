@@ -20,8 +20,9 @@ type brokenConn struct {
 	data string
 }
 
-func (*brokenConn) Write([]byte) (int, error) { return 0, errWrite }
-func (*brokenConn) Close() error              { return nil }
+func (*brokenConn) Write([]byte) (int, error)        { return 0, errWrite }
+func (*brokenConn) SetWriteDeadline(time.Time) error { return nil }
+func (*brokenConn) Close() error                     { return nil }
 func (c *brokenConn) Read(p []byte) (n int, err error) {
 	if c.data == "" {
 		return 0, errRead
@@ -40,6 +41,7 @@ func TestPatientConn(t *testing.T) {
 	}{
 		"the last read": {func(c *patientConn) { _, _ = io.ReadAll(c) }, 100 * time.Millisecond},
 		"a close":       {func(c *patientConn) { _ = c.Close(); _ = c.Close() }, 100 * time.Millisecond},
+		"a deadline":    {func(c *patientConn) { _ = c.SetWriteDeadline(time.Time{}) }, 100 * time.Millisecond},
 		"not the last":  {func(c *patientConn) { _, _ = c.Read(make([]byte, 3)) }, patience},
 	}
 	for name, tt := range tests {
