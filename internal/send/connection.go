@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -33,14 +34,31 @@ func newConnections(next http.RoundTripper) *connections {
 // RoundTrip implements [http.RoundTripper].
 func (c *connections) RoundTrip(req *http.Request) (*http.Response, error) {
 	t, ok := c.next.(*http.Transport)
-	if !ok || !req.Close {
+	if !ok {
 		return c.next.RoundTrip(req)
 	}
+	p, err := passageOf(t, req)
+	if err != nil {
+		closeRequestBody(req)
+		return nil, err
+	}
+	var resp *http.Response
+	if watched := p.watch(req); req.Close {
+		resp, err = c.alone(t, p.proxy, watched)
+	} else {
+		resp, err = t.RoundTrip(watched)
+	}
+	return p.explain(req.Context(), resp, err)
+}
+
+// alone sends req on a connection of its own.
+func (c *connections) alone(t *http.Transport, proxy *url.URL, req *http.Request) (*http.Response, error) {
 	if err := c.acquire(req.Context(), req.URL.Host); err != nil {
 		closeRequestBody(req)
 		return nil, err
 	}
 	own := dedicated(t)
+	own.Proxy = http.ProxyURL(proxy)
 	end := sync.OnceFunc(func() {
 		own.CloseIdleConnections()
 		c.release()
@@ -123,6 +141,7 @@ func dedicated(t *http.Transport) *http.Transport {
 		own.ForceAttemptHTTP2 = true // as t does: it would not in a copy with a dialer or TLS settings
 	}
 	own.ExpectContinueTimeout = cmp.Or(own.ExpectContinueTimeout, expectTimeout)
+	own.OnProxyConnectResponse = refuseConnect(own.OnProxyConnectResponse)
 	own.DialContext = patientDialer(own)
 	return own
 }

@@ -26,6 +26,7 @@ func newTransport() http.RoundTripper {
 	t.MaxIdleConnsPerHost = MaxConnections
 	t.MaxConnsPerHost = MaxConnections
 	t.MaxResponseHeaderBytes = MaxHeaderBytes
+	t.OnProxyConnectResponse = refuseConnect(t.OnProxyConnectResponse)
 	return t
 }
 
