@@ -72,6 +72,7 @@
 //
 // The soak test runs a few rounds by default. With -soak=10m it runs for ten
 // minutes; with -soakseed=N it repeats the round whose failure printed N. The
+// test of servers at random does the same with -random and -randomseed. The
 // fuzz targets run on their seeds by default, and on random input with, for
 // example, -fuzz=FuzzResponseBody.
 //
