@@ -52,6 +52,12 @@ func WithBaseURL(rawURL string) Option {
 // WithHTTPClient sends requests through a copy of hc, for a proxy, a
 // certificate pool or instrumentation. The copy follows no redirect; its
 // timeout is that of [WithTimeout], if given; without a Transport it gets ours.
+//
+// Where hc's Transport is an *http.Transport, each generation gets a connection
+// of its own, made with a copy of its settings, and its MaxConnsPerHost limits
+// these connections separately from the pooled ones. A Transport of another type
+// is asked for that by the request's Close field. Protocols that were registered
+// with RegisterProtocol are used only by other requests.
 func WithHTTPClient(hc *http.Client) Option {
 	return option{"WithHTTPClient", func(cfg *config) error {
 		if hc == nil {

@@ -20,16 +20,9 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 	}
 	t := newTrace()
 	req = req.WithContext(httptrace.WithClientTrace(ctx, &t.hooks))
-	if effect == EachTime {
-		// net/http sends a request a second time automatically where it has
-		// GetBody, and not only where the first was certainly not processed:
-		// PROTOCOL_ERROR on an HTTP/2 stream is enough for it, or a header named
-		// Idempotency-Key.
-		req.GetBody = nil
-	}
 	r.Attempts++
 	r.Response, r.Body, r.Err, r.Followed = nil, nil, nil, false
-	resp, err := s.Client.Do(req)
+	resp, err := s.do(req, effect)
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP client returned neither a response nor an error")
 	}
