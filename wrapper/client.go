@@ -48,6 +48,7 @@ type Client struct {
 	engine    *engine
 	generated *generated.ClientWithResponses
 	fetcher   *fetch.Fetcher
+	anySource bool // whether files are sent that are no images
 }
 
 // NewClient returns a client that sends apiKey with each request, as
@@ -70,7 +71,7 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{engine: e, generated: g, fetcher: cfg.fetcher()}, nil
+	return &Client{engine: e, generated: g, fetcher: cfg.fetcher(), anySource: cfg.anySource}, nil
 }
 
 // NewClientFromEnv is [NewClient] with the key from TENSORSLAB_API_KEY and, where
@@ -128,6 +129,7 @@ type config struct {
 	logger           *slog.Logger
 	validation       ValidationMode
 	download         DownloadPolicy
+	anySource        bool
 }
 
 func newConfig(opts []Option) (*config, error) {

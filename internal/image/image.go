@@ -11,7 +11,7 @@ import (
 
 // HeadLen is the number of bytes at the beginning of a file that are enough for
 // [Detect] and [IsSVG].
-const HeadLen = 4096
+const HeadLen = 512
 
 // Type is a kind of image.
 type Type struct {
