@@ -48,7 +48,9 @@
 //
 // # Downloading
 //
-// [Client.Download] writes one image to an io.Writer. Images are on other hosts,
+// [Client.DownloadFile] writes one image to a file, which appears once it is whole,
+// and [Client.Download] writes one to an io.Writer. What is not an image, by its
+// first bytes, is an error. Images are on other hosts,
 // which receive neither the key nor anything else of [WithHTTPClient]. It connects
 // only to public addresses, and follows redirects only to public addresses, within
 // the limits of [DownloadPolicy]: a URL can't make a program read from the network

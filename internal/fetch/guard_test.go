@@ -101,7 +101,7 @@ func TestRedirectsToPrivateAddressesOverSockets(t *testing.T) {
 			})
 			port = host.Port()
 			var got strings.Builder
-			n, failed := guardedBy(t, resolving(t, "127.0.0.1", "127.0.0.2"), Options{}).Get(t.Context(), parse(t, "http://images.test:"+port+"/a.png"), &got)
+			n, failed := guardedBy(t, resolving(t, "127.0.0.1", "127.0.0.2"), Options{}).get(t.Context(), parse(t, "http://images.test:"+port+"/a.png"), &got)
 			if n != 0 || got.Len() != 0 || failed == nil || !errors.Is(failed.Err, ErrPrivate) || strings.Contains(failed.Err.Error(), "secret") || requests.Load() != 1 {
 				t.Errorf("%d, %+v after %d requests", n, failed, requests.Load())
 			}
@@ -115,9 +115,9 @@ func TestGetGoesWhereAPublicNameLeads(t *testing.T) {
 		if !strings.HasPrefix(r.Host, "images.test:") {
 			t.Errorf("a request for %s", r.Host)
 		}
-		_, _ = io.WriteString(w, "a picture")
+		_, _ = io.WriteString(w, picture(9))
 	})
-	n, failed := guardedBy(t, resolving(t, "127.0.0.1"), Options{}).Get(t.Context(), parse(t, "http://images.test:"+host.Port()+"/a.png"), io.Discard)
+	n, failed := guardedBy(t, resolving(t, "127.0.0.1"), Options{}).get(t.Context(), parse(t, "http://images.test:"+host.Port()+"/a.png"), io.Discard)
 	if n != 9 || failed != nil {
 		t.Errorf("%d, %+v", n, failed)
 	}
@@ -143,9 +143,9 @@ func TestNamesAreLookedUpForOtherTransports(t *testing.T) {
 			if req.URL.Path == "/a" {
 				return &http.Response{StatusCode: 302, Header: http.Header{"Location": {"https://other.test/b"}}, Body: http.NoBody}, nil
 			}
-			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader("x"))}, nil
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(png))}, nil
 		})
-		_, failed := guardedBy(t, resolving(t, tt.addrs...), Options{Transport: transport}).Get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
+		_, failed := guardedBy(t, resolving(t, tt.addrs...), Options{Transport: transport}).get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
 		if !errors.Is(errorOf(failed), tt.is) || requests != tt.requests {
 			t.Errorf("%s: %+v after %d requests", name, failed, requests)
 		}
@@ -182,7 +182,7 @@ func TestDialGuardReachesProxies(t *testing.T) {
 		if r.URL.Host != "images.test" {
 			t.Errorf("the proxy got a request for %s", r.URL)
 		}
-		_, _ = io.WriteString(w, "a picture")
+		_, _ = io.WriteString(w, picture(9))
 	})
 	through := func(req *http.Request) (*url.URL, error) {
 		if req.URL.Host == "direct.test:"+proxy.Port() {
@@ -197,7 +197,7 @@ func TestDialGuardReachesProxies(t *testing.T) {
 		"http://localhost./": ErrPrivate, "http://127.0.0.1./": ErrPrivate, "http://metadata.google.internal/": ErrPrivate, "http://intranet/": ErrPrivate,
 		"http://direct.test:" + proxy.Port() + "/": ErrPrivate, // the proxy itself, past the proxy
 	} {
-		if n, failed := f.Get(t.Context(), parse(t, target), io.Discard); !errors.Is(errorOf(failed), want) || failed == nil && n != 9 {
+		if n, failed := f.get(t.Context(), parse(t, target), io.Discard); !errors.Is(errorOf(failed), want) || failed == nil && n != 9 {
 			t.Errorf("%s: %d, %+v", target, n, failed)
 		}
 	}
@@ -214,7 +214,7 @@ func TestHostsThatCannotBeLookedUp(t *testing.T) {
 		t.Error("a request was sent")
 		return nil, io.EOF
 	})})
-	_, failed := f.Get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
+	_, failed := f.get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
 	if !errors.As(errorOf(failed), new(*net.DNSError)) {
 		t.Errorf("%+v", failed)
 	}

@@ -1,0 +1,71 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/send"
+)
+
+// copy copies the file at u to w, in as many attempts as the policy allows. restart
+// empties w for another attempt after a file that broke off; with nil there is none.
+func (f *Fetcher) copy(ctx context.Context, u *url.URL, w io.Writer, restart func() error) (Copied, *Failure) {
+	if err := f.Check(u); err != nil {
+		return Copied{}, &Failure{Host: u.Host, Err: err}
+	}
+	if f.opts.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, f.opts.Timeout, ErrTimeout)
+		defer cancel()
+	}
+	p := pauses{Fetcher: f}
+	for {
+		got, failed := f.attempt(ctx, u, w)
+		if failed == nil || !failed.retryable || got.Bytes > 0 && restart == nil {
+			return got, failed
+		}
+		wait, ok := p.next(ctx, failed)
+		if !ok {
+			return got, failed
+		}
+		if !send.Sleep(ctx, wait) {
+			failed.interrupted(ctx)
+			return got, failed
+		}
+		if got.Bytes > 0 {
+			if err := restart(); err != nil {
+				failed.Err = fmt.Errorf("it could not be written: %w", err)
+				return got, failed
+			}
+		}
+	}
+}
+
+// pauses are the waits between the attempts of one copy.
+type pauses struct {
+	*Fetcher
+	attempts int
+}
+
+// next returns the wait before the next attempt. ok is false if there is none,
+// because the wait would be too long for the policy or the context.
+func (p *pauses) next(ctx context.Context, failed *Failure) (wait time.Duration, ok bool) {
+	p.attempts++
+	wait, most := max(p.opts.Retry.Wait(p.attempts), failed.RetryAfter), p.opts.Retry.MaxAttempts
+	if deadline, has := ctx.Deadline(); has && time.Until(deadline) <= wait {
+		return 0, false
+	}
+	return wait, p.attempts < most && wait <= max(p.opts.Retry.MaxRetryAfter, p.opts.Retry.Backoff)
+}
+
+// interrupted adds the end of ctx, which came during a wait for another attempt.
+func (e *Failure) interrupted(ctx context.Context) {
+	ended := send.WithContext(ctx, context.Cause(ctx))
+	if e.Err != nil {
+		ended = send.Ended(ended, e.Err)
+	}
+	e.Err = ended
+}

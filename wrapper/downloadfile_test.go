@@ -1,0 +1,104 @@
+package wrapper
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// breaksOff announces more than it sends.
+func breaksOff(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Length", "100000")
+	_, _ = io.WriteString(w, picture(50_000))
+}
+
+func sends(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }
+}
+
+// An image that breaks off is downloaded again from its beginning.
+func TestDownloadFile(t *testing.T) {
+	t.Parallel()
+	host, requests := serve(t, sequence(breaksOff, hangUp, sends(picture(9))))
+	path := filepath.Join(t.TempDir(), "a.png")
+	got, err := downloads(t, DownloadPolicy{}).DownloadFile(t.Context(), host, path)
+	data, readErr := os.ReadFile(path)
+	if err != nil || readErr != nil || got != (Downloaded{9, "image/png", ".png"}) || string(data) != picture(9) || requests.Load() != 3 {
+		t.Errorf("%+v, %v, %q, %v after %d requests", got, err, data, readErr, requests.Load())
+	}
+}
+
+func TestDownloadFileFailures(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		handler http.HandlerFunc
+		opt     Option
+		is      error
+		says    string
+	}{
+		"broken each time": {breaksOff, quick, io.ErrUnexpectedEOF, "broke off"},
+		"broken, once":     {breaksOff, once, io.ErrUnexpectedEOF, "broke off"},
+		"missing":          {answers(404, ""), quick, ErrNotFound, "HTTP 404"},
+		"a page":           {sends("<html>secret"), quick, nil, "a page in place of the file; if any file will do, set AnyFile (WithDownload)"},
+		"nothing":          {sends(""), quick, nil, "the host sent an empty file"},
+		"too large":        {sends(picture(200_000)), quick, ErrResponseTooLarge, "larger than the limit"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			host, _ := serve(t, tt.handler)
+			dir := t.TempDir()
+			got, err := downloads(t, DownloadPolicy{MaxBytes: 100_000}, tt.opt).DownloadFile(t.Context(), host+"/?sig=secret", filepath.Join(dir, "a.png"))
+			left, _ := os.ReadDir(dir)
+			var e *DownloadError
+			if got != (Downloaded{}) || !errors.As(err, &e) || tt.is != nil && !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "secret") || len(left) != 0 {
+				t.Errorf("%+v, %v, left %v", got, err, left)
+			}
+		})
+	}
+}
+
+func TestDownloadFileRefuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	c := newTestClient(t, "https://api.test")
+	for raw, want := range map[string]error{"a.png": ErrInvalidRequest, "http://127.0.0.1/": ErrPrivateHost} {
+		if got, err := c.DownloadFile(t.Context(), raw, filepath.Join(dir, "a.png")); got != (Downloaded{}) || !errors.Is(err, want) {
+			t.Errorf("%s: %+v, %v", raw, got, err)
+		}
+	}
+	_, err := c.DownloadFile(t.Context(), "https://a.test/a.png", filepath.Join(dir, "none", "a.png"))
+	var at *fs.PathError
+	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &at) || at.Path != filepath.Join(dir, "none", "a.png") {
+		t.Errorf("no such folder: %v", err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 0 {
+		t.Errorf("left %v", left)
+	}
+}
+
+// A file that is no image is an error, whatever the host calls it, unless any file
+// will do.
+func TestDownloadOfOtherFiles(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{"error":"expired"}`, "<?xml version='1.0'?><Error/>", "<html>", "a fox", "%PDF-1.7"} {
+		host, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "image/png")
+			_, _ = io.WriteString(w, body)
+		})
+		var b strings.Builder
+		got, err := downloads(t, DownloadPolicy{}).Download(t.Context(), host, &b)
+		var e *DownloadError
+		if got != (Downloaded{}) || !errors.As(err, &e) || e.HTTPStatus != 200 || b.Len() != 0 {
+			t.Errorf("%q: %+v, %v", body, got, err)
+		}
+		got, err = downloads(t, DownloadPolicy{AnyFile: true}).Download(t.Context(), host, &b)
+		if err != nil || got.Bytes != int64(len(body)) || got.Ext != ".bin" || got.MediaType == "" || b.String() != body {
+			t.Errorf("%q with AnyFile: %+v, %v", body, got, err)
+		}
+	}
+}
