@@ -167,7 +167,8 @@ func (cfg *config) sender() *send.Sender {
 func (cfg *config) fetcher() *fetch.Fetcher {
 	p := cfg.download
 	return fetch.New(fetch.Options{
-		MaxBytes: p.MaxBytes, MaxRedirects: p.MaxRedirects, Timeout: p.Timeout, AllowPrivate: p.AllowPrivate, AnyFile: p.AnyFile,
+		MaxBytes: p.MaxBytes, MaxRedirects: p.MaxRedirects, Timeout: p.Timeout, AllowPrivate: p.AllowPrivate,
+		AllowNetworks: append(p.AllowNetworks, fetch.LoopbackOf(cfg.baseURL)...), AnyFile: p.AnyFile,
 		Transport: p.Transport, UserAgent: cfg.userAgent, Retry: send.Policy(cfg.retry),
 	})
 }

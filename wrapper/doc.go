@@ -54,7 +54,7 @@
 // which receive neither the key nor anything else of [WithHTTPClient]. It connects
 // only to public addresses, and follows redirects only to public addresses, within
 // the limits of [DownloadPolicy]: a URL can't make a program read from the network
-// around it. Errors ([DownloadError]) name the host alone, since the URL may be
+// around it. Loopback addresses are allowed if the base URL is one. Errors ([DownloadError]) name the host alone, since the URL may be
 // signed.
 //
 // # Purge

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/fetch"
@@ -110,8 +112,14 @@ type DownloadPolicy struct {
 	Timeout time.Duration
 	// AllowPrivate also allows loopback, private and other addresses that are
 	// not public. Then whoever provides the URL, or responds with a redirect, can
-	// make this program fetch from the network around it.
+	// make this program fetch from the network around it. AllowNetworks opens less.
 	AllowPrivate bool
+	// AllowNetworks also allows addresses in these networks, and no others that are
+	// not public: 198.18.0.0/15 for a proxy that hands out fake addresses, say.
+	// Names without a dot and those that end in .local or .internal are allowed with
+	// a private network, and localhost with a loopback one. Loopback addresses are
+	// allowed without it if the base URL is one: a fake has its images there.
+	AllowNetworks []netip.Prefix
 	// AnyFile also accepts files that are not images. It is still an error if there
 	// is not one byte.
 	AnyFile bool
@@ -153,6 +161,12 @@ func (p DownloadPolicy) withDefaults() (DownloadPolicy, error) {
 	if p.MaxBytes < 0 || p.Timeout < 0 {
 		return p, errors.New("a field is negative")
 	}
+	for _, network := range p.AllowNetworks {
+		if !network.IsValid() {
+			return p, errors.New("AllowNetworks holds a network that is not valid")
+		}
+	}
+	p.AllowNetworks = slices.Clone(p.AllowNetworks)
 	p.MaxBytes = cmp.Or(p.MaxBytes, DefaultMaxDownloadBytes)
 	p.MaxRedirects = max(cmp.Or(p.MaxRedirects, DefaultMaxRedirects), 0)
 	p.Timeout = cmp.Or(p.Timeout, DefaultDownloadTimeout)

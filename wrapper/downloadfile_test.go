@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,6 +100,47 @@ func TestDownloadOfOtherFiles(t *testing.T) {
 		got, err = downloads(t, DownloadPolicy{AnyFile: true}).Download(t.Context(), host, &b)
 		if err != nil || got.Bytes != int64(len(body)) || got.Ext != ".bin" || got.MediaType == "" || b.String() != body {
 			t.Errorf("%q with AnyFile: %+v, %v", body, got, err)
+		}
+	}
+}
+
+// A service on this machine has its images there, and that opens nothing else.
+func TestALoopbackBaseURLAllowsLoopbackHosts(t *testing.T) {
+	t.Parallel()
+	host, _ := serve(t, sends(picture(9)))
+	port := host[strings.LastIndex(host, ":"):]
+	for base, want := range map[string]bool{host: true, "http://localhost:1": true, "http://[::1]:1": true, "https://api.test": false, "https://10.0.0.1": false} {
+		c := newTestClient(t, base)
+		t.Cleanup(c.fetcher.CloseIdleConnections)
+		for _, address := range []string{host, "http://localhost" + port} {
+			if n, err := c.download(t.Context(), address, io.Discard); (err == nil) != want || want != (n == 9) || err != nil && !errors.Is(err, ErrPrivateHost) {
+				t.Errorf("%s from %s: %d, %v", address, base, n, err)
+			}
+		}
+		for _, private := range []string{"http://10.0.0.1/", "http://169.254.169.254/", "http://intranet/", "http://[fd00::1]/", "http://0.0.0.0/"} {
+			if _, err := c.download(t.Context(), private, io.Discard); !errors.Is(err, ErrPrivateHost) {
+				t.Errorf("%s from %s: %v", private, base, err)
+			}
+		}
+	}
+}
+
+func TestAllowNetworks(t *testing.T) {
+	t.Parallel()
+	host, _ := serve(t, sends(picture(9)))
+	networks := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowNetworks: networks}))
+	t.Cleanup(c.fetcher.CloseIdleConnections)
+	networks[0] = netip.MustParsePrefix("10.0.0.0/8") // too late
+	if n, err := c.download(t.Context(), host, io.Discard); n != 9 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	for address, says := range map[string]string{
+		"http://198.18.0.5/?sig=secret": "198.18.0.0/15 is for benchmarks; proxies that hand out fake addresses", "http://[64:ff9b:1::1]/": "64:ff9b:1::/48", "http://192.31.196.9/": "192.31.196.0/24",
+		"http://10.0.0.1/": "10.0.0.0/8 is a private network", "http://intranet/": "a name without a dot",
+	} {
+		if _, err := c.download(t.Context(), address, io.Discard); !errors.Is(err, ErrPrivateHost) || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "AllowNetworks") || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", address, err)
 		}
 	}
 }

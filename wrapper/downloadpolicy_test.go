@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ import (
 
 func TestWithDownloadRefuses(t *testing.T) {
 	t.Parallel()
-	for name, p := range map[string]DownloadPolicy{"negative size": {MaxBytes: -1}, "negative time": {Timeout: -1}} {
+	for name, p := range map[string]DownloadPolicy{"negative size": {MaxBytes: -1}, "negative time": {Timeout: -1}, "no network": {AllowNetworks: []netip.Prefix{{}}}} {
 		if _, err := NewClient(testKey, WithDownload(p)); !errors.Is(err, ErrInvalidOption) || !strings.Contains(err.Error(), "WithDownload") {
 			t.Errorf("%s: %v", name, err)
 		}

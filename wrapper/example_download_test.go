@@ -64,5 +64,5 @@ func ExampleDownloadPolicy() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// tensorslab: download from "169.254.169.254": the address is not a public one; if that is intended, allow it with WithDownload
+	// tensorslab: download from "169.254.169.254": the address is not a public one: 169.254.0.0/16 is link-local, and holds the metadata services of clouds; if it is meant, allow it with AllowNetworks or AllowPrivate (WithDownload)
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"sync"
 	"time"
@@ -39,6 +40,8 @@ type Options struct {
 	Timeout      time.Duration // of all attempts together; 0: none
 	AllowPrivate bool          // whether addresses may be requested that are not public
 	AnyFile      bool          // whether a file is copied that is no image
+	// AllowNetworks may be requested although they are not public.
+	AllowNetworks []netip.Prefix
 	// Transport sends the requests; nil stands for that of net/http. An
 	// *http.Transport is copied, and the copy dials public addresses only. Any other
 	// is used as it is, after the host's addresses have been looked up and checked.
@@ -50,17 +53,19 @@ type Options struct {
 // Fetcher copies files. It may be used by several goroutines at once.
 type Fetcher struct {
 	opts      Options
+	allowed   allowed
 	transport func() http.RoundTripper // made when it is first needed
 }
 
 // New returns a Fetcher that works as o says.
 func New(o Options) *Fetcher {
-	return newFetcher(o, &dialGuard{public: isPublic})
+	networks := newAllowed(o.AllowNetworks)
+	return newFetcher(o, &dialGuard{check: networks.check})
 }
 
 func newFetcher(o Options, g *dialGuard) *Fetcher {
 	return &Fetcher{
-		opts:      o,
+		opts: o, allowed: newAllowed(o.AllowNetworks),
 		transport: sync.OnceValue(func() http.RoundTripper { return o.transport(g) }),
 	}
 }

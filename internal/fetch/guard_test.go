@@ -76,7 +76,12 @@ func dnsReply(query []byte, addr netip.Addr) []byte {
 // connection.
 func guardedBy(t *testing.T, resolver *net.Resolver, o Options) *Fetcher {
 	t.Helper()
-	g := &dialGuard{resolver: resolver, public: func(a netip.Addr) bool { return a == netip.MustParseAddr("127.0.0.1") }}
+	g := &dialGuard{resolver: resolver, check: func(a netip.Addr) error {
+		if a == netip.MustParseAddr("127.0.0.1") {
+			return nil
+		}
+		return &NotPublicError{Reason: "another address"}
+	}}
 	f := newFetcher(withTestDefaults(o), g)
 	if own, ok := f.transport().(*http.Transport); ok {
 		own.DisableKeepAlives = true
@@ -190,7 +195,7 @@ func TestDialGuardReachesProxies(t *testing.T) {
 		}
 		return proxy, nil
 	}
-	f := newFetcher(withTestDefaults(Options{Transport: &http.Transport{Proxy: through}}), &dialGuard{resolver: resolving(t, "127.0.0.1"), public: isPublic})
+	f := newFetcher(withTestDefaults(Options{Transport: &http.Transport{Proxy: through}}), &dialGuard{resolver: resolving(t, "127.0.0.1"), check: allowed(nil).check})
 	t.Cleanup(f.CloseIdleConnections)
 	for target, want := range map[string]error{
 		"http://images.test/a.png": nil, "http://127.0.0.1/a.png": ErrPrivate, "http://127.1/": ErrPrivate, "http://0x7f.1/": ErrPrivate,
