@@ -36,7 +36,8 @@ type Downloaded struct {
 //
 // The URL is http or https and leads to a public host, unless [DownloadPolicy]
 // allows others; so do the redirects, of which a few are followed, and none from
-// https to http. Nothing is written of a response that is not an image
+// https to http. Blanks, quotes and characters outside of ASCII in its path and query
+// are escaped as browsers do. Nothing is written of a response that is not an image
 // (PNG, JPEG, GIF, WebP, AVIF, HEIC, TIFF or BMP, by its first bytes), unless
 // [DownloadPolicy].AnyFile is set; an empty file is an error always.
 //
@@ -80,7 +81,7 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 	if err := c.ready(ctx, opDownload); err != nil {
 		return nil, err
 	}
-	u, err := url.Parse(rawURL)
+	u, err := fetch.Parse(rawURL)
 	if err != nil {
 		return nil, invalid(opDownload, "", "the URL is malformed")
 	}

@@ -144,3 +144,17 @@ func TestAllowNetworks(t *testing.T) {
 		}
 	}
 }
+
+// Addresses with blanks and characters outside of ASCII are requested as browsers do.
+func TestDownloadEscapesAddresses(t *testing.T) {
+	t.Parallel()
+	host, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.RequestURI != "/%E5%9B%BE/a%2Fb%20c.png?name=%22%E5%9B%BE%22&sig=a%2Fb+c=" {
+			w.WriteHeader(http.StatusForbidden)
+		}
+		_, _ = io.WriteString(w, picture(9))
+	})
+	if n, err := downloads(t, DownloadPolicy{}).download(t.Context(), host+`/图/a%2Fb c.png?name="图"&sig=a%2Fb+c=`, io.Discard); n != 9 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+}

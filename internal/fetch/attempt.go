@@ -66,14 +66,21 @@ func (f *Fetcher) copyBody(w io.Writer, body io.Reader) (got Copied, err error) 
 	return got, err
 }
 
+// codings are the content codings that IANA lists, but for identity. What else is
+// named in a Content-Encoding, such as aws-chunked and utf-8, was meant for another
+// field, and says nothing of the bytes that follow.
+var codings = []string{"aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip", "pack200-gzip", "x-compress", "x-gzip", "zstd"}
+
 // checkResponse reports why a response with status 200 can't be the file.
 func checkResponse(resp *http.Response, maxBytes int64) error {
 	if resp.ContentLength > maxBytes {
 		return ErrTooLarge
 	}
-	for encoding := range strings.SplitSeq(strings.Join(resp.Header.Values("Content-Encoding"), ","), ",") {
-		if encoding = strings.TrimSpace(encoding); encoding != "" && !strings.EqualFold(encoding, "identity") {
-			return errors.New("the host sent a Content-Encoding that was not requested")
+	for named := range strings.SplitSeq(strings.Join(resp.Header.Values("Content-Encoding"), ","), ",") {
+		for _, coding := range codings {
+			if strings.EqualFold(strings.TrimSpace(named), coding) {
+				return errors.New("the host sent a Content-Encoding that was not requested")
+			}
 		}
 	}
 	return nil

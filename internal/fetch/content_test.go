@@ -132,3 +132,24 @@ func TestReadHead(t *testing.T) {
 		}
 	}
 }
+
+// What is no content coding was meant for another field; what is one, is refused.
+func TestContentEncodings(t *testing.T) {
+	t.Parallel()
+	var encoding []string
+	host, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["Content-Encoding"] = encoding
+		_, _ = io.WriteString(w, png)
+	})
+	f := loopback(t, Options{})
+	for text, want := range map[string]bool{
+		"": true, "identity": true, "Identity": true, "aws-chunked": true, "utf-8": true, "UTF-8": true, "binary": true, "base64": true, "none": true, "aws-chunked,": true, "image/png": true,
+		"gzip": false, "GZip": false, "x-gzip": false, "br": false, "zstd": false, "deflate": false, "compress": false, "aws-chunked,gzip": false, "identity;br": false, "dcb": false,
+	} {
+		encoding = strings.Split(text, ";")
+		n, failed := f.get(t.Context(), host, io.Discard)
+		if (failed == nil) != want || want != (n == int64(len(png))) || failed != nil && !strings.Contains(failed.Err.Error(), "Content-Encoding") {
+			t.Errorf("%q: %d, %+v", text, n, failed)
+		}
+	}
+}

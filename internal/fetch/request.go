@@ -46,7 +46,7 @@ func (f *Fetcher) follow(ctx context.Context, u *url.URL) (resp *http.Response, 
 			return resp, u, err
 		}
 		resp.Body.Close()
-		next, err := u.Parse(resp.Header.Get("Location"))
+		next, err := resolve(u, resp.Header.Get("Location"))
 		switch {
 		case redirects >= f.opts.MaxRedirects:
 			return nil, u, fmt.Errorf("%w more than %d times", ErrRedirect, f.opts.MaxRedirects)
