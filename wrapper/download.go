@@ -45,8 +45,10 @@ type Downloaded struct {
 // [*DownloadError] for anything else, including a private host and failures of w;
 // Bytes then says how many bytes were written. As long as nothing has been written,
 // a retryable failure is retried within the retry policy; after that the caller has
-// to start again with an empty w, or leave that to [Client.DownloadFile]. The end of
-// ctx does not interrupt a Write of w that blocks.
+// to start again with an empty w, or leave that to [Client.DownloadFile]. HTTP 404 is
+// retried too, up to 3 times more than the policy's attempts and for up to 10 seconds
+// (not if MaxAttempts is 1): hosts may have an image a moment after its task has
+// completed. The end of ctx does not interrupt a Write of w that blocks.
 func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer) (Downloaded, error) {
 	if w == nil {
 		return Downloaded{}, invalid(opDownload, "", "the writer is nil")

@@ -87,7 +87,7 @@ func TestDownloadFailures(t *testing.T) {
 		written  int64
 		requests int32
 	}{
-		"missing":       {answer(404, nil, "secret"), ErrNotFound, "HTTP 404: the host does not deliver the file; addresses expire", 0, 1},
+		"missing":       {answer(404, nil, "secret"), ErrNotFound, "HTTP 404: the host does not deliver the file; addresses expire", 0, 6},
 		"gone":          {answer(410, nil, "secret"), ErrNotFound, "HTTP 410: the host does not deliver the file; addresses expire", 0, 1},
 		"expired":       {answer(403, nil, "<xml>"), nil, "HTTP 403", 0, 1},
 		"not modified":  {answer(304, nil, ""), ErrRedirected, "HTTP 304", 0, 1},
@@ -106,7 +106,7 @@ func TestDownloadFailures(t *testing.T) {
 			w.WriteHeader(http.StatusNotFound)
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
-		}, ErrNotFound, "HTTP 404", 0, 1},
+		}, ErrNotFound, "HTTP 404", 0, 6},
 		"too long": {answer(200, http.Header{"Content-Length": {"1025"}}, picture(1025)), ErrResponseTooLarge, "larger than the limit", 0, 1},
 		"too long, chunked": {func(w http.ResponseWriter, _ *http.Request) {
 			for _, c := range []byte(picture(1025)) {

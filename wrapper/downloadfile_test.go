@@ -158,3 +158,17 @@ func TestDownloadEscapesAddresses(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 }
+
+// A delivery network may have an image a moment after its task has completed.
+func TestDownloadRetriesAMissingImage(t *testing.T) {
+	t.Parallel()
+	missing := answers(404, "")
+	host, requests := serve(t, sequence(missing, missing, missing, missing, missing, sends(picture(9))))
+	if n, err := downloads(t, DownloadPolicy{}).download(t.Context(), host, io.Discard); n != 9 || err != nil || requests.Load() != 6 {
+		t.Errorf("%d, %v after %d requests", n, err, requests.Load())
+	}
+	host, requests = serve(t, missing)
+	if _, err := downloads(t, DownloadPolicy{}, once).download(t.Context(), host, io.Discard); !errors.Is(err, ErrNotFound) || requests.Load() != 1 {
+		t.Errorf("%v after %d requests", err, requests.Load())
+	}
+}

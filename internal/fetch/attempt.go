@@ -50,7 +50,7 @@ func (f *Fetcher) attempt(ctx context.Context, u *url.URL, w io.Writer) (Copied,
 
 // mayChange reports whether another request may get another status.
 func mayChange(status int) bool {
-	return status >= 500 && status <= 599 || status == http.StatusTooManyRequests
+	return status >= 500 && status <= 599 || status == http.StatusTooManyRequests || status == http.StatusNotFound
 }
 
 // copyBody copies body to w, if it is an image or anything will do.

@@ -111,7 +111,7 @@ func TestEachBodyIsClosed(t *testing.T) {
 		"not written":     {200, nil, writerFunc(func([]byte) (int, error) { return 0, io.ErrClosedPipe }), 1},
 		"page":            {200, http.Header{"X-Body": {"<html>"}}, io.Discard, 1},
 		"encoded":         {200, http.Header{"Content-Encoding": {"br"}}, io.Discard, 1},
-		"missing":         {404, nil, io.Discard, 1},
+		"missing":         {404, nil, io.Discard, 6},
 		"not an image":    {200, http.Header{"X-Body": {"text"}}, io.Discard, 1},
 		"gone":            {410, nil, io.Discard, 1},
 		"busy":            {503, nil, io.Discard, 3},

@@ -100,8 +100,9 @@ type Failure struct {
 // Get copies the file at u to w. The Failure is nil if that is the whole file, and
 // otherwise Bytes is what was written of it. Nothing is written of a response that
 // is not an image, unless [Options].AnyFile is set. What failed before anything was
-// written is repeated as [Options].Retry says, if it may succeed later. The end of
-// ctx does not interrupt a Write of w that blocks.
+// written is repeated as [Options].Retry says, if it may succeed later; a 404 is
+// repeated a few times more, see missingAttempts. The end of ctx does not interrupt
+// a Write of w that blocks.
 func (f *Fetcher) Get(ctx context.Context, u *url.URL, w io.Writer) (Copied, *Failure) {
 	return f.copy(ctx, u, w, nil)
 }

@@ -37,7 +37,7 @@ var failures = map[string]struct {
 	written  int64
 	requests int32
 }{
-	"missing":       {responds(404, nil, "secret"), 404, nil, "", 0, 1},
+	"missing":       {responds(404, nil, "secret"), 404, nil, "", 0, 6},
 	"gone":          {responds(410, nil, "secret"), 410, nil, "", 0, 1},
 	"expired":       {responds(403, nil, "<xml>"), 403, nil, "", 0, 1},
 	"not modified":  {responds(304, nil, ""), 304, nil, "", 0, 1},
@@ -56,7 +56,7 @@ var failures = map[string]struct {
 		w.WriteHeader(http.StatusNotFound)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
-	}, 404, nil, "", 0, 1},
+	}, 404, nil, "", 0, 6},
 	"too long": {responds(200, http.Header{"Content-Length": {"1025"}}, picture(1025)), 200, ErrTooLarge, "larger than the limit", 0, 1},
 	"too long, chunked": {func(w http.ResponseWriter, _ *http.Request) {
 		for _, c := range []byte(picture(1025)) {

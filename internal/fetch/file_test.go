@@ -45,6 +45,7 @@ func TestGetFile(t *testing.T) {
 		"after a failure":     {responds(503, nil, "")},
 		"after broken copies": {breaksOff, breaksOff},
 		"after a short one":   {responds(200, http.Header{"Content-Length": {"100"}}, picture(99)), hangUp},
+		"after a missing one": {responds(404, nil, ""), responds(404, nil, ""), responds(404, nil, ""), responds(404, nil, "")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

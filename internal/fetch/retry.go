@@ -4,10 +4,19 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/send"
+)
+
+// The copies of a delivery network may come later than the task's completion. A 404
+// is therefore repeated more often than other failures, for as long as this after
+// the first one, unless retries are switched off.
+const (
+	missingAttempts = 3 // beyond those of the policy
+	missingTime     = 10 * time.Second
 )
 
 // copy copies the file at u to w, in as many attempts as the policy allows. restart
@@ -48,6 +57,7 @@ func (f *Fetcher) copy(ctx context.Context, u *url.URL, w io.Writer, restart fun
 type pauses struct {
 	*Fetcher
 	attempts int
+	missing  time.Time // of the first 404
 }
 
 // next returns the wait before the next attempt. ok is false if there is none,
@@ -55,6 +65,16 @@ type pauses struct {
 func (p *pauses) next(ctx context.Context, failed *Failure) (wait time.Duration, ok bool) {
 	p.attempts++
 	wait, most := max(p.opts.Retry.Wait(p.attempts), failed.RetryAfter), p.opts.Retry.MaxAttempts
+	if failed.Status == http.StatusNotFound && most > 1 {
+		if p.missing.IsZero() {
+			p.missing = time.Now()
+		}
+		left := missingTime - time.Since(p.missing)
+		if most += missingAttempts; left <= 0 || failed.RetryAfter > left {
+			return 0, false
+		}
+		wait = min(wait, left)
+	}
 	if deadline, has := ctx.Deadline(); has && time.Until(deadline) <= wait {
 		return 0, false
 	}

@@ -99,6 +99,35 @@ func TestWaitsBetweenAttempts(t *testing.T) {
 	}
 }
 
+// A 404 may be that of a delivery network which has the file in a moment.
+func TestWaitsForAMissingFile(t *testing.T) {
+	t.Parallel()
+	standard := send.Policy{MaxAttempts: 3, Backoff: 500 * time.Millisecond, MaxRetryAfter: 30 * time.Second}
+	for name, tt := range map[string]struct {
+		retry    send.Policy
+		status   int
+		header   http.Header
+		most     time.Duration
+		from, to int // requests
+	}{
+		"the standard policy": {standard, 404, nil, 10 * time.Second, 6, 6},
+		"slow retries":        {send.Policy{MaxAttempts: 3, Backoff: time.Hour, MaxRetryAfter: time.Hour}, 404, nil, 10 * time.Second, 2, 6},
+		"many retries":        {send.Policy{MaxAttempts: 50, Backoff: time.Second, MaxRetryAfter: time.Hour}, 404, nil, 10 * time.Second, 3, 53},
+		"no retries":          {send.Policy{MaxAttempts: 1, Backoff: time.Second, MaxRetryAfter: time.Hour}, 404, nil, 0, 1, 1},
+		"Retry-After":         {standard, 404, http.Header{"Retry-After": {"2"}}, 10 * time.Second, 5, 6},
+		"a long Retry-After":  {standard, 404, http.Header{"Retry-After": {"20"}}, 0, 1, 1},
+		"gone":                {standard, 410, nil, 0, 1, 1},
+		"forbidden":           {standard, 403, nil, 0, 1, 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			took, requests, failed := timed(t.Context(), t, Options{Retry: tt.retry}, tt.status, tt.header)
+			if took > tt.most || requests < tt.from || requests > tt.to || failed == nil || failed.Status != tt.status {
+				t.Errorf("%s: %d requests in %v, %+v", name, requests, took, failed)
+			}
+		})
+	}
+}
+
 // The end of the context is told, and so is the failure before the wait.
 func TestTheContextEndsDuringAWait(t *testing.T) {
 	t.Parallel()
