@@ -11,7 +11,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/fetch"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 const opDownload = "download"
@@ -32,7 +34,7 @@ type Downloaded struct {
 // Download writes the image at rawURL, one of the addresses of a completed task,
 // to w as it is. The addresses lead to other hosts, so the request carries neither
 // the key nor any other header that came from the user, except for the product of
-// [WithUserAgent].
+// [WithUserAgent]; an address that holds the key is refused.
 //
 // The URL is http or https and leads to a public host, unless [DownloadPolicy]
 // allows others; so do the redirects, of which a few are followed, and none from
@@ -83,6 +85,9 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 	if err := c.ready(ctx, opDownload); err != nil {
 		return nil, err
 	}
+	if c.holdsKey(rawURL) {
+		return nil, invalid(opDownload, "", "the URL holds the API key, which is never sent to an image host")
+	}
 	u, err := fetch.Parse(rawURL)
 	if err != nil {
 		return nil, invalid(opDownload, "", "the URL is malformed")
@@ -93,6 +98,15 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 		return nil, invalid(opDownload, "", "%v", err)
 	}
 	return u, nil
+}
+
+// keyFinder returns what reports whether a URL holds the key that auth adds to requests.
+func keyFinder(auth generated.RequestEditorFn) func(rawURL string) bool {
+	return func(rawURL string) bool {
+		req := &http.Request{Header: http.Header{}}
+		err := auth(context.Background(), req)
+		return err != nil || fetch.HoldsKey(redact.New(req.Header.Get("Authorization")), rawURL)
+	}
 }
 
 func downloaded(got fetch.Copied, failure *fetch.Failure) (Downloaded, error) {

@@ -1,11 +1,13 @@
 package wrapper
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,7 +69,7 @@ func TestDownloadFileRefuses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	c := newTestClient(t, "https://api.test")
-	for raw, want := range map[string]error{"a.png": ErrInvalidRequest, "http://127.0.0.1/": ErrPrivateHost} {
+	for raw, want := range map[string]error{"a.png": ErrInvalidRequest, "http://127.0.0.1/": ErrPrivateHost, "https://a.test/" + testKey: ErrInvalidRequest} {
 		if got, err := c.DownloadFile(t.Context(), raw, filepath.Join(dir, "a.png")); got != (Downloaded{}) || !errors.Is(err, want) {
 			t.Errorf("%s: %+v, %v", raw, got, err)
 		}
@@ -142,6 +144,24 @@ func TestAllowNetworks(t *testing.T) {
 		if _, err := c.download(t.Context(), address, io.Discard); !errors.Is(err, ErrPrivateHost) || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "AllowNetworks") || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", address, err)
 		}
+	}
+}
+
+// The key in an address would be sent to the image host.
+func TestDownloadRefusesAddressesWithTheKey(t *testing.T) {
+	t.Parallel()
+	host, requests := serve(t, sends(picture(9)))
+	for _, opt := range []Option{quick, WithBareKey()} {
+		c := downloads(t, DownloadPolicy{}, opt)
+		for _, suffix := range []string{"/a.png?key=" + testKey, "/" + testKey + "/a.png", "/a.png?key=" + strings.ReplaceAll(url.QueryEscape(testKey), "-", "%2d"), "/#" + testKey} {
+			_, err := c.Download(context.Background(), host+suffix, io.Discard)
+			if !errors.Is(err, ErrInvalidRequest) || strings.Contains(err.Error(), testKey) || !strings.Contains(err.Error(), "holds the API key") {
+				t.Errorf("%s: %v", suffix, err)
+			}
+		}
+	}
+	if requests.Load() != 0 {
+		t.Errorf("%d requests", requests.Load())
 	}
 }
 

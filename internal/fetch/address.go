@@ -3,6 +3,8 @@ package fetch
 import (
 	"net/url"
 	"strings"
+
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 // Parse reads a URL as browsers do: white space around it is dropped, and blanks,
@@ -61,4 +63,30 @@ func escapeTo(b *strings.Builder, text, set string) {
 		}
 		b.WriteByte(c)
 	}
+}
+
+// HoldsKey reports whether r finds the key in a URL, as it is or escaped, even twice.
+func HoldsKey(r redact.Redactor, rawURL string) bool {
+	for range 3 {
+		if r.Text(rawURL) != rawURL {
+			return true
+		}
+		rawURL = unescaped(rawURL)
+	}
+	return false
+}
+
+// unescaped replaces what is percent-encoded in s, and leaves what is malformed.
+func unescaped(s string) string {
+	var b strings.Builder
+	for len(s) > 0 {
+		if c, err := url.PathUnescape(s[:min(len("%XX"), len(s))]); err == nil && s[0] == '%' {
+			b.WriteString(c)
+			s = s[len("%XX"):]
+			continue
+		}
+		b.WriteByte(s[0])
+		s = s[1:]
+	}
+	return b.String()
 }

@@ -3,8 +3,11 @@ package fetch
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 // addresses maps what a service or a redirect may name to what browsers request.
@@ -70,6 +73,26 @@ func TestParseHosts(t *testing.T) {
 		u, err := Parse(raw)
 		if (err != nil) != (want == "-") || err == nil && u.Host != want {
 			t.Errorf("%q: %v, %v", raw, u, err)
+		}
+	}
+}
+
+func TestHoldsKey(t *testing.T) {
+	t.Parallel()
+	const key = "sk-0123/45+67=89"
+	for raw, want := range map[string]bool{
+		"https://images.test/a.png": false, "https://images.test/sk-0123": false, "https://images.test/%zz%": false, "": false,
+		"https://images.test/a.png?key=" + key: true, "https://images.test/" + key + "/a.png": true, "https://" + key + ".test/": true, "https://images.test/#" + key: true,
+		"https://images.test/?k=" + url.QueryEscape(key): true, "https://images.test/" + url.PathEscape(key): true,
+		"https://images.test/?k=" + url.QueryEscape(url.QueryEscape(key)): true, "https://images.test/?%7a=%zz&k=%73k-0123%2f45%2b67%3d89": true,
+	} {
+		for _, header := range []string{key, "Bearer " + key} {
+			if got := HoldsKey(redact.New(header), raw); got != want {
+				t.Errorf("%q: %t", raw, got)
+			}
+		}
+		if HoldsKey(redact.Redactor{}, raw) {
+			t.Errorf("%q without a key", raw)
 		}
 	}
 }
