@@ -50,11 +50,11 @@
 //
 // [Client.DownloadFile] writes one image to a file, which appears once it is whole,
 // and [Client.Download] writes one to an io.Writer. What is not an image, by its
-// first bytes, is an error. Images are on other hosts,
-// which receive neither the key nor anything else of [WithHTTPClient]. It connects
-// only to public addresses, and follows redirects only to public addresses, within
-// the limits of [DownloadPolicy]: a URL can't make a program read from the network
-// around it. Loopback addresses are allowed if the base URL is one. Errors ([DownloadError]) name the host alone, since the URL may be
+// first bytes, is an error. Images are on other hosts, which receive neither the key
+// nor anything else of [WithHTTPClient]. Both methods connect only to public
+// addresses, and follow redirects only to public addresses, within the limits of
+// [DownloadPolicy]: a URL can't make a program read from the network around it.
+// Loopback addresses are allowed if the base URL is one. Errors ([DownloadError]) name the host alone, since the URL may be
 // signed.
 //
 // # Purge

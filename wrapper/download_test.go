@@ -21,18 +21,6 @@ func downloads(t *testing.T, p DownloadPolicy, opts ...Option) *Client {
 	return c
 }
 
-// picture returns size bytes that begin as a PNG image does.
-func picture(size int) string {
-	const head = "\x89PNG\r\n\x1a\n"
-	return head + strings.Repeat("x", size-len(head))
-}
-
-// download is Download for tests that look only at the number of bytes.
-func (c *Client) download(ctx context.Context, rawURL string, w io.Writer) (int64, error) {
-	got, err := c.Download(ctx, rawURL, w)
-	return got.Bytes, err
-}
-
 func TestDownload(t *testing.T) {
 	t.Parallel()
 	picture := []byte(picture(1_000_000))

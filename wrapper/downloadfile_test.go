@@ -14,6 +14,18 @@ import (
 	"testing"
 )
 
+// picture returns size bytes that begin as a PNG image does.
+func picture(size int) string {
+	const head = "\x89PNG\r\n\x1a\n"
+	return head + strings.Repeat("x", size-len(head))
+}
+
+// download is Download for tests that look only at the number of bytes.
+func (c *Client) download(ctx context.Context, rawURL string, w io.Writer) (int64, error) {
+	got, err := c.Download(ctx, rawURL, w)
+	return got.Bytes, err
+}
+
 // breaksOff announces more than it sends.
 func breaksOff(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "100000")
