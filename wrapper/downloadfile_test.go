@@ -36,6 +36,8 @@ func sends(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }
 }
 
+var noRetries = WithRetry(RetryPolicy{MaxAttempts: 1})
+
 // An image that breaks off is downloaded again from its beginning.
 func TestDownloadFile(t *testing.T) {
 	t.Parallel()
@@ -57,7 +59,7 @@ func TestDownloadFileFailures(t *testing.T) {
 		says    string
 	}{
 		"broken each time": {breaksOff, quick, io.ErrUnexpectedEOF, "broke off"},
-		"broken, once":     {breaksOff, once, io.ErrUnexpectedEOF, "broke off"},
+		"broken, once":     {breaksOff, noRetries, io.ErrUnexpectedEOF, "broke off"},
 		"missing":          {answers(404, ""), quick, ErrNotFound, "HTTP 404"},
 		"a page":           {sends("<html>secret"), quick, nil, "a page in place of the file; if any file will do, set AnyFile (WithDownload)"},
 		"nothing":          {sends(""), quick, nil, "the host sent an empty file"},
@@ -200,7 +202,7 @@ func TestDownloadRetriesAMissingImage(t *testing.T) {
 		t.Errorf("%d, %v after %d requests", n, err, requests.Load())
 	}
 	host, requests = serve(t, missing)
-	if _, err := downloads(t, DownloadPolicy{}, once).download(t.Context(), host, io.Discard); !errors.Is(err, ErrNotFound) || requests.Load() != 1 {
+	if _, err := downloads(t, DownloadPolicy{}, noRetries).download(t.Context(), host, io.Discard); !errors.Is(err, ErrNotFound) || requests.Load() != 1 {
 		t.Errorf("%v after %d requests", err, requests.Load())
 	}
 }

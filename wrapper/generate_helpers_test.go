@@ -8,7 +8,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 
@@ -31,14 +30,6 @@ func file(name string, data []byte) types.File {
 	var f types.File
 	f.InitFromBytes(data, name)
 	return f
-}
-
-// announced is a file whose size is said to be another.
-func announced(t *testing.T, data string, size int64) types.File {
-	t.Helper()
-	source := newTestSource(t, "a.png", strings.NewReader(data))
-	source.file.Header().Size = size
-	return source.File()
 }
 
 func newTestSource(t *testing.T, name string, r io.Reader) *Source {

@@ -57,9 +57,6 @@ func newTestClient(t *testing.T, baseURL string, opts ...Option) *Client {
 	return c
 }
 
-// once makes a client send each request one time.
-var once = WithRetry(RetryPolicy{MaxAttempts: 1})
-
 // sequence passes each request to the next handler, and all later ones to the last.
 func sequence(handlers ...http.HandlerFunc) http.HandlerFunc {
 	var n atomic.Int32

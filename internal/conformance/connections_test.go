@@ -29,6 +29,7 @@ func (c *connectionCount) follow(_ net.Conn, state http.ConnState) {
 		c.most = max(c.most, c.open)
 	case http.StateClosed, http.StateHijacked:
 		c.open--
+	default: // active or idle
 	}
 }
 

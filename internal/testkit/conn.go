@@ -69,7 +69,7 @@ func (c *Conn) Reset() {
 // the test ends. It returns the listener's host:port.
 func Listen(tb testing.TB, serve func(*Conn)) string {
 	tb.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func Listen(tb testing.TB, serve func(*Conn)) string {
 			}
 			open.add(conn)
 			serving.Go(func() {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }()
 				serve(NewConn(conn))
 			})
 		}
@@ -125,7 +125,7 @@ func (c *connections) close() {
 // nothing else can listen there, because the port belongs to a connection.
 func ClosedPort(tb testing.TB) string {
 	tb.Helper()
-	conn, err := net.Dial("tcp", Listen(tb, (*Conn).Stall))
+	conn, err := new(net.Dialer).DialContext(tb.Context(), "tcp", Listen(tb, (*Conn).Stall))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -33,7 +33,7 @@ const (
 type HTTP2Conn struct{ net.Conn }
 
 func (c HTTP2Conn) writeFrame(kind, flags byte, stream uint32, payload []byte) {
-	head := binary.BigEndian.AppendUint32(nil, uint32(len(payload))<<8|uint32(kind)) //nolint:gosec // a few bytes
+	head := binary.BigEndian.AppendUint32(nil, uint32(len(payload))<<8|uint32(kind))
 	head = binary.BigEndian.AppendUint32(append(head, flags), stream)
 	_, _ = c.Write(append(head, payload...))
 }

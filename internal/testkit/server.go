@@ -55,6 +55,6 @@ func WriteRaw(w http.ResponseWriter, wire string) {
 	if err != nil {
 		panic(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	_, _ = io.WriteString(conn, wire)
 }

@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -71,8 +72,8 @@ func (a *Authority) ServerConfig(tb testing.TB, ip string, expires time.Time) *t
 func OverTLS(config *tls.Config, serve func(*Conn)) func(*Conn) {
 	return func(c *Conn) {
 		conn := tls.Server(c.Conn, config)
-		defer conn.Close()
-		if conn.Handshake() == nil {
+		defer func() { _ = conn.Close() }()
+		if conn.HandshakeContext(context.Background()) == nil {
 			serve(NewConn(conn))
 		}
 	}
