@@ -27,20 +27,6 @@ func writes(content string) func(io.Writer) (string, error) {
 	}
 }
 
-func TestSaveNamesFilesAsTold(t *testing.T) {
-	t.Parallel()
-	dir, content := t.TempDir(), png+strings.Repeat("x", 5000)
-	for _, extension := range extensions {
-		path, err := open(t, dir, false).Save("a"+extension[1:], func(w io.Writer) (string, error) {
-			_, err := io.WriteString(w, content)
-			return extension, err
-		})
-		if got, readErr := os.ReadFile(path); err != nil || readErr != nil || filepath.Base(path) != "a"+extension[1:]+extension || string(got) != content {
-			t.Errorf("%s: %s, %v, %d bytes, %v", extension, path, err, len(got), readErr)
-		}
-	}
-}
-
 // list returns the names in a directory, with temporary files.
 func list(t *testing.T, dir string) string {
 	t.Helper()
