@@ -48,6 +48,8 @@ type Client struct {
 	engine    *engine
 	generated *generated.ClientWithResponses
 	fetcher   *fetch.Fetcher
+	holdsKey  func(rawURL string) bool // a function, since what is printed of a Client must not show the key
+	anySource bool                     // whether files are sent that are no images
 }
 
 // NewClient returns a client that sends apiKey with each request, as
@@ -70,7 +72,7 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{engine: e, generated: g, fetcher: cfg.fetcher()}, nil
+	return &Client{engine: e, generated: g, fetcher: cfg.fetcher(), holdsKey: keyFinder(auth), anySource: cfg.anySource}, nil
 }
 
 // NewClientFromEnv is [NewClient] with the key from TENSORSLAB_API_KEY and, where
@@ -104,6 +106,36 @@ func (c *Client) Generated() *generated.ClientWithResponses {
 	return c.generated
 }
 
+// NewContractDoer returns the checks alone, for those who use the generated
+// client without [Client]: pass it to generated.WithHTTPClient. Requests to other
+// places than operations of the contract under baseURL are refused with
+// [RequestError]; what comes back is either a response that satisfies the contract
+// and says success, or a typed error, as [Client] returns it. Responses larger
+// than [DefaultMaxResponseBytes] are refused. Nothing is retried.
+//
+// next sends the requests. An *http.Client is copied and follows no redirect;
+// nil stands for one with the timeout and transport that [NewClient] would use.
+// The base URL must be https, or http to a loopback address.
+func NewContractDoer(baseURL string, next generated.HttpRequestDoer) (generated.HttpRequestDoer, error) {
+	base, err := send.ParseBaseURL(baseURL)
+	if err != nil {
+		return nil, optionError("NewContractDoer", err)
+	}
+	doc, err := imagesService.contract()
+	if err != nil {
+		return nil, err
+	}
+	sender := &send.Sender{Client: next, MaxBytes: DefaultMaxResponseBytes}
+	hc, isClient := next.(*http.Client)
+	if next == nil || isClient && hc == nil {
+		hc, isClient = &http.Client{Timeout: DefaultTimeout}, true
+	}
+	if isClient {
+		sender.Client, sender.Timeout = send.NewClient(hc, 0)
+	}
+	return &engine{service: &imagesService, contract: doc, base: base, sender: sender}, nil
+}
+
 // ready refuses a call that could not even begin.
 func (c *Client) ready(ctx context.Context, operation string) error {
 	switch {
@@ -128,6 +160,7 @@ type config struct {
 	logger           *slog.Logger
 	validation       ValidationMode
 	download         DownloadPolicy
+	anySource        bool
 }
 
 func newConfig(opts []Option) (*config, error) {
@@ -166,6 +199,7 @@ func (cfg *config) fetcher() *fetch.Fetcher {
 	p := cfg.download
 	return fetch.New(fetch.Options{
 		MaxBytes: p.MaxBytes, MaxRedirects: p.MaxRedirects, Timeout: p.Timeout, AllowPrivate: p.AllowPrivate,
+		AllowNetworks: append(p.AllowNetworks, fetch.LoopbackOf(cfg.baseURL)...), AnyFile: p.AnyFile,
 		Transport: p.Transport, UserAgent: cfg.userAgent, Retry: send.Policy(cfg.retry),
 	})
 }

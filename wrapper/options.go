@@ -93,8 +93,10 @@ func WithUserAgent(product string) Option {
 
 // WithRequestEditor calls fn on each request before it is sent, once for all
 // attempts, to add a header for example. It runs before the key is added, so it
-// can't see it, and from as many goroutines as there are calls. An error of fn
-// is a [RequestError] that unwraps to it.
+// can't see it, and from as many goroutines as there are calls. An editor that
+// replaces the body with one of another length sets req.ContentLength as well; a
+// replaced body is sent only once. An error of fn is a [RequestError] that unwraps
+// to it.
 func WithRequestEditor(fn generated.RequestEditorFn) Option {
 	return option{"WithRequestEditor", func(cfg *config) error {
 		if fn == nil {

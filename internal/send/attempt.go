@@ -37,8 +37,8 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 		}
 		return
 	}
-	s.receive(caller, resp, r)
-	r.Outcome = effect.outcome(OutcomeOf(r.Response.StatusCode))
+	s.receive(caller, resp, effect, r)
+	r.Outcome = effect.OutcomeOf(r.Response.StatusCode)
 	if r.Followed { // nobody knows what was sent to the place that it led to
 		r.Outcome = effect.outcome(Unknown)
 	}
@@ -46,8 +46,8 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 
 // receive reads the response, so that its size is bounded and its connection
 // is free again.
-func (s *Sender) receive(ctx context.Context, resp *http.Response, r *Result) {
-	data, err := readBody(resp, s.MaxBytes)
+func (s *Sender) receive(ctx context.Context, resp *http.Response, effect Effect, r *Result) {
+	data, err := readBody(resp, s.MaxBytes, effect)
 	if first := firstResponse(resp); first != resp {
 		r.Response, r.Followed = first, true
 		return

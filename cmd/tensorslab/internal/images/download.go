@@ -89,10 +89,10 @@ func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageI
 func (t *taskRun) saveImage(ctx context.Context, id string, index int, address string) error {
 	image := fmt.Sprintf("image %d", index)
 	t.spinner.Say(id, image)
-	var n int64
-	file, err := t.folder.Save(fmt.Sprintf("%s-%d", outfile.Name(id), index), func(w io.Writer) (err error) {
-		n, err = t.client.Download(ctx, address, &counter{w: w, onWrite: func(n int64) { t.spinner.Say(id, image+", "+size(n)) }})
-		return t.Advisor().Describe(err)
+	var got wrapper.Downloaded
+	file, err := t.folder.Save(fmt.Sprintf("%s-%d", outfile.Name(id), index), func(w io.Writer) (extension string, err error) {
+		got, err = t.client.Download(ctx, address, &counter{w: w, onWrite: func(n int64) { t.spinner.Say(id, image+", "+size(n)) }})
+		return got.Ext, t.Advisor().Describe(err)
 	})
 	switch {
 	case errors.Is(err, fs.ErrExist) && !t.folder.Replaces():
@@ -100,7 +100,7 @@ func (t *taskRun) saveImage(ctx context.Context, id string, index int, address s
 	case err != nil:
 		return err
 	}
-	t.report.Report(imageRecord{id, index, file, n})
+	t.report.Report(imageRecord{id, index, file, got.Bytes})
 	return nil
 }
 
