@@ -24,7 +24,7 @@ func main() {
 	home, _ := os.UserHomeDir() // without a home directory there is no .env file to read
 	e := cli.Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Getenv: os.Getenv, Home: home, OnExit: new(cli.ExitHook),
+		Getenv: os.Getenv, Home: home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	go cli.HandleSignals(cli.StopSignals(), cancel, func() {

@@ -22,6 +22,7 @@ type Env struct {
 	Getenv         func(string) string
 	Home           string    // the user's home directory, or empty
 	OnExit         *ExitHook // runs before the process exits at a second signal
+	Secret         *Secret   // the API key, once it is known
 }
 
 // Run executes root with args, which do not include the program's name, and returns the
@@ -35,7 +36,7 @@ func Run(ctx context.Context, e Env, root *cobra.Command, args []string) int {
 	err := root.ExecuteContext(ctx)
 	// A reader that closed the pipe has seen enough; a message would only be noise.
 	if err != nil && !errors.Is(err, syscall.EPIPE) {
-		fmt.Fprintln(e.Stderr, "tensorslab: "+OneLine(err.Error()))
+		fmt.Fprintln(e.Stderr, "tensorslab: "+OneLine(e.Secret.Text(err.Error())))
 	}
 	return StatusOf(err)
 }

@@ -51,7 +51,7 @@ func (s Session) RunContext(ctx context.Context, args ...string) Result {
 	s.T.Helper()
 	var out, errOut bytes.Buffer
 	e := cli.Env{
-		Stdin: s.Stdin, Stdout: &out, Stderr: &errOut, Home: s.Home, OnExit: new(cli.ExitHook),
+		Stdin: s.Stdin, Stdout: &out, Stderr: &errOut, Home: s.Home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
 		Getenv: func(name string) string { return s.Env[name] },
 	}
 	if s.Stdout != nil {

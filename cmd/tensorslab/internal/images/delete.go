@@ -38,6 +38,7 @@ func deleteImages(ctx context.Context, e cli.Env, f deleteFlags, args []string) 
 		return err
 	}
 	d := &deletion{Env: e, deleteFlags: f, outcomes: newOutcomes(ids), report: cli.NewReporter(e.Stdout, !f.AsText())}
+	d.report.Hide(e.Secret)
 	if f.dryRun {
 		batches := (ids.Len() + f.batchSize - 1) / f.batchSize
 		d.report.Report(planRecord{ids.Len(), ids.Repeats(), batches, f.batchSize})

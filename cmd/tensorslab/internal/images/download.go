@@ -60,11 +60,11 @@ Images are requested without the key, and only from public addresses, unless the
 service itself is on this machine or you pass --allow-private.`
 
 func download(ctx context.Context, t *taskRun, id string) error {
-	info, err := t.client.InfoByTaskID(ctx, id)
+	info, err := t.query(ctx, id)
 	if err != nil {
-		return t.Advisor().Describe(err)
+		return err
 	}
-	return t.saveAll(ctx, id, &info.Data)
+	return t.saveAll(ctx, id, info)
 }
 
 // saveAll downloads all images of a task.

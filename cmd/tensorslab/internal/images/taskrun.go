@@ -40,6 +40,7 @@ type taskRun struct {
 // newTaskRun connects to the service, or in a demo to a fake that holds tasks.
 func newTaskRun(e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
 	t := &taskRun{Env: e, Flags: f, report: cli.NewReporter(e.Stdout, !f.AsText())}
+	t.report.Hide(e.Secret)
 	var more []wrapper.Option
 	if save != nil && save.out != "" {
 		var err error

@@ -19,6 +19,7 @@ func Connect(e cli.Env, f *Flags, more ...wrapper.Option) (*wrapper.Client, erro
 	if err != nil {
 		return nil, err
 	}
+	e.Secret.Set(key)
 	if err := f.setForm(e); err != nil {
 		return nil, err
 	}
