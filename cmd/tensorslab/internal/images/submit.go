@@ -16,7 +16,7 @@ func generateImages(ctx context.Context, e cli.Env, f generateFlags, prompt stri
 		return err
 	}
 	e.OnExit.Set(closeSources)
-	t, err := newTaskRun(e, f.Flags, &f.saveFlags, nil)
+	t, err := newTaskRun(ctx, e, f.Flags, &f.saveFlags, nil)
 	if err != nil {
 		closeSources()
 		return err

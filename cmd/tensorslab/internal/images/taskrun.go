@@ -38,7 +38,7 @@ type taskRun struct {
 }
 
 // newTaskRun connects to the service, or in a demo to a fake that holds tasks.
-func newTaskRun(e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
+func newTaskRun(ctx context.Context, e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
 	t := &taskRun{Env: e, Flags: f, report: cli.NewReporter(e.Stdout, !f.AsText())}
 	t.report.Hide(e.Secret)
 	var more []wrapper.Option
@@ -51,7 +51,7 @@ func newTaskRun(e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*t
 		// A service on this machine has its images there, too.
 		more = append(more, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: save.allowPrivate || f.IsLocal(e)}))
 	}
-	if err := t.connect(tasks, more); err != nil {
+	if err := t.connect(ctx, tasks, more); err != nil {
 		return nil, err
 	}
 	if f.AsText() && cli.IsTerminal(e.Stderr) {
@@ -61,9 +61,9 @@ func newTaskRun(e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*t
 	return t, nil
 }
 
-func (t *taskRun) connect(tasks []string, more []wrapper.Option) (err error) {
+func (t *taskRun) connect(ctx context.Context, tasks []string, more []wrapper.Option) (err error) {
 	if !t.Demo {
-		t.client, err = service.Connect(t.Env, &t.Flags, more...)
+		t.client, err = service.Connect(ctx, t.Env, &t.Flags, more...)
 		return err
 	}
 	if t.fake, t.client, err = service.ConnectFake(tasks, append(t.Options(), more...)...); err != nil {
@@ -111,7 +111,7 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if err != nil || ids.Len() == 0 {
 		return err
 	}
-	t, err := newTaskRun(e, c.Flags, c.save, ids.IDs())
+	t, err := newTaskRun(ctx, e, c.Flags, c.save, ids.IDs())
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"errors"
 	"net/netip"
 	"net/url"
@@ -14,8 +15,12 @@ import (
 // Connect returns a client for the service that the flags and the environment name. It
 // sends nothing. It sets f.BareKey if the environment or the .env file asks for that, so
 // that advice is about what was sent.
-func Connect(e cli.Env, f *Flags, more ...wrapper.Option) (*wrapper.Client, error) {
-	key, err := findKey(e, f)
+func Connect(ctx context.Context, e cli.Env, f *Flags, more ...wrapper.Option) (*wrapper.Client, error) {
+	var key string
+	err := cli.Await(ctx, func() (err error) { // a key file may be a pipe
+		key, err = findKey(e, f)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
