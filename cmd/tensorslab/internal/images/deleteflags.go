@@ -80,7 +80,8 @@ const deleteLong = `Delete image tasks by id, in batches, and report the outcome
 
 ` + idsHelp + ` Blank lines and lines that begin with # are
 skipped, and repeats are dropped. If a line cannot be an id, nothing is sent.
-On a terminal the command asks before it deletes; in a pipe or a job it does not.
+If standard input is a terminal, the command asks before it deletes; in a pipe or
+a job it does not.
 
 ` + service.KeyHelp + `
 
