@@ -14,8 +14,8 @@ import (
 	"golang.org/x/term"
 )
 
-// Env is what commands take from the process, so that tests can replace it. A stream is
-// a terminal only if it is an *os.File.
+// Env is what commands take from the process, so that tests can replace it. Its writers
+// should be those of Until.
 type Env struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -54,8 +54,11 @@ func Await(ctx context.Context, do func() error) error {
 	}
 }
 
-// IsTerminal reports whether stream is a terminal.
+// IsTerminal reports whether stream is a terminal, or a writer of Until to one.
 func IsTerminal(stream any) bool {
+	if u, ok := stream.(*untilWriter); ok {
+		stream = u.w
+	}
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

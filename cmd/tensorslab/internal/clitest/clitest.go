@@ -51,11 +51,11 @@ func (s Session) RunContext(ctx context.Context, args ...string) Result {
 	s.T.Helper()
 	var out, errOut bytes.Buffer
 	e := cli.Env{
-		Stdin: s.Stdin, Stdout: &out, Stderr: &errOut, Home: s.Home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
+		Stdin: s.Stdin, Stdout: cli.Until(ctx, &out), Stderr: cli.Until(ctx, &errOut), Home: s.Home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
 		Getenv: func(name string) string { return s.Env[name] },
 	}
 	if s.Stdout != nil {
-		e.Stdout = s.Stdout
+		e.Stdout = cli.Until(ctx, s.Stdout)
 	}
 	got := Result{Status: cli.Run(ctx, e, s.Root(e), args)}
 	got.Out, got.Err = out.String(), errOut.String()

@@ -3,7 +3,6 @@ package images
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -14,7 +13,7 @@ import (
 func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error {
 	t.OnExit.Set(func() {
 		t.discard()
-		fmt.Fprintf(t.Stderr, "tensorslab: ended; the task continues at the service; to continue: %s\n", cli.ShellCommand("wait", id))
+		t.Warn("ended; the task continues at the service; to continue: " + cli.ShellCommand("wait", id))
 	})
 	t.report.Report(createdRecord{id, f.model})
 	if err := t.report.Err(); err != nil {
