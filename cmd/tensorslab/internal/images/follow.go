@@ -34,24 +34,30 @@ func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error 
 // complete waits for a task and saves its images. Together with an error it returns the
 // command to continue with, if there is one.
 func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (next string, err error) {
-	download := ""
-	if f.out != "" {
-		download = cli.ShellCommand("download", id, "--out", f.out)
-	}
 	info, err := t.wait(ctx, id, f.waitTimeout)
 	switch {
 	case errors.Is(err, wrapper.ErrTaskFailed):
 		return "", err
-	case err != nil && download != "":
-		return cli.ShellCommand("wait", id) + ", then: " + download, err
 	case err != nil:
-		return cli.ShellCommand("wait", id), err
+		return f.next(id), err
 	}
 	t.report.Report(infoRecord{id, info})
 	if f.out == "" {
 		return "", nil
 	}
-	return download, t.saveAll(ctx, id, info)
+	return f.download(id), t.saveAll(ctx, id, info)
+}
+
+// next returns the command that continues with a task that may not be completed.
+func (f *generateFlags) next(id string) string {
+	if f.out != "" {
+		return cli.ShellCommand("wait", id) + ", then: " + f.download(id)
+	}
+	return cli.ShellCommand("wait", id)
+}
+
+func (f *generateFlags) download(id string) string {
+	return cli.ShellCommand("download", id, "--out", f.out)
 }
 
 // followed returns the error of the command, with the command to continue with.
