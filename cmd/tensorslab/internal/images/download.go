@@ -73,7 +73,7 @@ func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageI
 	case info.ImageStatus == cli.StatusFailed:
 		return errors.New("the task failed and has no images" + cli.Because(info.ErrorMessage))
 	case info.ImageStatus != cli.StatusCompleted:
-		return fmt.Errorf("the task is not completed (%s); wait for it with: %s", cli.StatusName(info.ImageStatus), cli.ShellCommand("wait", id))
+		return fmt.Errorf("%w (%s); wait for it with: %s", errUnfinished, cli.StatusName(info.ImageStatus), cli.ShellCommand("wait", id))
 	case len(info.URL) == 0:
 		return errors.New("the service lists no image for the task")
 	}

@@ -64,7 +64,7 @@ func (f *generateFlags) download(id string) string {
 func (t *taskRun) followed(ctx context.Context, next string) error {
 	err := t.end(ctx, 1)
 	switch {
-	case err == nil || t.failed == 0 || next == "":
+	case err == nil || t.failed+t.unfinished == 0 || next == "":
 		return err
 	case ctx.Err() != nil:
 		return cli.Failf(cli.Interrupted, "interrupted; the task continues at the service; to continue: %s", next)

@@ -93,7 +93,7 @@ func (r failedRecord) Text() string {
 	switch {
 	case r.id == "":
 		return ""
-	case errors.As(r.err, new(*wrapper.WaitError)): // the wait ended, and the task did not fail
+	case isUnfinished(r.err):
 		return fmt.Sprintf("%s: %s", cli.Printable(r.id), cli.OneLine(r.err.Error()))
 	}
 	return fmt.Sprintf("%s: failed: %s", cli.Printable(r.id), cli.OneLine(r.err.Error()))

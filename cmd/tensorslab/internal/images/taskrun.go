@@ -2,7 +2,9 @@ package images
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -32,9 +34,10 @@ type taskRun struct {
 	folder  *outfile.Folder // nil unless the command downloads
 	fake    *fakeapi.Server // nil unless it is a demo
 
-	mu     sync.Mutex // guards the fields below
-	causes causes
-	failed int
+	mu         sync.Mutex // guards the fields below
+	causes     causes
+	failed     int
+	unfinished int // number of tasks that have not ended yet
 }
 
 // newTaskRun connects to the service, or in a demo to a fake that holds tasks.
@@ -147,10 +150,14 @@ func (t *taskRun) each(ctx context.Context, ids []string, parallel int, do taskF
 	}
 }
 
-// fail records and reports a task that failed.
+// fail records and reports a task that something failed for, or that has not ended yet.
 func (t *taskRun) fail(id string, err error) {
 	t.mu.Lock()
-	t.failed++
+	if isUnfinished(err) {
+		t.unfinished++
+	} else {
+		t.failed++
+	}
 	t.causes.add([]string{id}, err)
 	t.mu.Unlock()
 	t.report.Report(failedRecord{id, err})
@@ -179,18 +186,38 @@ func (t *taskRun) mustStop() bool {
 // that the service said.
 func (t *taskRun) end(ctx context.Context, total int) error {
 	outErr := t.report.Err()
+	notDone := t.failed + t.unfinished
 	switch {
-	case ctx.Err() != nil && t.failed > 0:
+	case ctx.Err() != nil && notDone > 0:
 		return cli.Failf(cli.Interrupted, "interrupted: %d of %s not done; the tasks continue at the service, so run the command again for the rest",
-			t.failed, cli.Count(total, "image task"))
+			notDone, cli.Count(total, "image task"))
 	case t.causes.unauthorized:
 		return cli.Failf(cli.Auth, "the service rejected the key; %s", t.Advisor().KeyAdvice())
 	case t.causes.credits:
 		return cli.Failf(cli.Credits, "not enough credits; add some to the account")
 	case outErr != nil:
 		return fmt.Errorf("standard output could not be written: %w", outErr)
+	case t.failed > 0 && t.unfinished > 0:
+		return cli.Failf(cli.Failed, "%d of %s failed, and %s", t.failed, cli.Count(total, "image task"), notFinished(t.unfinished, strconv.Itoa(t.unfinished)))
 	case t.failed > 0:
 		return cli.Failf(cli.Failed, "%d of %s failed", t.failed, cli.Count(total, "image task"))
+	case t.unfinished > 0:
+		return cli.Failf(cli.Unfinished, "%s", notFinished(t.unfinished, fmt.Sprintf("%d of %s", t.unfinished, cli.Count(total, "image task"))))
 	}
 	return nil
+}
+
+func notFinished(n int, tasks string) string {
+	if n == 1 {
+		return tasks + " is not finished yet"
+	}
+	return tasks + " are not finished yet"
+}
+
+// errUnfinished is wrapped by errors about tasks that have not ended yet.
+var errUnfinished = errors.New("the task is not completed")
+
+// isUnfinished reports whether err says that a task has not ended yet. It did not fail.
+func isUnfinished(err error) bool {
+	return errors.Is(err, errUnfinished) || errors.As(err, new(*wrapper.WaitError))
 }
