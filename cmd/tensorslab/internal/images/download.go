@@ -67,7 +67,7 @@ func download(ctx context.Context, t *taskRun, id string) error {
 	return t.saveAll(ctx, id, info)
 }
 
-// saveAll downloads all images of a task.
+// saveAll downloads the images of a task.
 func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageInfoData) error {
 	switch {
 	case info.ImageStatus == cli.StatusFailed:
@@ -78,12 +78,12 @@ func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageI
 		return errors.New("the service lists no image for the task")
 	}
 	var errs []error
-	for i, address := range info.URL {
+	for i, address := range bounded(info.URL) {
 		if err := t.saveImage(ctx, id, i+1, address); err != nil {
 			errs = append(errs, fmt.Errorf("image %d: %w", i+1, err))
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, tooMany(info.URL, "downloaded"))...)
 }
 
 func (t *taskRun) saveImage(ctx context.Context, id string, index int, address string) error {

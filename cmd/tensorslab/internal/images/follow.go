@@ -43,7 +43,7 @@ func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (nex
 	}
 	t.report.Report(infoRecord{id, info})
 	if f.out == "" {
-		return "", nil
+		return "", tooMany(info.URL, "shown")
 	}
 	return f.download(id), t.saveAll(ctx, id, info)
 }

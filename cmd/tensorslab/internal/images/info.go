@@ -50,7 +50,7 @@ func showInfo(ctx context.Context, t *taskRun, id string) error {
 		return err
 	}
 	t.report.Report(infoRecord{id, info})
-	return nil
+	return tooMany(info.URL, "shown")
 }
 
 // query asks the service for a task. The key is taken out of the service's message here,

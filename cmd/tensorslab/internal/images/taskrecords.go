@@ -42,7 +42,7 @@ func (r createdRecord) Objects(yield func(any) bool) {
 	yield(taskObject{Type: "task", ID: r.id, Model: r.model})
 }
 
-// infoRecord is the status of a task.
+// infoRecord is the status of a task, with at most maxImages addresses.
 type infoRecord struct {
 	id   string
 	data *generated.ImageInfoData
@@ -53,7 +53,7 @@ func (r infoRecord) Text() string {
 	if r.data.Width > 0 && r.data.Height > 0 {
 		text += fmt.Sprintf(", %d by %d pixels", r.data.Width, r.data.Height)
 	}
-	for _, address := range r.data.URL {
+	for _, address := range bounded(r.data.URL) {
 		text += "\n  " + cli.Printable(address)
 	}
 	return text
@@ -61,7 +61,7 @@ func (r infoRecord) Text() string {
 
 func (r infoRecord) Objects(yield func(any) bool) {
 	yield(taskObject{
-		Type: "info", ID: r.id, Status: cli.StatusName(r.data.ImageStatus), URL: r.data.URL, Width: r.data.Width, Height: r.data.Height,
+		Type: "info", ID: r.id, Status: cli.StatusName(r.data.ImageStatus), URL: bounded(r.data.URL), Width: r.data.Width, Height: r.data.Height,
 		StartTime: r.data.Starttime, ErrorMessage: r.data.ErrorMessage,
 	})
 }
