@@ -26,6 +26,7 @@ type deletion struct {
 	saver    *remaining.File // nil without --remaining
 	batches  int             // number of those reported
 	causes   causes
+	stopped  bool // nothing more was sent after some batches had failed
 }
 
 // deleteImages runs images delete: read the ids, prepare --remaining, confirm, purge,
@@ -135,6 +136,7 @@ func (d *deletion) purge(ctx context.Context, client *wrapper.Client, ids *idlis
 	opts := wrapper.PurgeOptions{UID: d.uid, BatchSize: d.batchSize, Concurrency: d.concurrency, Isolate: d.isolate}
 	for batch, err := range client.PurgeImagesTasks(ctx, slices.Values(ids.IDs()), opts) {
 		if isHeldBack(err) {
+			d.stopped = true
 			continue // reportRest reports all of these at once
 		}
 		o := outcomeOf(err)

@@ -92,9 +92,11 @@ the command at once.
 
 With --output json, each line is an object. type is "batch" (ids, outcome, and
 for a failure error, code, http_status, attempts, request_id), "summary" (total,
-deleted, refused, not_sent, unknown, repeats, batches, interrupted, remaining)
-or "dry_run" (total, repeats, batches, batch_size). An outcome is "deleted",
-"refused", "not_sent" or "unknown", which means that the service may have acted.
+deleted, refused, failed if any did, not_sent, unknown, repeats, batches,
+interrupted, remaining) or "dry_run" (total, repeats, batches, batch_size). An
+outcome is "deleted", "refused", "failed" after an outage, "not_sent" or "unknown",
+which means that the service may have acted. Every id is in one "batch". After the
+key is refused, or too many requests in a row have failed, nothing more is sent.
 
 Exit status: 0 all deleted, 1 some not, 2 usage, 3 authentication, 4 credits,
 130 interrupted.`

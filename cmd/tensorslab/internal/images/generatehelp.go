@@ -25,8 +25,8 @@ What each model allows:
 
 With --output json, each line is an object. type is "task" (id, model), then "info"
 as images info writes it, and "image" as images download writes it, or "error" as
-both write it. An error of the submission has no id, but an outcome: "refused",
-"not_sent" or "unknown".
+both write it. An error of the submission has an outcome: "refused", "failed" after
+an outage, "not_sent" or "unknown", and no id unless the response names a task.
 
 ` + statusHelp
 
