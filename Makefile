@@ -1,25 +1,25 @@
-# Every target is for people and for CI alike. Tools are pinned in the modules below
-# tools/, so that they stay out of our users' module graphs.
+# People and CI use the same targets. Tools are pinned in modules of their own, under
+# tools/, so that they are not in the module graphs of our users.
 
 GO        ?= go
 PACKAGES  ?= ./...
 COUNT     ?= 10
 BENCHTIME ?= 200ms
 
-# MODULES are those with code of ours. The ones in RELEASED are tagged for users and
-# joined by go.work; bench has a replace directive of its own instead.
+# MODULES are the modules with code of ours. Those in RELEASED are tagged for users, and
+# go.work builds them together; bench has a replace directive instead.
 RELEASED = . cmd/tensorslab
 MODULES  = $(RELEASED) bench
 LIBRARY  = github.com/tensorslab/tensorslab-go
 
-# each runs the command $(2) in the modules $(1), and stops at the first failure.
+# each runs the command $(2) in each of the modules $(1), and stops at the first failure.
 each = for module in $(1); do \
 		if test $$module = bench; then export GOWORK=off; fi; \
 		echo "$$module: $(2)"; (cd $$module && $(2)) || exit 1; \
 	done
 
-# tool builds the program $(2) of the module $(1) as bin/NAME. Tools run in the
-# workspace, where go tool would refuse -modfile.
+# tool builds the program $(2) of the module in the directory $(1), and puts it into bin/.
+# "go tool -modfile" is no alternative, because it is refused in a workspace.
 tool = cd $(1) && GOWORK=off $(GO) build -o $(CURDIR)/bin/ $(2)
 
 .DEFAULT_GOAL := help
@@ -31,7 +31,7 @@ help: ## Print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: ## Show the life of an image task, against a fake service: no key, no network
+demo: ## Generate, wait for, download and delete an image with a fake service: no key, no network
 	$(GO) run ./cmd/tensorslab demo
 
 .PHONY: generate
@@ -43,11 +43,11 @@ update-spec: ## Import a newer contract (SPEC_URL=… or SPEC_FILE=…) and repo
 	@$(GO) run ./internal/dev/updatespec
 
 .PHONY: spec-diff
-spec-diff: ## Report what changed in the contract since BASE=<git revision> (FORMAT=markdown)
+spec-diff: ## Report changes of the contract since BASE=<git revision>, as text or FORMAT=markdown
 	@$(GO) run ./internal/dev/updatespec/diff spec
 
 .PHONY: api-diff
-api-diff: ## Report what changed in the Go API since BASE=<git revision> (FORMAT=markdown)
+api-diff: ## Report changes of the Go API since BASE=<git revision>, as text or FORMAT=markdown
 	@$(GO) run ./internal/dev/updatespec/diff api
 
 .PHONY: build
@@ -55,13 +55,13 @@ build: ## Build all modules
 	@$(call each,$(MODULES),$(GO) build $(PACKAGES))
 
 .PHONY: test
-test: ## Run all tests, with the race detector where it is worth its time
+test: ## Run all tests, with the race detector except for those that build programs
 	@$(call each,$(RELEASED),$(GO) test -race $(PACKAGES))
-	$(GO) test ./internal/dev/... # those that build programs, which -race skips
+	$(GO) test ./internal/dev/... # the tests that build programs skip themselves under -race
 	@$(call each,bench,$(GO) test $(PACKAGES))
 
 .PHONY: cross
-cross: ## Build for each platform that is promised
+cross: ## Build for each supported platform
 	@for platform in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
 		export GOOS=$${platform%/*} GOARCH=$${platform#*/}; echo "$$platform:"; \
 		$(call each,$(RELEASED),$(GO) build ./...); \
@@ -77,14 +77,14 @@ vet: ## Run go vet in all modules
 	@$(call each,$(MODULES),$(GO) vet $(PACKAGES))
 
 .PHONY: lint
-lint: vet tidy-check ## gofmt, go vet, go mod tidy, staticcheck
+lint: vet tidy-check ## Check with gofmt, go vet, go mod tidy and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted by gofmt: $$unformatted"; exit 1; }
 	$(call tool,tools/lint,honnef.co/go/tools/cmd/staticcheck)
 	@$(call each,$(MODULES),$(CURDIR)/bin/staticcheck $(PACKAGES))
 
-# tidied runs the command $(1) for the go.mod and go.sum of each module in a copy at
-# $$copy, in which the library is this checkout: the version that the command requires
-# may not be published yet.
+# tidied runs "go mod tidy $(1)" for each module, and then the command $(2). It works on
+# copies of go.mod and go.sum in the directory $$copy. There the command's go.mod replaces
+# the library by this checkout, since the version that it requires may not be published yet.
 tidied = copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT; for module in $(MODULES); do \
 		echo "$$module: go mod tidy"; \
 		cp $$module/go.mod $$module/go.sum "$$copy"; \
@@ -104,19 +104,19 @@ tidy-check: ## Fail if go.mod or go.sum of a module is not tidy
 	@$(call tidied,-diff,)
 
 .PHONY: bench
-bench: ## Time the client beside others, and compare by benchstat (COUNT=10, BENCHTIME=200ms)
+bench: ## Compare the client with others, using benchstat (COUNT=10, BENCHTIME=200ms)
 	@mkdir -p bin
 	cd bench && $(GO) generate ./... && $(GO) test -tags ogen -c -o ../bin/bench.test .
 	cd bench && for i in $$(seq $(COUNT)); do \
 		../bin/bench.test -test.run '^$$' -test.bench . -test.benchtime $(BENCHTIME) || exit 1; \
 	done > ../bin/bench.txt || { cat ../bin/bench.txt; exit 1; }
 	@cd bench && for peer in raw plain filter ogen; do \
-		echo; echo "ours beside $$peer:"; \
+		echo; echo "ours compared with $$peer:"; \
 		$(GO) tool benchstat -filter "/peer:($$peer OR ours)" -col "/peer@($$peer ours)" ../bin/bench.txt || exit 1; \
 	done
 
 .PHONY: golangci
-golangci: ## Run golangci-lint, which takes a minute to build
+golangci: ## Run golangci-lint (building it takes a minute)
 	$(call tool,tools/lint,github.com/golangci/golangci-lint/v2/cmd/golangci-lint)
 	@$(call each,$(RELEASED),$(CURDIR)/bin/golangci-lint run $(PACKAGES))
 
@@ -130,10 +130,10 @@ vuln: ## Check for known vulnerabilities (needs the network)
 	@$(call each,$(RELEASED),$(CURDIR)/bin/govulncheck $(PACKAGES))
 
 .PHONY: ci
-ci: ## What CI runs: build, lint, test, demo, cross
+ci: ## Run what CI runs: build, lint, test, demo, cross
 	$(MAKE) build
 	$(MAKE) lint
 	$(MAKE) test
-	cd cmd/tensorslab && $(GO) test -run TestScripts . # a million ids, too many for the race detector
+	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
 	$(MAKE) demo
 	$(MAKE) cross

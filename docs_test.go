@@ -2,13 +2,14 @@ package tensorslab_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 )
 
-var documents = []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "api/README.md"}
+var documents = []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "api/README.md", "bench/README.md"}
 
 var fence = regexp.MustCompile("(?ms)^ *```([a-z]+)\n(.*?)^ *```")
 
@@ -23,10 +24,14 @@ func blocks(text, language string) []string {
 	return found
 }
 
-// folded is text with all white space made one space.
+// folded returns text with each run of white space replaced by one space.
 func folded(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// Go code in the documents is code that the tests compile and run.
+// importEnd is the line after which a program's declarations begin.
+const importEnd = "\n)\n"
+
+// Go code in the documents is code that the tests of wrapper compile and run. A whole
+// program has its functions there; TestDocumentsShowProgramsThatCompile checks the rest.
 func TestDocumentsShowCodeThatRuns(t *testing.T) {
 	t.Parallel()
 	tests, err := filepath.Glob("wrapper/*_test.go")
@@ -40,13 +45,40 @@ func TestDocumentsShowCodeThatRuns(t *testing.T) {
 	shown := 0
 	for _, name := range documents {
 		for _, block := range blocks(readText(t, name), "go") {
-			if shown++; !strings.Contains(code.String(), folded(block)) {
-				t.Errorf("%s shows code that stands in no test of wrapper:\n%s", name, block)
+			if strings.HasPrefix(block, "package main") {
+				_, block, _ = strings.Cut(block, importEnd)
+			}
+			if shown++; folded(block) == "" || !strings.Contains(code.String(), folded(block)) {
+				t.Errorf("%s shows code that is in no test of wrapper:\n%s", name, block)
 			}
 		}
 	}
 	if shown == 0 {
 		t.Error("found no Go code")
+	}
+}
+
+// Each program in the documents compiles as it is shown, with its imports.
+func TestDocumentsShowProgramsThatCompile(t *testing.T) {
+	t.Parallel()
+	programs := 0
+	for _, name := range documents {
+		for _, block := range blocks(readText(t, name), "go") {
+			if !strings.HasPrefix(block, "package main") {
+				continue
+			}
+			programs++
+			file := filepath.Join(t.TempDir(), "main.go")
+			if err := os.WriteFile(file, []byte(block), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if out, err := exec.CommandContext(t.Context(), "go", "vet", file).CombinedOutput(); err != nil {
+				t.Errorf("%s: %v: %s", name, err, out)
+			}
+		}
+	}
+	if programs == 0 {
+		t.Error("found no program")
 	}
 }
 
@@ -62,7 +94,7 @@ func TestDocumentsNameMakeTargets(t *testing.T) {
 	}
 	for _, match := range regexp.MustCompile(`(?m)^\.PHONY: (.+)$`).FindAllStringSubmatch(makefile, -1) {
 		if !described[match[1]] {
-			t.Errorf("make help does not list %s", match[1])
+			t.Errorf("make help does not list %s: it has no ## comment", match[1])
 		}
 	}
 	for _, name := range documents {
@@ -96,7 +128,7 @@ func TestDocumentsLinkToFilesThatExist(t *testing.T) {
 	}
 }
 
-// The newest section of the changelog is about the version that is sent.
+// The newest version in the changelog is the one in the User-Agent header.
 func TestChangelogKnowsTheVersion(t *testing.T) {
 	t.Parallel()
 	match := regexp.MustCompile(`(?m)^const Version = "(.+)"$`).FindStringSubmatch(readText(t, "wrapper/client.go"))
@@ -105,6 +137,6 @@ func TestChangelogKnowsTheVersion(t *testing.T) {
 	}
 	sections := regexp.MustCompile(`(?m)^## \[(\d[^\]]*)\]`).FindAllStringSubmatch(readText(t, "CHANGELOG.md"), -1)
 	if len(sections) > 0 && sections[0][1] != match[1] {
-		t.Errorf("CHANGELOG.md ends at %s, and requests say %s", sections[0][1], match[1])
+		t.Errorf("the newest version in CHANGELOG.md is %s, and the User-Agent header says %s", sections[0][1], match[1])
 	}
 }

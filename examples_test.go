@@ -13,8 +13,8 @@ import (
 	tensorslab "github.com/tensorslab/tensorslab-go"
 )
 
-// Each example of the contract satisfies its own schema. What the wrapper makes of
-// them is tested there: this package has to compile without generated/.
+// Each example of the contract satisfies its own schema. Package wrapper tests how it
+// handles them; this package must compile without generated/, so it cannot.
 func TestContractExamplesConform(t *testing.T) {
 	t.Parallel()
 	found := examplesOf(load(t, tensorslab.Spec()))
@@ -25,7 +25,7 @@ func TestContractExamplesConform(t *testing.T) {
 		t.Run(e.String(), func(t *testing.T) {
 			t.Parallel()
 			if err := e.check(); err != nil {
-				t.Errorf("it breaks its own schema: %v", err)
+				t.Errorf("it violates its own schema: %v", err)
 			}
 		})
 	}
@@ -34,9 +34,9 @@ func TestContractExamplesConform(t *testing.T) {
 // example is a body that the contract shows for a request or a response.
 type example struct {
 	operation string
-	status    string // of the response, as the contract has it; empty for a request
+	status    string // of the response, as in the contract; empty for a request
 	mediaType string
-	name      string // empty for the only one
+	name      string // empty if the media type has one example without a name
 	schema    *openapi3.Schema
 	value     any
 }
@@ -45,8 +45,8 @@ func (e example) String() string {
 	return strings.TrimSpace(strings.Join([]string{e.operation, cmp.Or(e.status, "request"), e.mediaType, e.name}, " "))
 }
 
-// check reports what in the example breaks its schema. As in the wrapper, times need
-// not be RFC 3339.
+// check returns how the example violates its schema, or nil. As in the wrapper, times
+// need not be in the format of RFC 3339.
 func (e example) check() error {
 	direction := openapi3.VisitAsResponse()
 	if e.status == "" {
@@ -56,7 +56,7 @@ func (e example) check() error {
 	return e.schema.VisitJSON(e.value, direction, openapi3.WithStringFormatValidator("date-time", anyTime))
 }
 
-// examplesOf finds the examples of all operations, requests before responses.
+// examplesOf returns the examples of all operations, requests before responses.
 func examplesOf(doc *openapi3.T) []example {
 	var found []example
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {

@@ -1,32 +1,34 @@
 // Package tensorslab holds the published contract of TensorsLab's Images
 // Service API, from which the generated package is made.
 //
-// Programs import the wrapper package; this one is for those who want the
-// contract itself.
+// Programs that call the API import package wrapper. This package is for programs
+// that need the contract itself; see [Spec].
 //
 // # Generation
 //
-// go generate ./... makes generated/client.gen.go from three files:
+// go generate ./... writes generated/client.gen.go from three files:
 //
-//   - openapi.json, the contract as TensorsLab publishes it, never edited to suit
-//     the generator;
-//   - api/overlay.yaml, an OpenAPI Overlay that gives Go names and nothing else;
+//   - openapi.json, the contract, which is never edited to suit the generator
+//     (api/README.md says where each operation comes from);
+//   - api/overlay.yaml, an OpenAPI Overlay that gives Go names and changes nothing
+//     about what is valid;
 //   - oapi-codegen.yaml, the configuration, with a reason for each setting.
 //
-// The generator is oapi-codegen, at the version that tools/go.mod pins. It is in
-// a module of its own, so that it is no dependency of those who import this one.
+// The generator is oapi-codegen, at the version that tools/go.mod pins. The tools
+// are a module of their own, so that programs that import this module do not
+// depend on them.
 //
-// Without further settings, on this contract, oapi-codegen exits with status 0 and writes
-// code that does not compile. It names the response of an operation by the
-// operation and "Response", and the contract has a schema of that name: there are
-// two types DeleteImagesTaskResponse. The setting response-type-suffix names the
-// former DeleteImagesTaskHTTPResponse, and resolve-type-name-collisions resolves
-// any other collision.
+// With its default settings oapi-codegen exits with status 0 on this contract and
+// writes code that does not compile. It names the type for the response of an
+// operation after the operation, with the suffix "Response", and the contract has a
+// schema of that name, so that DeleteImagesTaskResponse is declared twice. The
+// setting response-type-suffix names the former DeleteImagesTaskHTTPResponse, and
+// resolve-type-name-collisions resolves any other collision.
 //
-// Generation happens in a temporary folder. The contract is validated first and
-// the result is compiled before it replaces anything, so that a contract that is
-// refused leaves generated/ as it was. TestGeneratedCodeIsCurrent generates in
-// the same way and compares.
+// Generation runs in a temporary directory. It validates the contract first, and
+// compiles the result before it replaces anything, so that generated/ stays as it
+// was if the contract is refused. TestGeneratedCodeIsCurrent generates in the same
+// way, and compares.
 package tensorslab
 
 import (

@@ -18,8 +18,8 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// needGenerator skips where the generator's pin is never present: in a published copy of
-// the module, which holds no nested modules. Nowhere else may it be missing.
+// needGenerator skips the test in a published copy of the module, which does not contain
+// tools/go.mod and its version of the generator. Anywhere else that file must be there.
 func needGenerator(t *testing.T) {
 	t.Helper()
 	published, err := codegen.Published(t.Context(), ".")
@@ -27,7 +27,7 @@ func needGenerator(t *testing.T) {
 		t.Fatal(err)
 	}
 	if published {
-		t.Skip("the module cache holds no tools/go.mod: run this in a clone of the repository")
+		t.Skip("the module cache does not contain tools/go.mod: run this in a clone of the repository")
 	}
 }
 
@@ -62,22 +62,22 @@ func TestContractIsValid(t *testing.T) {
 	}
 	spec := tensorslab.Spec()
 	if !bytes.Equal(spec, file) {
-		t.Error("Spec is not openapi.json")
+		t.Error("Spec does not return openapi.json")
 	}
 	if err := codegen.Validate(spec); err != nil {
 		t.Error(err)
 	}
-	// One form only, so that a change of the contract is all that a diff shows.
+	// A fixed format, so that a diff shows changes of the contract only.
 	var indented bytes.Buffer
 	if err := json.Indent(&indented, bytes.TrimSpace(spec), "", "  "); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(indented.String()+"\n", string(spec)); d != "" {
-		t.Errorf("openapi.json is not indented by 2 spaces with a line end after it (-want +got):\n%s", d)
+		t.Errorf("openapi.json is not indented by 2 spaces with a newline at its end (-want +got):\n%s", d)
 	}
 	clear(spec)
 	if !bytes.Equal(tensorslab.Spec(), file) {
-		t.Error("writing to what Spec returns changed the contract")
+		t.Error("writing to the result of Spec changed the contract")
 	}
 }
 
@@ -85,13 +85,13 @@ func TestDeleteImagesTaskIsAsPublished(t *testing.T) {
 	t.Parallel()
 	want := operationParts(t, []byte(readText(t, publishedDeletion)), "deleteImagesTask")
 	if d := cmp.Diff(want, operationParts(t, tensorslab.Spec(), "deleteImagesTask")); d != "" {
-		t.Errorf("not as published (-published +openapi.json):\n%s", d)
+		t.Errorf("the operation differs from the published one (-published +openapi.json):\n%s", d)
 	}
 }
 
 // Each action of the overlay finds its target in the contract, and changes what is
-// generated. The configuration ignores stale ones, so that they do not block a
-// newer contract.
+// generated. The configuration itself ignores actions without a target, so that they do
+// not prevent the import of a newer contract.
 func TestOverlayAppliesStrictly(t *testing.T) {
 	t.Parallel()
 	needGenerator(t)
@@ -131,7 +131,8 @@ func TestOverlayAppliesStrictly(t *testing.T) {
 	}
 }
 
-// strictInputs is what the client is generated from, with an overlay that has to apply.
+// strictInputs returns the files that the client is generated from, with the setting
+// that every action of the overlay must find its target.
 func strictInputs(t *testing.T) codegen.Files {
 	t.Helper()
 	inputs, err := codegen.Load(".")
@@ -145,7 +146,7 @@ func strictInputs(t *testing.T) codegen.Files {
 func replace(t *testing.T, files codegen.Files, name, old, now string) {
 	t.Helper()
 	if bytes.Count(files[name], []byte(old)) != 1 {
-		t.Fatalf("%s does not hold %q once", name, old)
+		t.Fatalf("%s does not contain %q exactly once", name, old)
 	}
 	files[name] = bytes.Replace(files[name], []byte(old), []byte(now), 1)
 }
@@ -178,7 +179,7 @@ func overlayTargets(t *testing.T) []string {
 	return targets
 }
 
-// removeAction replaces the overlay's action i by one that changes no name.
+// removeAction replaces action i of the overlay with one that has no effect on the code.
 func removeAction(t *testing.T, inputs codegen.Files, i int) {
 	t.Helper()
 	parts := strings.Split(string(inputs[codegen.Overlay]), actionStart)

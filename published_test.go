@@ -13,12 +13,12 @@ import (
 // see api/README.md.
 const publishedDeletion = "testdata/deleteimagestask.json"
 
-// anyDocument is one with the operation that stays as it is, whatever is published.
+// anyDocument is a document with the operation. It does not change when the contract does.
 const anyDocument = "internal/dev/codegen/testdata/contract.json"
 
-// operationParts returns the operation and everything of the document that it
-// stands on, by JSON Pointer: what it refers to, what that refers to, and its
-// security schemes. Numbers are kept as they are written.
+// operationParts returns the operation and everything in the document that it depends
+// on: what it references, directly or not, and its security schemes. The keys are the
+// operation's method and path, and references. Numbers are kept as they are written.
 func operationParts(t *testing.T, document []byte, operationID string) map[string]any {
 	t.Helper()
 	dec := json.NewDecoder(bytes.NewReader(document))
@@ -49,7 +49,7 @@ type parts struct {
 	found map[string]any
 }
 
-// follow adds what the references below value point at.
+// follow adds what the references in value point to.
 func (p parts) follow(value any) {
 	switch value := value.(type) {
 	case map[string]any:
@@ -86,7 +86,7 @@ func (p parts) add(ref string) {
 	for _, key := range strings.Split(strings.TrimPrefix(ref, "#/"), "/") {
 		object, _ := at.(map[string]any)
 		if at = object[key]; at == nil {
-			p.t.Fatalf("%s points at nothing", ref)
+			p.t.Fatalf("the reference %s has no target", ref)
 		}
 	}
 	p.found[ref] = at
@@ -112,7 +112,7 @@ func TestOperationParts(t *testing.T) {
 	}
 }
 
-// Whatever of the operation changes is seen, and what is not of it is not.
+// Each change of the operation is found, and changes elsewhere in the document are not.
 func TestOperationPartsShowChanges(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -124,14 +124,14 @@ func TestOperationPartsShowChanges(t *testing.T) {
 		{"text of the operation", "Batch delete specified", "Delete the specified", true},
 		{"example", `"code": 1000`, `"code": 1000.0`, true},
 		{"schema of the request", `"type": "array"`, `"type": "array", "maxItems": 100`, true},
-		{"schema behind a schema", "Base response structure", "Base", true},
+		{"schema that a schema references", "Base response structure", "Base", true},
 		{"schema of an error", `"description": "Error message"`, `"description": "Message"`, true},
 		{"security scheme", `"name": "Authorization"`, `"name": "X-Key"`, true},
 		{"security", `"ApiKeyAuth": []`, `"ApiKeyAuth": ["write"]`, true},
 		{"a setting of the request", `"required": true,`, "", true},
 		{"white space", "\n", "\n\n", false},
 		{"title", "Images Service API", "Images API", false},
-		{"a schema of others", `"schemas": {`, `"schemas": {"Other": {"type": "string"},`, false},
+		{"a schema of another operation", `"schemas": {`, `"schemas": {"Other": {"type": "string"},`, false},
 		{"another operation", `"paths": {`, `"paths": {"/other": {"get": {"operationId": "other", "responses": {}}},`, false},
 	}
 	spec := readText(t, anyDocument)
@@ -140,7 +140,7 @@ func TestOperationPartsShowChanges(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			if !strings.Contains(spec, tt.old) {
-				t.Fatalf("the document does not hold %q", tt.old)
+				t.Fatalf("the document does not contain %q", tt.old)
 			}
 			got := operationParts(t, []byte(strings.Replace(spec, tt.old, tt.now, 1)), "deleteImagesTask")
 			if seen := !cmp.Equal(want, got); seen != tt.seen {

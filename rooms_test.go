@@ -12,8 +12,8 @@ import (
 const module = "github.com/tensorslab/tensorslab-go"
 
 // rooms lists, for each package that users link, which other packages of this
-// module it may import. Everything runs one way: the wrapper stands on engines
-// that know nothing of it.
+// module it may import. Imports run one way: the wrapper imports the internal
+// packages, and none of them imports the wrapper.
 var rooms = map[string][]string{
 	"":                  {},
 	"generated":         {},
@@ -34,7 +34,7 @@ var tests = []string{"internal/conformance", "internal/testkit", "internal/dev/"
 
 func TestImportsRunOneWay(t *testing.T) {
 	t.Parallel()
-	for _, folder := range []string{"internal", "wrapper", "fakeapi", "generated"} { // or go test would not see that they changed, and repeat an old result
+	for _, folder := range []string{"internal", "wrapper", "fakeapi", "generated"} { // so that go test notices changes in them and does not reuse a cached result
 		if err := filepath.WalkDir(folder, func(string, fs.DirEntry, error) error { return nil }); err != nil {
 			t.Fatal(err)
 		}

@@ -82,7 +82,7 @@ func post(ctx context.Context, c *http.Client, url, contentType string, body io.
 		return err
 	}
 	req.Header.Set("Content-Type", contentType)
-	req.Header.Set("Authorization", apiKey)
+	req.Header.Set("Authorization", authorization)
 	resp, err := c.Do(req)
 	if err != nil {
 		return err

@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	apiKey      = "sk-0123456789abcdef0123456789abcdef"
-	deletionURL = "/v1/images/deleteimagestask" // below the base URL
+	apiKey        = "sk-0123456789abcdef0123456789abcdef"
+	authorization = "Bearer " + apiKey            // the header, as the wrapper sends it
+	deletionURL   = "/v1/images/deleteimagestask" // below the base URL
 )
 
 // deleter deletes image tasks in one request. A nil error means that the

@@ -16,7 +16,7 @@ func init() {
 type ogenKey struct{}
 
 func (ogenKey) ApiKeyAuth(context.Context, ogen.OperationName) (ogen.ApiKeyAuth, error) {
-	return ogen.ApiKeyAuth{APIKey: apiKey}, nil
+	return ogen.ApiKeyAuth{APIKey: authorization}, nil
 }
 
 // openOgen is the client that ogen generates by default.

@@ -32,6 +32,6 @@ func openGenerated(baseURL string, doer generated.HttpRequestDoer) (deleter, err
 }
 
 func addKey(_ context.Context, req *http.Request) error {
-	req.Header.Set("Authorization", apiKey)
+	req.Header.Set("Authorization", authorization)
 	return nil
 }

@@ -34,7 +34,7 @@ func openRaw(baseURL string, transport http.RoundTripper) (deleter, error) {
 			return err
 		}
 		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Authorization", apiKey)
+		req.Header.Set("Authorization", authorization)
 		resp, err := client.Do(req)
 		if err != nil {
 			return err

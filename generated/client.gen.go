@@ -162,7 +162,7 @@ type ImageInfoData struct {
 	// Height Height of the images in pixels
 	Height int `json:"height,omitempty"`
 
-	// ImageStatus How far an image task is. The service may use values that have no name here.
+	// ImageStatus The status of an image task. The service may use values that have no constant here.
 	ImageStatus ImageStatus `json:"image_status,omitempty"`
 
 	// Images The images that the task started from
@@ -205,7 +205,7 @@ type ImageInfoResponse struct {
 	Msg string `json:"msg"`
 }
 
-// ImageStatus How far an image task is. The service may use values that have no name here.
+// ImageStatus The status of an image task. The service may use values that have no constant here.
 type ImageStatus int
 
 // InfoByTaskIDJSONBody defines parameters for InfoByTaskID.

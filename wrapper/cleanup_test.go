@@ -9,7 +9,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// cleanUp stands for code of a user's that is under test.
+// cleanUp is the user's code under test.
 func cleanUp(ctx context.Context, client *wrapper.Client) error {
 	_, err := client.DeleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: []string{"task-1", "task-2"}})
 	return err
@@ -18,7 +18,7 @@ func cleanUp(ctx context.Context, client *wrapper.Client) error {
 // The README shows this test.
 func TestCleanUp(t *testing.T) {
 	service := fakeapi.Start(t, fakeapi.WithTasks("task-1", "task-2"))
-	service.FailNext(1, fakeapi.DropAnswer()) // deletes, and loses the answer
+	service.FailNext(1, fakeapi.DropAnswer()) // deletes the tasks, then drops the connection
 	client, err := wrapper.NewClient("any-key", wrapper.WithBaseURL(service.URL))
 	if err != nil {
 		t.Fatal(err)

@@ -43,11 +43,11 @@ func ExampleClient_SeeDreamV45() {
 			Resolution: "16:9",
 		})
 		if err != nil {
-			return err // if it is wrapper.ErrOutcomeUnknown, there may be a task: do not repeat it blindly
+			return err // if it is wrapper.ErrOutcomeUnknown, a task may exist: check before you repeat it
 		}
 		task, err := client.WaitForTask(ctx, created.Data.TaskID, wait)
 		if err != nil {
-			return err // the task goes on if it is a *wrapper.WaitError
+			return err // if it is a *wrapper.WaitError, the task continues: wait for it again
 		}
 		_, err = client.Download(ctx, task.URL[0], w)
 		return err
@@ -100,7 +100,7 @@ func ExampleClient_ZImage() {
 	// Output: fake_0000000000000001
 }
 
-// A generation is never repeated by itself: it may cost credits twice.
+// A generation whose response was lost is not retried, since it could cost credits twice.
 func ExampleClient_SeeDreamV5_errors() {
 	server := fake()
 	defer server.Close()

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -52,30 +51,24 @@ func TestPurgeOfEndlessIDsEnds(t *testing.T) {
 	}
 }
 
-// A refused key ends a purge whose other ids can't be sent. The source lets
-// other goroutines run, also on one CPU: else the ids could be many and the
-// response not be there yet.
-func TestPurgeWithARefusedKeyEnds(t *testing.T) {
+// A refused key is told once, and each id of the source comes back, those that
+// can't be sent as what they are.
+func TestPurgeWithARefusedKeyAccountsForEachID(t *testing.T) {
 	t.Parallel()
 	client := newClient(t, listen(t, reply("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n")), testkit.Transport(t))
-	ids := func(yield func(string) bool) {
-		for id := range endless(t, "") {
-			if time.Sleep(time.Millisecond); !yield(id) {
-				return
-			}
+	refused, notSent, blank := 0, 0, 0
+	for ids, err := range client.PurgeImagesTasks(t.Context(), slices.Values(slices.Repeat([]string{"a", ""}, 5000)), wrapper.PurgeOptions{BatchSize: 7, Concurrency: 1}) {
+		switch {
+		case errors.Is(err, wrapper.ErrInvalidRequest):
+			blank += len(ids)
+		case errors.Is(err, wrapper.ErrUnauthorized) && errors.Is(err, wrapper.ErrNotSent):
+			notSent += len(ids)
+		case errors.Is(err, wrapper.ErrUnauthorized):
+			refused += len(ids)
 		}
 	}
-	first := func(yield func(string) bool) {
-		if yield("a") {
-			ids(yield)
-		}
-	}
-	refused := false
-	for _, err := range client.PurgeImagesTasks(t.Context(), first, wrapper.PurgeOptions{BatchSize: 1, Concurrency: 1}) {
-		refused = refused || errors.Is(err, wrapper.ErrUnauthorized)
-	}
-	if !refused {
-		t.Error("ErrUnauthorized was not yielded")
+	if refused != 7 || notSent != 4993 || blank != 5000 {
+		t.Errorf("%d refused, %d not sent, %d blank", refused, notSent, blank)
 	}
 }
 

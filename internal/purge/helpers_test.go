@@ -20,6 +20,7 @@ var (
 	errKept    = errors.New("kept back")
 	errRefused = errors.New("refused")
 	errBlank   = errors.New("blank")
+	errDown    = errors.New("the service is down")
 	errKey     = errors.New("the key was refused")
 )
 
@@ -70,8 +71,11 @@ func (s *service) options(opts Options) Options {
 		}
 		return nil
 	}
-	opts.Kept = func(reason error, doubt bool) error {
-		return fmt.Errorf("%w (doubt %t): %w", errKept, doubt, reason)
+	opts.Kept = func(reason, refused error) error {
+		if refused != nil {
+			return fmt.Errorf("%w, %w: %w", errKept, refused, reason)
+		}
+		return fmt.Errorf("%w: %w", errKept, reason)
 	}
 	return opts
 }

@@ -241,9 +241,9 @@ func TestRunReturnsCausesOfTheContext(t *testing.T) {
 		cause error
 		text  string
 	}{
-		"none":       {nil, "kept back (doubt false): context canceled"},
-		"the same":   {context.Canceled, "kept back (doubt false): context canceled"},
-		"of its own": {reason, "kept back (doubt false): context canceled: enough"},
+		"none":       {nil, "kept back: context canceled"},
+		"the same":   {context.Canceled, "kept back: context canceled"},
+		"of its own": {reason, "kept back: context canceled: enough"},
 	} {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(tt.cause)

@@ -61,40 +61,41 @@ func TestGenerateCleansUp(t *testing.T) {
 	}
 }
 
+var refusedInputs = []struct {
+	name   string
+	inputs func(t *testing.T) Files
+	want   []string
+}{
+	{"colliding type names", func(t *testing.T) Files {
+		inputs := moduleInputs(t)
+		for _, line := range []string{"response-type-suffix: HTTPResponse", "resolve-type-name-collisions: true"} {
+			replace(t, inputs, Config, line, "")
+		}
+		return inputs
+	}, []string{"does not compile", "generated/client.gen.go:", "DeleteImagesTaskResponse redeclared"}},
+	{"no Go", fake("write generated/a.txt"), []string{"does not compile", "no Go files"}},
+	{"a generator that fails", fake("fail"), []string{"the generator failed", "error: cannot; generate this: exit status 1"}},
+	{"output elsewhere", func(t *testing.T) Files {
+		inputs := moduleInputs(t)
+		replace(t, inputs, Config, "output: generated/", "output: elsewhere/")
+		return inputs
+	}, []string{"wrote nothing below generated/", Config}},
+	{"a package that go.mod does not have", func(t *testing.T) Files {
+		inputs := moduleInputs(t)
+		replace(t, inputs, Config, "generate:\n", "additional-imports:\n  - package: example.com/none\n    alias: _\ngenerate:\n")
+		return inputs
+	}, []string{"go.mod lacks", "go get", "example.com/none"}},
+	{"a contract that is not valid", func(t *testing.T) Files {
+		inputs := moduleInputs(t)
+		replace(t, inputs, Contract, "#/components/schemas/ErrorResponse", "#/components/schemas/None")
+		return inputs
+	}, []string{"not a valid OpenAPI 3 document", "None"}},
+	{"no contract", func(t *testing.T) Files { return Files{} }, []string{"not a valid OpenAPI 3 document"}},
+}
+
 func TestGenerateRefuses(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name   string
-		inputs func(t *testing.T) Files
-		want   []string
-	}{
-		{"colliding type names", func(t *testing.T) Files {
-			inputs := moduleInputs(t)
-			for _, line := range []string{"response-type-suffix: HTTPResponse", "resolve-type-name-collisions: true"} {
-				replace(t, inputs, Config, line, "")
-			}
-			return inputs
-		}, []string{"does not compile", "generated/client.gen.go:", "DeleteImagesTaskResponse redeclared"}},
-		{"no Go", fake("write generated/a.txt"), []string{"does not compile", "no Go files"}},
-		{"a generator that fails", fake("fail"), []string{"the generator failed", "error: cannot; generate this: exit status 1"}},
-		{"output elsewhere", func(t *testing.T) Files {
-			inputs := moduleInputs(t)
-			replace(t, inputs, Config, "output: generated/", "output: elsewhere/")
-			return inputs
-		}, []string{"wrote nothing below generated/", Config}},
-		{"a package that go.mod does not have", func(t *testing.T) Files {
-			inputs := moduleInputs(t)
-			replace(t, inputs, Config, "generate:\n", "additional-imports:\n  - package: example.com/none\n    alias: _\ngenerate:\n")
-			return inputs
-		}, []string{"go.mod lacks", "go get", "example.com/none"}},
-		{"a contract that is not valid", func(t *testing.T) Files {
-			inputs := moduleInputs(t)
-			replace(t, inputs, Contract, "#/components/schemas/ErrorResponse", "#/components/schemas/None")
-			return inputs
-		}, []string{"not a valid OpenAPI 3 document", "None"}},
-		{"no contract", func(t *testing.T) Files { return Files{} }, []string{"not a valid OpenAPI 3 document"}},
-	}
-	for _, tt := range tests {
+	for _, tt := range refusedInputs {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			output, err := Generate(context.Background(), tt.inputs(t))
@@ -122,6 +123,8 @@ func replace(t *testing.T, files Files, name, old, now string) {
 	}
 	files[name] = bytes.ReplaceAll(files[name], []byte(old), []byte(now))
 }
+
+var errStopped = errors.New("stopped by hand")
 
 // The end of the context ends the generator, not only the go command above it.
 func TestGenerateEndsWithTheContext(t *testing.T) {
@@ -153,10 +156,9 @@ func TestGenerateEndsWithTheContext(t *testing.T) {
 	if _, err := io.ReadFull(conn, make([]byte, len("started"))); err != nil {
 		t.Fatal(err)
 	}
-	stop := errors.New("stopped by hand")
-	cancel(stop)
-	if err := <-done; !errors.Is(err, stop) {
-		t.Errorf("%v; want %v", err, stop)
+	cancel(errStopped)
+	if err := <-done; !errors.Is(err, errStopped) {
+		t.Errorf("%v; want %v", err, errStopped)
 	}
 	if runtime.GOOS == "windows" {
 		return // no interrupt that the go command could pass on

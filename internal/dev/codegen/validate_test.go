@@ -28,11 +28,13 @@ func TestValidateAccepts(t *testing.T) {
 	}
 }
 
-func TestValidateRefuses(t *testing.T) {
-	t.Parallel()
+type invalidContract struct{ name, contract, want string }
+
+func invalidContracts(t *testing.T) []invalidContract {
+	t.Helper()
 	whole := contract(t)
 	const noPaths = `{"openapi": "3.0.3", "info": {"title": "a", "version": "1"}}`
-	tests := []struct{ name, contract, want string }{
+	return []invalidContract{
 		{"empty", "", "it is empty"},
 		{"truncated", whole[:len(whole)/2], "unexpected end of JSON input"},
 		{"YAML", "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n", "line 1: invalid character 'o'"},
@@ -61,7 +63,11 @@ func TestValidateRefuses(t *testing.T) {
 		{"text for a truth value", contract(t, `"required": true`, `"required": "true"`), "string into "},
 		{"default against its schema", contract(t, `"type": "integer",`, `"type": "integer", "default": "x",`), "invalid default"},
 	}
-	for _, tt := range tests {
+}
+
+func TestValidateRefuses(t *testing.T) {
+	t.Parallel()
+	for _, tt := range invalidContracts(t) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			err := Validate([]byte(tt.contract))

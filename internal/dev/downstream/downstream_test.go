@@ -14,6 +14,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
@@ -83,28 +84,44 @@ func TestUserTests(t *testing.T) {
 	goCommand(t, dir, "-mod=readonly", "test", "-count=1", "./...")
 }
 
-// All that the programs need is in the vendor folder, the contract too, which is
-// embedded: they build from it and run.
+// The programs build and run.
 func TestUserPrograms(t *testing.T) {
 	t.Parallel()
-	dir := user(t)
-	for _, flags := range []string{"-mod=readonly", "-mod=vendor"} {
-		if flags == "-mod=vendor" {
-			goCommand(t, dir, "-mod=mod", "mod", "vendor")
-		}
-		bin := t.TempDir()
-		goCommand(t, dir, flags, "build", "-o", bin+string(os.PathSeparator), "./...")
-		service := fakeapi.Start(t, fakeapi.WithTasks("a", "b", "c"), fakeapi.WithKey(key), fakeapi.WithStrict())
-		service.RefuseTasks("b")
-		isRun(t, service, filepath.Join(bin, "retention"), nil, "a\nb\n", 1, "b: cannot be deleted\ndeleted 1, left 1\n")
-		isRun(t, service, filepath.Join(bin, "plain"), []string{"c"}, "", 0, "1000 Success\n")
-		if got, want := service.Tasks(), []string{"b"}; !slices.Equal(got, want) {
-			t.Errorf("GOFLAGS=%s: tasks left: %q; want %q", flags, got, want)
-		}
+	dir, bin := user(t), t.TempDir()
+	goCommand(t, dir, "-mod=readonly", "build", "-o", bin+string(os.PathSeparator), "./...")
+	service := fakeapi.Start(t, fakeapi.WithTasks("a", "b", "c"), fakeapi.WithKey(key), fakeapi.WithStrict())
+	service.RefuseTasks("b")
+	isRun(t, service, filepath.Join(bin, "retention"), nil, "a\nb\n", 1, "b: cannot be deleted\ndeleted 1, left 1\n")
+	isRun(t, service, filepath.Join(bin, "plain"), []string{"c"}, "", 0, "1000 Success\n")
+	if got, want := service.Tasks(), []string{"b"}; !slices.Equal(got, want) {
+		t.Errorf("tasks left: %q; want %q", got, want)
 	}
 }
 
-// isRun runs a program against the service and checks what becomes of it.
+// All that the programs need is in the vendor folder, and so is the contract, which
+// is embedded. They are not built from it: that would compile all of it again.
+func TestUserVendors(t *testing.T) {
+	t.Parallel()
+	dir := user(t)
+	goCommand(t, dir, "-mod=mod", "mod", "vendor")
+	goCommand(t, dir, "-mod=vendor", "list", "-deps", "./...")
+	vendored, err := os.ReadFile(filepath.Join(dir, "vendor", filepath.FromSlash(modulePath), codegen.Contract))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(vendored, tensorslab.Spec()) {
+		t.Error("the vendored contract is another one")
+	}
+	if err := os.Remove(filepath.Join(dir, "vendor", filepath.FromSlash(modulePath), codegen.Contract)); err != nil {
+		t.Fatal(err)
+	}
+	_, err = codegen.Run(t.Context(), dir, []string{"GOFLAGS=-mod=vendor"}, "go", "list", "-deps", "./...")
+	if err == nil || !strings.Contains(err.Error(), codegen.Contract) {
+		t.Errorf("without the contract: %v; want an error that names it", err)
+	}
+}
+
+// isRun runs a program against the service and checks its output and exit status.
 func isRun(t *testing.T, service *fakeapi.Server, program string, args []string, stdin string, status int, stdout string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
@@ -58,22 +59,16 @@ func TestUserKeepsItsVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for name, content := range map[string]string{
-		"go.mod":        strings.ReplaceAll(userModFile, "ROOT", strconv.Quote(filepath.ToSlash(root))),
-		"go.sum":        string(sums),
-		"main.go":       userProgram,
-		"cobra/go.mod":  "module github.com/spf13/cobra\n",
-		"cobra/stub.go": "package cobra\n\nconst Stub = 1\n",
-		"term/go.mod":   "module golang.org/x/term\n",
-		"term/stub.go":  "package term\n\nconst Stub = 1\n",
-	} {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.CopyFS(dir, fstest.MapFS{
+		"go.mod":        {Data: []byte(strings.ReplaceAll(userModFile, "ROOT", strconv.Quote(filepath.ToSlash(root))))},
+		"go.sum":        {Data: sums},
+		"main.go":       {Data: []byte(userProgram)},
+		"cobra/go.mod":  {Data: []byte("module github.com/spf13/cobra\n")},
+		"cobra/stub.go": {Data: []byte("package cobra\n\nconst Stub = 1\n")},
+		"term/go.mod":   {Data: []byte("module golang.org/x/term\n")},
+		"term/stub.go":  {Data: []byte("package term\n\nconst Stub = 1\n")},
+	}); err != nil {
+		t.Fatal(err)
 	}
 	goCommand(t, dir, "-mod=mod", "mod", "tidy")
 	goCommand(t, dir, "-mod=readonly", "vet", "./...")

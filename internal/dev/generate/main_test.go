@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 )
 
 const (
@@ -48,6 +49,7 @@ func program(t *testing.T, dir string, args ...string) (status int, output strin
 // moduleCopy returns a folder with what is generated and what it is made of.
 func moduleCopy(t *testing.T) string {
 	t.Helper()
+	nested.Need(t)
 	published, err := codegen.Published(context.Background(), moduleRoot)
 	if err != nil {
 		t.Fatal(err)

@@ -42,45 +42,48 @@ func serve(t *testing.T, handler func(s *sites, w http.ResponseWriter, r *http.R
 // write writes a response; the client may be gone.
 func write(w io.Writer, text string) { _, _ = io.WriteString(w, text) }
 
+// whole is the longest document that a test's fetcher takes.
+var whole = strings.Repeat("x", testLimit)
+
+var fetched = []struct {
+	name    string
+	handler func(s *sites, w http.ResponseWriter, r *http.Request)
+	secure  bool
+	want    string
+}{
+	{"plain", func(_ *sites, w http.ResponseWriter, _ *http.Request) { write(w, whole) }, false, whole},
+	{"TLS", func(_ *sites, w http.ResponseWriter, _ *http.Request) { write(w, whole) }, true, whole},
+	{"any media type", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain")
+		write(w, "{}")
+	}, false, "{}"},
+	{"compressed", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		write(z, whole)
+		_ = z.Close()
+	}, false, whole},
+	{"in chunks", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
+		for _, half := range []string{whole[:10], whole[10:]} {
+			write(w, half)
+			_ = http.NewResponseController(w).Flush()
+		}
+	}, false, whole},
+	{"a redirect to https", func(s *sites, w http.ResponseWriter, r *http.Request) {
+		if r.TLS == nil {
+			http.Redirect(w, r, s.secure.URL, http.StatusFound)
+			return
+		}
+		write(w, whole)
+	}, false, whole},
+	{"the request", func(_ *sites, w http.ResponseWriter, r *http.Request) {
+		write(w, r.Method+" "+r.URL.String()+" "+r.Header.Get("Accept"))
+	}, false, "GET /a/openapi.json?v=1 application/json"},
+}
+
 func TestFetch(t *testing.T) {
 	t.Parallel()
-	whole := strings.Repeat("x", testLimit)
-	tests := []struct {
-		name    string
-		handler func(s *sites, w http.ResponseWriter, r *http.Request)
-		secure  bool
-		want    string
-	}{
-		{"plain", func(_ *sites, w http.ResponseWriter, _ *http.Request) { write(w, whole) }, false, whole},
-		{"TLS", func(_ *sites, w http.ResponseWriter, _ *http.Request) { write(w, whole) }, true, whole},
-		{"any media type", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/plain")
-			write(w, "{}")
-		}, false, "{}"},
-		{"compressed", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Encoding", "gzip")
-			z := gzip.NewWriter(w)
-			write(z, whole)
-			_ = z.Close()
-		}, false, whole},
-		{"in chunks", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
-			for _, half := range []string{whole[:10], whole[10:]} {
-				write(w, half)
-				_ = http.NewResponseController(w).Flush()
-			}
-		}, false, whole},
-		{"a redirect to https", func(s *sites, w http.ResponseWriter, r *http.Request) {
-			if r.TLS == nil {
-				http.Redirect(w, r, s.secure.URL, http.StatusFound)
-				return
-			}
-			write(w, whole)
-		}, false, whole},
-		{"the request", func(_ *sites, w http.ResponseWriter, r *http.Request) {
-			write(w, r.Method+" "+r.URL.String()+" "+r.Header.Get("Accept"))
-		}, false, "GET /a/openapi.json?v=1 application/json"},
-	}
-	for _, tt := range tests {
+	for _, tt := range fetched {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, tt.handler)
@@ -105,63 +108,64 @@ func status(code int) func(*sites, http.ResponseWriter, *http.Request) {
 	}
 }
 
+var refusedResponses = []struct {
+	name    string
+	handler func(s *sites, w http.ResponseWriter, r *http.Request)
+	secure  bool
+	want    string
+}{
+	{"not found", status(http.StatusNotFound), false, "HTTP 404 Not Found instead of the contract"},
+	{"no content", status(http.StatusNoContent), false, "HTTP 204"},
+	{"a gateway", status(http.StatusBadGateway), true, "HTTP 502"},
+	{"no such status", status(599), false, "HTTP 599"},
+	{"too large, as it says", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
+		write(w, strings.Repeat("x", testLimit+1))
+	}, false, "too large for a contract: 1001 bytes"},
+	{"too large, in chunks", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
+		for range testLimit + 1 {
+			write(w, "x")
+			_ = http.NewResponseController(w).Flush()
+		}
+	}, false, "too large for a contract: more than 1000 bytes"},
+	{"too large, without an end", func(_ *sites, w http.ResponseWriter, r *http.Request) {
+		for r.Context().Err() == nil {
+			write(w, strings.Repeat("x", 1<<16))
+		}
+	}, false, "too large"},
+	{"too large, once it is decompressed", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		write(z, strings.Repeat("x", 1<<20))
+		_ = z.Close()
+	}, false, "too large"},
+	{"broken off", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		write(w, "{\"openapi\"")
+	}, false, "the response broke off after 10 bytes"},
+	{"broken off in a chunk", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
+		write(w, "{\"openapi\"")
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler)
+	}, false, "the response broke off after 10 bytes"},
+	{"no response", func(*sites, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false, "EOF"},
+	{"a redirect from https to http", func(s *sites, w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, s.plain.URL, http.StatusFound)
+	}, true, "it redirects to an address that is not https"},
+	{"a redirect from http to http", func(s *sites, w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, s.plain.URL+"/other", http.StatusMovedPermanently)
+	}, false, "it redirects to an address that is not https"},
+	{"a redirect to a file", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", "file:///etc/passwd")
+		w.WriteHeader(http.StatusFound)
+	}, true, "it redirects to an address that is not https"},
+	{"redirects without an end", func(s *sites, w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, s.secure.URL, http.StatusFound)
+	}, true, "it redirects more than 5 times"},
+}
+
 func TestFetchRefuses(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name    string
-		handler func(s *sites, w http.ResponseWriter, r *http.Request)
-		secure  bool
-		want    string
-	}{
-		{"not found", status(http.StatusNotFound), false, "HTTP 404 Not Found instead of the contract"},
-		{"no content", status(http.StatusNoContent), false, "HTTP 204"},
-		{"a gateway", status(http.StatusBadGateway), true, "HTTP 502"},
-		{"no such status", status(599), false, "HTTP 599"},
-		{"too large, as it says", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
-			write(w, strings.Repeat("x", testLimit+1))
-		}, false, "too large for a contract: 1001 bytes"},
-		{"too large, in chunks", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
-			for range testLimit + 1 {
-				write(w, "x")
-				_ = http.NewResponseController(w).Flush()
-			}
-		}, false, "too large for a contract: more than 1000 bytes"},
-		{"too large, without an end", func(_ *sites, w http.ResponseWriter, r *http.Request) {
-			for r.Context().Err() == nil {
-				write(w, strings.Repeat("x", 1<<16))
-			}
-		}, false, "too large"},
-		{"too large, once it is decompressed", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Encoding", "gzip")
-			z := gzip.NewWriter(w)
-			write(z, strings.Repeat("x", 1<<20))
-			_ = z.Close()
-		}, false, "too large"},
-		{"broken off", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Length", "100")
-			write(w, "{\"openapi\"")
-		}, false, "the response broke off after 10 bytes"},
-		{"broken off in a chunk", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
-			write(w, "{\"openapi\"")
-			_ = http.NewResponseController(w).Flush()
-			panic(http.ErrAbortHandler)
-		}, false, "the response broke off after 10 bytes"},
-		{"no response", func(*sites, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, false, "EOF"},
-		{"a redirect from https to http", func(s *sites, w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, s.plain.URL, http.StatusFound)
-		}, true, "it redirects to an address that is not https"},
-		{"a redirect from http to http", func(s *sites, w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, s.plain.URL+"/other", http.StatusMovedPermanently)
-		}, false, "it redirects to an address that is not https"},
-		{"a redirect to a file", func(_ *sites, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Location", "file:///etc/passwd")
-			w.WriteHeader(http.StatusFound)
-		}, true, "it redirects to an address that is not https"},
-		{"redirects without an end", func(s *sites, w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, s.secure.URL, http.StatusFound)
-		}, true, "it redirects more than 5 times"},
-	}
-	for _, tt := range tests {
+	for _, tt := range refusedResponses {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, tt.handler)

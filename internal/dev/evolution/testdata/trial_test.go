@@ -79,7 +79,7 @@ func (tr trial) sent(t *testing.T) {
 	if got := strings.TrimSuffix(r.Method+" "+r.Path+"?"+r.Query, "?"); got != tr.request {
 		t.Errorf("sent %s; want %s", got, tr.request)
 	}
-	if r.Status != http.StatusOK || r.Header.Get("Authorization") != "[redacted]" {
+	if r.Status != http.StatusOK || r.Header.Get("Authorization") != "Bearer [redacted]" {
 		t.Errorf("status %d, Authorization %q", r.Status, r.Header.Get("Authorization"))
 	}
 }

@@ -15,7 +15,7 @@ type sources map[string]string
 
 func module() sources {
 	return sources{
-		"go.mod":                  "module example.com/m\n\ngo 1.25.0\n",
+		"go.mod":                  "module example.com/m\n\ngo 1.26.0\n",
 		"generated/client.gen.go": "package generated\n\ntype Task struct{ ID string }\n",
 		"wrapper/client.go":       "package wrapper\n\nimport \"example.com/m/generated\"\n\ntype Client struct{}\n\nfunc (*Client) Get(p *int) generated.Task { return generated.Task{} }\n",
 		"internal/x/x.go":         "package x\n\nfunc X() {}\n",
@@ -43,40 +43,42 @@ func (s sources) write(t *testing.T) string {
 	return dir
 }
 
+var old = module()
+
+var apiChanges = []struct {
+	name     string
+	now      sources
+	text     string
+	markdown string // where it is of interest
+	breaking bool
+}{
+	{"what no user can see", old.without("internal/x/x.go").with("wrapper/more.go", "package wrapper\n\n// a comment\nfunc hidden() {}\n").
+		with("wrapper/more_test.go", "package wrapper\n\nfunc Exported() {}\n"), "", "", false},
+	{"a function added", old.with("wrapper/more.go", "package wrapper\n\nfunc New() {}\n"),
+		"package wrapper\nCompatible changes:\n- New: added\n",
+		"", false},
+	{"a field of another type", old.with("generated/client.gen.go", "package generated\n\ntype Task struct{ ID int }\n"),
+		"package generated\nIncompatible changes:\n- Task.ID: changed from string to int\n",
+		"", true},
+	{"both", old.with("wrapper/client.go", "package wrapper\n\ntype Client struct{}\n\nfunc New() {}\n"),
+		"package wrapper\nIncompatible changes:\n- (*Client).Get: removed\nCompatible changes:\n- New: added\n",
+		"### Package wrapper\n\nIncompatible changes:\n\n- `(*Client).Get: removed`\n\nCompatible changes:\n\n- `New: added`\n", true},
+	{"a package removed", old.without("wrapper/client.go"),
+		"package wrapper\nIncompatible changes:\n- the package: removed\n",
+		"", true},
+	{"a package added", old.with("fakeapi/server.go", "package fakeapi\n"),
+		"package fakeapi\nCompatible changes:\n- the package: added\n",
+		"", false},
+	{"two packages", old.with("fakeapi/server.go", "package fakeapi\n").with("wrapper/more.go", "package wrapper\n\nfunc New() {}\n"),
+		"package wrapper\nCompatible changes:\n- New: added\n\npackage fakeapi\nCompatible changes:\n- the package: added\n",
+		"### Package wrapper\n\nCompatible changes:\n\n- `New: added`\n\n### Package fakeapi\n\nCompatible changes:\n\n- `the package: added`\n", false},
+}
+
 func TestAPI(t *testing.T) {
 	t.Parallel()
 	difftest.Need(t, moduleRoot)
-	old := module()
-	tests := []struct {
-		name     string
-		now      sources
-		text     string
-		markdown string // where it is of interest
-		breaking bool
-	}{
-		{"what no user can see", old.without("internal/x/x.go").with("wrapper/more.go", "package wrapper\n\n// a comment\nfunc hidden() {}\n").
-			with("wrapper/more_test.go", "package wrapper\n\nfunc Exported() {}\n"), "", "", false},
-		{"a function added", old.with("wrapper/more.go", "package wrapper\n\nfunc New() {}\n"),
-			"package wrapper\nCompatible changes:\n- New: added\n",
-			"", false},
-		{"a field of another type", old.with("generated/client.gen.go", "package generated\n\ntype Task struct{ ID int }\n"),
-			"package generated\nIncompatible changes:\n- Task.ID: changed from string to int\n",
-			"", true},
-		{"both", old.with("wrapper/client.go", "package wrapper\n\ntype Client struct{}\n\nfunc New() {}\n"),
-			"package wrapper\nIncompatible changes:\n- (*Client).Get: removed\nCompatible changes:\n- New: added\n",
-			"### Package wrapper\n\nIncompatible changes:\n\n- `(*Client).Get: removed`\n\nCompatible changes:\n\n- `New: added`\n", true},
-		{"a package removed", old.without("wrapper/client.go"),
-			"package wrapper\nIncompatible changes:\n- the package: removed\n",
-			"", true},
-		{"a package added", old.with("fakeapi/server.go", "package fakeapi\n"),
-			"package fakeapi\nCompatible changes:\n- the package: added\n",
-			"", false},
-		{"two packages", old.with("fakeapi/server.go", "package fakeapi\n").with("wrapper/more.go", "package wrapper\n\nfunc New() {}\n"),
-			"package wrapper\nCompatible changes:\n- New: added\n\npackage fakeapi\nCompatible changes:\n- the package: added\n",
-			"### Package wrapper\n\nCompatible changes:\n\n- `New: added`\n\n### Package fakeapi\n\nCompatible changes:\n\n- `the package: added`\n", false},
-	}
 	base := old.write(t)
-	for _, tt := range tests {
+	for _, tt := range apiChanges {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			root := tt.now.write(t)

@@ -2,9 +2,11 @@
 package difftest
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
@@ -27,13 +29,34 @@ func Need(t *testing.T, root string) {
 	if published {
 		t.Skip("the module cache holds no tools/diff/go.mod: run this in a clone of the repository")
 	}
-	_, err = codegen.Run(t.Context(), filepath.Join(root, "tools", "diff"), []string{"GOFLAGS=-mod=readonly"}, "go", "list", "-m")
-	if err != nil && strings.Contains(err.Error(), "requires go >=") {
+	if err := build(root); err != nil && strings.Contains(err.Error(), "requires go >=") {
 		t.Skip(err)
-	}
-	if err != nil {
+	} else if err != nil {
 		t.Fatal(err)
 	}
+}
+
+var (
+	builds sync.Mutex
+	built  = map[string]bool{} // by root
+)
+
+// build makes the go command build and cache the programs of the module at root.
+// Parallel tests would build the same ones at the same time, each for itself.
+func build(root string) error {
+	builds.Lock()
+	defer builds.Unlock()
+	if built[root] {
+		return nil
+	}
+	for _, name := range []string{"oasdiff", "apidiff"} {
+		dir := filepath.Join(root, "tools", "diff")
+		if _, err := codegen.Run(context.Background(), dir, []string{"GOFLAGS=-mod=readonly"}, "go", "tool", "-n", name); err != nil {
+			return err
+		}
+	}
+	built[root] = true
+	return nil
 }
 
 // Pin pins the programs of the module at root in the one at dir, too.
