@@ -87,12 +87,10 @@ func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageI
 }
 
 func (t *taskRun) saveImage(ctx context.Context, id string, index int, address string) error {
-	image := fmt.Sprintf("image %d", index)
-	t.spinner.Say(id, image)
 	var n int64
-	file, err := t.folder.Save(fmt.Sprintf("%s-%d", outfile.Name(id), index), func(w io.Writer) (err error) {
-		n, err = t.client.Download(ctx, address, &counter{w: w, onWrite: func(n int64) { t.spinner.Say(id, image+", "+size(n)) }})
-		return t.Advisor().Describe(err)
+	file, err := t.retry(ctx, func() (file string, broken bool, err error) {
+		file, n, broken, err = t.saveOnce(ctx, id, index, address)
+		return file, broken, err
 	})
 	switch {
 	case errors.Is(err, fs.ErrExist) && !t.folder.Replaces():
@@ -104,16 +102,32 @@ func (t *taskRun) saveImage(ctx context.Context, id string, index int, address s
 	return nil
 }
 
+// saveOnce downloads an image once. If that fails, it also returns whether the download
+// broke in the middle, which the library does not retry, because it has written already.
+func (t *taskRun) saveOnce(ctx context.Context, id string, index int, address string) (file string, n int64, broken bool, err error) {
+	image := fmt.Sprintf("image %d", index)
+	t.spinner.Say(id, image)
+	file, err = t.folder.Save(fmt.Sprintf("%s-%d", outfile.Name(id), index), func(w io.Writer) (err error) {
+		out := &counter{w: w, onWrite: func(n int64) { t.spinner.Say(id, image+", "+size(n)) }}
+		n, err = t.client.Download(ctx, address, out)
+		broken = err != nil && isBroken(err) && out.n > 0 && out.err == nil
+		return t.Advisor().Describe(err)
+	})
+	return file, n, broken, err
+}
+
 // counter calls onWrite with the number of bytes written so far.
 type counter struct {
 	w       io.Writer
 	onWrite func(n int64)
 	n       int64
+	err     error // of w
 }
 
 func (c *counter) Write(p []byte) (int, error) {
 	n, err := c.w.Write(p)
 	c.n += int64(n)
+	c.err = err
 	c.onWrite(c.n)
 	return n, err
 }

@@ -16,18 +16,16 @@ const inDoubt = "a task that costs credits may exist, and the generation is not 
 // generateImages runs images generate: read the sources, submit, report the id, wait,
 // download.
 func generateImages(ctx context.Context, e cli.Env, f generateFlags, prompt string) error {
-	sources, closeSources, err := openSources(ctx, f.sources)
+	sources, closeSources, err := openSources(ctx, e.OnExit, f.sources)
 	if err != nil {
 		return err
 	}
-	e.OnExit.Set(closeSources)
 	t, err := newTaskRun(ctx, e, f.Flags, &f.saveFlags, nil)
 	if err != nil {
 		closeSources()
 		return err
 	}
 	defer t.stop()
-	t.OnExit.Set(func() { closeSources(); t.discard() })
 	id, err := t.submit(ctx, f, prompt, sources, closeSources)
 	interrupted := ctx.Err() != nil
 	closeSources() // now, because the files may be large and the wait may be long

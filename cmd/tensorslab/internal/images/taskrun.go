@@ -50,7 +50,7 @@ func newTaskRun(ctx context.Context, e cli.Env, f service.Flags, save *saveFlags
 		if t.folder, err = save.open(); err != nil {
 			return nil, err
 		}
-		t.OnExit.Set(t.discard)
+		t.OnExit.Add(t.discard)
 		// A service on this machine has its images there, too.
 		more = append(more, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: save.allowPrivate || f.IsLocal(e)}))
 	}
