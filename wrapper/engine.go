@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -61,8 +62,9 @@ type engine struct {
 	editors  []generated.RequestEditorFn
 	sender   *send.Sender
 	mode     ValidationMode
-	log      *slog.Logger // of attempts; nil for none
-	reports  *slog.Logger // of what Report lets pass
+	redactor redact.Redactor // of what comes from before the key is added
+	log      *slog.Logger    // of attempts; nil for none
+	reports  *slog.Logger    // of what Report lets pass
 }
 
 func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
@@ -84,37 +86,10 @@ func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
 	})
 	// The key comes last, after anything that could look at it.
 	e.editors = append(append(e.editors, cfg.editors...), auth)
-	return e, nil
-}
-
-// NewContractDoer returns the checks alone, for those who use the generated
-// client without [Client]: pass it to generated.WithHTTPClient. Requests to other
-// places than operations of the contract under baseURL are refused with
-// [RequestError]; what comes back is either a response that satisfies the contract
-// and says success, or a typed error, as [Client] returns it. Responses larger
-// than [DefaultMaxResponseBytes] are refused. Nothing is retried.
-//
-// next sends the requests. An *http.Client is copied and follows no redirect;
-// nil stands for one with the timeout and transport that [NewClient] would use.
-// The base URL must be https, or http to a loopback address.
-func NewContractDoer(baseURL string, next generated.HttpRequestDoer) (generated.HttpRequestDoer, error) {
-	base, err := send.ParseBaseURL(baseURL)
-	if err != nil {
-		return nil, optionError("NewContractDoer", err)
-	}
-	doc, err := imagesService.contract()
-	if err != nil {
-		return nil, err
-	}
-	sender := &send.Sender{Client: next, MaxBytes: DefaultMaxResponseBytes}
-	hc, isClient := next.(*http.Client)
-	if next == nil || isClient && hc == nil {
-		hc, isClient = &http.Client{Timeout: DefaultTimeout}, true
-	}
-	if isClient {
-		sender.Client, sender.Timeout = send.NewClient(hc, 0)
-	}
-	return &engine{service: &imagesService, contract: doc, base: base, sender: sender}, nil
+	sample := &http.Request{Header: http.Header{}}
+	err = auth(context.Background(), sample)
+	e.redactor = redact.New(sample.Header.Get("Authorization"))
+	return e, err
 }
 
 // call sends a request of one of our methods, which has checked its body, and
@@ -198,20 +173,36 @@ func (e *engine) admit(req *http.Request) (*exchange, error) {
 	}, nil
 }
 
-// run sends an admitted request and judges what came back.
+// run sends an admitted request and judges what came back. What it passes on
+// holds no key.
 func (e *engine) run(x *exchange, req *http.Request) error {
-	if ctx := req.Context(); ctx.Err() != nil {
+	ctx := req.Context()
+	if ctx.Err() != nil {
 		closeBody(req)
 		x.Result = &send.Result{Outcome: send.NotSent, Err: send.WithContext(ctx, context.Cause(ctx))}
 		return x.transportError()
 	}
-	var observe send.Observer
-	if e.log != nil {
-		observe = x.logTo(req.Context(), e.log)
+	x.Result = e.sender.Send(req, x.effect, func(r *send.Result, took time.Duration) {
+		x.observe(r)
+		if e.log != nil {
+			x.logTo(ctx, e.log, took)
+		}
+	})
+	if x.Err == nil && ctx.Err() != nil && len(x.Body) > maxJudgedAnyway {
+		x.Err = send.WithContext(ctx, context.Cause(ctx))
 	}
-	x.Result = e.sender.Send(req, x.effect, observe)
-	return e.judge(req.Context(), x)
+	if err := e.judge(ctx, x); err != nil {
+		return err
+	}
+	if x.op.RespondsJSON(x.Response.StatusCode, contentTypeOf(x.Response)) {
+		x.Body = x.redactor.JSON(x.Body, "taskid")
+	}
+	return nil
 }
+
+// maxJudgedAnyway is the size, in bytes, up to which a response is judged although
+// the context has ended meanwhile: that takes no time, and it may name a paid task.
+const maxJudgedAnyway = 64 << 10
 
 // judge returns nil for a success, and otherwise a typed error. The status
 // comes first, then the envelope, then the schema: a rejection in the service's
@@ -230,9 +221,11 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case e.mode == Enforce && x.op.Remembers(resp.StatusCode, contentTypeOf(resp), x.Body):
 		return nil
 	}
-	body := contract.ReadJSON(x.Body)
+	body := x.json()
 	if code, _, ok := envelope(body); ok && code != CodeSuccess {
-		x.Outcome = send.NotActed // by the service's own word
+		if isRefusal(code) {
+			x.Outcome = send.NotActed // by the service's own word
+		}
 		return x.apiError()
 	}
 	found, decodable := x.op.CheckResponse(resp.StatusCode, contentTypeOf(resp), body, e.mode != Off)

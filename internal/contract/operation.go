@@ -34,7 +34,11 @@ func newOperation(method, path string, spec *openapi3.Operation, parameters []*o
 	}
 	for _, response := range spec.Responses.Map() {
 		for _, media := range response.Value.Content {
-			o.responses[media] = schemas.body(media.Schema, openapi3.VisitAsResponse())
+			b := schemas.body(media.Schema, openapi3.VisitAsResponse())
+			if b != nil {
+				b.isLax = true
+			}
+			o.responses[media] = b
 		}
 	}
 	for _, media := range o.requestContent() {
@@ -149,6 +153,10 @@ func (o *Operation) CheckValue(schema *openapi3.SchemaRef, value any) []Violatio
 // whether the body can be decoded. A response that is not decodable leaves the
 // caller nothing to read: its status is not documented, or its body is not JSON
 // although the contract has nothing else.
+//
+// A property of a response that is null counts as missing, where the schema
+// allows that it is missing and not that it is null: many servers write null for
+// what they leave out, and a struct reads both alike.
 func (o *Operation) CheckResponse(status int, contentType string, body *Body, schema bool) (found []Violation, decodable bool) {
 	documented := o.response(status)
 	if documented == nil {

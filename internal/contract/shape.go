@@ -14,6 +14,7 @@ import (
 type shape struct {
 	properties map[string][]*shape
 	folded     map[string]bool // the names of properties as foldKey has them
+	optional   map[string]bool // properties that may be missing, but not null
 	items      []*shape
 	others     []*shape // of additionalProperties
 	bits       int      // of an integer; 0 for other types
@@ -51,6 +52,7 @@ func (set shapeSet) of(schema *openapi3.Schema) *shape {
 		s.items = set.with(s.items, part.Items)
 		s.others = set.with(s.others, part.AdditionalProperties.Schema)
 	}
+	s.optional = optionalOf(schema)
 	// A branch of a union need not be the one that the value is of.
 	for _, part := range composed(schema, nil, false) {
 		if part.Type.Is(openapi3.TypeInteger) {
@@ -58,6 +60,25 @@ func (set shapeSet) of(schema *openapi3.Schema) *shape {
 		}
 	}
 	return s
+}
+
+// optionalOf returns the names of the properties that may be missing and may not
+// be null. Those that only a branch of a union has are left out.
+func optionalOf(schema *openapi3.Schema) map[string]bool {
+	optional := map[string]bool{}
+	for _, part := range composed(schema, nil, false) {
+		for name, ref := range part.Properties {
+			if ref.Value != nil && !ref.Value.PermitsNull() {
+				optional[name] = true
+			}
+		}
+	}
+	for _, part := range composed(schema, nil, true) {
+		for _, name := range part.Required {
+			delete(optional, name)
+		}
+	}
+	return optional
 }
 
 func (set shapeSet) with(shapes []*shape, ref *openapi3.SchemaRef) []*shape {

@@ -27,6 +27,7 @@ type walk struct {
 	steps    int64 // left
 	deepest  int
 	tooDeep  bool // then the validator must not see the value
+	isLax    bool // an optional property that is null counts as missing, and is removed
 }
 
 // value walks value; weight is how often the validator visits it.
@@ -51,6 +52,10 @@ func (w *walk) value(value any, s *shape, weight int64) {
 		}
 	case map[string]any:
 		for key, v := range value {
+			if v == nil && w.isLax && s.optional[key] {
+				delete(value, key)
+				continue
+			}
 			w.property(key, v, s, inner)
 		}
 	}
