@@ -31,7 +31,7 @@ func generateImages(ctx context.Context, e cli.Env, f generateFlags, prompt stri
 	closeSources() // now, because the files may be large and the wait may be long
 	switch {
 	case err != nil:
-		return t.notSubmitted(interrupted, err)
+		return t.notSubmitted(f, interrupted, err)
 	case interrupted:
 		return t.submittedInterrupted(f, id)
 	}
@@ -75,31 +75,41 @@ func (t *taskRun) submittedInterrupted(f generateFlags, id string) error {
 }
 
 // notSubmitted reports a submission that was not confirmed, and returns the error of the
-// command.
-func (t *taskRun) notSubmitted(interrupted bool, cause error) error {
+// command. If the response names a task all the same, the error says how to continue.
+func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) error {
 	var invalid *wrapper.RequestError
 	if errors.As(cause, &invalid) && !interrupted {
 		return cli.Usagef("%s %s; nothing was sent", flagOf(invalid.Field), invalid.Reason)
 	}
 	err := t.Advisor().Describe(cause)
-	t.report.Report(failedRecord{"", err})
-	unknown := errors.Is(err, wrapper.ErrOutcomeUnknown)
-	if !unknown {
+	id := cli.FactsOf(err).TaskID
+	if !errors.Is(err, wrapper.ErrOutcomeUnknown) && id == "" {
 		t.OnExit.Set(t.discard)
 	}
-	switch {
-	case interrupted && errors.Is(err, wrapper.ErrNotSent):
-		return cli.Failf(cli.Interrupted, "interrupted; nothing was sent")
-	case interrupted && unknown:
-		return cli.Failf(cli.Interrupted, "interrupted; %w; "+inDoubt, err)
-	case interrupted:
-		return cli.Failf(cli.Interrupted, "interrupted; %w", err)
-	case unknown:
-		return cli.Failf(cli.Failed, "%w; "+inDoubt, err)
-	case errors.Is(err, wrapper.ErrUnauthorized):
-		return cli.Failf(cli.Auth, "%w", err)
-	case errors.Is(err, wrapper.ErrInsufficientCredits):
-		return cli.Failf(cli.Credits, "%w", err)
+	t.report.Report(failedRecord{id: id, err: err, submission: true})
+	status, text := submissionStatus(err), "%w"
+	if interrupted {
+		status, text = cli.Interrupted, "interrupted; %w"
 	}
-	return err
+	switch {
+	case id != "":
+		return cli.Failf(status, text+"; the response names the task %s; to continue: %s", err, cli.Printable(id), f.next(id))
+	case interrupted && errors.Is(err, wrapper.ErrNotSent):
+		return cli.Failf(status, "interrupted; nothing was sent")
+	case errors.Is(err, wrapper.ErrOutcomeUnknown):
+		return cli.Failf(status, text+"; "+inDoubt, err)
+	}
+	return cli.Failf(status, text, err)
+}
+
+func submissionStatus(err error) int {
+	switch {
+	case errors.Is(err, wrapper.ErrOutcomeUnknown):
+		return cli.Failed
+	case errors.Is(err, wrapper.ErrUnauthorized):
+		return cli.Auth
+	case errors.Is(err, wrapper.ErrInsufficientCredits):
+		return cli.Credits
+	}
+	return cli.Failed
 }

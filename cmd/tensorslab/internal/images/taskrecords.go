@@ -82,16 +82,17 @@ func (r imageRecord) Objects(yield func(any) bool) {
 	yield(taskObject{Type: "image", ID: r.id, Index: r.index, File: r.file, Bytes: r.bytes})
 }
 
-// failedRecord is a task that something failed for. The id is empty for a submission,
-// whose error is the last line on standard error.
+// failedRecord is a task that something failed for, or a submission, whose error is the
+// last line on standard error and which seldom has an id.
 type failedRecord struct {
-	id  string
-	err error
+	id         string
+	err        error
+	submission bool
 }
 
 func (r failedRecord) Text() string {
 	switch {
-	case r.id == "":
+	case r.submission:
 		return ""
 	case isUnfinished(r.err):
 		return fmt.Sprintf("%s: %s", cli.Printable(r.id), cli.OneLine(r.err.Error()))
@@ -108,7 +109,7 @@ func (r failedRecord) Objects(yield func(any) bool) {
 	var failed *wrapper.TaskFailedError
 	var wait *wrapper.WaitError
 	switch {
-	case r.id == "":
+	case r.submission:
 		object.Outcome = outcomeOf(r.err).String()
 	case errors.As(r.err, &failed):
 		object.Status, object.ErrorMessage = cli.StatusName(cli.StatusFailed), failed.Message

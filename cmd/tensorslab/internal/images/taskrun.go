@@ -160,7 +160,7 @@ func (t *taskRun) fail(id string, err error) {
 	}
 	t.causes.add([]string{id}, err)
 	t.mu.Unlock()
-	t.report.Report(failedRecord{id, err})
+	t.report.Report(failedRecord{id: id, err: err})
 }
 
 // skip records and reports tasks that were not tried.
