@@ -217,7 +217,12 @@ func notFinished(n int, tasks string) string {
 // errUnfinished is wrapped by errors about tasks that have not ended yet.
 var errUnfinished = errors.New("the task is not completed")
 
-// isUnfinished reports whether err says that a task has not ended yet. It did not fail.
+// isUnfinished reports whether err says that a task has not ended yet. It did not fail. A
+// task that no query has found may not exist.
 func isUnfinished(err error) bool {
-	return errors.Is(err, errUnfinished) || errors.As(err, new(*wrapper.WaitError))
+	var wait *wrapper.WaitError
+	if errors.As(err, &wait) {
+		return wait.Status != 0 || !errors.Is(err, wrapper.ErrNotFound)
+	}
+	return errors.Is(err, errUnfinished)
 }
