@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // Env is what commands take from the process, so that tests can replace it. Its writers
@@ -33,6 +35,9 @@ func Run(ctx context.Context, e Env, root *cobra.Command, args []string) int {
 	root.SetIn(e.Stdin)
 	root.SetOut(e.Stdout)
 	root.SetErr(e.Stderr)
+	if e.Getenv != nil { // the key may be typed in the wrong place, and be in an error before it is used
+		e.Secret.Set(e.Getenv(wrapper.EnvAPIKey))
+	}
 	err := root.ExecuteContext(ctx)
 	// A reader that closed the pipe has seen enough; a message would only be noise.
 	if err != nil && !errors.Is(err, syscall.EPIPE) {

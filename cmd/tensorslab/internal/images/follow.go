@@ -13,13 +13,13 @@ import (
 func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error {
 	t.OnExit.Set(func() {
 		t.discard()
-		t.Warn("ended; the task continues at the service; to continue: " + cli.ShellCommand("wait", id))
+		t.Warn("ended; the task continues at the service; to continue: " + f.next(id))
 	})
 	t.report.Report(createdRecord{id, f.model})
 	if err := t.report.Err(); err != nil {
 		// It is not wrapped: cli.Run is silent about a closed pipe, but this must be said.
 		return cli.Failf(cli.Failed, "the task was created, but standard output could not be written (%v); to continue: %s",
-			err, cli.ShellCommand("wait", id))
+			err, f.next(id))
 	}
 	if !f.wait && f.out == "" {
 		return nil

@@ -68,7 +68,7 @@ func (t *taskRun) submit(ctx context.Context, f generateFlags, prompt string, so
 func (t *taskRun) submittedInterrupted(f generateFlags, id string) error {
 	t.OnExit.Set(func() {
 		t.discard()
-		t.Warn("interrupted; the task was created; to continue: " + cli.ShellCommand("wait", id))
+		t.Warn("interrupted; the task was created; to continue: " + f.next(id))
 	})
 	t.report.Report(createdRecord{id, f.model})
 	return cli.Failf(cli.Interrupted, "interrupted; the task was created and continues at the service; to continue: %s", f.next(id))

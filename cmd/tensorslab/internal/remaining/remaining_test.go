@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 )
 
@@ -132,123 +131,6 @@ func TestSymlinkIsFollowed(t *testing.T) {
 	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
 		t.Errorf("the link was replaced: %v, %v", info, err)
 	}
-}
-
-// A link to a file that does not exist yet is followed as well.
-func TestDanglingSymlinkIsFollowed(t *testing.T) {
-	t.Parallel()
-	for name, relative := range map[string]bool{"absolute": false, "relative": true} {
-		dir := t.TempDir()
-		if err := os.Mkdir(filepath.Join(dir, "other"), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		target, link, second := filepath.Join(dir, "other", "target"), filepath.Join(dir, "link"), filepath.Join(dir, "second")
-		to := target
-		if relative {
-			to = filepath.Join("other", "target")
-		}
-		if err := errors.Join(os.Symlink(to, link), os.Symlink("link", second)); err != nil {
-			t.Skip("no symbolic links here:", err)
-		}
-		f, err := Create(second)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := f.Save(slices.Values([]string{"a"})); err != nil {
-			t.Fatal(err)
-		}
-		if got := read(t, target); got != "a\n" {
-			t.Errorf("%s: target holds %q", name, got)
-		}
-		if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
-			t.Errorf("%s: the link was replaced: %v, %v", name, info, err)
-		}
-	}
-}
-
-// Links that lead nowhere are refused.
-func TestSymlinkLoop(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
-	if err := errors.Join(os.Symlink(a, b), os.Symlink(b, a)); err != nil {
-		t.Skip("no symbolic links here:", err)
-	}
-	if err := os.Symlink(filepath.Join(dir, "none", "left.txt"), filepath.Join(dir, "c")); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"a", "c"} {
-		if _, err := Create(filepath.Join(dir, name)); err == nil {
-			t.Errorf("%s: Create succeeded", name)
-		}
-	}
-	if got := names(t, dir); !slices.Equal(got, []string{"a", "b", "c"}) {
-		t.Errorf("files %q", got)
-	}
-}
-
-// While one run is going to write the file, another is refused, also through a link.
-func TestTwoRuns(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	path, link := filepath.Join(dir, "left.txt"), filepath.Join(dir, "link")
-	if err := os.Symlink("left.txt", link); err != nil {
-		link = path
-	}
-	for _, end := range []func(*File) error{
-		func(f *File) error { return f.Save(slices.Values([]string{"a"})) },
-		(*File).Discard,
-		func(f *File) error { return f.Save(slices.Values([]string{"b"})) },
-	} {
-		first, err := Create(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range []string{path, link} {
-			if _, err := Create(name); !errors.Is(err, ErrBusy) {
-				t.Errorf("%s: %v", filepath.Base(name), err)
-			}
-		}
-		if err := end(first); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got := read(t, path); got != "b\n" {
-		t.Errorf("file holds %q", got)
-	}
-	if _, err := os.Lstat(filepath.Join(dir, ".left.txt.lock")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the lock is left: %v", err)
-	}
-}
-
-// Of many runs that begin at once, only one at a time has the file.
-func TestOnlyOneRunHasTheFile(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "left.txt")
-	var holders atomic.Int32
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			for range 50 {
-				f, err := Create(path)
-				if errors.Is(err, ErrBusy) {
-					continue
-				}
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				if n := holders.Add(1); n != 1 {
-					t.Errorf("%d runs have the file", n)
-				}
-				holders.Add(-1)
-				if err := f.Save(slices.Values([]string{"a"})); err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	wg.Wait()
 }
 
 func TestCreateRefuses(t *testing.T) {
