@@ -71,6 +71,7 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		"a heading in the middle":       {"a\ntaskids\nb\n", "2: " + heading},
 		"HTML":                          {"<html>\n", "1: the line is markup; write one id per line"},
 		"addresses":                     {"https://example.com/a.png\n", "1: the line is a URL and not an id"},
+		"names of images":               {"task_000001-1.png\n", "1: the line is the name of a file and not an id"},
 		"YAML":                          {"ids:\n", "1: the line is a setting and not an id"},
 		"a .env file":                   {"# mine\nTENSORSLAB_API_KEY=sk-1\n", "2: the line is a setting and not an id"},
 		"a byte too many for an object": {`{"id":"` + strings.Repeat("x", maxObject) + `"}`, "1: " + tooLong},
