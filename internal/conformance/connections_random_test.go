@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -83,7 +82,7 @@ func newRandomRound(t *testing.T, seed uint64, authority *testkit.Authority, con
 		base = listen(t, r.serve)
 	}
 	r.client = newClient(t, base, transport, wrapper.WithTimeout(3*time.Second), retries(1+d.below(3), time.Microsecond, time.Second))
-	r.source = newSource(t, io.LimitReader(testkit.Zeros{}, 1<<20+int64(d.below(1<<20))))
+	r.source = newSource(t, testkit.Image(1<<20+int64(d.below(1<<20))))
 	return r
 }
 

@@ -107,7 +107,11 @@ func explainDownload(err *wrapper.DownloadError) explanation {
 	}
 	switch {
 	case errors.Is(err, wrapper.ErrPrivateHost):
-		return explanation{what: what + ": the address is not public", advice: "if that is intended, allow it with --allow-private"}
+		what += ": the address is not public"
+		if _, detail, found := strings.Cut(err.Err.Error(), wrapper.ErrPrivateHost.Error()+": "); found {
+			what += " (" + cause(errors.New(detail)) + ")"
+		}
+		return explanation{what: what, advice: "if that is intended, allow it with --allow-private"}
 	case errors.Is(err, wrapper.ErrResponseTooLarge):
 		return explanation{what: what + ": the image is larger than the limit"}
 	case err.Err != nil:

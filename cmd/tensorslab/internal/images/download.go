@@ -87,9 +87,9 @@ func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageI
 }
 
 func (t *taskRun) saveImage(ctx context.Context, id string, index int, address string) error {
-	var n int64
+	var got wrapper.Downloaded
 	file, err := t.retry(ctx, func() (file string, broken bool, err error) {
-		file, n, broken, err = t.saveOnce(ctx, id, index, address)
+		file, got, broken, err = t.saveOnce(ctx, id, index, address)
 		return file, broken, err
 	})
 	switch {
@@ -98,22 +98,22 @@ func (t *taskRun) saveImage(ctx context.Context, id string, index int, address s
 	case err != nil:
 		return err
 	}
-	t.report.Report(imageRecord{id, index, file, n})
+	t.report.Report(imageRecord{id, index, file, got.Bytes})
 	return nil
 }
 
 // saveOnce downloads an image once. If that fails, it also returns whether the download
 // broke in the middle, which the library does not retry, because it has written already.
-func (t *taskRun) saveOnce(ctx context.Context, id string, index int, address string) (file string, n int64, broken bool, err error) {
+func (t *taskRun) saveOnce(ctx context.Context, id string, index int, address string) (file string, got wrapper.Downloaded, broken bool, err error) {
 	image := fmt.Sprintf("image %d", index)
 	t.spinner.Say(id, image)
-	file, err = t.folder.Save(fmt.Sprintf("%s-%d", outfile.Name(id), index), func(w io.Writer) (err error) {
+	file, err = t.folder.Save(fmt.Sprintf("%s-%d", outfile.Name(id), index), func(w io.Writer) (extension string, err error) {
 		out := &counter{w: w, onWrite: func(n int64) { t.spinner.Say(id, image+", "+size(n)) }}
-		n, err = t.client.Download(ctx, address, out)
+		got, err = t.client.Download(ctx, address, out)
 		broken = err != nil && isBroken(err) && out.n > 0 && out.err == nil
-		return t.Advisor().Describe(err)
+		return got.Ext, t.Advisor().Describe(err)
 	})
-	return file, n, broken, err
+	return file, got, broken, err
 }
 
 // counter calls onWrite with the number of bytes written so far.
