@@ -164,15 +164,15 @@ func TestDescribeViolations(t *testing.T) {
 
 func TestFactsOf(t *testing.T) {
 	t.Parallel()
-	api := &wrapper.APIError{HTTPStatus: 200, Code: 9999, Attempts: 2, RequestID: "r-1"}
+	api := &wrapper.APIError{HTTPStatus: 200, Code: 9999, Attempts: 2, RequestID: "r-1", TaskID: "t-1"}
 	for _, tt := range []struct {
 		err  error
 		want Facts
 	}{
-		{api, Facts{9999, 200, 2, "r-1"}},
-		{Advisor{}.Describe(api), Facts{9999, 200, 2, "r-1"}},
-		{&wrapper.ContractError{HTTPStatus: 204, Attempts: 1, RequestID: "r-2"}, Facts{0, 204, 1, "r-2"}},
-		{&wrapper.TransportError{Attempts: 3, Err: io.EOF}, Facts{Attempts: 3}},
+		{api, Facts{9999, 200, 2, "r-1", "t-1"}},
+		{Advisor{}.Describe(api), Facts{9999, 200, 2, "r-1", "t-1"}},
+		{&wrapper.ContractError{HTTPStatus: 204, Attempts: 1, RequestID: "r-2", TaskID: "t-2"}, Facts{0, 204, 1, "r-2", "t-2"}},
+		{&wrapper.TransportError{Attempts: 3, Err: io.EOF, TaskID: "t-3"}, Facts{Attempts: 3, TaskID: "t-3"}},
 		{&wrapper.RequestError{Reason: "blank"}, Facts{}},
 		{errors.New("other"), Facts{}},
 	} {
