@@ -19,21 +19,23 @@ import (
 func TestOpeningAPipeIsInterrupted(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
-	pipe := filepath.Join(t.TempDir(), "pipe")
-	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
-		t.Skip("no named pipes here:", err)
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	for _, args := range [][]string{
-		{"delete", "--file", pipe},
-		{"info", "--file", pipe},
-		{"delete", "a", "--api-key-file", pipe},
-		{"info", "a", "--api-key-file", pipe},
-		{"generate", "a fox", "--source", pipe},
-		{"generate", "a fox", "--api-key-file", pipe},
+	for _, args := range [][]string{ // before the name of the pipe
+		{"delete", "--file"},
+		{"info", "--file"},
+		{"delete", "a", "--api-key-file"},
+		{"info", "a", "--api-key-file"},
+		{"generate", "a fox", "--source"},
+		{"generate", "a fox", "--api-key-file"},
 	} {
-		got := clitest.Against(t, newRoot, fake).RunContext(ctx, append([]string{"images"}, args...)...)
+		// Each has a pipe of its own, since a reader that is not gone yet would hide
+		// the next one from release.
+		pipe := filepath.Join(t.TempDir(), "pipe")
+		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+			t.Skip("no named pipes here:", err)
+		}
+		got := clitest.Against(t, newRoot, fake).RunContext(ctx, append(append([]string{"images"}, args...), pipe)...)
 		clitest.WantError(t, got, cli.Interrupted, "interrupted; nothing was sent")
 		release(t, pipe)
 	}
