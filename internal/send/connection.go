@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 )
@@ -134,6 +135,9 @@ const abandonedIdle = 2 * time.Second
 // would let those over HTTP/2 take each other's connections.
 func dedicated(t *http.Transport) *http.Transport {
 	own := t.Clone()
+	if own.TLSClientConfig != nil { // whose copy shares the list, into which net/http writes
+		own.TLSClientConfig.NextProtos = slices.Clone(own.TLSClientConfig.NextProtos)
+	}
 	own.DisableKeepAlives = true
 	own.MaxConnsPerHost = 0 // connections.slots limits them
 	own.IdleConnTimeout = abandonedIdle
