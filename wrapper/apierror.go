@@ -140,7 +140,7 @@ func (e *APIError) GoString() string { return goString(e) }
 // LogValue returns what Error says as attributes, without the body.
 func (e *APIError) LogValue() slog.Value {
 	attrs := logAttrs("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty)
-	attrs = append(attrs, slog.Int("code", e.Code), slog.String("message", redact.Cut(e.Message, maxMessageText)))
+	attrs = append(attrs, slog.Int("code", e.Code), slog.String("message", redact.OneLine(e.Message, maxMessageText)))
 	if e.RetryAfter > 0 {
 		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
 	}

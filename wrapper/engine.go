@@ -96,23 +96,14 @@ func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
 // decodes the response. buildErr is the error of the request's builder. doubt
 // says that an earlier request for the same purpose may have taken effect.
 func call[T any](ctx context.Context, e *engine, operation string, doubt bool, req *http.Request, buildErr error) (*T, *exchange, error) {
-	refused := &RequestError{Operation: operation, certainty: certainty{outcome: send.NotSent, doubtBefore: doubt}}
-	if buildErr != nil {
-		refused.Reason, refused.Err = "it could not be built: "+buildErr.Error(), buildErr
+	x, refused := e.prepare(ctx, req, buildErr)
+	if refused != nil {
+		refused.Operation = operation
+		refused.doubtBefore, refused.repeatable = doubt, e.service.effects[operation] != send.EachTime
 		return nil, nil, refused
-	}
-	req = req.WithContext(ctx)
-	if err := e.edit(ctx, req); err != nil {
-		refused.Reason, refused.Err = editorFailed+err.Error(), err
-		return nil, nil, refused
-	}
-	x, err := e.admit(req)
-	if err != nil {
-		closeBody(req)
-		return nil, nil, err
 	}
 	x.doubt = doubt
-	if err := e.run(x, req); err != nil {
+	if err := e.run(x); err != nil {
 		return nil, x, err
 	}
 	decoded := new(T)
@@ -122,17 +113,28 @@ func call[T any](ctx context.Context, e *engine, operation string, doubt bool, r
 	return decoded, x, nil
 }
 
+// prepare completes a request and admits it.
+func (e *engine) prepare(ctx context.Context, req *http.Request, buildErr error) (*exchange, *RequestError) {
+	if buildErr != nil {
+		return nil, &RequestError{Reason: "it could not be built: " + buildErr.Error(), Err: buildErr}
+	}
+	req = req.WithContext(ctx)
+	if err := e.edit(ctx, req); err != nil {
+		return nil, &RequestError{Reason: editorFailed + err.Error(), Err: err}
+	}
+	return e.admit(req)
+}
+
 // Do carries a request of the generated client, which nobody has checked.
 func (e *engine) Do(req *http.Request) (*http.Response, error) {
-	x, err := e.admit(req)
-	if err == nil {
-		err = x.checkBody(req)
+	x, refused := e.admit(req)
+	if refused == nil {
+		refused = x.checkBody()
 	}
-	if err != nil {
-		closeBody(req)
-		return nil, err
+	if refused != nil {
+		return nil, refused
 	}
-	if err := e.run(x, req); err != nil {
+	if err := e.run(x); err != nil {
 		return nil, err
 	}
 	resp := x.Response
@@ -146,6 +148,32 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// admit refuses what is not a sound request of the contract to the base URL.
+func (e *engine) admit(req *http.Request) (*exchange, *RequestError) {
+	path, ok := contract.RelativePath(e.base, req.URL)
+	if !ok {
+		return nil, refuse(req, "", "its address is not below the base URL")
+	}
+	op, _, _ := e.contract.Find(req.Method, path)
+	if op == nil {
+		return nil, refuse(req, "", "the contract has no operation %s %s", req.Method, redact.Cut(path, maxPointerText))
+	}
+	if name, ok := send.CheckHeader(req.Header); !ok {
+		return nil, refuse(req, op.ID, "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
+	}
+	authorization := req.Header.Get("Authorization")
+	return &exchange{
+		req: req, op: op, effect: e.service.effectOf(op),
+		redactor: redact.New(authorization), bearer: strings.HasPrefix(authorization, bearerPrefix),
+	}, nil
+}
+
+// refuse words a request that is not sent, and closes its body.
+func refuse(req *http.Request, operation, format string, args ...any) *RequestError {
+	closeBody(req)
+	return invalid(operation, "", format, args...)
+}
+
 // closeBody does what an http.Client would do with a request that it refuses.
 func closeBody(req *http.Request) {
 	if req.Body != nil {
@@ -153,36 +181,16 @@ func closeBody(req *http.Request) {
 	}
 }
 
-// admit refuses what is not a sound request of the contract to the base URL.
-func (e *engine) admit(req *http.Request) (*exchange, error) {
-	path, ok := contract.RelativePath(e.base, req.URL)
-	if !ok {
-		return nil, invalid("", "", "its address is not below the base URL")
-	}
-	op, _, _ := e.contract.Find(req.Method, path)
-	if op == nil {
-		return nil, invalid("", "", "the contract has no operation %s %s", req.Method, redact.Cut(path, maxPointerText))
-	}
-	if name, ok := send.CheckHeader(req.Header); !ok {
-		return nil, invalid(op.ID, "", "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
-	}
-	authorization := req.Header.Get("Authorization")
-	return &exchange{
-		op: op, effect: e.service.effectOf(op),
-		redactor: redact.New(authorization), bearer: strings.HasPrefix(authorization, bearerPrefix),
-	}, nil
-}
-
 // run sends an admitted request and judges what came back. What it passes on
 // holds no key.
-func (e *engine) run(x *exchange, req *http.Request) error {
-	ctx := req.Context()
+func (e *engine) run(x *exchange) error {
+	ctx := x.req.Context()
 	if ctx.Err() != nil {
-		closeBody(req)
+		closeBody(x.req)
 		x.Result = &send.Result{Outcome: send.NotSent, Err: send.WithContext(ctx, context.Cause(ctx))}
 		return x.transportError()
 	}
-	x.Result = e.sender.Send(req, x.effect, func(r *send.Result, took time.Duration) {
+	x.Result = e.sender.Send(x.req, x.effect, func(r *send.Result, took time.Duration) {
 		x.observe(r)
 		if e.log != nil {
 			x.logTo(ctx, e.log, took)

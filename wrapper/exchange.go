@@ -3,7 +3,6 @@ package wrapper
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -19,6 +18,7 @@ import (
 // about a request that was admitted is made here. Everything in an error that
 // came from the other end is searched for the key.
 type exchange struct {
+	req      *http.Request
 	op       *contract.Operation
 	effect   send.Effect
 	redactor redact.Redactor
@@ -75,22 +75,15 @@ func (x *exchange) taskID() string {
 
 // checkBody refuses a JSON body that violates the contract, such as ids that
 // are null. A body that cannot be read twice is sent unchecked.
-func (x *exchange) checkBody(req *http.Request) error {
-	contentType := req.Header.Get("Content-Type")
-	if req.GetBody == nil || !contract.IsJSON(contentType) {
-		return nil
-	}
-	body, err := req.GetBody()
-	if err != nil {
-		return invalid(x.op.ID, "", "its body cannot be read again")
-	}
-	defer body.Close()
-	data, err := io.ReadAll(body)
-	if err != nil {
-		return invalid(x.op.ID, "", "its body cannot be read")
-	}
-	if found := x.op.CheckRequest(contentType, data); len(found) > 0 {
-		return invalid(x.op.ID, found[0].Pointer, "violates the contract (%s)", found[0].Keyword)
+func (x *exchange) checkBody() *RequestError {
+	violation, err := x.op.CheckHTTPRequest(x.req)
+	switch {
+	case err != nil:
+		return refuse(x.req, x.op.ID, "its body cannot be read again")
+	case violation != nil:
+		e := refuse(x.req, x.op.ID, "violates the contract (%s)", violation.Keyword)
+		e.Field = violation.Pointer
+		return e
 	}
 	return nil
 }

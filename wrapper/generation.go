@@ -32,7 +32,7 @@ func (c *Client) generate(ctx context.Context, g generation, req any) (*generate
 	if err != nil {
 		return nil, g.refused(c.engine, err)
 	}
-	f, err := form.New(fields)
+	f, err := form.New(fields, c.anySource)
 	if err != nil {
 		return nil, g.refused(c.engine, err)
 	}

@@ -1,17 +1,16 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
-	"log/slog"
 	"net/http"
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/purge"
-	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
@@ -59,15 +58,9 @@ func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
 	case !utf8.ValidString(o.UID):
 		return o, errors.New("PurgeOptions.UID is not valid UTF-8")
 	}
-	if o.BatchSize == 0 {
-		o.BatchSize = DefaultBatchSize
-	}
-	if o.Concurrency == 0 {
-		o.Concurrency = DefaultConcurrency
-	}
-	if o.StopAfter == 0 {
-		o.StopAfter = DefaultStopAfter
-	}
+	o.BatchSize = cmp.Or(o.BatchSize, DefaultBatchSize)
+	o.Concurrency = cmp.Or(o.Concurrency, DefaultConcurrency)
+	o.StopAfter = cmp.Or(o.StopAfter, DefaultStopAfter)
 	return o, nil
 }
 
@@ -113,7 +106,7 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 			_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
 			return verdictOf(err)
 		},
-		Kept: batchNotSent,
+		NotSent: batchNotSent, Aborted: errAborted,
 	})
 }
 
@@ -160,11 +153,14 @@ func isBatchRejected(err error) bool {
 }
 
 // batchNotSent is the error of a batch that was read, and not sent for a reason.
-// If the service rejected its ids before, in a larger batch, that is still the
-// last that is known of them, and not that nothing was sent.
+// If the service rejected its ids before, in a larger batch, that is what is known
+// of them, and the reason is added.
 func batchNotSent(reason, rejected error) error {
-	if rejected != nil {
-		return &partNotSent{rejected, reason}
+	var before *APIError
+	if errors.As(rejected, &before) {
+		both := *before
+		both.cause = errors.Join(both.cause, reason)
+		return &both
 	}
 	return &TransportError{
 		Operation: opDeleteImagesTask,
@@ -173,22 +169,12 @@ func batchNotSent(reason, rejected error) error {
 	}
 }
 
-// partNotSent is the error of a part of a batch that the service rejected as a
-// whole, and that was not sent alone. It matches what the rejection and the reason
-// match.
-type partNotSent struct{ rejected, reason error }
-
-func (e *partNotSent) Error() string {
-	return fmt.Sprintf("%s; it was not sent again in smaller batches: the purge was stopped: %s",
-		redact.Cut(e.rejected.Error(), maxCauseText), redact.OneLine(e.reason.Error(), maxMessageText))
-}
-
-func (e *partNotSent) Unwrap() []error { return []error{e.rejected, e.reason} }
-
-func (e *partNotSent) GoString() string { return goString(e) }
-
-func (e *partNotSent) LogValue() slog.Value {
-	return slog.GroupValue(slog.Any("rejected", e.rejected), slog.String("stopped", redact.OneLine(e.reason.Error(), maxCauseText)))
+// errAborted is the error of ids whose request a hook of the user's, such as a
+// request editor that calls runtime.Goexit, took away from the purge.
+var errAborted = &TransportError{
+	Operation: opDeleteImagesTask,
+	Err:       errors.New("the goroutine that sent the request was ended"),
+	certainty: certainty{outcome: send.Unknown, repeatable: true},
 }
 
 // otherBatch is the error of another batch, as a reason. What it says of the

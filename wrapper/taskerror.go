@@ -39,7 +39,7 @@ func (e *TaskFailedError) GoString() string { return goString(e) }
 func (e *TaskFailedError) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("kind", "task_failed"), slog.String("operation", opInfoByTaskID),
-		slog.String("message", redact.Cut(e.Message, maxMessageText)))
+		slog.String("message", redact.OneLine(e.Message, maxMessageText)))
 }
 
 // WaitError is the end of a wait before the end of the task, which continues

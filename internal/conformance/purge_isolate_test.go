@@ -204,7 +204,13 @@ func TestAPurgeEndsWhenAHookEndsTheGoroutine(t *testing.T) {
 		runtime.Goexit()
 		return nil
 	})
-	for ids, err := range newRetryingClient(t, url, exit).PurgeImagesTasks(t.Context(), slices.Values(numbered(3)), wrapper.PurgeOptions{}) {
-		t.Errorf("%v: %v", ids, err)
+	outcomes := outcomesOf(t, newRetryingClient(t, url, exit).PurgeImagesTasks(t.Context(), slices.Values(numbered(3)), wrapper.PurgeOptions{}))
+	for id, err := range outcomes {
+		if got := matching(err); got != "OutcomeUnknown" {
+			t.Errorf("%s: %v (%s)", id, err, got)
+		}
+	}
+	if len(outcomes) != 3 {
+		t.Errorf("%d ids", len(outcomes))
 	}
 }

@@ -14,15 +14,17 @@ const unions = `{"openapi": "3.0.3", "info": {"title": "t", "version": "1"},
   "components": {"schemas": {
     "All": {"type": "object", "properties": {
       "one": {"$ref": "#/components/schemas/One"}, "any": {"$ref": "#/components/schemas/Any"}, "not": {"$ref": "#/components/schemas/Not"},
+      "set": {"$ref": "#/components/schemas/Set"},
       "id": {"type": "string", "readOnly": true}}},
     "One": {"oneOf": [{"type": "string", "maxLength": 9}, {"type": "object", "properties": {"n": {"$ref": "#/components/schemas/One"}}}]},
     "Any": {"anyOf": [{"type": "number"}, {"type": "string", "pattern": "a.*b$"}, {"type": "object", "properties": {"n": {"$ref": "#/components/schemas/Any"}}}]},
+    "Set": {"type": "array", "uniqueItems": true, "items": {"$ref": "#/components/schemas/Set"}},
     "Not": {"not": {"type": "object", "required": ["x"], "properties": {"n": {"$ref": "#/components/schemas/Not"}}},
       "properties": {"n": {"$ref": "#/components/schemas/Not"}}}}}}`
 
 // What the validator does with one value counts as often as it does it: it parses
-// a number and matches a string from end to end, sorts the keys of an object, and
-// copies all of a value for each branch of a oneOf. Each of these bodies once took
+// a number and matches a string from end to end, sorts the keys of an object, copies
+// all of a value for each branch of a oneOf, and writes it out for uniqueItems. Each of these bodies once took
 // minutes, although it has few values that the contract describes.
 func TestCostBelowUnionsIsBounded(t *testing.T) {
 	op := parseText(t, unions).Operation("get")
@@ -39,6 +41,7 @@ func TestCostBelowUnionsIsBounded(t *testing.T) {
 		"many keys, copied": below("one", keys, 15),
 		"a blob, copied":    below("one", blob, 15),
 		"deep in not":       below("not", "1", 40),
+		"sets in sets":      `{"set":` + strings.Repeat("[", 200) + filled("[],")[:900_002] + strings.Repeat("]", 200) + "}",
 	} {
 		t.Run(name, func(t *testing.T) {
 			var found string
@@ -54,6 +57,7 @@ func TestCostBelowUnionsIsBounded(t *testing.T) {
 		"keys of use":       below("one", keys[:strings.LastIndexByte(keys[:2000], ',')]+"}", 4),
 		"a blob at the top": below("one", `{"x":[`+filled("1,")[:300_001]+`]}`, 0),
 		"a few in not":      below("not", "1", 8),
+		"sets of use":       `{"set":[[],[[]],[[[]],[]]]}`,
 	} {
 		if found := check(t, op, body); found != "" {
 			t.Errorf("%s: %.100s", name, found)

@@ -99,43 +99,6 @@ func (o *Operation) FormFields() openapi3.Schemas {
 	return fields
 }
 
-// CheckRequest lists what violates the contract in a request body. It returns
-// nil for a body that is not JSON by its Content-Type, and where the contract
-// has no JSON body.
-func (o *Operation) CheckRequest(contentType string, body []byte) []Violation {
-	if o.jsonRequest(contentType) == nil {
-		return nil
-	}
-	return o.CheckRequestBody(contentType, ReadJSON(body))
-}
-
-// CheckRequestBody is [Operation.CheckRequest] for a body that was read.
-func (o *Operation) CheckRequestBody(contentType string, body *Body) []Violation {
-	media := o.jsonRequest(contentType)
-	if media == nil {
-		return nil
-	}
-	if body.Err != nil {
-		return []Violation{{"", KeywordJSON}}
-	}
-	var schema *bodySchema
-	if media.Schema != nil {
-		schema = o.requests[media.Schema.Value]
-	}
-	return schema.check(body)
-}
-
-// jsonRequest returns what the contract has for a JSON body, or nil.
-func (o *Operation) jsonRequest(contentType string) *openapi3.MediaType {
-	if !IsJSON(contentType) {
-		return nil
-	}
-	if media := o.RequestMedia(contentType); media != nil {
-		return media
-	}
-	return o.RequestMedia("application/json")
-}
-
 // CheckValue lists what violates a schema in a value that a request carries in
 // another form than JSON: a parameter, or a form as an object. The schema is
 // that of one of the operation's parameters or request bodies; for any other

@@ -20,7 +20,7 @@ type shape struct {
 	bits       int      // of an integer; 0 for other types
 	parts      int      // the number of schemas that the validator applies
 	again      int      // how many unions make it check the same value twice
-	copies     int      // how often it copies the value
+	copies     int      // how often it copies the value, or writes it out
 }
 
 // shapeSet holds the shape of each schema, so that recursive ones end.
@@ -44,6 +44,9 @@ func (set shapeSet) of(schema *openapi3.Schema) *shape {
 		}
 		if set.directional && len(part.OneOf) > 0 {
 			s.copies += len(part.OneOf) + 1
+		}
+		if part.UniqueItems {
+			s.copies++
 		}
 		for name, ref := range part.Properties {
 			s.properties[name] = set.with(s.properties[name], ref)

@@ -18,6 +18,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var (
 	errKept    = errors.New("kept back")
+	errAborted = errors.New("aborted")
 	errRefused = errors.New("refused")
 	errBlank   = errors.New("blank")
 	errDown    = errors.New("the service is down")
@@ -71,7 +72,7 @@ func (s *service) options(opts Options) Options {
 		}
 		return nil
 	}
-	opts.Kept = func(reason, refused error) error {
+	opts.NotSent = func(reason, refused error) error {
 		if refused != nil {
 			return fmt.Errorf("%w, %w: %w", errKept, refused, reason)
 		}

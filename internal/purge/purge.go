@@ -22,12 +22,14 @@ type Options struct {
 	// an earlier request with these ids may have been carried out. It is called on
 	// a goroutine of its own, and must return soon after ctx has ended.
 	Send func(ctx context.Context, ids []string, doubt bool) Verdict
-	// Kept returns the error of a batch that was pulled but is not sent, for that
+	// NotSent returns the error of a batch that was pulled but is not sent, for that
 	// reason: a Verdict's Stop, an error of too many failures in a row that wraps
 	// the last Verdict's Failed, or the error and the cause of the context.
 	// refused is the Err of the request that held these ids before, in a larger
 	// batch; nil if there was none.
-	Kept func(reason, refused error) error
+	NotSent func(reason, refused error) error
+	// Aborted is the error of ids whose Send ended its goroutine.
+	Aborted error
 }
 
 // Verdict is what is known of a batch after one request.
@@ -46,7 +48,7 @@ type Verdict struct {
 //
 // Once a Verdict said Stop, or StopAfter requests in a row have failed, nothing
 // more is sent; the rest of ids is still pulled, and yielded in batches with the
-// error of Kept. Only the end of ctx and breaking out of the loop end the pulling.
+// error of NotSent. Only the end of ctx and breaking out of the loop end the pulling.
 // At the end of ctx, what was pulled is still yielded; breaking out cancels what is
 // under way. No goroutine outlives the loop. The sequence that Run returns may be
 // ranged over again if ids may.
@@ -113,10 +115,10 @@ func (l *loop) dispatch() bool {
 	batch := l.batch
 	l.batch = nil
 	if reason := l.stopped(); reason != nil {
-		return l.deliver(batch, l.opts.Kept(reason, nil)) && l.ctx.Err() == nil
+		return l.deliver(batch, l.opts.NotSent(reason, nil)) && l.ctx.Err() == nil
 	}
 	l.inFlight++
-	go l.send(batch)
+	go l.runBatch(batch)
 	return true
 }
 

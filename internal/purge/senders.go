@@ -47,19 +47,28 @@ func (s *senders) stopped() error {
 	return err
 }
 
-// send settles a batch. It frees its place even if a function of the caller's ends
-// the goroutine.
-func (s *senders) send(ids []string) {
-	defer func() { s.results <- result{done: true} }()
-	s.settle(ids, nil, false)
+// runBatch settles a batch and frees its place, even if a function of the caller's
+// ends the goroutine: the ids that are not settled then are in doubt.
+func (s *senders) runBatch(ids []string) {
+	unsettled := ids
+	defer func() {
+		if len(unsettled) > 0 {
+			s.results <- result{ids: unsettled, err: s.opts.Aborted}
+		}
+		s.results <- result{done: true}
+	}()
+	s.sendOrBisect(ids, nil, false, func(part []string, err error) {
+		unsettled = unsettled[len(part):] // parts are settled in their order
+		s.results <- result{ids: part, err: err}
+	})
 }
 
-// settle sends ids in one request or, by halves, in several. refused is the error
-// of the batch that ids are a half of, or nil. Halves of a batch that may have been
-// carried out stay in doubt, whatever becomes of them.
-func (s *senders) settle(ids []string, refused error, doubt bool) {
+// sendOrBisect sends ids in one request or, by halves, in several, and settles each
+// part once. refused is the error of the batch that ids are a half of, or nil. Halves
+// of a batch that may have been carried out stay in doubt, whatever becomes of them.
+func (s *senders) sendOrBisect(ids []string, refused error, doubt bool, settle func([]string, error)) {
 	if reason := s.stopped(); reason != nil {
-		s.results <- result{ids: ids, err: s.opts.Kept(reason, refused)}
+		settle(ids, s.opts.NotSent(reason, refused))
 		return
 	}
 	v := s.opts.Send(s.ctx, ids, doubt)
@@ -67,11 +76,11 @@ func (s *senders) settle(ids []string, refused error, doubt bool) {
 	if s.opts.Isolate && v.Split && len(ids) > 1 {
 		doubt = doubt || v.Doubt
 		half := len(ids) / 2
-		s.settle(ids[:half:half], v.Err, doubt) // a capacity of its own: the loop may append to it
-		s.settle(ids[half:], v.Err, doubt)
+		s.sendOrBisect(ids[:half:half], v.Err, doubt, settle) // a capacity of its own: who receives it may append to it
+		s.sendOrBisect(ids[half:], v.Err, doubt, settle)
 		return
 	}
-	s.results <- result{ids: ids, err: v.Err}
+	settle(ids, v.Err)
 }
 
 // count decides whether anything more is sent after a request. Those that the end
