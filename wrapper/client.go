@@ -48,8 +48,7 @@ type Client struct {
 	engine    *engine
 	generated *generated.ClientWithResponses
 	fetcher   *fetch.Fetcher
-	holdsKey  func(rawURL string) bool // a function, since what is printed of a Client must not show the key
-	anySource bool                     // whether files are sent that are no images
+	anySource bool // whether files are sent that are no images
 }
 
 // NewClient returns a client that sends apiKey with each request, as
@@ -72,7 +71,7 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{engine: e, generated: g, fetcher: cfg.fetcher(), holdsKey: keyFinder(auth), anySource: cfg.anySource}, nil
+	return &Client{engine: e, generated: g, fetcher: cfg.fetcher(), anySource: cfg.anySource}, nil
 }
 
 // NewClientFromEnv is [NewClient] with the key from TENSORSLAB_API_KEY and, where

@@ -11,9 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/fetch"
-	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 const opDownload = "download"
@@ -85,7 +83,7 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 	if err := c.ready(ctx, opDownload); err != nil {
 		return nil, err
 	}
-	if c.holdsKey(rawURL) {
+	if fetch.HoldsKey(c.engine.redactor, rawURL) {
 		return nil, invalid(opDownload, "", "the URL holds the API key, which is never sent to an image host")
 	}
 	u, err := fetch.Parse(rawURL)
@@ -98,15 +96,6 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 		return nil, invalid(opDownload, "", "%v", err)
 	}
 	return u, nil
-}
-
-// keyFinder returns what reports whether a URL holds the key that auth adds to requests.
-func keyFinder(auth generated.RequestEditorFn) func(rawURL string) bool {
-	return func(rawURL string) bool {
-		req := &http.Request{Header: http.Header{}}
-		err := auth(context.Background(), req)
-		return err != nil || fetch.HoldsKey(redact.New(req.Header.Get("Authorization")), rawURL)
-	}
 }
 
 func downloaded(got fetch.Copied, failure *fetch.Failure) (Downloaded, error) {

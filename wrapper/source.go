@@ -16,10 +16,7 @@ import (
 // service would charge for a text file that is uploaded by mistake. File names play
 // no part in it.
 func WithAnySource() Option {
-	return option{"WithAnySource", func(cfg *config) error {
-		cfg.anySource = true
-		return nil
-	}}
+	return checked("WithAnySource", true, "", func(cfg *config) { cfg.anySource = true })
 }
 
 // Source is a source image that is kept out of memory until it is sent.
