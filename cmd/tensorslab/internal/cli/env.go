@@ -49,13 +49,27 @@ func Run(ctx context.Context, e Env, root *cobra.Command, args []string) int {
 // Await returns the result of do, or an error with status Interrupted as soon as ctx
 // ends. Then do keeps running in the background, because a read cannot be cancelled.
 func Await(ctx context.Context, do func() error) error {
-	done := make(chan error, 1)
-	go func() { done <- do() }()
+	_, err := AwaitValue(ctx, func() (struct{}, error) { return struct{}{}, do() })
+	return err
+}
+
+// AwaitValue is [Await] for a function with a result.
+func AwaitValue[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := do()
+		done <- result{value, err}
+	}()
 	select {
-	case err := <-done:
-		return err
+	case r := <-done:
+		return r.value, r.err
 	case <-ctx.Done():
-		return Failf(Interrupted, "interrupted; nothing was sent")
+		var none T
+		return none, Failf(Interrupted, "interrupted; nothing was sent")
 	}
 }
 

@@ -63,18 +63,11 @@ func openSources(ctx context.Context, onExit *cli.ExitHook, names []string) (fil
 
 // openSource can always be interrupted. The read of a silent pipe is left running for
 // that. The read of a regular file is not, so that its copy is removed.
-func openSource(ctx context.Context, name string) (source *wrapper.Source, err error) {
-	if info, statErr := os.Stat(name); statErr != nil || info.Mode().IsRegular() {
+func openSource(ctx context.Context, name string) (*wrapper.Source, error) {
+	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
 		return copySource(ctx, name)
 	}
-	err = cli.Await(ctx, func() (err error) {
-		source, err = copySource(ctx, name)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return source, nil
+	return cli.AwaitValue(ctx, func() (*wrapper.Source, error) { return copySource(ctx, name) })
 }
 
 func copySource(ctx context.Context, name string) (*wrapper.Source, error) {

@@ -16,11 +16,7 @@ import (
 // sends nothing. It sets f.BareKey if the environment or the .env file asks for that, so
 // that advice is about what was sent.
 func Connect(ctx context.Context, e cli.Env, f *Flags, more ...wrapper.Option) (*wrapper.Client, error) {
-	var key string
-	err := cli.Await(ctx, func() (err error) { // a key file may be a pipe
-		key, err = findKey(e, f)
-		return err
-	})
+	key, err := cli.AwaitValue(ctx, func() (string, error) { return findKey(e, f) }) // a key file may be a pipe
 	if err != nil {
 		return nil, err
 	}
