@@ -44,7 +44,7 @@ func (c *Client) generate(ctx context.Context, g generation, req any) (*generate
 	}
 	resp, x, err := call[generated.GeneralResponse](ctx, c.engine, g.operation, false, raw, err)
 	if err == nil {
-		err = x.confirm(resp.Code)
+		err = x.requireSuccess(resp.Code)
 	}
 	if err != nil {
 		return nil, err

@@ -145,8 +145,8 @@ type RetryPolicy struct {
 	// MaxRetryAfter is the longest wait. A Retry-After that asks for more ends
 	// the retries with the error at once. Default: [DefaultMaxRetryAfter].
 	MaxRetryAfter time.Duration
-	// RateLimited also repeats a request that costs credits each time after HTTP
-	// 429, by which the service rejected it without acting.
+	// RateLimited also repeats a generation, but only after HTTP 429, by which the
+	// service rejected it without acting.
 	RateLimited bool
 }
 
@@ -182,7 +182,7 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 // ValidationMode says what happens to a response that violates the contract. In
 // every mode a response that leaves nothing to decode (an undocumented status,
 // no JSON, too large) is a [ContractError], a rejection by the service is an
-// [APIError], and [Client.DeleteImagesTask] reports no success without code 1000.
+// [APIError], and no method of [Client] reports a success without code 1000.
 type ValidationMode uint8
 
 const (
