@@ -25,10 +25,9 @@ type WaitOptions struct {
 	// MaxInterval caps the interval between queries. A longer Retry-After of the
 	// service is obeyed, unless it outlasts the wait. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
 	MaxInterval time.Duration
-	// Timeout bounds the whole wait, as a deadline of the context does. A wait
-	// between queries that would outlast the earlier of the two is shortened, so
-	// that the last query is made shortly before it: a tenth of the whole, at most
-	// 2 seconds. Default: [DefaultWaitTimeout].
+	// Timeout bounds the whole wait, as a deadline of the context does. The last
+	// query is made a tenth of the whole wait before its end, at most 2 seconds.
+	// Default: [DefaultWaitTimeout].
 	Timeout time.Duration
 	// OnStatus, if not nil, is called with each status that differs from the one
 	// before, by the goroutine that waits. The service may use values without a
