@@ -1,0 +1,155 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// verdict is what the response to a submission means for its job.
+type verdict int
+
+const (
+	created  verdict = iota // there is a task, and its id is known
+	doubtful                // there may be a task
+	rejected                // there is no task, and there won't be one
+	ended                   // the same, for all jobs: the key or the credits
+	noPlace                 // there is no task now: too many requests, or tasks
+	notSent                 // the service was not reached
+)
+
+// judge reads the result of Generate. What may have been paid comes first.
+func judge(err error) verdict {
+	switch {
+	case err == nil:
+		return created
+	case errors.Is(err, wrapper.ErrOutcomeUnknown):
+		return doubtful
+	case errors.Is(err, wrapper.ErrInvalidRequest):
+		return rejected
+	case errors.Is(err, wrapper.ErrNotSent):
+		return notSent
+	case errors.Is(err, wrapper.ErrInsufficientCredits), errors.Is(err, wrapper.ErrUnauthorized):
+		return ended
+	case errors.Is(err, wrapper.ErrRateLimited), isFullPlan(err):
+		return noPlace
+	}
+	return rejected
+}
+
+// isFullPlan guesses from the service's message whether a failure, which had no
+// effect, only means that the plan allows no further task now: the contract has
+// no code for that.
+func isFullPlan(err error) bool {
+	var refused *wrapper.APIError
+	if !errors.As(err, &refused) || refused.Code != wrapper.CodeFailure {
+		return false
+	}
+	text := strings.ToLower(refused.Message)
+	for _, sign := range []string{"too many", "concurren", "parallel", "task limit", "tasks limit", "limit of tasks", "in progress", "queue", "busy"} {
+		if strings.Contains(text, sign) {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	// maxNotSent is how many times in a row a job may fail to reach the service.
+	maxNotSent = 5
+	// maxGuesses is how many times isFullPlan is believed for a job: it may be wrong.
+	maxGuesses = 40
+	// maxBackoff caps the waits between attempts.
+	maxBackoff = 15 * time.Second
+)
+
+// submit sends a job until there is a task, or certainly none, or nobody knows.
+// The journal has the intention before anything is sent.
+func (t *task) submit() {
+	unsent, guesses, pauses := 0, 0, 0
+	for {
+		if err := t.run.sub.Err(); err != nil {
+			t.err = fmt.Errorf("batch: the job was not submitted: %w", err)
+			return
+		}
+		if !t.change(Submitting, nil) {
+			return
+		}
+		id, err := t.run.client.Generate(t.run.paid, t.request)
+		what := judge(err)
+		if what == noPlace && !errors.Is(err, wrapper.ErrRateLimited) {
+			if guesses++; guesses > maxGuesses {
+				what = rejected
+			}
+		}
+		switch what {
+		case noPlace:
+			unsent = 0
+		case notSent:
+			if unsent++; unsent == maxNotSent {
+				t.run.events <- event{stop: err}
+			}
+		default:
+			t.settle(what, id, err)
+			return
+		}
+		if !t.change(Planned, err) {
+			return
+		}
+		t.pause(what, pauses, err)
+		pauses++
+	}
+}
+
+// settle records the outcome of a submission.
+func (t *task) settle(what verdict, id string, err error) {
+	if id = taskOf(id, err); id != "" {
+		t.entry.TaskID = id
+		if !t.change(Submitted, nil) {
+			t.entry.State = Submitted // for the result, which is now the only record
+			t.err = fmt.Errorf("batch: task %.200q was created and paid, and could not be recorded: the journal will have it as in doubt, so Resolve it: %w", id, t.err)
+		}
+		return
+	}
+	switch what {
+	case doubtful:
+		if t.change(InDoubt, err) {
+			t.err = fmt.Errorf("batch: %w: %w", ErrInDoubt, err)
+		}
+	default:
+		if t.change(Refused, err) {
+			t.err = err
+		}
+		if what == ended {
+			t.run.events <- event{stop: err}
+		}
+	}
+}
+
+// pause waits before the next attempt: until a place becomes free, unless the
+// service asked for a longer wait.
+func (t *task) pause(what verdict, before int, err error) {
+	wait := min(time.Second<<min(before, 10), maxBackoff)
+	wait += rand.N(wait/4 + 1) //nolint:gosec // nobody gains by guessing it
+	freed := t.run.freed
+	var refused *wrapper.APIError
+	if errors.As(err, &refused) && refused.RetryAfter > 0 {
+		wait, freed = max(wait, refused.RetryAfter), nil
+	}
+	if what == notSent {
+		freed = nil
+	}
+	t.run.waiting.Add(1)
+	defer t.run.waiting.Add(-1)
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-freed:
+	case <-t.run.sub.Done():
+	}
+}
