@@ -3,9 +3,13 @@ package batch
 import (
 	"context"
 	"fmt"
+	"io"
 	"iter"
+	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -124,4 +128,12 @@ func entryOf(t *testing.T, j Journal, key string) Entry {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// errRefused is what a machine without the service responds to a connection.
+var errRefused = &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+
+func respond(req *http.Request, status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Request: req,
+		Body: io.NopCloser(strings.NewReader(body)), ContentLength: -1, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 }

@@ -63,6 +63,7 @@ type run struct {
 
 	events  chan event    // shared
 	freed   chan struct{} // shared: a place became free
+	turn    chan struct{} // shared: a semaphore of those that wait for a place of the service
 	saving  chan struct{} // shared: a semaphore
 	waiting atomic.Int32  // shared: jobs that hold a place and wait for one of the service
 	workers sync.WaitGroup
@@ -104,7 +105,7 @@ func newRun(ctx context.Context, c *wrapper.Client, j Journal, jobs iter.Seq2[Jo
 		return nil, errors.New("batch: there are no jobs: the sequence is nil")
 	}
 	r := &run{client: c, journal: j, opts: opts, caller: ctx, release: func() {}, keys: newKeys(), resumed: map[string]string{},
-		events: make(chan event, 4*opts.Parallel), freed: make(chan struct{}, 1), saving: make(chan struct{}, 2*opts.Parallel)}
+		events: make(chan event, 4*opts.Parallel), freed: make(chan struct{}, 1), turn: make(chan struct{}, 1), saving: make(chan struct{}, 2*opts.Parallel)}
 	if file, ok := j.(interface {
 		acquire() error
 		release()

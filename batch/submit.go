@@ -130,21 +130,30 @@ func (t *task) settle(what verdict, id string, err error) {
 	}
 }
 
-// pause waits before the next attempt: until a place becomes free, unless the
-// service asked for a longer wait.
+// pause waits before the next attempt, longer each time, or as long as the service
+// asked for. Of the jobs that wait for a place of the service one at a time has the
+// turn, and it tries as soon as a place of the run becomes free.
 func (t *task) pause(what verdict, before int, err error) {
 	wait := min(time.Second<<min(before, 10), maxBackoff)
 	wait += rand.N(wait/4 + 1) //nolint:gosec // nobody gains by guessing it
-	freed := t.run.freed
 	var refused *wrapper.APIError
-	if errors.As(err, &refused) && refused.RetryAfter > 0 {
-		wait, freed = max(wait, refused.RetryAfter), nil
-	}
-	if what == notSent {
-		freed = nil
+	asked := errors.As(err, &refused) && refused.RetryAfter > 0
+	if asked {
+		wait = max(wait, refused.RetryAfter)
 	}
 	t.run.waiting.Add(1)
 	defer t.run.waiting.Add(-1)
+	freed := t.run.freed
+	if asked || what == notSent {
+		freed = nil
+	} else {
+		select {
+		case t.run.turn <- struct{}{}:
+			defer func() { <-t.run.turn }()
+		case <-t.run.sub.Done():
+			return
+		}
+	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
