@@ -12,23 +12,20 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
-// route finds the operation of a request, and refuses a request that has none
-// or lacks a credential.
-func (s *Server) route(c *call, r *http.Request) (*contract.Operation, map[string]string) {
-	op, values, allow := s.document.Find(r.Method, r.URL.EscapedPath())
-	if op == nil && allow == "" {
+// admit refuses a request that has no operation, or lacks a credential. allow
+// lists the methods of its path, if the contract has it.
+func (s *Server) admit(c *call, r *http.Request, op *contract.Operation, allow string) {
+	switch {
+	case op == nil && allow == "":
 		c.refuse(http.StatusNotFound, "the contract has no such path", true)
-		return nil, nil
-	}
-	if op == nil {
+	case op == nil:
 		c.refuse(http.StatusMethodNotAllowed, "the contract has other methods for this path: "+allow, true)
 		c.refusal.header = http.Header{"Allow": {allow}}
-		return nil, nil
+	default:
+		if msg, missing := authenticate(s.key, s.document.alternatives[op], r.Header); msg != "" {
+			c.refuse(http.StatusUnauthorized, msg, missing)
+		}
 	}
-	if msg, missing := authenticate(s.key, s.document.alternatives[op], r.Header); msg != "" {
-		c.refuse(http.StatusUnauthorized, msg, missing)
-	}
-	return op, values
 }
 
 // inspect decides whether a request that was read can be carried out. It
@@ -42,6 +39,8 @@ func (c *call) inspect(r *http.Request, op *contract.Operation, pathValues map[s
 		c.refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit), false)
 	case errors.As(readErr, &limit):
 		c.refuse(http.StatusRequestEntityTooLarge, limit.Error(), false)
+	case readErr == nil && c.form == nil && contract.IsJSON(r.Header.Get("Content-Type")) && hasTooManyValues(c.body):
+		c.refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d values", maxValues), false)
 	case readErr != nil:
 		// Most often a client that gave up, which violates no contract.
 		c.refuse(http.StatusBadRequest, "the body could not be read to its end", false)

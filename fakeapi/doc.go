@@ -26,8 +26,8 @@
 // by the contract. Of a body of any other media type, only the type is checked;
 // parameters that hold objects are not checked. The response to a request that
 // violates the contract is HTTP 400 (404 and 405 for an unknown path and method,
-// 401 without a credential), and 413 for a body over 16 MiB; see also
-// [WithStrict].
+// 401 without a credential), and 413 for a body over 16 MiB or of more than
+// 262,144 JSON values; see also [WithStrict].
 //
 // Operations are served at the paths of the contract, without the path of its
 // servers before them.
@@ -49,7 +49,11 @@
 // it longer or shorter, or make tasks fail; see [TaskLife]. No clock is read: a
 // test may query as fast as it likes. Tasks from [WithTasks] and
 // [Server.AddTasks] are completed, with one image each. The response to a query
-// of a task that was deleted, or never existed, is HTTP 404.
+// of a task that was deleted, or never existed, is HTTP 404. The response repeats
+// the prompt, the category and the seed of the request that created the task.
+//
+// [WithMaxTasks] limits how many tasks are under way at once, as a plan of the
+// service does.
 //
 // What the contract only says in words is checked as well, and is no violation
 // for [WithStrict]: the response is HTTP 400 to a prompt that is blank, to files
@@ -82,6 +86,8 @@
 // # Faults
 //
 // [Server.FailNext] makes the next requests fail: refusals, delays, lost
-// connections, broken responses. [Server.RefuseTasks] makes the service refuse
-// certain ids permanently.
+// connections, broken and late responses. [Server.FailNextOn] does so for one
+// operation. [Fault.AfterActing] makes a fault come after the request was carried
+// out, so that a client that takes it for a refusal pays twice.
+// [Server.RefuseTasks] makes the service refuse certain ids permanently.
 package fakeapi

@@ -1,6 +1,9 @@
 package fakeapi
 
-import "net/http"
+import (
+	"net/http"
+	"sync"
+)
 
 // exchange is one request that was read: the fault that it meets, the function
 // that carries it out, and the one that records the status of its response.
@@ -12,24 +15,24 @@ type exchange struct {
 
 // respond sends the response to a request, or fails as the fault says.
 func (e *endpoint) respond(w http.ResponseWriter, r *http.Request, x exchange) {
+	usual := sync.OnceValue(x.carryOut)
+	if x.fault.acts {
+		usual()
+	}
 	switch x.fault.kind {
 	case faultRespond:
 		x.send(w, x.fault.response)
-	case faultDropRequest:
-		panic(http.ErrAbortHandler)
-	case faultDropResponse:
-		x.carryOut()
+	case faultDrop:
 		panic(http.ErrAbortHandler)
 	case faultTruncate:
-		whole := x.carryOut()
-		x.sendPart(w, whole, len(whole.body)/2)
+		x.sendPart(w, usual(), len(usual().body)/2)
 	case faultDelay:
 		if !e.wait(r.Context(), x.fault.delay) {
 			panic(http.ErrAbortHandler)
 		}
-		x.send(w, x.carryOut())
+		x.send(w, usual())
 	default:
-		x.send(w, x.carryOut())
+		x.send(w, usual())
 	}
 }
 

@@ -15,8 +15,7 @@ const (
 	faultNone faultKind = iota
 	faultRespond
 	faultDelay
-	faultDropRequest
-	faultDropResponse
+	faultDrop
 	faultTruncate
 )
 
@@ -28,6 +27,18 @@ type Fault struct {
 	response response
 	delay    time.Duration
 	header   http.Header
+	acts     bool // the request is carried out first
+}
+
+// AfterActing returns the fault for a request that is carried out first, as when a
+// gateway gives up on a service that does not: the client sees the same failure,
+// and the task is created or deleted, and paid for, all the same.
+// DropRequest().AfterActing() is [DropAnswer], Delay(d).AfterActing() is
+// [DelayAnswer]. A request that violates the contract is not carried out; a fault
+// that follows the request anyway, and none at all, stay as they are.
+func (f Fault) AfterActing() Fault {
+	f.acts = true
+	return f
 }
 
 // WithHeader returns the fault with a header on its response, such as Location,
@@ -77,16 +88,21 @@ func MalformedBody() Fault {
 // the request not carried out, if the client goes away or the server closes.
 func Delay(d time.Duration) Fault { return Fault{kind: faultDelay, delay: d} }
 
+// DelayAnswer carries out the request and then waits for d before it responds, so
+// that a client whose time runs out before cannot know the outcome. It ends early,
+// without a response, if the client goes away or the server closes.
+func DelayAnswer(d time.Duration) Fault { return Delay(d).AfterActing() }
+
 // DropRequest drops the connection without a response, once the request was
 // read. The request is not carried out. Over HTTP/2 only the one stream is reset,
 // so that the other requests of the connection go on. Note that net/http's
 // client sends a GET again automatically if its connection had been used before.
-func DropRequest() Fault { return Fault{kind: faultDropRequest} }
+func DropRequest() Fault { return Fault{kind: faultDrop} }
 
 // DropAnswer carries out the request and then drops the connection without a
 // response, so that the client cannot know the outcome. Over HTTP/2 only the one
 // stream is reset.
-func DropAnswer() Fault { return Fault{kind: faultDropResponse} }
+func DropAnswer() Fault { return DropRequest().AfterActing() }
 
 // TruncateBody carries out the request, declares the length of the whole
 // response, sends the first half of it and ends there.
@@ -101,4 +117,31 @@ func (s *Server) FailNext(n int, f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults.push(n, f)
+}
+
+// FailNextOn applies f to the next n requests of one operation of the contract, by
+// its operationId such as "seeDreamV45"; others pass. Calls for one operation queue
+// up as those of [Server.FailNext] do, and come before those: a request takes one
+// fault only. An operation that the contract lacks fails the test of [Start]
+// through its Errorf, since no request would ever take the fault.
+func (s *Server) FailNextOn(operationID string, n int, f Fault) {
+	if s.document.Operation(operationID) == nil && s.images.report != nil {
+		s.images.report("fakeapi: FailNextOn: the contract has no operation %q", operationID)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	aimed := s.aimed[operationID]
+	aimed.push(n, f)
+	s.aimed[operationID] = aimed
+}
+
+// nextFault takes the fault of a request. The caller holds the lock.
+func (s *Server) nextFault(operationID string) Fault {
+	aimed := s.aimed[operationID]
+	if len(aimed) == 0 {
+		return s.faults.next(Fault{})
+	}
+	f := aimed.next(Fault{})
+	s.aimed[operationID] = aimed
+	return f
 }

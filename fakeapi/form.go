@@ -80,6 +80,9 @@ func (f *formParts) read(p *passage, boundary string) error {
 	if boundary == "" {
 		return errors.New("the Content-Type has no boundary")
 	}
+	if len(boundary) > maxBoundary {
+		return fmt.Errorf("the boundary is longer than %d bytes", maxBoundary)
+	}
 	reader := multipart.NewReader(p, boundary)
 	for count := 0; ; count++ {
 		part, err := reader.NextRawPart()

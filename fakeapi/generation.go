@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 // The words of the contract's example, and of a refusal that it does not show.
@@ -31,14 +33,51 @@ func (s *Server) generateImages(c *call) response {
 	}
 	w := work{images: images}
 	w.width, w.height = sizeOf(textOf(fields, "resolution"))
+	w.asked = askedOf(c, fields)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.isFull() {
+		return s.fullPlan
+	}
 	if !s.spend(images) {
 		return jsonResponse(http.StatusOK, generated.ErrorResponse{Code: codeNoCredits, Msg: msgNoCredits})
 	}
 	w.life = s.lives.next(s.life)
 	return jsonResponse(http.StatusOK, generated.GeneralResponse{Code: codeSuccess, Msg: msgCreated,
 		Data: generated.GeneralData{TaskID: s.tasks.generate(w)}})
+}
+
+// asked is what a query repeats of the request that created the task.
+type asked struct {
+	prompt   string
+	category string
+	seed     json.Number // empty if none was given
+}
+
+// askedOf keeps copies: the fields are parts of the whole body. A key among them
+// is redacted.
+func askedOf(c *call, fields map[string]any) asked {
+	seed, _ := fields["seed"].(json.Number)
+	a := asked{
+		prompt:   strings.Clone(c.keys.scrub(textOf(fields, "prompt"))),
+		category: strings.Clone(c.keys.scrub(textOf(fields, "category"))),
+		seed:     json.Number(strings.Clone(seed.String())),
+	}
+	if a.category == "" {
+		a.category = defaultCategory(c.op)
+	}
+	return a
+}
+
+// defaultCategory is the default of the contract, if it has one, and otherwise the
+// last part of the path, which is the same for the models that have one.
+func defaultCategory(op *contract.Operation) string {
+	if field := op.FormFields()["category"]; field != nil {
+		if text, ok := field.Value.Default.(string); ok {
+			return text
+		}
+	}
+	return path.Base(op.Path)
 }
 
 // sourceRefusal checks what the contract says in words and not by its schema. It

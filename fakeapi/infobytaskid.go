@@ -1,6 +1,9 @@
 package fakeapi
 
-import "net/http"
+import (
+	"encoding/json"
+	"net/http"
+)
 
 func init() { handlers["infoByTaskId"] = (*Server).infoByTaskID }
 
@@ -27,6 +30,11 @@ type infoData struct {
 	Width        int        `json:"width,omitempty"`
 	Height       int        `json:"height,omitempty"`
 	ErrorMessage string     `json:"error_message,omitempty"`
+
+	// What the request that created the task gave.
+	Category string      `json:"category,omitempty"`
+	Prompt   string      `json:"prompt,omitempty"`
+	Seed     json.Number `json:"origseed,omitempty"`
 }
 
 // infoByTaskID returns the state of a task in the form of the contract's examples.
@@ -39,7 +47,8 @@ func (s *Server) infoByTaskID(c *call) response {
 	if !ok {
 		return errorResponse(http.StatusNotFound, msgNotFound)
 	}
-	data := infoData{TaskID: taskID, URL: []string{}, Status: state.status()}
+	data := infoData{TaskID: taskID, URL: []string{}, Status: state.status(),
+		Category: state.asked.category, Prompt: state.asked.prompt, Seed: state.asked.seed}
 	switch data.Status {
 	case taskCompleted:
 		data.URL = s.imageURLs(taskID, state.images)

@@ -5,12 +5,17 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 )
 
 // The journal is bounded, so that a server can run for long.
 const (
 	maxRequests      = 10_000
 	maxRequestsBytes = 64 << 20
+	// What a name or a value in a map and an upload take besides their bytes:
+	// a request may have many that are short.
+	headerOverhead = 64
+	uploadOverhead = 128
 )
 
 // Request is a record of a request that the server received. The values of
@@ -18,6 +23,11 @@ const (
 // are replaced by "[redacted]", or "Bearer [redacted]" in that form. So is the
 // same credential anywhere else in the request, if it has 8 bytes or more.
 type Request struct {
+	// OperationID is the operationId of the contract; empty if it has no such
+	// operation, and for the image host.
+	OperationID string
+	// Time is when the header had arrived.
+	Time   time.Time
 	Method string
 	Path   string // as it was sent, without the query
 	Query  string // as it was sent, without the question mark
@@ -83,7 +93,7 @@ func (j *journal) setBody(e *entry, body []byte, uploads []Upload) {
 	e.request.Body, e.request.Uploads = body, uploads
 	size := len(body)
 	for _, u := range uploads {
-		size += u.textSize()
+		size += uploadOverhead + u.textSize()
 	}
 	e.size += size
 	j.bytes += size
@@ -127,9 +137,9 @@ func (j *journal) list() []Request {
 func headSize(r Request) int {
 	size := len(r.Method) + len(r.Path) + len(r.Query)
 	for name, values := range r.Header {
-		size += len(name)
+		size += headerOverhead + len(name)
 		for _, value := range values {
-			size += len(value)
+			size += headerOverhead + len(value)
 		}
 	}
 	return size

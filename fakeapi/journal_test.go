@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -25,9 +26,10 @@ func TestRequests(t *testing.T) {
 		for i := range all {
 			all[i].Header = http.Header{"X-Many": all[i].Header["X-Many"]}
 			all[i].Body = append([]byte{}, all[i].Body...)
+			all[i].Time = time.Time{}
 		}
 		want := []fakeapi.Request{
-			{Method: "POST", Path: deletePath, Proto: proto, Header: http.Header{"X-Many": nil},
+			{OperationID: "deleteImagesTask", Method: "POST", Path: deletePath, Proto: proto, Header: http.Header{"X-Many": nil},
 				Body: []byte(`{"taskids":["a"]}`), Status: 200},
 			{Method: "GET", Path: "/x%2Fy/", Query: "b=1&a=%20", Proto: proto, Header: http.Header{"X-Many": {"1", "2"}},
 				Body: []byte{}, Status: 404, Breach: "the contract has no such path"},
@@ -76,5 +78,32 @@ func TestResetWhileHandled(t *testing.T) {
 	wantJSON(t, <-done, 200, successBody)
 	if all := srv.Requests(); len(all) != 0 {
 		t.Errorf("recorded %v after a reset", all)
+	}
+}
+
+// A record tells which operation was requested, and when.
+func TestRequestsNameTheOperation(t *testing.T) {
+	t.Parallel()
+	srv := fakeapi.Start(t, fakeapi.WithTasks("a"))
+	begin := time.Now()
+	create(t, srv)
+	info(t, srv, "a")
+	must(t, send(srv, request(t, srv, http.MethodPost, deletePath, "{}"))) // violates the contract
+	must(t, send(srv, request(t, srv, http.MethodGet, deletePath, "")))
+	res, err := srv.Client().Get(srv.ImageURLs("a")[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	all := append(srv.Requests(), srv.ImageHost().Requests()...)
+	want := []string{"seeDreamV4", "infoByTaskId", "deleteImagesTask", "", ""}
+	if len(all) != len(want) {
+		t.Fatalf("recorded %v", all)
+	}
+	for i, r := range all {
+		if r.OperationID != want[i] || r.Time.Before(begin) || r.Time.After(time.Now()) {
+			t.Errorf("%v is of %q at %v, want %q", r, r.OperationID, r.Time, want[i])
+		}
+		begin = r.Time
 	}
 }

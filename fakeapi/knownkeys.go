@@ -8,8 +8,11 @@ import (
 	"sync"
 )
 
-// maxKnownKeys bounds the time of a search; a test has one or two keys.
-const maxKnownKeys = 1000
+// These bound the time of a search and what is kept; a test has one or two keys.
+const (
+	maxKnownKeys = 256
+	maxKnownKey  = 4 << 10 // bytes
+)
 
 // knownKeys remembers the keys that must not reach the image host: the
 // configured one and all that the API was sent.
@@ -29,7 +32,7 @@ func newKnownKeys(configured string) *knownKeys {
 func (k *knownKeys) add(key string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if len(k.keys) < maxKnownKeys {
+	if len(k.keys) < maxKnownKeys && len(key) <= maxKnownKey {
 		k.keys[key] = true
 	}
 }
@@ -37,26 +40,25 @@ func (k *knownKeys) add(key string) {
 // in returns the keys in a request's header or URL, each once. A short key
 // counts as a whole value only, as for the journal.
 func (k *knownKeys) in(r *http.Request) scrubber {
-	var found scrubber
-	for _, text := range textsOf(r) {
-		for _, key := range k.find(text) {
-			if !slices.Contains(found, key) {
-				found = append(found, key)
-			}
-		}
-	}
+	found := k.find(textsOf(r)...)
 	// The longest first: a part of it may be a key, too.
 	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
 	return found
 }
 
-func (k *knownKeys) find(text string) []string {
+// find returns the keys in texts, with one search for each key however many texts
+// there are. No key has a line break.
+func (k *knownKeys) find(texts ...string) []string {
+	whole := make(map[string]bool, len(texts))
+	for _, text := range texts {
+		whole[bareKey(text)] = true
+	}
+	all := strings.Join(texts, "\n")
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var found []string
-	whole := bareKey(text)
 	for key := range k.keys {
-		if key == whole || len(key) >= minScrubbed && strings.Contains(text, key) {
+		if whole[key] || len(key) >= minScrubbed && strings.Contains(all, key) {
 			found = append(found, key)
 		}
 	}

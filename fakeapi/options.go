@@ -25,6 +25,8 @@ type config struct {
 	contract      []byte
 	life          TaskLife
 	credits       int // unlimited if negative
+	maxTasks      int // no limit if 0
+	fullPlan      response
 }
 
 type optionFunc func(*config) error
@@ -33,7 +35,7 @@ func (f optionFunc) apply(c *config) error { return f(c) }
 
 // newConfig applies opts and reports everything that is wrong with them.
 func newConfig(tb TB, opts []Option) (config, error) {
-	cfg := config{addr: defaultAddr, life: defaultLife, credits: unlimited}
+	cfg := config{addr: defaultAddr, life: defaultLife, credits: unlimited, fullPlan: fullPlan}
 	var errs []error
 	for i, opt := range opts {
 		if opt == nil {

@@ -10,6 +10,9 @@ import (
 // passageBuffer makes few reads of a large body.
 const passageBuffer = 64 << 10
 
+// maxBoundary is the limit of RFC 2046, section 5.1.1, in bytes.
+const maxBoundary = 70
+
 // passage watches a multipart body as the parser reads it. The parser reads
 // ahead, and so cannot report whether anything follows the form.
 type passage struct {
@@ -42,8 +45,10 @@ type closingLine struct {
 	more   bool // than white space follows
 }
 
-// newClosingLine begins as if a line break came before the body.
+// newClosingLine begins as if a line break came before the body. No form with a
+// longer boundary is read.
 func newClosingLine(boundary string) closingLine {
+	boundary = boundary[:min(len(boundary), maxBoundary)]
 	return closingLine{line: []byte("\n--" + boundary + "--"), window: []byte("\n")}
 }
 

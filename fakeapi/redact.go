@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 )
 
 const (
@@ -12,10 +14,16 @@ const (
 	// A shorter credential is redacted as a whole value only: the letter "k" must
 	// not be cut out of every body.
 	minScrubbed = 8
+	// A request with more credentials is not searched for each: all of its text is
+	// redacted.
+	maxScrubbed = 8
 )
 
 // scrubber redacts the credentials that a request carries.
 type scrubber []string
+
+// isTooMany reports whether a search for each key would take too long.
+func (keys scrubber) isTooMany() bool { return len(keys) > maxScrubbed }
 
 // credentials returns the values of the secret headers, without the word
 // Bearer.
@@ -23,7 +31,10 @@ func credentials(h http.Header, secret map[string]bool) scrubber {
 	var keys scrubber
 	for name, values := range h {
 		for _, value := range values {
-			if key := bareKey(value); secret[name] && key != "" {
+			if keys.isTooMany() {
+				return keys
+			}
+			if key := bareKey(value); secret[name] && key != "" && !slices.Contains(keys, key) {
 				keys = append(keys, key)
 			}
 		}
@@ -45,7 +56,7 @@ func requestOf(r *http.Request, secret map[string]bool, keys scrubber) Request {
 		}
 		header[keys.scrub(name)] = kept
 	}
-	return Request{Method: r.Method, Proto: r.Proto, Header: header,
+	return Request{Time: time.Now(), Method: r.Method, Proto: r.Proto, Header: header,
 		Path:  keys.scrubEscaped(r.URL.EscapedPath(), url.PathUnescape),
 		Query: keys.scrubEscaped(r.URL.RawQuery, url.QueryUnescape)}
 }
@@ -62,6 +73,9 @@ func redactedForm(value string) string {
 }
 
 func (keys scrubber) scrub(text string) string {
+	if keys.isTooMany() && text != "" {
+		return redacted
+	}
 	for _, key := range keys {
 		if text == key {
 			return redacted
@@ -84,6 +98,9 @@ func (keys scrubber) scrubEscaped(text string, unescape func(string) (string, er
 }
 
 func (keys scrubber) scrubBytes(text []byte) []byte {
+	if keys.isTooMany() && len(text) > 0 {
+		return []byte(redacted)
+	}
 	for _, key := range keys {
 		if len(key) >= minScrubbed && bytes.Contains(text, []byte(key)) {
 			text = bytes.ReplaceAll(text, []byte(key), []byte(redacted))

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -26,6 +27,7 @@ func TestRecordedCredentials(t *testing.T) {
 	got := srv.Requests()[0]
 	got.Header.Del("Accept-Encoding")
 	got.Header.Del("Content-Length")
+	got.Time = time.Time{}
 	want := fakeapi.Request{
 		Method: "POST", Path: "/v2/[redacted]", Query: "k=[redacted]", Proto: "HTTP/1.1",
 		Header: http.Header{

@@ -11,6 +11,27 @@ import (
 // 80 bytes.
 const maxBody = 16 << 20
 
+// maxValues bounds the time and the memory that a JSON body takes: a value may
+// have two bytes of text and takes a hundred of memory.
+const maxValues = 1 << 18
+
+// hasTooManyValues reports whether JSON text has more than maxValues values. It
+// counts what begins or separates them outside of strings.
+func hasTooManyValues(text []byte) bool {
+	count, quoted := 0, false
+	for i := 0; i < len(text) && count <= maxValues; i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++ // the character after it ends no string
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ',' || c == '[' || c == '{'):
+			count++
+		}
+	}
+	return count > maxValues
+}
+
 // call is one request on its way through the server.
 type call struct {
 	entry     *entry
@@ -27,8 +48,9 @@ type call struct {
 // serve handles every request to the API: it records, reads and checks the
 // request, and then responds or fails as the fault says.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	c := s.arrive(r)
-	op, pathValues := s.route(c, r)
+	op, pathValues, allow := s.document.Find(r.Method, r.URL.EscapedPath())
+	c := s.arrive(r, op)
+	s.admit(c, r, op, allow)
 	err := c.read(w, r, op)
 	if c.refusal == nil {
 		c.inspect(r, op, pathValues, err)
@@ -71,15 +93,18 @@ func (c *call) read(w http.ResponseWriter, r *http.Request, op *contract.Operati
 
 // arrive records the request and takes its fault in one step, so that both
 // follow the same order.
-func (s *Server) arrive(r *http.Request) *call {
+func (s *Server) arrive(r *http.Request, op *contract.Operation) *call {
 	keys := credentials(r.Header, s.document.secret)
 	for _, key := range keys {
 		s.known.add(key)
 	}
 	request := requestOf(r, s.document.secret, keys)
+	if op != nil {
+		request.OperationID = op.ID
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return &call{entry: s.journal.add(request), keys: keys, fault: s.faults.next(Fault{})}
+	return &call{entry: s.journal.add(request), keys: keys, fault: s.nextFault(request.OperationID)}
 }
 
 // record adds to the entry what became known since the request arrived.

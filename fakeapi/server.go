@@ -20,6 +20,8 @@ type Server struct {
 	known         *knownKeys
 	ignoreUnknown bool
 	life          TaskLife
+	maxTasks      int // no limit if 0
+	fullPlan      response
 	report        func(format string, args ...any)
 
 	api       endpoint
@@ -30,6 +32,7 @@ type Server struct {
 	mu      sync.Mutex // guards what follows
 	journal *journal
 	faults  queue[Fault]
+	aimed   map[string]queue[Fault] // by operationId
 	lives   queue[TaskLife]
 	tasks   *tasks
 	credits int // unlimited if negative
@@ -47,7 +50,8 @@ func newServer(tb TB, opts []Option) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{key: cfg.key, known: newKnownKeys(cfg.key), ignoreUnknown: cfg.ignoreUnknown,
-		life: cfg.life, credits: cfg.credits, tasks: newTasks(cfg.tasks), journal: newJournal()}
+		life: cfg.life, credits: cfg.credits, maxTasks: cfg.maxTasks, fullPlan: cfg.fullPlan,
+		tasks: newTasks(cfg.tasks), journal: newJournal(), aimed: make(map[string]queue[Fault])}
 	if s.document, err = documentOf(cfg.contract); err != nil {
 		return nil, fmt.Errorf("fakeapi: %w", err)
 	}

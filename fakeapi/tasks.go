@@ -18,6 +18,7 @@ const (
 type tasks struct {
 	next      int
 	generated int
+	underWay  int // of live, neither completed nor failed
 	live      map[string]task
 	deleted   map[string]struct{}
 	refused   map[string]struct{}
@@ -34,6 +35,7 @@ type work struct {
 	queries       int // so far
 	images        int
 	width, height int
+	asked         asked
 }
 
 // done is the work of tasks that were added.
@@ -45,6 +47,8 @@ func (t task) state() work {
 	}
 	return *t.work
 }
+
+func (w work) isUnderWay() bool { return w.status() == taskQueued || w.status() == taskProcessing }
 
 func (w work) status() taskStatus { return w.life.statusAfter(w.queries) }
 
@@ -76,6 +80,9 @@ func (t *tasks) generate(w work) string {
 		id := fmt.Sprintf("fake_%016x", t.generated)
 		if len(t.unknown([]string{id})) > 0 {
 			t.put(id, &w)
+			if w.isUnderWay() {
+				t.underWay++
+			}
 			return id
 		}
 	}
@@ -90,6 +97,9 @@ func (t *tasks) query(id string) (work, bool) {
 	state := found.state()
 	if found.work != nil {
 		found.work.queries++
+		if state.isUnderWay() && !found.work.isUnderWay() {
+			t.underWay--
+		}
 	}
 	return state, true
 }
@@ -130,7 +140,10 @@ func (t *tasks) unknown(ids []string) []string {
 
 func (t *tasks) remove(ids []string) {
 	for _, id := range ids {
-		if _, ok := t.live[id]; ok {
+		if found, ok := t.live[id]; ok {
+			if found.state().isUnderWay() {
+				t.underWay--
+			}
 			delete(t.live, id)
 			t.deleted[id] = struct{}{}
 		}

@@ -32,8 +32,12 @@ type APIError struct {
 	// Body is the beginning of the response, at most 4 KiB. It is never part of
 	// the text.
 	Body []byte
+	// TaskID is the task that the response to a generation names in spite of its
+	// status or code, or empty. It is not part of the text.
+	TaskID string
 
 	certainty
+	page         bool // Body is an HTML page, and so a gateway's
 	deleteFailed bool
 	bearer       bool // the key was sent as "Bearer <key>"
 	cause        error
@@ -60,9 +64,11 @@ func (e *APIError) meaning() string {
 	switch {
 	case e.Is(ErrUnauthorized):
 		return "the service rejected the key; check it, or try its other form (" + e.otherKeyForm() + ")"
+	case e.page && e.HTTPStatus == http.StatusForbidden:
+		return "a gateway or firewall rejected the request with an HTML page, which says nothing about the key; try again later, or from another network"
 	case e.Is(ErrNotFound) && e.Code != 0 && e.Operation == opInfoByTaskID:
 		return "the service knows no such task; check the id"
-	case e.Is(ErrNotFound) && e.Code == 0:
+	case e.HTTPStatus == http.StatusNotFound && e.Code == 0:
 		return "nothing is served at this address; check the base URL"
 	case e.Is(ErrRedirected):
 		return "the service responded with a redirect, which is never followed; check the base URL"
@@ -76,11 +82,22 @@ func (e *APIError) meaning() string {
 		return `the service reports that the deletion "Failed"; check the ids`
 	case e.Is(ErrServer):
 		return "the service, or a gateway in front of it, failed; try again later"
-	}
-	if e.outcome == send.Unknown {
+	case e.isAboutKey():
+		return "this seems to be about the key; check it, or try its other form (" + e.otherKeyForm() + ")"
+	case e.outcome == send.Unknown && (isSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
+		return "the contract does not say what this code means with this status; report it to the service"
+	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499:
+		return "the service, or a gateway in front of it, gave up the request"
+	case e.outcome == send.Unknown:
 		return "the server sent an invalid HTTP status; try again later"
 	}
 	return "the service rejected the request; correct it"
+}
+
+// isAboutKey guesses from the envelope whether the key was rejected under another
+// status than 401 or 403. It only changes the text.
+func (e *APIError) isAboutKey() bool {
+	return e.Code == http.StatusUnauthorized || e.Code == http.StatusForbidden || e.Code != 0 && redact.MentionsKey(e.Message)
 }
 
 func (e *APIError) otherKeyForm() string {
@@ -94,9 +111,9 @@ func (e *APIError) otherKeyForm() string {
 func (e *APIError) Is(target error) bool {
 	switch target {
 	case ErrUnauthorized:
-		return e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden
+		return e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden && !e.page
 	case ErrNotFound:
-		return e.HTTPStatus == http.StatusNotFound
+		return e.HTTPStatus == http.StatusNotFound && !e.page
 	case ErrRateLimited:
 		return e.HTTPStatus == http.StatusTooManyRequests
 	case ErrServer:
@@ -123,7 +140,7 @@ func (e *APIError) GoString() string { return goString(e) }
 // LogValue returns what Error says as attributes, without the body.
 func (e *APIError) LogValue() slog.Value {
 	attrs := logAttrs("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty)
-	attrs = append(attrs, slog.Int("code", e.Code), slog.String("message", redact.Cut(e.Message, maxMessageText)))
+	attrs = append(attrs, slog.Int("code", e.Code), slog.String("message", redact.OneLine(e.Message, maxMessageText)))
 	if e.RetryAfter > 0 {
 		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
 	}

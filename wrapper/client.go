@@ -104,6 +104,36 @@ func (c *Client) Generated() *generated.ClientWithResponses {
 	return c.generated
 }
 
+// NewContractDoer returns the checks alone, for those who use the generated
+// client without [Client]: pass it to generated.WithHTTPClient. Requests to other
+// places than operations of the contract under baseURL are refused with
+// [RequestError]; what comes back is either a response that satisfies the contract
+// and says success, or a typed error, as [Client] returns it. Responses larger
+// than [DefaultMaxResponseBytes] are refused. Nothing is retried.
+//
+// next sends the requests. An *http.Client is copied and follows no redirect;
+// nil stands for one with the timeout and transport that [NewClient] would use.
+// The base URL must be https, or http to a loopback address.
+func NewContractDoer(baseURL string, next generated.HttpRequestDoer) (generated.HttpRequestDoer, error) {
+	base, err := send.ParseBaseURL(baseURL)
+	if err != nil {
+		return nil, optionError("NewContractDoer", err)
+	}
+	doc, err := imagesService.contract()
+	if err != nil {
+		return nil, err
+	}
+	sender := &send.Sender{Client: next, MaxBytes: DefaultMaxResponseBytes}
+	hc, isClient := next.(*http.Client)
+	if next == nil || isClient && hc == nil {
+		hc, isClient = &http.Client{Timeout: DefaultTimeout}, true
+	}
+	if isClient {
+		sender.Client, sender.Timeout = send.NewClient(hc, 0)
+	}
+	return &engine{service: &imagesService, contract: doc, base: base, sender: sender}, nil
+}
+
 // ready refuses a call that could not even begin.
 func (c *Client) ready(ctx context.Context, operation string) error {
 	switch {

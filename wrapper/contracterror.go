@@ -68,6 +68,9 @@ type ContractError struct {
 	RequestID string
 	// Attempts is how many times the request was sent.
 	Attempts int
+	// TaskID is the task that the response to a generation names all the same,
+	// or empty. It is not part of the text.
+	TaskID string
 
 	certainty
 	noTaskID bool // it says that a task was created, and not which

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 // bearerPrefix precedes the key in the form that TensorsLab's prose and every
@@ -30,9 +30,12 @@ func APIKeyEditor(key string) (generated.RequestEditorFn, error) {
 }
 
 func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
-	key, err := cleanKey(key)
-	if err != nil {
-		return nil, err
+	key, fault := redact.CleanKey(key)
+	if key == "" && fault == "" {
+		fault = "it is empty; set " + EnvAPIKey + " or pass a key"
+	}
+	if fault != "" {
+		return nil, fmt.Errorf("tensorslab: %w: %s", ErrInvalidKey, fault)
 	}
 	value := []string{prefix + key}
 	return func(_ context.Context, req *http.Request) error {
@@ -41,33 +44,13 @@ func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
 	}, nil
 }
 
-// cleanKey drops what people copy along with a key.
-func cleanKey(key string) (string, error) {
-	for before := ""; before != key; {
-		before = key
-		key = strings.TrimSpace(key)
-		if n := len(key); n >= 2 && (key[0] == '"' || key[0] == '\'') && key[n-1] == key[0] {
-			key = key[1 : n-1]
-		}
-		if scheme, rest, found := strings.Cut(key, " "); found && strings.EqualFold(scheme, "bearer") {
-			key = rest
-		}
-	}
-	if key == "" || strings.EqualFold(key, "bearer") {
-		return "", fmt.Errorf("tensorslab: %w: it is empty; set %s or pass a key", ErrInvalidKey, EnvAPIKey)
-	}
-	if i := strings.IndexFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }); i >= 0 {
-		return "", fmt.Errorf("tensorslab: %w: it holds white space, a control character or a non-ASCII byte at position %d; copy it again", ErrInvalidKey, i)
-	}
-	return key, nil
-}
-
 func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
 
 const editorFailed = "a request editor failed: "
 
 // edit adds what each request carries. An editor that puts another body in
-// place loses GetBody, which would bring the old one back at the next attempt.
+// place loses GetBody, which would bring the old one back at the next attempt;
+// its length stays as it was, for editors that only count or pace the bytes.
 func (e *engine) edit(ctx context.Context, req *http.Request) error {
 	for _, fn := range e.editors {
 		body := req.Body
@@ -76,7 +59,7 @@ func (e *engine) edit(ctx context.Context, req *http.Request) error {
 			req.GetBody = nil
 		}
 		if err != nil {
-			return err
+			return e.redactor.Error(err)
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -61,8 +62,9 @@ type engine struct {
 	editors  []generated.RequestEditorFn
 	sender   *send.Sender
 	mode     ValidationMode
-	log      *slog.Logger // of attempts; nil for none
-	reports  *slog.Logger // of what Report lets pass
+	redactor redact.Redactor // of what comes from before the key is added
+	log      *slog.Logger    // of attempts; nil for none
+	reports  *slog.Logger    // of what Report lets pass
 }
 
 func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
@@ -84,60 +86,24 @@ func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
 	})
 	// The key comes last, after anything that could look at it.
 	e.editors = append(append(e.editors, cfg.editors...), auth)
-	return e, nil
-}
-
-// NewContractDoer returns the checks alone, for those who use the generated
-// client without [Client]: pass it to generated.WithHTTPClient. Requests to other
-// places than operations of the contract under baseURL are refused with
-// [RequestError]; what comes back is either a response that satisfies the contract
-// and says success, or a typed error, as [Client] returns it. Responses larger
-// than [DefaultMaxResponseBytes] are refused. Nothing is retried.
-//
-// next sends the requests. An *http.Client is copied and follows no redirect;
-// nil stands for one with the timeout and transport that [NewClient] would use.
-// The base URL must be https, or http to a loopback address.
-func NewContractDoer(baseURL string, next generated.HttpRequestDoer) (generated.HttpRequestDoer, error) {
-	base, err := send.ParseBaseURL(baseURL)
-	if err != nil {
-		return nil, optionError("NewContractDoer", err)
-	}
-	doc, err := imagesService.contract()
-	if err != nil {
-		return nil, err
-	}
-	sender := &send.Sender{Client: next, MaxBytes: DefaultMaxResponseBytes}
-	hc, isClient := next.(*http.Client)
-	if next == nil || isClient && hc == nil {
-		hc, isClient = &http.Client{Timeout: DefaultTimeout}, true
-	}
-	if isClient {
-		sender.Client, sender.Timeout = send.NewClient(hc, 0)
-	}
-	return &engine{service: &imagesService, contract: doc, base: base, sender: sender}, nil
+	sample := &http.Request{Header: http.Header{}}
+	err = auth(context.Background(), sample)
+	e.redactor = redact.New(sample.Header.Get("Authorization"))
+	return e, err
 }
 
 // call sends a request of one of our methods, which has checked its body, and
 // decodes the response. buildErr is the error of the request's builder. doubt
 // says that an earlier request for the same purpose may have taken effect.
 func call[T any](ctx context.Context, e *engine, operation string, doubt bool, req *http.Request, buildErr error) (*T, *exchange, error) {
-	refused := &RequestError{Operation: operation, certainty: certainty{outcome: send.NotSent, doubtBefore: doubt}}
-	if buildErr != nil {
-		refused.Reason, refused.Err = "it could not be built: "+buildErr.Error(), buildErr
+	x, refused := e.prepare(ctx, req, buildErr)
+	if refused != nil {
+		refused.Operation = operation
+		refused.doubtBefore, refused.repeatable = doubt, e.service.effects[operation] != send.EachTime
 		return nil, nil, refused
-	}
-	req = req.WithContext(ctx)
-	if err := e.edit(ctx, req); err != nil {
-		refused.Reason, refused.Err = editorFailed+err.Error(), err
-		return nil, nil, refused
-	}
-	x, err := e.admit(req)
-	if err != nil {
-		closeBody(req)
-		return nil, nil, err
 	}
 	x.doubt = doubt
-	if err := e.run(x, req); err != nil {
+	if err := e.run(x); err != nil {
 		return nil, x, err
 	}
 	decoded := new(T)
@@ -147,17 +113,28 @@ func call[T any](ctx context.Context, e *engine, operation string, doubt bool, r
 	return decoded, x, nil
 }
 
+// prepare completes a request and admits it.
+func (e *engine) prepare(ctx context.Context, req *http.Request, buildErr error) (*exchange, *RequestError) {
+	if buildErr != nil {
+		return nil, &RequestError{Reason: "it could not be built: " + buildErr.Error(), Err: buildErr}
+	}
+	req = req.WithContext(ctx)
+	if err := e.edit(ctx, req); err != nil {
+		return nil, &RequestError{Reason: editorFailed + err.Error(), Err: err}
+	}
+	return e.admit(req)
+}
+
 // Do carries a request of the generated client, which nobody has checked.
 func (e *engine) Do(req *http.Request) (*http.Response, error) {
-	x, err := e.admit(req)
-	if err == nil {
-		err = x.checkBody(req)
+	x, refused := e.admit(req)
+	if refused == nil {
+		refused = x.checkBody()
 	}
-	if err != nil {
-		closeBody(req)
-		return nil, err
+	if refused != nil {
+		return nil, refused
 	}
-	if err := e.run(x, req); err != nil {
+	if err := e.run(x); err != nil {
 		return nil, err
 	}
 	resp := x.Response
@@ -171,6 +148,32 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// admit refuses what is not a sound request of the contract to the base URL.
+func (e *engine) admit(req *http.Request) (*exchange, *RequestError) {
+	path, ok := contract.RelativePath(e.base, req.URL)
+	if !ok {
+		return nil, refuse(req, "", "its address is not below the base URL")
+	}
+	op, _, _ := e.contract.Find(req.Method, path)
+	if op == nil {
+		return nil, refuse(req, "", "the contract has no operation %s %s", req.Method, redact.Cut(path, maxPointerText))
+	}
+	if name, ok := send.CheckHeader(req.Header); !ok {
+		return nil, refuse(req, op.ID, "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
+	}
+	authorization := req.Header.Get("Authorization")
+	return &exchange{
+		req: req, op: op, effect: e.service.effectOf(op),
+		redactor: redact.New(authorization), bearer: strings.HasPrefix(authorization, bearerPrefix),
+	}, nil
+}
+
+// refuse words a request that is not sent, and closes its body.
+func refuse(req *http.Request, operation, format string, args ...any) *RequestError {
+	closeBody(req)
+	return invalid(operation, "", format, args...)
+}
+
 // closeBody does what an http.Client would do with a request that it refuses.
 func closeBody(req *http.Request) {
 	if req.Body != nil {
@@ -178,40 +181,36 @@ func closeBody(req *http.Request) {
 	}
 }
 
-// admit refuses what is not a sound request of the contract to the base URL.
-func (e *engine) admit(req *http.Request) (*exchange, error) {
-	path, ok := contract.RelativePath(e.base, req.URL)
-	if !ok {
-		return nil, invalid("", "", "its address is not below the base URL")
-	}
-	op, _, _ := e.contract.Find(req.Method, path)
-	if op == nil {
-		return nil, invalid("", "", "the contract has no operation %s %s", req.Method, redact.Cut(path, maxPointerText))
-	}
-	if name, ok := send.CheckHeader(req.Header); !ok {
-		return nil, invalid(op.ID, "", "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
-	}
-	authorization := req.Header.Get("Authorization")
-	return &exchange{
-		op: op, effect: e.service.effectOf(op),
-		redactor: redact.New(authorization), bearer: strings.HasPrefix(authorization, bearerPrefix),
-	}, nil
-}
-
-// run sends an admitted request and judges what came back.
-func (e *engine) run(x *exchange, req *http.Request) error {
-	if ctx := req.Context(); ctx.Err() != nil {
-		closeBody(req)
+// run sends an admitted request and judges what came back. What it passes on
+// holds no key.
+func (e *engine) run(x *exchange) error {
+	ctx := x.req.Context()
+	if ctx.Err() != nil {
+		closeBody(x.req)
 		x.Result = &send.Result{Outcome: send.NotSent, Err: send.WithContext(ctx, context.Cause(ctx))}
 		return x.transportError()
 	}
-	var observe send.Observer
-	if e.log != nil {
-		observe = x.logTo(req.Context(), e.log)
+	x.Result = e.sender.Send(x.req, x.effect, func(r *send.Result, took time.Duration) {
+		x.observe(r)
+		if e.log != nil {
+			x.logTo(ctx, e.log, took)
+		}
+	})
+	if x.Err == nil && ctx.Err() != nil && len(x.Body) > maxJudgedAnyway {
+		x.Err = send.WithContext(ctx, context.Cause(ctx))
 	}
-	x.Result = e.sender.Send(req, x.effect, observe)
-	return e.judge(req.Context(), x)
+	if err := e.judge(ctx, x); err != nil {
+		return err
+	}
+	if x.op.RespondsJSON(x.Response.StatusCode, contentTypeOf(x.Response)) {
+		x.Body = x.redactor.JSON(x.Body, "taskid")
+	}
+	return nil
 }
+
+// maxJudgedAnyway is the size, in bytes, up to which a response is judged although
+// the context has ended meanwhile: that takes no time, and it may name a paid task.
+const maxJudgedAnyway = 64 << 10
 
 // judge returns nil for a success, and otherwise a typed error. The status
 // comes first, then the envelope, then the schema: a rejection in the service's
@@ -230,9 +229,11 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case e.mode == Enforce && x.op.Remembers(resp.StatusCode, contentTypeOf(resp), x.Body):
 		return nil
 	}
-	body := contract.ReadJSON(x.Body)
+	body := x.json()
 	if code, _, ok := envelope(body); ok && code != CodeSuccess {
-		x.Outcome = send.NotActed // by the service's own word
+		if isRefusal(code) {
+			x.Outcome = send.NotActed // by the service's own word
+		}
 		return x.apiError()
 	}
 	found, decodable := x.op.CheckResponse(resp.StatusCode, contentTypeOf(resp), body, e.mode != Off)

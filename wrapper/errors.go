@@ -26,9 +26,11 @@ var (
 	ErrFailure = errors.New("the service failed the request")
 	// ErrDeleteFailed: the service responded with code 1000 and data.status "Failed".
 	ErrDeleteFailed = errors.New("the service did not delete the tasks")
-	// ErrUnauthorized: HTTP 401 or 403.
+	// ErrUnauthorized: HTTP 401, or 403 unless its body is an HTML page: that is
+	// a gateway's, such as a challenge, and says nothing about the key.
 	ErrUnauthorized = errors.New("the service rejected the key")
-	// ErrNotFound: HTTP 404. From a query, there is no such task.
+	// ErrNotFound: HTTP 404, unless its body is an HTML page. From a query, there
+	// is no such task.
 	ErrNotFound = errors.New("not found")
 	// ErrRateLimited: HTTP 429.
 	ErrRateLimited = errors.New("too many requests")
@@ -84,6 +86,7 @@ type certainty struct {
 	outcome     send.Outcome // of the last attempt
 	doubtBefore bool         // an earlier attempt may have taken effect
 	repeatable  bool         // repeating the request is safe
+	named       bool         // the response names a task, in the field TaskID
 }
 
 // total is the outcome of all attempts together.
@@ -107,6 +110,10 @@ func (c certainty) advice() string {
 	switch {
 	case c.total() == send.NotSent:
 		return "nothing was sent"
+	case c.named && c.total() == send.NotActed:
+		return "the service did not act, and yet names a task (see TaskID)"
+	case c.named:
+		return what + ": the response names a task (see TaskID), so wait for that one and do not repeat the request"
 	case c.total() == send.NotActed:
 		return "the service did not act"
 	case c.outcome != send.Unknown:
@@ -115,7 +122,7 @@ func (c certainty) advice() string {
 	if c.repeatable {
 		return what + ": repeating it is safe"
 	}
-	return what + ": find out before repeating it"
+	return what + ": find out before repeating it, by the credits and tasks in the web console"
 }
 
 func goString(err error) string { return fmt.Sprintf("%T(%q)", err, err.Error()) }

@@ -3,7 +3,6 @@ package wrapper
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -19,44 +18,86 @@ import (
 // about a request that was admitted is made here. Everything in an error that
 // came from the other end is searched for the key.
 type exchange struct {
+	req      *http.Request
 	op       *contract.Operation
 	effect   send.Effect
 	redactor redact.Redactor
 	bearer   bool // the key was sent as "Bearer <key>"
 	doubt    bool // an earlier request for the same purpose may have taken effect
 	*send.Result
+	read *contract.Body // what json returns
+	task *string        // what taskID returns
+}
+
+// json returns the body of the last response, read once.
+func (x *exchange) json() *contract.Body {
+	if x.read == nil {
+		x.read = contract.ReadJSON(x.Body)
+	}
+	return x.read
+}
+
+// observe notes an attempt. A status of refusal is in doubt where the body says
+// success, or names a task and gives no reason of the contract's.
+func (x *exchange) observe(r *send.Result) {
+	x.Result = r
+	if r.Response == nil {
+		return
+	}
+	x.read, x.task = nil, nil
+	if r.Outcome != send.NotActed || x.effect == send.None || isSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
+		return
+	}
+	if code, _, _ := envelope(x.json()); code == CodeSuccess || !isRefusal(code) && x.taskID() != "" {
+		r.Outcome = send.Unknown
+	}
+}
+
+// isRefusal reports whether the contract says of the code that the service did
+// not act.
+func isRefusal(code int) bool { return code == CodeInsufficientCredits || code == CodeFailure }
+
+// taskID returns the task that the response to a generation names, in whatever
+// else the response may be wrong.
+func (x *exchange) taskID() string {
+	if x.task == nil && x.effect == send.EachTime {
+		id, ok := contract.FindString(x.Body, "data", "taskid")
+		if !ok || strings.TrimSpace(id) == "" || x.redactor.Text(id) != id {
+			id = ""
+		}
+		x.task = &id
+	}
+	if x.task == nil {
+		return ""
+	}
+	return *x.task
 }
 
 // checkBody refuses a JSON body that violates the contract, such as ids that
 // are null. A body that cannot be read twice is sent unchecked.
-func (x *exchange) checkBody(req *http.Request) error {
-	contentType := req.Header.Get("Content-Type")
-	if req.GetBody == nil || !contract.IsJSON(contentType) {
-		return nil
-	}
-	body, err := req.GetBody()
-	if err != nil {
-		return invalid(x.op.ID, "", "its body cannot be read again")
-	}
-	defer body.Close()
-	data, err := io.ReadAll(body)
-	if err != nil {
-		return invalid(x.op.ID, "", "its body cannot be read")
-	}
-	if found := x.op.CheckRequest(contentType, data); len(found) > 0 {
-		return invalid(x.op.ID, found[0].Pointer, "violates the contract (%s)", found[0].Keyword)
+func (x *exchange) checkBody() *RequestError {
+	violation, err := x.op.CheckHTTPRequest(x.req)
+	switch {
+	case err != nil:
+		return refuse(x.req, x.op.ID, "its body cannot be read again")
+	case violation != nil:
+		e := refuse(x.req, x.op.ID, "violates the contract (%s)", violation.Keyword)
+		e.Field = violation.Pointer
+		return e
 	}
 	return nil
 }
 
 // certainty is what is known of the effect, over all attempts.
-func (x *exchange) certainty() certainty {
-	return certainty{outcome: x.Outcome, doubtBefore: x.doubt || x.DoubtBefore, repeatable: x.effect != send.EachTime}
+func (x *exchange) certainty(taskID string) certainty {
+	return certainty{outcome: x.Outcome, doubtBefore: x.doubt || x.DoubtBefore, repeatable: x.effect != send.EachTime, named: taskID != ""}
 }
 
 // apiError describes a response that is not a success.
 func (x *exchange) apiError() *APIError {
-	code, msg, _ := envelope(contract.ReadJSON(x.Body))
+	code, msg, _ := envelope(x.json())
+	_, isObject := x.json().Object()
+	id := x.taskID()
 	return &APIError{
 		Operation:  x.op.ID,
 		HTTPStatus: x.Response.StatusCode,
@@ -66,9 +107,11 @@ func (x *exchange) apiError() *APIError {
 		RetryAfter: send.RetryAfter(x.Response.Header, time.Now()),
 		Attempts:   x.Attempts,
 		Body:       x.redactor.Head(x.Body, maxErrorBodyBytes),
-		certainty:  x.certainty(),
+		TaskID:     id,
+		certainty:  x.certainty(id),
 		bearer:     x.bearer,
-		cause:      x.Err,
+		page:       !isObject && send.IsPage(contentTypeOf(x.Response), x.Body),
+		cause:      x.redactor.Error(x.Err),
 	}
 }
 
@@ -79,49 +122,49 @@ func (x *exchange) contractError(found ...Violation) *ContractError {
 	for i := range found {
 		found[i].Pointer = x.redactor.Text(found[i].Pointer)
 	}
+	id := x.taskID()
 	return &ContractError{
 		Operation:  x.op.ID,
 		HTTPStatus: x.Response.StatusCode,
 		Violations: found,
 		RequestID:  x.requestID(),
 		Attempts:   x.Attempts,
-		certainty:  x.certainty(),
+		TaskID:     id,
+		certainty:  x.certainty(id),
 	}
 }
 
 // transportError describes the lack of a complete response.
 func (x *exchange) transportError() *TransportError {
+	id := x.taskID()
 	return &TransportError{
 		Operation: x.op.ID,
 		Attempts:  x.Attempts,
 		Err:       x.redactor.Error(x.Err),
-		certainty: x.certainty(),
+		TaskID:    id,
+		certainty: x.certainty(id),
 		text:      redact.OneLine(x.redactor.Text(send.BareCause(x.Err).Error()), maxCauseText),
 	}
 }
 
-// logTo returns an observer that writes one record for each attempt: at Debug
-// for a 2xx, at Warn for anything else. It logs no header, no body and no id, so
-// it can't log a secret.
-func (x *exchange) logTo(ctx context.Context, log *slog.Logger) send.Observer {
-	return func(r *send.Result, took time.Duration) {
-		x.Result = r
-		level := slog.LevelWarn
-		attrs := []slog.Attr{
-			slog.String("operation", x.op.ID),
-			slog.Int("attempt", r.Attempts),
-			slog.Duration("duration", took),
-		}
-		if r.Response == nil {
-			attrs = append(attrs, slog.Any("error", x.transportError()))
-		} else {
-			if isSuccess(r.Response.StatusCode) {
-				level = slog.LevelDebug
-			}
-			attrs = append(attrs, slog.Int("status", r.Response.StatusCode), slog.String("request_id", x.requestID()))
-		}
-		log.LogAttrs(ctx, level, "tensorslab: attempt", attrs...)
+// logTo writes a record of the last attempt: at Debug for a 2xx, at Warn for
+// anything else. It logs no header, no body and no id, so it can't log a secret.
+func (x *exchange) logTo(ctx context.Context, log *slog.Logger, took time.Duration) {
+	level := slog.LevelWarn
+	attrs := []slog.Attr{
+		slog.String("operation", x.op.ID),
+		slog.Int("attempt", x.Attempts),
+		slog.Duration("duration", took),
 	}
+	if x.Response == nil {
+		attrs = append(attrs, slog.Any("error", x.transportError()))
+	} else {
+		if isSuccess(x.Response.StatusCode) {
+			level = slog.LevelDebug
+		}
+		attrs = append(attrs, slog.Int("status", x.Response.StatusCode), slog.String("request_id", x.requestID()))
+	}
+	log.LogAttrs(ctx, level, "tensorslab: attempt", attrs...)
 }
 
 func (x *exchange) report(ctx context.Context, log *slog.Logger, found []Violation) {

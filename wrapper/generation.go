@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,7 +28,7 @@ func (c *Client) generate(ctx context.Context, g generation, req any) (*generate
 	}
 	fields, err := form.FieldsOf(req)
 	if err != nil {
-		return nil, g.refused(err)
+		return nil, g.refused(c.engine, err)
 	}
 	return c.submit(ctx, g, fields)
 }
@@ -41,7 +40,7 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 	}
 	f, err := form.New(fields)
 	if err != nil {
-		return nil, g.refused(err)
+		return nil, g.refused(c.engine, err)
 	}
 	defer f.Close()
 	body := f.Open()
@@ -70,14 +69,14 @@ func (x *exchange) taskNotNamed() *ContractError {
 }
 
 // refused words the error of a field.
-func (g generation) refused(err error) error {
+func (g generation) refused(e *engine, err error) error {
 	var field *form.FieldError
 	if !errors.As(err, &field) {
 		return err
 	}
-	e := invalid(g.operation, field.Pointer, "%s", field.Reason)
-	e.Err = field.Err
-	return e
+	refused := invalid(g.operation, field.Pointer, "%s", e.redactor.Text(field.Reason))
+	refused.Err = e.redactor.Error(field.Err)
+	return refused
 }
 
 // check refuses fields that the service would refuse, or could read in another way.
@@ -131,20 +130,6 @@ func checkImageURL(s string) string {
 const maxSide = 1<<16 - 1
 
 func isSize(s, sign string) bool {
-	w, h, ok := pair(s, sign)
+	w, h, ok := form.Pair(s, sign)
 	return ok && w <= maxSide && h <= maxSide
-}
-
-// pair reads two positive numbers around a sign.
-func pair(s, sign string) (a, b uint64, ok bool) {
-	left, right, found := strings.Cut(s, sign)
-	a, okA := positive(left)
-	b, okB := positive(right)
-	return a, b, found && okA && okB
-}
-
-// positive reads a number of digits only, without leading zeros.
-func positive(s string) (uint64, bool) {
-	n, err := strconv.ParseUint(s, 10, 32)
-	return n, err == nil && s[0] != '0'
 }

@@ -21,13 +21,8 @@ const opInfoByTaskID = "infoByTaskId"
 //
 // See https://docs.tensorslab.com/api-reference/task-management/query-image-info-by-taskid.
 func (c *Client) InfoByTaskID(ctx context.Context, taskID string) (*generated.ImageInfoResponse, error) {
-	resp, _, err := c.infoByTaskID(ctx, taskID)
-	return resp, err
-}
-
-func (c *Client) infoByTaskID(ctx context.Context, taskID string) (*generated.ImageInfoResponse, *exchange, error) {
 	if err := c.checkQuery(ctx, taskID); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	raw, err := generated.NewInfoByTaskIDRequest(c.engine.base.String(), generated.InfoByTaskIDJSONRequestBody{TaskID: taskID})
 	resp, x, err := call[generated.ImageInfoResponse](ctx, c.engine, opInfoByTaskID, false, raw, err)
@@ -35,12 +30,12 @@ func (c *Client) infoByTaskID(ctx context.Context, taskID string) (*generated.Im
 		err = x.confirm(resp.Code)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if got := resp.Data.TaskID; got != "" && got != taskID { // from a cache on the way, for example
-		return nil, nil, x.contractError(Violation{"/data/taskid", "const"})
+		return nil, x.contractError(Violation{"/data/taskid", "const"})
 	}
-	return resp, x, nil
+	return resp, nil
 }
 
 func (c *Client) checkQuery(ctx context.Context, taskID string) error {

@@ -52,6 +52,12 @@ func WithBaseURL(rawURL string) Option {
 // WithHTTPClient sends requests through a copy of hc, for a proxy, a
 // certificate pool or instrumentation. The copy follows no redirect; its
 // timeout is that of [WithTimeout], if given; without a Transport it gets ours.
+//
+// Where hc's Transport is an *http.Transport, each generation gets a connection
+// of its own, made with a copy of its settings, and its MaxConnsPerHost limits
+// these connections separately from the pooled ones. A Transport of another type
+// is asked for that by the request's Close field. Protocols that were registered
+// with RegisterProtocol are used only by other requests.
 func WithHTTPClient(hc *http.Client) Option {
 	return option{"WithHTTPClient", func(cfg *config) error {
 		if hc == nil {
@@ -87,8 +93,10 @@ func WithUserAgent(product string) Option {
 
 // WithRequestEditor calls fn on each request before it is sent, once for all
 // attempts, to add a header for example. It runs before the key is added, so it
-// can't see it, and from as many goroutines as there are calls. An error of fn
-// is a [RequestError] that unwraps to it.
+// can't see it, and from as many goroutines as there are calls. An editor that
+// replaces the body with one of another length sets req.ContentLength as well; a
+// replaced body is sent only once. An error of fn is a [RequestError] that unwraps
+// to it.
 func WithRequestEditor(fn generated.RequestEditorFn) Option {
 	return option{"WithRequestEditor", func(cfg *config) error {
 		if fn == nil {

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +24,13 @@ type PurgeOptions struct {
 	// [DefaultConcurrency]; more than 64 needs [WithHTTPClient], since the
 	// default transport holds that many connections.
 	Concurrency int
-	// Isolate bisects a batch that the service rejects, to find the ids at
+	// StopAfter is how many batches in a row may fail, retries included, before
+	// nothing more is sent. 0 means [DefaultStopAfter]; for no limit, use
+	// [math.MaxInt]. A batch fails if there is no response, or the response is HTTP
+	// 429 or 5xx or violates the contract. Any other rejection is no such failure.
+	StopAfter int
+	// Isolate bisects a batch that the service rejects for its content or its size
+	// ([ErrDeleteFailed], [ErrFailure], HTTP 400, 413 or 422), to find the ids at
 	// fault; the others are confirmed by requests of their own.
 	Isolate bool
 }
@@ -35,6 +42,9 @@ const (
 	DefaultBatchSize = 100
 	// DefaultConcurrency is how many requests of a purge are in flight at once.
 	DefaultConcurrency = 4
+	// DefaultStopAfter is how many batches of a purge fail in a row before
+	// nothing more is sent.
+	DefaultStopAfter = 10
 )
 
 func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
@@ -43,32 +53,36 @@ func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
 		return o, errors.New("PurgeOptions.BatchSize is negative")
 	case o.Concurrency < 0:
 		return o, errors.New("PurgeOptions.Concurrency is negative")
+	case o.StopAfter < 0:
+		return o, errors.New("PurgeOptions.StopAfter is negative; use math.MaxInt for no limit")
 	case !utf8.ValidString(o.UID):
 		return o, errors.New("PurgeOptions.UID is not valid UTF-8")
 	}
-	if o.BatchSize == 0 {
-		o.BatchSize = DefaultBatchSize
-	}
-	if o.Concurrency == 0 {
-		o.Concurrency = DefaultConcurrency
-	}
+	o.BatchSize = cmp.Or(o.BatchSize, DefaultBatchSize)
+	o.Concurrency = cmp.Or(o.Concurrency, DefaultConcurrency)
+	o.StopAfter = cmp.Or(o.StopAfter, DefaultStopAfter)
 	return o, nil
 }
 
 // PurgeImagesTasks deletes any number of image tasks, in batches, with the
-// requests of [Client.DeleteImagesTask]. Each id that it takes from taskIDs is
-// yielded in exactly one batch together with that batch's outcome: nil if the
-// service confirmed the deletion, else an error that matches [ErrNotSent] if
-// the service certainly did not act, [ErrOutcomeUnknown] if it may have, and
-// neither after a plain rejection. An id that can't be sent (blank, or not valid
-// UTF-8) is yielded alone, with [ErrInvalidRequest].
+// requests of [Client.DeleteImagesTask]. Each id of taskIDs is yielded in exactly
+// one batch together with that batch's outcome: nil if the service confirmed the
+// deletion, else an error that matches [ErrNotSent] if the service certainly did
+// not act because it received nothing, [ErrOutcomeUnknown] if it may have acted,
+// and neither after a plain rejection. An id that can't be sent (blank, or not
+// valid UTF-8) is yielded alone, with [ErrInvalidRequest].
+//
+// Once the service rejects the key ([ErrUnauthorized]), is out of credits
+// ([ErrInsufficientCredits]), or [PurgeOptions].StopAfter batches in a row have
+// failed, nothing more is sent, and the rest of taskIDs is yielded in batches with
+// ErrNotSent and that reason. Only breaking out of the loop, or the end of the
+// context, ends the reading: ids that were not read are then not yielded, and
+// after the end of the context every id that was read still is.
 //
 // taskIDs is read on the caller's goroutine and only as fast as batches are
 // sent, so that memory is bounded by BatchSize × Concurrency; while it blocks,
-// nothing is yielded and the end of the context is not noticed. When the context
-// ends or the service rejects the key ([ErrUnauthorized]), nothing more is read
-// or sent, and every id that was read is still yielded. Breaking out of the loop
-// cancels the requests in flight. No goroutine outlives the loop.
+// nothing is yielded and the end of the context is not noticed. Breaking out of
+// the loop cancels the requests in flight. No goroutine outlives the loop.
 //
 // Options that are not usable, or a nil context or sequence, yield one
 // [ErrInvalidRequest] without ids.
@@ -86,13 +100,13 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 		return func(yield func([]string, error) bool) { yield(nil, err) }
 	}
 	return purge.Run(ctx, taskIDs, purge.Options{
-		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, Isolate: opts.Isolate,
+		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, StopAfter: opts.StopAfter, Isolate: opts.Isolate,
 		Check: checkPurgeID,
 		Send: func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
 			_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
 			return verdictOf(err)
 		},
-		Kept: batchNotSent,
+		NotSent: batchNotSent, Aborted: errAborted,
 	})
 }
 
@@ -106,27 +120,69 @@ func checkPurgeID(id string) error {
 // verdictOf says what the error of one batch means for the others.
 func verdictOf(err error) purge.Verdict {
 	v := purge.Verdict{Err: err, Split: isBatchRejected(err), Doubt: errors.Is(err, ErrOutcomeUnknown)}
-	if errors.Is(err, ErrUnauthorized) {
-		v.Stop = ErrUnauthorized
+	for _, stop := range []error{ErrUnauthorized, ErrInsufficientCredits} {
+		if errors.Is(err, stop) {
+			v.Stop = stop
+		}
+	}
+	if err != nil && !isRejected(err) {
+		v.Failed = otherBatch{err}
 	}
 	return v
 }
 
-// isBatchRejected reports whether the service rejected the batch for what is in
-// it. Rejections for the key or the rate would meet each half as well.
+// isRejected reports whether the service, or a gateway, decided not to act, for a
+// reason other than its own state.
+func isRejected(err error) bool {
+	var e *APIError
+	return errors.As(err, &e) && e.outcome == send.NotActed && !e.Is(ErrRateLimited) && !e.Is(ErrServer)
+}
+
+// isBatchRejected reports whether the service rejected the batch for what is in it
+// or how many. A rejection for the key would meet each half as well.
 func isBatchRejected(err error) bool {
 	var e *APIError
-	if !errors.As(err, &e) || e.outcome != send.NotActed || e.Is(ErrUnauthorized) || e.Is(ErrRateLimited) || e.Is(ErrServer) {
+	if !isRejected(err) || !errors.As(err, &e) || e.Is(ErrUnauthorized) || e.Is(ErrInsufficientCredits) {
 		return false
 	}
-	return e.Is(ErrDeleteFailed) || e.Is(ErrFailure) || e.HTTPStatus == http.StatusBadRequest
+	switch e.HTTPStatus {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return true
+	}
+	return e.Is(ErrDeleteFailed) || e.Is(ErrFailure)
 }
 
 // batchNotSent is the error of a batch that was read, and not sent for a reason.
-func batchNotSent(reason error, doubt bool) error {
+// If the service rejected its ids before, in a larger batch, that is what is known
+// of them, and the reason is added.
+func batchNotSent(reason, rejected error) error {
+	var before *APIError
+	if errors.As(rejected, &before) {
+		both := *before
+		both.cause = errors.Join(both.cause, reason)
+		return &both
+	}
 	return &TransportError{
 		Operation: opDeleteImagesTask,
 		Err:       fmt.Errorf("the purge was stopped: %w", reason),
-		certainty: certainty{outcome: send.NotSent, doubtBefore: doubt, repeatable: true},
+		certainty: certainty{outcome: send.NotSent, repeatable: true},
 	}
+}
+
+// errAborted is the error of ids whose request a hook of the user's, such as a
+// request editor that calls runtime.Goexit, took away from the purge.
+var errAborted = &TransportError{
+	Operation: opDeleteImagesTask,
+	Err:       errors.New("the goroutine that sent the request was ended"),
+	certainty: certainty{outcome: send.Unknown, repeatable: true},
+}
+
+// otherBatch is the error of another batch, as a reason. What it says of the
+// effect holds for that batch alone.
+type otherBatch struct{ err error }
+
+func (e otherBatch) Error() string { return e.err.Error() }
+
+func (e otherBatch) Is(target error) bool {
+	return target != ErrNotSent && target != ErrOutcomeUnknown && errors.Is(e.err, target)
 }

@@ -28,7 +28,13 @@ func init() {
 //
 // Each task costs credits, and the service can't tell a repetition from a new
 // task. So a request is retried automatically only if the service certainly did
-// not act; after [ErrOutcomeUnknown] find out first, and don't just call again.
+// not act; after [ErrOutcomeUnknown] find out first, and don't just call again. An
+// error whose response names a task has it in the field TaskID.
+//
+// If ctx ends while the request is under way, a task may be paid whose id never
+// arrives. Where ctx ends with somebody else's patience, as that of an HTTP
+// handler does, pass context.WithoutCancel(ctx) instead; [WithTimeout] still
+// bounds the call.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv4-image-generation.
 func (c *Client) SeeDreamV4(ctx context.Context, req generated.SeeDreamV4MultipartRequestBody) (*generated.GeneralResponse, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/form"
 )
 
 // ModelSeeDreamV45 is the model of [Client.SeeDreamV45].
@@ -19,6 +20,8 @@ func init() {
 // SeeDreamV45 is [Client.SeeDreamV4] for POST /v1/images/seedreamv45. Resolution
 // is a ratio (9:16, 16:9, 3:4, 4:3, 1:1, 2:3, 3:2), a level (2K, 4K), or width
 // and height such as 2560x1440 with 3,686,400 to 16,777,216 pixels in all.
+// As there, pass context.WithoutCancel(ctx) from an HTTP handler, so that the id of
+// a paid task is not lost.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv45-image-generation.
 func (c *Client) SeeDreamV45(ctx context.Context, req generated.SeeDreamV45MultipartRequestBody) (*generated.GeneralResponse, error) {
@@ -42,7 +45,7 @@ func checkResolutionV45(s string) string {
 		return ""
 	}
 	// Two factors below 2^32 can't overflow.
-	if w, h, ok := pair(s, "x"); ok && w*h >= minPixelsV45 && w*h <= maxPixelsV45 {
+	if w, h, ok := form.Pair(s, "x"); ok && w*h >= minPixelsV45 && w*h <= maxPixelsV45 {
 		return ""
 	}
 	return fmt.Sprintf("is none of %s, nor 2K or 4K, nor a size WxH with %d to %d pixels",

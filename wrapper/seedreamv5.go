@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/form"
 )
 
 // ModelSeeDreamV5 is the model of [Client.SeeDreamV5].
@@ -17,6 +18,8 @@ func init() {
 // SeeDreamV5 is [Client.SeeDreamV4] for POST /v1/images/seedreamv5. Of Resolution
 // only the default, 2K, is published: any ratio W:H, level nK or size WxH is
 // sent, other forms are refused. [Client.Generated] sends anything.
+// As there, pass context.WithoutCancel(ctx) from an HTTP handler, so that the id of
+// a paid task is not lost.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv5-lite-image-generation.
 func (c *Client) SeeDreamV5(ctx context.Context, req generated.SeeDreamV5MultipartRequestBody) (*generated.GeneralResponse, error) {
@@ -24,9 +27,9 @@ func (c *Client) SeeDreamV5(ctx context.Context, req generated.SeeDreamV5Multipa
 }
 
 func checkResolutionV5(s string) string {
-	_, _, isRatio := pair(s, ":")
+	_, _, isRatio := form.Pair(s, ":")
 	level, hasK := strings.CutSuffix(s, "K")
-	_, isNumber := positive(level)
+	_, isNumber := form.Positive(level)
 	if isRatio || hasK && isNumber || isSize(s, "x") {
 		return ""
 	}

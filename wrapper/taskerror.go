@@ -39,7 +39,7 @@ func (e *TaskFailedError) GoString() string { return goString(e) }
 func (e *TaskFailedError) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("kind", "task_failed"), slog.String("operation", opInfoByTaskID),
-		slog.String("message", redact.Cut(e.Message, maxMessageText)))
+		slog.String("message", redact.OneLine(e.Message, maxMessageText)))
 }
 
 // WaitError is the end of a wait before the end of the task, which continues
@@ -59,8 +59,14 @@ type WaitError struct {
 
 // Error returns one line of less than 1 KB: the reason, and what to do.
 func (e *WaitError) Error() string {
-	return fmt.Sprintf("tensorslab: %s: the task had not ended after %v (image_status %d): %s; it continues at the service, so wait for it again",
-		opInfoByTaskID, e.Elapsed.Round(time.Millisecond), e.Status, e.reason())
+	what, state, advice := "the task had not ended", fmt.Sprintf("image_status %d", e.Status), "it continues at the service, so wait for it again"
+	switch e.Status { //nolint:exhaustive // in all others the task continues
+	case 0:
+		state = "no status seen"
+	case statusCompleted:
+		what, advice = "the task had no image", "wait for it again, or report it to the service"
+	}
+	return fmt.Sprintf("tensorslab: %s: %s after %v (%s): %s; %s", opInfoByTaskID, what, e.Elapsed.Round(time.Millisecond), state, e.reason(), advice)
 }
 
 func (e *WaitError) reason() string {

@@ -22,6 +22,9 @@ type TransportError struct {
 	// Err is the cause. Where the caller's context ended it, errors.Is finds
 	// the context's error and its cause in it.
 	Err error
+	// TaskID is the task that the part of a response to a generation names that
+	// came through, or empty. It is not part of the text.
+	TaskID string
 
 	certainty
 	text string // of Err, without the key

@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -20,7 +23,7 @@ type WaitOptions struct {
 	// programs that began together do not query together. Default: [DefaultWaitInterval].
 	Interval time.Duration
 	// MaxInterval caps the interval between queries. A longer Retry-After of the
-	// service is obeyed. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
+	// service is obeyed, unless it outlasts the wait. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
 	MaxInterval time.Duration
 	// Since, if not zero, is when the task was created. Then the waits follow the
 	// task's age and do not grow by half: the first query is made when the task is
@@ -77,7 +80,9 @@ func (o WaitOptions) withDefaults() (WaitOptions, error) {
 //
 // A task that failed is a [*TaskFailedError] with the service's message. Polling
 // continues through lost connections, [ErrRateLimited], [ErrServer] and responses
-// of broken gateways; any other error of InfoByTaskID is returned at once. If the
+// of gateways, until a completed task names an image, and, since a new task may
+// not be visible at once, through HTTP 404 in the first 10 seconds of a wait that
+// has not seen the task; any other error of InfoByTaskID is returned at once. If the
 // timeout passes ([ErrWaitTimeout], context.DeadlineExceeded) or ctx ends, the
 // error is a [*WaitError]: the task continues at the service, and can be waited
 // for again.
@@ -105,6 +110,7 @@ type wait struct {
 	taskID string
 	opts   WaitOptions
 	start  time.Time
+	seen   bool // a query found the task
 	status generated.ImageStatus
 	data   *generated.ImageInfoData // of a completed task
 	err    error                    // of the last query, unless the context ended it
@@ -120,11 +126,11 @@ const (
 // query makes one query. It is done if the task has ended, or if no further
 // query can tell.
 func (w *wait) query(ctx context.Context) (done bool, retryAfter time.Duration) {
-	resp, x, err := w.client.infoByTaskID(ctx, w.taskID)
+	resp, err := w.client.InfoByTaskID(ctx, w.taskID)
 	if err != nil {
 		return w.failed(ctx, err), w.retryAfter()
 	}
-	w.err = nil
+	w.seen, w.err = true, nil
 	data := &resp.Data
 	if data.ImageStatus != 0 && data.ImageStatus != w.status {
 		w.status = data.ImageStatus
@@ -134,15 +140,22 @@ func (w *wait) query(ctx context.Context) (done bool, retryAfter time.Duration) 
 	}
 	switch data.ImageStatus { //nolint:exhaustive // in all others the task continues
 	case statusCompleted:
+		data.URL = slices.DeleteFunc(data.URL, func(u string) bool { return strings.TrimSpace(u) == "" })
+		if len(data.URL) == 0 {
+			w.err = errNoImage
+			return false, 0
+		}
 		w.data = data
 		return true, 0
 	case statusFailed:
-		data.ErrorMessage = x.redactor.Text(data.ErrorMessage)
 		w.err = &TaskFailedError{TaskID: w.taskID, Message: data.ErrorMessage, Info: data}
 		return true, 0
 	}
 	return false, 0
 }
+
+// errNoImage is why the wait for a completed task goes on.
+var errNoImage = errors.New("the task is completed, and the response names no image")
 
 // failed notes the error of a query, and reports whether it is permanent. An
 // error that only says that ctx has ended does not replace an earlier one that
@@ -152,16 +165,24 @@ func (w *wait) failed(ctx context.Context, err error) (permanent bool) {
 		return false
 	}
 	w.err = err
-	return !isTransient(err)
+	return !w.isTransient(err)
 }
 
+// invisibleFor is how long a task that was just created may be unknown.
+const invisibleFor = 10 * time.Second
+
 // isTransient reports whether the same query is retryable.
-func isTransient(err error) bool {
+func (w *wait) isTransient(err error) bool {
+	var refused *APIError
 	var broken *ContractError
 	var lost *TransportError
 	switch {
 	case errors.Is(err, ErrRateLimited), errors.Is(err, ErrServer):
 		return true
+	case errors.As(err, &refused) && refused.HTTPStatus == http.StatusNotFound:
+		return w.seen && refused.page || !w.seen && time.Since(w.start) < invisibleFor
+	case refused != nil:
+		return refused.page
 	case errors.As(err, &broken):
 		return broken.isByGateway()
 	case errors.As(err, &lost):

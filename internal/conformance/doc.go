@@ -31,6 +31,15 @@
 //	context_wait_test.go   the same while the client waits to retry
 //	connections_test.go    connections are reused, bounded and never redirected
 //
+// and on its connection (connections_*_test.go):
+//
+//	own      each generation has a connection of its own
+//	race     servers that close idle connections, or send a response too many
+//	early    a response that comes before an upload has ended
+//	expect   uploads that ask before they send their body
+//	proxy    proxies that fail, refuse or respond themselves
+//	random   servers and contexts that end at random moments
+//
 // Tasks and purges:
 //
 //	query_test.go          responses to InfoByTaskID
@@ -63,6 +72,7 @@
 //
 // The soak test runs a few rounds by default. With -soak=10m it runs for ten
 // minutes; with -soakseed=N it repeats the round whose failure printed N. The
+// test of servers at random does the same with -random and -randomseed. The
 // fuzz targets run on their seeds by default, and on random input with, for
 // example, -fuzz=FuzzResponseBody.
 //

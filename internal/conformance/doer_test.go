@@ -49,7 +49,7 @@ func TestDoers(t *testing.T) {
 		{"status 0", &http.Response{Header: jsonHeader, Body: whole(io.EOF)}, nil, doubtful(0, "").at(0)},
 		{"negative status", &http.Response{StatusCode: -200, Header: jsonHeader}, nil, doubtful(0, "").at(-200)},
 		{"body that fails at its end", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(errors.New("no"))}, nil, lost()},
-		{"body that fails at its end, 400", &http.Response{StatusCode: 400, Header: jsonHeader, Body: whole(errors.New("no"))}, nil, refused(1000, "Successfully").at(400)},
+		{"body that fails at its end, 400", &http.Response{StatusCode: 400, Header: jsonHeader, Body: whole(errors.New("no"))}, nil, doubtful(1000, "Successfully").at(400)},
 		{"body that can't be closed", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF)}, nil, success("Successfully", "Success")},
 		{"length too short", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF), ContentLength: 1}, nil, success("Successfully", "Success")},
 		{"length beyond all bounds", &http.Response{StatusCode: 200, Header: jsonHeader, Body: whole(io.EOF), ContentLength: 1<<63 - 1}, nil, tooLarge()},

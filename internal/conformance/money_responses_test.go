@@ -78,7 +78,7 @@ func TestResponsesToAGeneration(t *testing.T) {
 		{"429", testkit.Respond(429, ``), "RateLimited"},
 		{"500", testkit.Respond(500, ``), "OutcomeUnknown Server"},
 		{"502", testkit.Respond(502, ``), "OutcomeUnknown Server"},
-		{"503", testkit.Respond(503, ``), "Server"},
+		{"503", testkit.Respond(503, ``), "OutcomeUnknown Server"},
 		{"504", testkit.Respond(504, ``), "OutcomeUnknown Server"},
 		{"204", testkit.Respond(204, ``), "Contract OutcomeUnknown"},
 		{"a lost response", testkit.HangUp, "OutcomeUnknown"},

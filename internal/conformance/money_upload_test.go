@@ -142,25 +142,6 @@ func checkUpload(t *testing.T, want string, is error, got uploadResult) {
 	}
 }
 
-// A server that responds, and closes at once what is still being sent, may
-// reset its own response away. It is then lost, but the upload is not repeated.
-func TestResponseThatIsResetByTheUpload(t *testing.T) {
-	t.Parallel()
-	var requests atomic.Int32
-	url := listen(t, func(c *testkit.Conn) {
-		if _, err := http.ReadRequest(c.In); err == nil {
-			requests.Add(1)
-			c.Send("HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-		}
-	})
-	source := newSource(t, io.LimitReader(testkit.Zeros{}, 8<<20))
-	err := generate(t.Context(), newRetryingClient(t, url), source.File())
-	var refusal *wrapper.APIError
-	if !errors.Is(err, wrapper.ErrOutcomeUnknown) && (!errors.As(err, &refusal) || refusal.HTTPStatus != 413) || requests.Load() != 1 {
-		t.Errorf("%v after %d requests", err, requests.Load())
-	}
-}
-
 // A request editor runs between the checks and the upload: a file that changes
 // there changes meanwhile.
 func TestFilesThatChangeMeanwhile(t *testing.T) {

@@ -3,8 +3,10 @@ package conformance
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
@@ -68,31 +70,80 @@ func TestPurgeWithAnEndedContextSendsNothing(t *testing.T) {
 	}
 }
 
-func TestPurgeStopsWhenTheKeyIsRefused(t *testing.T) {
+// After a refusal of the key or the credits nothing more is sent, and each id of
+// the source still comes back.
+func TestPurgeAccountsForTheRest(t *testing.T) {
 	t.Parallel()
-	server := &batchServer{}
-	c := newRetryingClient(t, server.serve(t, func([]string) (int, string) { return 401, `{"code":9999,"msg":"no"}` }))
-	pulled := 0
-	source := func(yield func(string) bool) {
-		for _, id := range numbered(10000) {
-			pulled++
-			if !yield(id) {
-				return
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		reason error
+	}{
+		"key":     {401, `{"code":9999,"msg":"no"}`, wrapper.ErrUnauthorized},
+		"credits": {200, `{"code":9000,"msg":"no"}`, wrapper.ErrInsufficientCredits},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := &batchServer{}
+			c := newRetryingClient(t, server.serve(t, func([]string) (int, string) { return tt.status, tt.body }))
+			outcomes := outcomesOf(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(10000)), wrapper.PurgeOptions{BatchSize: 10, Concurrency: 2, Isolate: true}))
+			sent := 0
+			for _, err := range outcomes {
+				if !errors.Is(err, tt.reason) || errors.Is(err, wrapper.ErrOutcomeUnknown) {
+					t.Errorf("%v", err)
+				}
+				if !errors.Is(err, wrapper.ErrNotSent) {
+					sent++
+				}
 			}
-		}
+			if len(outcomes) != 10000 || sent > 20 || sent != 10*len(server.sizes()) {
+				t.Errorf("%d yielded, %d sent in %d requests", len(outcomes), sent, len(server.sizes()))
+			}
+		})
 	}
-	outcomes := outcomesOf(t, c.PurgeImagesTasks(t.Context(), source, wrapper.PurgeOptions{BatchSize: 10, Concurrency: 2, Isolate: true}))
-	sent := 0
-	for _, err := range outcomes {
-		if !errors.Is(err, wrapper.ErrUnauthorized) || errors.Is(err, wrapper.ErrOutcomeUnknown) {
-			t.Errorf("%v", err)
-		}
-		if !errors.Is(err, wrapper.ErrNotSent) {
-			sent++
-		}
-	}
-	if len(outcomes) != pulled || pulled > 100 || sent != 10*len(server.sizes()) {
-		t.Errorf("%d yielded, %d pulled, %d sent in %d requests", len(outcomes), pulled, sent, len(server.sizes()))
+}
+
+// An outage ends the sending after StopAfter batches in a row. The rest is told
+// as not sent because of the failures, and not as refused or in doubt.
+func TestPurgeStopsAfterFailures(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		handler   http.HandlerFunc
+		stopAfter int
+		batches   int32
+		sentinel  error
+	}{
+		"busy":         {testkit.Respond(503, ``), 3, 3, wrapper.ErrServer},
+		"bad gateway":  {testkit.Respond(502, `<html>`), 1, 1, wrapper.ErrServer},
+		"rate":         {testkit.Respond(429, ``), 4, 4, wrapper.ErrRateLimited},
+		"connections":  {testkit.HangUp, 2, 2, nil},
+		"no JSON":      {testkit.Respond(200, `{`), 2, 2, wrapper.ErrContract},
+		"default":      {testkit.Respond(500, ``), 0, wrapper.DefaultStopAfter, wrapper.ErrServer},
+		"no limit":     {testkit.Respond(500, ``), math.MaxInt, 50, wrapper.ErrServer},
+		"rejected":     {testkit.Respond(400, ``), 2, 50, nil},
+		"unknown code": {testkit.Respond(200, `{"code":9999,"msg":"no such task"}`), 2, 50, wrapper.ErrFailure},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, requests := testkit.Serve(t, tt.handler)
+			c := newRetryingClient(t, url, once)
+			outcomes := outcomesOf(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(100)), wrapper.PurgeOptions{BatchSize: 2, Concurrency: 1, StopAfter: tt.stopAfter}))
+			if len(outcomes) != 100 || requests.Load() != tt.batches {
+				t.Errorf("%d ids, %d requests", len(outcomes), requests.Load())
+			}
+			for id, err := range outcomes {
+				notSent := id >= numbered(101)[2*tt.batches]
+				if errors.Is(err, wrapper.ErrNotSent) != notSent || notSent && errors.Is(err, wrapper.ErrOutcomeUnknown) {
+					t.Errorf("%s: %v (%s)", id, err, matching(err))
+				}
+				if tt.sentinel != nil && !errors.Is(err, tt.sentinel) || errors.Is(err, wrapper.ErrUnauthorized) {
+					t.Errorf("%s: %v (%s)", id, err, matching(err))
+				}
+				if notSent && (len(err.Error()) > 1000 || !strings.Contains(err.Error(), "consecutive failures")) {
+					t.Errorf("%s: %v", id, err)
+				}
+			}
+		})
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"runtime"
 	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
@@ -15,9 +17,12 @@ import (
 func TestIsolateFindsTheRefusedIDs(t *testing.T) {
 	t.Parallel()
 	refusals := map[string]func() (int, string){
-		"Failed": func() (int, string) { return 200, `{"code":1000,"msg":"","data":{"status":"Failed"}}` },
-		"9999":   func() (int, string) { return 200, `{"code":9999,"msg":"Delete failed"}` },
-		"400":    func() (int, string) { return 400, `` },
+		"Failed":               func() (int, string) { return 200, `{"code":1000,"msg":"","data":{"status":"Failed"}}` },
+		"9999":                 func() (int, string) { return 200, `{"code":9999,"msg":"Delete failed"}` },
+		"400":                  func() (int, string) { return 400, `` },
+		"413":                  func() (int, string) { return 413, `` },
+		"422":                  func() (int, string) { return 422, `<html>` },
+		"413 with an envelope": func() (int, string) { return 413, `{"code":9999,"msg":"too large"}` },
 	}
 	for name, refusal := range refusals {
 		t.Run(name, func(t *testing.T) {
@@ -47,6 +52,7 @@ func TestIsolateDoesNotSplitWhatAHalfWouldMeetAgain(t *testing.T) {
 	t.Parallel()
 	for status, body := range map[int]string{
 		200: `{"code":9000,"msg":""}`, 429: `{"code":9999,"msg":""}`, 500: `{"code":9999,"msg":""}`, 503: `{"code":9999,"msg":""}`, 404: ``,
+		401: `{"code":9999,"msg":""}`, 403: `{"code":9999,"msg":""}`, 413: `{"code":9000,"msg":""}`,
 	} {
 		server := &batchServer{}
 		c := newRetryingClient(t, server.serve(t, func([]string) (int, string) { return status, body }), once)
@@ -54,6 +60,76 @@ func TestIsolateDoesNotSplitWhatAHalfWouldMeetAgain(t *testing.T) {
 		if got := server.sizes(); !slices.Equal(got, []int{8}) {
 			t.Errorf("HTTP %d: batches of %v", status, got)
 		}
+	}
+}
+
+// A service that takes few ids at a time: a batch that is too large for it is
+// divided until it is small enough, and every id is deleted.
+func TestIsolateDividesWhatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	server := &batchServer{}
+	c := newRetryingClient(t, server.serve(t, func(ids []string) (int, string) {
+		if len(ids) > 30 {
+			return 413, ``
+		}
+		return succeed(ids)
+	}))
+	outcomes := outcomesOf(t, c.PurgeImagesTasks(t.Context(), slices.Values(numbered(100)), wrapper.PurgeOptions{Isolate: true}))
+	for id, err := range outcomes {
+		if err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if got := server.sizes(); len(outcomes) != 100 || !slices.Equal(got, []int{25, 25, 25, 25, 50, 50, 100}) {
+		t.Errorf("%d ids in batches of %v", len(outcomes), got)
+	}
+}
+
+// Halves that are kept back were sent before, as parts of the batch: the rejection
+// of it is not lost, and nobody is told that nothing was sent.
+func TestIsolateKeepsTheRejection(t *testing.T) {
+	t.Parallel()
+	reject, dropped := testkit.Respond(400, `{"code":9999,"msg":"which id?"}`), testkit.HangUp
+	for name, tt := range map[string]struct {
+		handlers []http.HandlerFunc
+		cancel   bool
+		want     string // the sentinels of the halves that are kept back
+		reason   error
+	}{
+		"the key":              {[]http.HandlerFunc{reject, testkit.Respond(401, ``)}, false, "Failure Unauthorized", wrapper.ErrUnauthorized},
+		"credits":              {[]http.HandlerFunc{reject, testkit.Respond(200, `{"code":9000,"msg":""}`)}, false, "Failure InsufficientCredits", wrapper.ErrInsufficientCredits},
+		"an outage":            {[]http.HandlerFunc{reject, testkit.Respond(503, ``), testkit.Respond(503, ``), testkit.Respond(503, ``)}, false, "Failure Server", wrapper.ErrServer},
+		"the context":          {[]http.HandlerFunc{reject}, true, "Failure", context.Canceled},
+		"in doubt and the key": {[]http.HandlerFunc{dropped, reject, testkit.Respond(401, ``)}, false, "Failure OutcomeUnknown Unauthorized", wrapper.ErrUnauthorized},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var edits atomic.Int32
+			editor := wrapper.WithRequestEditor(func(context.Context, *http.Request) error {
+				if edits.Add(1) == 2 && tt.cancel {
+					cancel()
+				}
+				return nil
+			})
+			url, _ := testkit.Serve(t, testkit.Sequence(tt.handlers...))
+			c := newRetryingClient(t, url, editor)
+			outcomes := outcomesOf(t, c.PurgeImagesTasks(ctx, slices.Values(numbered(4)), wrapper.PurgeOptions{Isolate: true, StopAfter: 1}))
+			if len(outcomes) != 4 {
+				t.Errorf("%d ids", len(outcomes))
+			}
+			for _, id := range numbered(4)[2:] {
+				err := outcomes[id]
+				var rejection *wrapper.APIError
+				if matching(err) != tt.want || !errors.Is(err, tt.reason) || !errors.As(err, &rejection) || rejection.HTTPStatus != 400 {
+					t.Errorf("%s: %v (%s)", id, err, matching(err))
+				}
+				if text := err.Error(); strings.Contains(text, "nothing was sent") || strings.Contains(text, "\n") || len(text) > 1000 {
+					t.Errorf("%s: %q", id, text)
+				}
+			}
+		})
 	}
 }
 
@@ -128,7 +204,13 @@ func TestAPurgeEndsWhenAHookEndsTheGoroutine(t *testing.T) {
 		runtime.Goexit()
 		return nil
 	})
-	for ids, err := range newRetryingClient(t, url, exit).PurgeImagesTasks(t.Context(), slices.Values(numbered(3)), wrapper.PurgeOptions{}) {
-		t.Errorf("%v: %v", ids, err)
+	outcomes := outcomesOf(t, newRetryingClient(t, url, exit).PurgeImagesTasks(t.Context(), slices.Values(numbered(3)), wrapper.PurgeOptions{}))
+	for id, err := range outcomes {
+		if got := matching(err); got != "OutcomeUnknown" {
+			t.Errorf("%s: %v (%s)", id, err, got)
+		}
+	}
+	if len(outcomes) != 3 {
+		t.Errorf("%d ids", len(outcomes))
 	}
 }

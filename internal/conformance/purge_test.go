@@ -9,9 +9,9 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -52,30 +52,24 @@ func TestPurgeOfEndlessIDsEnds(t *testing.T) {
 	}
 }
 
-// A refused key ends a purge whose other ids can't be sent. The source lets
-// other goroutines run, also on one CPU: else the ids could be many and the
-// response not be there yet.
-func TestPurgeWithARefusedKeyEnds(t *testing.T) {
+// A refused key is told once, and each id of the source comes back, those that
+// can't be sent as what they are.
+func TestPurgeWithARefusedKeyAccountsForEachID(t *testing.T) {
 	t.Parallel()
 	client := newClient(t, listen(t, reply("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n")), testkit.Transport(t))
-	ids := func(yield func(string) bool) {
-		for id := range endless(t, "") {
-			if time.Sleep(time.Millisecond); !yield(id) {
-				return
-			}
+	refused, notSent, blank := 0, 0, 0
+	for ids, err := range client.PurgeImagesTasks(t.Context(), slices.Values(slices.Repeat([]string{"a", ""}, 5000)), wrapper.PurgeOptions{BatchSize: 7, Concurrency: 1}) {
+		switch {
+		case errors.Is(err, wrapper.ErrInvalidRequest):
+			blank += len(ids)
+		case errors.Is(err, wrapper.ErrUnauthorized) && errors.Is(err, wrapper.ErrNotSent):
+			notSent += len(ids)
+		case errors.Is(err, wrapper.ErrUnauthorized):
+			refused += len(ids)
 		}
 	}
-	first := func(yield func(string) bool) {
-		if yield("a") {
-			ids(yield)
-		}
-	}
-	refused := false
-	for _, err := range client.PurgeImagesTasks(t.Context(), first, wrapper.PurgeOptions{BatchSize: 1, Concurrency: 1}) {
-		refused = refused || errors.Is(err, wrapper.ErrUnauthorized)
-	}
-	if !refused {
-		t.Error("ErrUnauthorized was not yielded")
+	if refused != 7 || notSent != 4993 || blank != 5000 {
+		t.Errorf("%d refused, %d not sent, %d blank", refused, notSent, blank)
 	}
 }
 
@@ -112,14 +106,16 @@ func TestPurgeHalvesStayInDoubt(t *testing.T) {
 		name  string
 		third http.HandlerFunc // responds to the halves
 		edit  error            // in place of sending it
+		field string           // a header that can't be sent
 	}{
-		{"refused", testkit.Status(http.StatusBadRequest), nil},
-		{"refused for the key", testkit.Status(http.StatusUnauthorized), nil},
-		{"rate limited", testkit.Status(http.StatusTooManyRequests), nil},
-		{"busy", testkit.Status(http.StatusServiceUnavailable), nil},
-		{"no content", testkit.Status(http.StatusNoContent), nil},
-		{"dropped", testkit.HangUp, nil},
-		{"a request editor fails", testkit.Status(http.StatusTeapot), errors.New("no token today")},
+		{"refused", testkit.Status(http.StatusBadRequest), nil, ""},
+		{"refused for the key", testkit.Status(http.StatusUnauthorized), nil, ""},
+		{"rate limited", testkit.Status(http.StatusTooManyRequests), nil, ""},
+		{"busy", testkit.Status(http.StatusServiceUnavailable), nil, ""},
+		{"no content", testkit.Status(http.StatusNoContent), nil, ""},
+		{"dropped", testkit.HangUp, nil, ""},
+		{"a request editor fails", testkit.Status(http.StatusTeapot), errors.New("no token today"), ""},
+		{"a request editor sets a bad header", testkit.Status(http.StatusTeapot), nil, "a\nb"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -127,11 +123,14 @@ func TestPurgeHalvesStayInDoubt(t *testing.T) {
 			var edits atomic.Int32
 			base, _ := testkit.Serve(t, testkit.Sequence(testkit.Status(http.StatusInternalServerError), testkit.Status(http.StatusBadRequest), tt.third))
 			client := newClient(t, base, testkit.Transport(t), retries(2, 1, 0),
-				wrapper.WithRequestEditor(func(context.Context, *http.Request) error {
-					if edits.Add(1) > 1 {
-						return tt.edit
+				wrapper.WithRequestEditor(func(_ context.Context, req *http.Request) error {
+					if edits.Add(1) == 1 {
+						return nil
 					}
-					return nil
+					if tt.field != "" {
+						req.Header.Set("X-Tenant", tt.field)
+					}
+					return tt.edit
 				}))
 			outcomes := map[string]error{}
 			for batch, err := range client.PurgeImagesTasks(t.Context(), slices.Values(ids), wrapper.PurgeOptions{Isolate: true}) {
@@ -143,7 +142,7 @@ func TestPurgeHalvesStayInDoubt(t *testing.T) {
 				t.Fatalf("yielded %q", got)
 			}
 			for id, err := range outcomes {
-				if !errors.Is(err, wrapper.ErrOutcomeUnknown) || errors.Is(err, wrapper.ErrNotSent) {
+				if !errors.Is(err, wrapper.ErrOutcomeUnknown) || errors.Is(err, wrapper.ErrNotSent) || !strings.Contains(err.Error(), "repeating it is safe") {
 					t.Errorf("%s: got %v", id, err)
 				}
 			}

@@ -106,8 +106,12 @@ func (s *truth) behave(w http.ResponseWriter, ids []string) {
 
 // refuse refuses, in one of the ways that leave no doubt.
 func (s *truth) refuse(w http.ResponseWriter) {
-	bodies := []string{`{"code":9999,"msg":"no"}`, `{"code":9000,"msg":"no"}`, `{"code":1000,"msg":"no","data":{"status":"Failed"}}`, `{"code":0,"msg":"no","data":{}}`}
+	bodies := []string{`{"code":9999,"msg":"no"}`, `{"code":1000,"msg":"no","data":{"status":"Failed"}}`, `{"code":0,"msg":"no","data":{}}`}
 	statuses := []int{302, 400, 404, 408, 413, 429, 503, 503}
+	if s.in(100) { // rarely, since it ends the sending
+		_, _ = w.Write([]byte(`{"code":9000,"msg":"no"}`))
+		return
+	}
 	if s.in(2) {
 		_, _ = w.Write([]byte(bodies[s.below(len(bodies))]))
 		return

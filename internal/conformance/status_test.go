@@ -30,15 +30,16 @@ var plainRefusals = []int{400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410,
 var doubtfulStatuses = []int{500, 501, 502, 504, 505, 507, 508, 511, 520, 522, 529, 530, 599, 600, 700, 999}
 
 // statusRows: any status but a 2xx is a refusal, with code and msg if the body has
-// them. A body that looks like a success changes nothing.
+// them. A body that looks like a success puts it in doubt, and an HTML page is a
+// gateway's.
 func statusRows() []responseRow {
 	var rows []responseRow
 	add := func(status int, judge func(int, string, ...error) verdict) {
 		kind := statusSentinels(status)
 		rows = append(rows,
 			responseRow{fmt.Sprintf("%d with code 9999", status), status, asJSON, refusalBody, judge(9999, "Invalid parameters", append(kind, wrapper.ErrFailure)...)},
-			responseRow{fmt.Sprintf("%d with a success", status), status, asJSON, successBody, judge(1000, "Successfully", kind...)},
-			responseRow{fmt.Sprintf("%d with HTML", status), status, header{"Content-Type": "text/html"}, htmlPage, judge(0, "", kind...)},
+			responseRow{fmt.Sprintf("%d with a success", status), status, asJSON, successBody, doubtful(1000, "Successfully", kind...)},
+			responseRow{fmt.Sprintf("%d with HTML", status), status, header{"Content-Type": "text/html"}, htmlPage, judge(0, "", ofPage(status, kind)...)},
 			responseRow{fmt.Sprintf("%d empty", status), status, header{"Content-Type": ""}, "", judge(0, "", kind...)},
 		)
 	}
@@ -49,6 +50,15 @@ func statusRows() []responseRow {
 		add(status, doubtful)
 	}
 	return rows
+}
+
+// ofPage is what is left of the sentinels where the body is an HTML page: a 403 is
+// about the key only if the service itself sent it.
+func ofPage(status int, kind []error) []error {
+	if status == http.StatusForbidden {
+		return nil
+	}
+	return kind
 }
 
 func statusSentinels(status int) []error {
@@ -107,7 +117,7 @@ func redirectRows() []responseRow {
 		}
 	}
 	return append(rows,
-		responseRow{"302 with a success", 302, header{"Content-Type": "application/json", "Location": "/elsewhere"}, successBody, refused(1000, "Successfully", wrapper.ErrRedirected)},
+		responseRow{"302 with a success", 302, header{"Content-Type": "application/json", "Location": "/elsewhere"}, successBody, doubtful(1000, "Successfully", wrapper.ErrRedirected)},
 		responseRow{"307 with code 9999", 307, header{"Content-Type": "application/json", "Location": "/elsewhere"}, refusalBody, refused(9999, "Invalid parameters", wrapper.ErrRedirected, wrapper.ErrFailure)},
 	)
 }

@@ -22,7 +22,7 @@ var successRows = []responseRow{
 }
 
 // 2xx with code and msg well formed, and the code not 1000: the service's own
-// refusal, whatever else the response lacks.
+// refusal, whatever else the response lacks, if the contract names the code.
 var businessRows = []responseRow{
 	{"9000 without data", 200, asJSON, `{"code":9000,"msg":"no credits"}`, refused(9000, "no credits", wrapper.ErrInsufficientCredits)},
 	{"9000 with data", 200, asJSON, `{"code":9000,"msg":"no credits","data":{"status":"Failed"}}`, refused(9000, "no credits", wrapper.ErrInsufficientCredits)},
@@ -31,10 +31,10 @@ var businessRows = []responseRow{
 	{"9999 with data of another type", 200, asJSON, `{"code":9999,"msg":"no","data":["` + canary + `"]}`, refused(9999, "no", wrapper.ErrFailure)},
 	{"9999 with data null", 200, asJSON, `{"code":9999,"msg":"no","data":null}`, refused(9999, "no", wrapper.ErrFailure)},
 	{"9999 with an empty msg", 200, asJSON, `{"code":9999,"msg":""}`, refused(9999, "", wrapper.ErrFailure)},
-	{"an undocumented code", 200, asJSON, `{"code":1001,"msg":"what","data":{}}`, refused(1001, "what")},
-	{"code 0", 200, asJSON, `{"code":0,"msg":"no","data":{}}`, refused(0, "no")},
-	{"code 200", 200, asJSON, `{"code":200,"msg":"OK","data":{"status":"Success"}}`, refused(200, "OK")},
-	{"code -1000", 200, asJSON, `{"code":-1000,"msg":"no","data":{}}`, refused(-1000, "no")},
+	{"an undocumented code", 200, asJSON, `{"code":1001,"msg":"what","data":{}}`, doubtful(1001, "what")},
+	{"code 0", 200, asJSON, `{"code":0,"msg":"no","data":{}}`, doubtful(0, "no")},
+	{"code 200", 200, asJSON, `{"code":200,"msg":"OK","data":{"status":"Success"}}`, doubtful(200, "OK")},
+	{"code -1000", 200, asJSON, `{"code":-1000,"msg":"no","data":{}}`, doubtful(-1000, "no")},
 	{"9000 at 201", 201, asJSON, `{"code":9000,"msg":"no credits"}`, refused(9000, "no credits", wrapper.ErrInsufficientCredits)},
 	{"9999 at 202", 202, asJSON, `{"code":9999,"msg":"no","data":{}}`, refused(9999, "no", wrapper.ErrFailure)},
 	{"9999 at 299", 299, asJSON, `{"code":9999,"msg":"no"}`, refused(9999, "no", wrapper.ErrFailure)},

@@ -11,6 +11,7 @@ import (
 type bodySchema struct {
 	schema  *openapi3.Schema
 	shape   *shape
+	isLax   bool // see walk
 	options []openapi3.SchemaValidationOption
 }
 
@@ -54,7 +55,8 @@ const (
 	maxManyDepth  = 8
 )
 
-// check lists all violations of a body that was read; b may be nil.
+// check lists all violations of a body that was read; b may be nil. From the Value
+// of a response it removes what counts as missing.
 func (b *bodySchema) check(body *Body) []Violation {
 	found := slices.Concat(body.Repeats, body.Surrogates, b.violations(body.Value, body.Size))
 	return found[:min(len(found), MaxViolations)]
@@ -68,7 +70,7 @@ func (b *bodySchema) violations(value any, size int) []Violation {
 		return nil
 	}
 	var room [pathRoom]step
-	w := walk{at: room[:0], steps: minSteps + int64(size)}
+	w := walk{at: room[:0], steps: minSteps + int64(size), isLax: b.isLax}
 	w.value(value, b.shape, 1)
 	if w.tooDeep {
 		return w.found

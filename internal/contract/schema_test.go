@@ -20,7 +20,7 @@ func TestViolations(t *testing.T) {
 		{deletion, `{"code":1000,"msg":"Successfully","data":{"status":"Success"}}`, ""},
 		{deletion, `{"extra":{"Code":1},"code":1000,"msg":"","data":{}}`, ""},
 		{deletion, `{}`, "/code: required, /data: required, /msg: required"},
-		{deletion, `{"code":"1000","msg":5,"data":{"status":null}}`, "/code: type, /data/status: nullable, /msg: type"},
+		{deletion, `{"code":"1000","msg":5,"data":{"status":null}}`, "/code: type, /msg: type"},
 		{deletion, `{"code":1000.5,"msg":"","data":[]}`, "/code: type, /data: type"},
 		{deletion, `{"code":1e3,"msg":"","data":{}}`, "/code: type"},
 		{deletion, `{"code":9223372036854775808,"msg":"","data":{}}`, "/code: type"},
@@ -97,4 +97,34 @@ func manyKeys(n int) string {
 		fmt.Fprintf(&b, `,%q:1`, key)
 	}
 	return b.String()
+}
+
+// A server that writes null for what it leaves out says what a server says that
+// leaves it out, in a response. Anything else that is null is a violation.
+func TestNullInAResponse(t *testing.T) {
+	t.Parallel()
+	query, image := ours(t).Operation("infoByTaskId"), parseText(t, grown).Operation("getImage")
+	for _, tt := range []struct {
+		op         *Operation
+		body, want string
+	}{
+		{query, `{"code":1000,"msg":"","data":{"url":null,"image_status":null,"error_message":null}}`, ""},
+		{query, `{"code":1000,"msg":"","data":{"url":[null]}}`, "/data/url/0: nullable"},
+		{query, `{"code":1000,"msg":"","data":{"Url":null}}`, "/data/Url: keyCase"},
+		{query, `{"code":1000,"msg":"","data":null}`, "/data: nullable"},
+		{query, `{"code":null,"msg":null,"data":{}}`, "/code: nullable, /msg: nullable"},
+		{image, `{"size":1,"when":null,"tags":null,"kind":null,"note":null,"part":null,"counts":null,"either":null,"chain":null}`, ""},
+		{image, `{"size":null}`, "/size: nullable"},
+		{image, `{"size":1,"part":{"size":null,"tags":null}}`, "/part/size: nullable"},
+		{image, `{"size":1,"counts":{"a":null}}`, "/counts/a: nullable"},
+		{image, `{"size":1,"chain":{"next":null,"other":null}}`, "/chain/other: nullable"},
+	} {
+		if got := check(t, tt.op, tt.body); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.body, got, tt.want)
+		}
+	}
+	requested := ours(t).Operation("deleteImagesTask").CheckRequest("application/json", []byte(`{"taskids":["a"],"uid":null}`))
+	if got := list(requested); got != "/uid: nullable" {
+		t.Errorf("a request: %q", got)
+	}
 }

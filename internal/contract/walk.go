@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // What a check costs at most. The validator's cost grows with the square of the
@@ -26,11 +27,15 @@ type walk struct {
 	steps    int64 // left
 	deepest  int
 	tooDeep  bool // then the validator must not see the value
+	isLax    bool // an optional property that is null counts as missing, and is removed
 }
 
 // value walks value; weight is how often the validator visits it.
 func (w *walk) value(value any, s *shape, weight int64) {
-	if w.steps -= weight * int64(s.parts); w.steps < 0 || len(w.at) > maxDepth || len(w.at)*w.keyBytes > maxPathWork {
+	if w.steps -= weight * int64(s.parts) * costOf(value); s.copies > 0 {
+		w.countCopies(value, weight*int64(s.copies))
+	}
+	if w.steps < 0 || len(w.at) > maxDepth || len(w.at)*w.keyBytes > maxPathWork {
 		w.stop()
 		return
 	}
@@ -47,7 +52,50 @@ func (w *walk) value(value any, s *shape, weight int64) {
 		}
 	case map[string]any:
 		for key, v := range value {
+			if v == nil && w.isLax && s.optional[key] {
+				delete(value, key)
+				continue
+			}
 			w.property(key, v, s, inner)
+		}
+	}
+}
+
+// bytesPerStep is how much of a text the validator looks at in the time of a step.
+const bytesPerStep = 32
+
+// costOf returns the steps of one visit to value, without those to what is in it:
+// the validator sorts the keys of an object, parses numbers and matches strings.
+func costOf(value any) int64 {
+	switch value := value.(type) {
+	case json.Number:
+		return 1 + int64(len(value)/bytesPerStep)
+	case string:
+		return 1 + int64(len(value)/bytesPerStep)
+	case map[string]any:
+		return 1 + int64(len(value))
+	}
+	return 1
+}
+
+// countCopies takes a step for each value that is copied, that many times. It goes
+// no further than the steps that are left.
+func (w *walk) countCopies(value any, times int64) {
+	if w.steps -= times; w.steps < 0 {
+		return
+	}
+	switch value := value.(type) {
+	case []any:
+		for _, item := range value {
+			if w.countCopies(item, times); w.steps < 0 {
+				return
+			}
+		}
+	case map[string]any:
+		for _, v := range value {
+			if w.countCopies(v, times); w.steps < 0 {
+				return
+			}
 		}
 	}
 }
@@ -66,13 +114,11 @@ func (w *walk) property(key string, value any, s *shape, weight int64) {
 		w.each(keyStep(key), value, subs, weight)
 		return
 	}
-	for name := range s.properties {
-		if strings.EqualFold(name, key) {
-			w.at = append(w.at, keyStep(key))
-			w.add(w.at, KeywordKeyCase)
-			w.at = w.at[:len(w.at)-1]
-			return
-		}
+	if s.folded[foldKey(key)] {
+		w.at = append(w.at, keyStep(key))
+		w.add(w.at, KeywordKeyCase)
+		w.at = w.at[:len(w.at)-1]
+		return
 	}
 	w.each(keyStep(key), value, s.others, weight)
 }
@@ -88,6 +134,21 @@ func (w *walk) each(at step, value any, shapes []*shape, weight int64) {
 	}
 	w.keyBytes -= len(at.key)
 	w.at = w.at[:len(w.at)-1]
+}
+
+// foldKey returns the same text for keys that are equal under [strings.EqualFold],
+// so that a key is not compared with each property.
+func foldKey(key string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' {
+			return r - ('a' - 'A') // the least of those that fold to it
+		}
+		least := r
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			least = min(least, other)
+		}
+		return least
+	}, key)
 }
 
 // fitsInteger reports whether encoding/json would take a number for an integer

@@ -55,3 +55,17 @@ func TestDepthIsBounded(t *testing.T) {
 
 func nexts(n int) []string { return strings.Split(strings.Repeat("next,", n-1)+"next", ",") }
 func zeros(n int) []string { return strings.Split(strings.Repeat("0,", n-1)+"0", ",") }
+
+// A key folds to that of a property exactly if encoding/json would take it for the
+// property.
+func TestFoldKey(t *testing.T) {
+	t.Parallel()
+	keys := []string{"", "code", "Code", "CODE", "cod", "msg", "mſg", "MSG", "k", "K", "\u212a", "ß", "ẞ", "ss", "σ", "ς", "Σ", "i", "I", "İ", "ı", "图", "a_b", "A_B"}
+	for _, a := range keys {
+		for _, b := range keys {
+			if got, want := foldKey(a) == foldKey(b), strings.EqualFold(a, b); got != want {
+				t.Errorf("%q and %q: %t, want %t", a, b, got, want)
+			}
+		}
+	}
+}

@@ -54,7 +54,8 @@ const maxLastQuery = 2 * time.Second
 // or Timeout passes before, Until returns why.
 //
 // All waits are shifted at random by up to a fifth. A wait that would outlast the
-// end is shortened, so that the last query is made shortly before it.
+// end, even one that a query asked for, is shortened once, so that the last query
+// is made shortly before the end.
 func Until(ctx context.Context, o Options, query func(context.Context) (done bool, retryAfter time.Duration)) *End {
 	limited, cancel := context.WithTimeoutCause(ctx, o.Timeout, o.TimeoutErr)
 	defer cancel()
@@ -71,8 +72,6 @@ func Until(ctx context.Context, o Options, query func(context.Context) (done boo
 			return nil
 		case limited.Err() != nil:
 			return &End{limited.Err(), context.Cause(limited)}
-		case retryAfter > 0 && retryAfter >= time.Until(s.end):
-			return s.outlasted(ctx, o.TimeoutErr)
 		case !sleep(limited, s.pause(interval, retryAfter)):
 			return &End{limited.Err(), context.Cause(limited)}
 		}
@@ -85,22 +84,15 @@ type schedule struct {
 	last       bool // the last query before the end has been scheduled
 }
 
-// pause returns how long to wait before the next query.
+// pause returns how long to wait before the next query. A retryAfter that leaves
+// time for a query before the end is obeyed to the letter.
 func (s *schedule) pause(interval, retryAfter time.Duration) time.Duration {
-	pause := max(jittered(interval), retryAfter)
-	last := time.Until(s.end) - min(s.end.Sub(s.start)/10, maxLastQuery)
-	if !s.last && last >= retryAfter && last <= pause {
+	pause, left := max(jittered(interval), retryAfter), time.Until(s.end)
+	last := left - min(s.end.Sub(s.start)/10, maxLastQuery)
+	if !s.last && last > 0 && last <= pause && (last >= retryAfter || left <= retryAfter) {
 		s.last, pause = true, last
 	}
 	return pause
-}
-
-// outlasted is the end of a wait that has no time for the pause it is asked for.
-func (s *schedule) outlasted(ctx context.Context, timeoutErr error) *End {
-	if deadline, ok := ctx.Deadline(); ok && deadline.Equal(s.end) {
-		return &End{context.DeadlineExceeded, context.DeadlineExceeded}
-	}
-	return &End{context.DeadlineExceeded, timeoutErr}
 }
 
 func jittered(d time.Duration) time.Duration {

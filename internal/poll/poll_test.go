@@ -63,8 +63,8 @@ func TestUntilEnds(t *testing.T) {
 		{"timeout", time.Minute, 0, 0, 0, End{context.DeadlineExceeded, errTimeout}, time.Minute},
 		{"the caller's deadline", time.Hour, time.Minute, 0, 0, End{context.DeadlineExceeded, context.DeadlineExceeded}, time.Minute},
 		{"cancelled", time.Hour, 0, 30 * time.Second, 0, End{context.Canceled, reason}, 30 * time.Second},
-		{"a Retry-After that outlasts the timeout", time.Minute, 0, 0, time.Hour, End{context.DeadlineExceeded, errTimeout}, 0},
-		{"a Retry-After that outlasts the deadline", time.Hour, time.Minute, 0, time.Hour, End{context.DeadlineExceeded, context.DeadlineExceeded}, 0},
+		{"a Retry-After that outlasts the timeout", time.Minute, 0, 0, time.Hour, End{context.DeadlineExceeded, errTimeout}, time.Minute},
+		{"a Retry-After that outlasts the deadline", time.Hour, time.Minute, 0, time.Hour, End{context.DeadlineExceeded, context.DeadlineExceeded}, time.Minute},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -107,6 +107,34 @@ func TestTheLastQueryIsShortlyBeforeTheEnd(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A wait that is asked to outlast its end lasts until its end, and not less.
+func TestARetryAfterThatOutlastsTheWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var at []time.Duration
+		o := options()
+		o.Timeout = time.Minute
+		end := Until(t.Context(), o, func(context.Context) (bool, time.Duration) {
+			at = append(at, time.Since(start))
+			return false, time.Hour
+		})
+		if end == nil || time.Since(start) != time.Minute || len(at) != 2 || at[1] != time.Minute-maxLastQuery {
+			t.Errorf("%+v after %v, queries at %v", end, time.Since(start), at)
+		}
+		// It is asked when there is no time for a last query.
+		start, at = time.Now(), nil
+		Until(t.Context(), o, func(context.Context) (bool, time.Duration) {
+			at = append(at, time.Since(start))
+			time.Sleep(59 * time.Second)
+			return false, time.Hour
+		})
+		if time.Since(start) != time.Minute || len(at) != 1 {
+			t.Errorf("after %v, queries at %v", time.Since(start), at)
+		}
+	})
 }
 
 func TestARetryAfterIsObeyed(t *testing.T) {

@@ -18,8 +18,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var (
 	errKept    = errors.New("kept back")
+	errAborted = errors.New("aborted")
 	errRefused = errors.New("refused")
 	errBlank   = errors.New("blank")
+	errDown    = errors.New("the service is down")
 	errKey     = errors.New("the key was refused")
 )
 
@@ -70,8 +72,11 @@ func (s *service) options(opts Options) Options {
 		}
 		return nil
 	}
-	opts.Kept = func(reason error, doubt bool) error {
-		return fmt.Errorf("%w (doubt %t): %w", errKept, doubt, reason)
+	opts.NotSent = func(reason, refused error) error {
+		if refused != nil {
+			return fmt.Errorf("%w, %w: %w", errKept, refused, reason)
+		}
+		return fmt.Errorf("%w: %w", errKept, reason)
 	}
 	return opts
 }

@@ -12,7 +12,8 @@ import (
 type Options struct {
 	BatchSize   int  // ids in one batch; less than 1 counts as 1
 	Concurrency int  // batches that are sent at a time; less than 1 counts as 1
-	Isolate     bool // bisect a batch that is refused for its content
+	StopAfter   int  // failed requests in a row after which no more are sent; less than 1 for no limit
+	Isolate     bool // bisect a batch that is refused for its content or its size
 
 	// Check returns why id can't be sent, or nil. An id that can't be is yielded
 	// alone with that error. It is called on the goroutine of the loop.
@@ -21,30 +22,36 @@ type Options struct {
 	// an earlier request with these ids may have been carried out. It is called on
 	// a goroutine of its own, and must return soon after ctx has ended.
 	Send func(ctx context.Context, ids []string, doubt bool) Verdict
-	// Kept returns the error of a batch that was pulled but is not sent, for that
-	// reason: a Verdict's Stop, or the error and the cause of the context.
-	Kept func(reason error, doubt bool) error
+	// NotSent returns the error of a batch that was pulled but is not sent, for that
+	// reason: a Verdict's Stop, an error of too many failures in a row that wraps
+	// the last Verdict's Failed, or the error and the cause of the context.
+	// refused is the Err of the request that held these ids before, in a larger
+	// batch; nil if there was none.
+	NotSent func(reason, refused error) error
+	// Aborted is the error of ids whose Send ended its goroutine.
+	Aborted error
 }
 
 // Verdict is what is known of a batch after one request.
 type Verdict struct {
-	Err   error // what the ids are yielded with; nil if all were carried out
-	Split bool  // refused for what is in it, so that a part of it may be accepted
-	Doubt bool  // the request may have been carried out in spite of Err
-	Stop  error // why nothing more may be sent, or nil
+	Err    error // what the ids are yielded with; nil if all were carried out
+	Split  bool  // refused for what is in it or how many, so that a part of it may be accepted
+	Doubt  bool  // the request may have been carried out in spite of Err
+	Failed error // why it failed, if the next request is likely to fail as well; else nil
+	Stop   error // why nothing more may be sent, or nil
 }
 
 // Run pulls ids and yields each in exactly one batch, with that batch's error.
 //
 // The sequence is pulled on the goroutine of the loop, and only as fast as
-// batches are sent, so that memory is bounded by BatchSize × Concurrency. Ids
-// that can't be sent count as well: while a request is under way, at most
-// BatchSize of them are yielded before its outcome is awaited.
+// batches are sent, so that memory is bounded by BatchSize × Concurrency.
 //
-// Once ctx has ended or a Verdict said Stop, nothing more is pulled or sent, and
-// what was pulled is still yielded. Breaking out of the loop cancels what is under
-// way. No goroutine outlives the loop. The sequence that Run returns may be ranged
-// over again if ids may.
+// Once a Verdict said Stop, or StopAfter requests in a row have failed, nothing
+// more is sent; the rest of ids is still pulled, and yielded in batches with the
+// error of NotSent. Only the end of ctx and breaking out of the loop end the pulling.
+// At the end of ctx, what was pulled is still yielded; breaking out cancels what is
+// under way. No goroutine outlives the loop. The sequence that Run returns may be
+// ranged over again if ids may.
 func Run(ctx context.Context, ids iter.Seq[string], opts Options) iter.Seq2[[]string, error] {
 	opts.BatchSize, opts.Concurrency = max(opts.BatchSize, 1), max(opts.Concurrency, 1)
 	return func(yield func([]string, error) bool) {
@@ -66,7 +73,6 @@ type loop struct {
 	broken   bool // yield returned false: it must not be called again
 	inFlight int
 	batch    []string
-	skipped  int // ids that can't be sent, since a result was last awaited
 }
 
 // maxBatchHint bounds what is allocated before the ids of a batch are there.
@@ -83,30 +89,22 @@ func (l *loop) add(id string) bool {
 		l.batch = make([]string, 0, min(l.opts.BatchSize, maxBatchHint))
 	}
 	l.batch = append(l.batch, id)
-	if l.stopped() != nil {
+	if l.ctx.Err() != nil {
 		return false
 	}
 	return len(l.batch) < l.opts.BatchSize || l.dispatch()
 }
 
-// skip yields an id that can't be sent. Such ids cost no time, so that a great many
-// could be pulled before a response that forbids it is seen: after BatchSize of
-// them it waits for one.
+// skip yields an id that can't be sent.
 func (l *loop) skip(id string, err error) bool {
-	if !l.receiveReady() || !l.deliver([]string{id}, err) || l.stopped() != nil {
-		return false
-	}
-	if l.skipped++; l.skipped >= l.opts.BatchSize && l.inFlight > 0 {
-		l.skipped = 0
-		return l.receive() && l.receiveReady() && l.stopped() == nil
-	}
-	return true
+	return l.receiveReady() && l.deliver([]string{id}, err) && l.ctx.Err() == nil
 }
 
 // dispatch sends the batch as soon as a place is free, and yields results in the
-// meantime.
+// meantime. If nothing more is sent, it yields the batch. It reports whether to
+// pull another id.
 func (l *loop) dispatch() bool {
-	for l.inFlight >= l.opts.Concurrency {
+	for l.stopped() == nil && l.inFlight >= l.opts.Concurrency {
 		if !l.receive() {
 			return false
 		}
@@ -117,11 +115,10 @@ func (l *loop) dispatch() bool {
 	batch := l.batch
 	l.batch = nil
 	if reason := l.stopped(); reason != nil {
-		l.deliver(batch, l.opts.Kept(reason, false))
-		return false
+		return l.deliver(batch, l.opts.NotSent(reason, nil)) && l.ctx.Err() == nil
 	}
 	l.inFlight++
-	go l.send(batch)
+	go l.runBatch(batch)
 	return true
 }
 

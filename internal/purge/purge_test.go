@@ -219,7 +219,7 @@ func TestPanicsEndTheRun(t *testing.T) {
 }
 
 // A function of the caller's that ends its goroutine must not hold the place, or
-// the loop, for ever.
+// the loop, forever; its ids are in doubt.
 func TestAGoroutineThatExitsFreesItsPlace(t *testing.T) {
 	t.Parallel()
 	s := &service{decide: func(_ context.Context, ids []string, _ bool) Verdict {
@@ -228,9 +228,38 @@ func TestAGoroutineThatExitsFreesItsPlace(t *testing.T) {
 		}
 		return Verdict{}
 	}}
-	got := outcomes(t, Run(t.Context(), slices.Values(numbered(10)), s.options(Options{BatchSize: 1, Concurrency: 1})))
-	if len(got) != 5 || len(s.sizes()) != 10 {
+	got := outcomes(t, Run(t.Context(), slices.Values(numbered(10)), s.options(Options{BatchSize: 1, Concurrency: 1, Aborted: errAborted})))
+	if len(got) != 10 || len(s.sizes()) != 10 {
 		t.Errorf("%d ids in %d requests", len(got), len(s.sizes()))
+	}
+	for id, err := range got {
+		if (err == errAborted) != (id < "task_0000005") { //nolint:errorlint // the very same
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}
+
+// Of a batch that is bisected, only the part that was not settled is in doubt.
+func TestAGoroutineThatExitsBetweenHalves(t *testing.T) {
+	t.Parallel()
+	s := &service{decide: func(_ context.Context, ids []string, _ bool) Verdict {
+		switch {
+		case len(ids) == 4:
+			return Verdict{Err: errRefused, Split: true}
+		case ids[0] == "task_0000002":
+			runtime.Goexit()
+		}
+		return Verdict{}
+	}}
+	got := outcomes(t, Run(t.Context(), slices.Values(numbered(4)), s.options(Options{BatchSize: 4, Isolate: true, Aborted: errAborted})))
+	for i, id := range numbered(4) {
+		want := error(nil)
+		if i >= 2 {
+			want = errAborted
+		}
+		if err, yielded := got[id]; !yielded || err != want { //nolint:errorlint // the very same
+			t.Errorf("%s: %v", id, err)
+		}
 	}
 }
 
@@ -241,9 +270,9 @@ func TestRunReturnsCausesOfTheContext(t *testing.T) {
 		cause error
 		text  string
 	}{
-		"none":       {nil, "kept back (doubt false): context canceled"},
-		"the same":   {context.Canceled, "kept back (doubt false): context canceled"},
-		"of its own": {reason, "kept back (doubt false): context canceled: enough"},
+		"none":       {nil, "kept back: context canceled"},
+		"the same":   {context.Canceled, "kept back: context canceled"},
+		"of its own": {reason, "kept back: context canceled: enough"},
 	} {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(tt.cause)

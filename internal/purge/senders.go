@@ -15,7 +15,8 @@ type senders struct {
 	opts    Options
 	ctx     context.Context //nolint:containedctx // of one run, which it ends
 	cancel  context.CancelFunc
-	stop    atomic.Pointer[error] // the first Verdict.Stop
+	stop    atomic.Pointer[error] // the first reason to send nothing more
+	failed  atomic.Int64          // requests in a row, by the time of their end
 	results chan result
 }
 
@@ -31,7 +32,7 @@ func newSenders(ctx context.Context, opts Options) *senders {
 	return &senders{opts: opts, ctx: ctx, cancel: cancel, results: make(chan result, min(opts.Concurrency, maxResults))}
 }
 
-// stopped returns why nothing more may be pulled or sent, or nil.
+// stopped returns why nothing more may be sent, or nil.
 func (s *senders) stopped() error {
 	if reason := s.stop.Load(); reason != nil {
 		return *reason
@@ -46,30 +47,54 @@ func (s *senders) stopped() error {
 	return err
 }
 
-// send settles a batch. It frees its place even if a function of the caller's ends
-// the goroutine.
-func (s *senders) send(ids []string) {
-	defer func() { s.results <- result{done: true} }()
-	s.settle(ids, false)
+// runBatch settles a batch and frees its place, even if a function of the caller's
+// ends the goroutine: the ids that are not settled then are in doubt.
+func (s *senders) runBatch(ids []string) {
+	unsettled := ids
+	defer func() {
+		if len(unsettled) > 0 {
+			s.results <- result{ids: unsettled, err: s.opts.Aborted}
+		}
+		s.results <- result{done: true}
+	}()
+	s.sendOrBisect(ids, nil, false, func(part []string, err error) {
+		unsettled = unsettled[len(part):] // parts are settled in their order
+		s.results <- result{ids: part, err: err}
+	})
 }
 
-// settle sends ids in one request or, by halves, in several. Halves of a batch that
-// may have been carried out stay in doubt, whatever becomes of them.
-func (s *senders) settle(ids []string, doubt bool) {
+// sendOrBisect sends ids in one request or, by halves, in several, and settles each
+// part once. refused is the error of the batch that ids are a half of, or nil. Halves
+// of a batch that may have been carried out stay in doubt, whatever becomes of them.
+func (s *senders) sendOrBisect(ids []string, refused error, doubt bool, settle func([]string, error)) {
 	if reason := s.stopped(); reason != nil {
-		s.results <- result{ids: ids, err: s.opts.Kept(reason, doubt)}
+		settle(ids, s.opts.NotSent(reason, refused))
 		return
 	}
 	v := s.opts.Send(s.ctx, ids, doubt)
-	if v.Stop != nil {
-		s.stop.CompareAndSwap(nil, &v.Stop)
-	}
+	s.count(v)
 	if s.opts.Isolate && v.Split && len(ids) > 1 {
 		doubt = doubt || v.Doubt
 		half := len(ids) / 2
-		s.settle(ids[:half:half], doubt) // a capacity of its own: the loop may append to it
-		s.settle(ids[half:], doubt)
+		s.sendOrBisect(ids[:half:half], v.Err, doubt, settle) // a capacity of its own: who receives it may append to it
+		s.sendOrBisect(ids[half:], v.Err, doubt, settle)
 		return
 	}
-	s.results <- result{ids: ids, err: v.Err}
+	settle(ids, v.Err)
+}
+
+// count decides whether anything more is sent after a request. Those that the end
+// of the context cut short say nothing about the next one.
+func (s *senders) count(v Verdict) {
+	switch {
+	case v.Stop != nil:
+		s.stop.CompareAndSwap(nil, &v.Stop)
+	case v.Failed == nil:
+		s.failed.Store(0)
+	case s.ctx.Err() == nil:
+		if n := s.failed.Add(1); s.opts.StopAfter > 0 && n >= int64(s.opts.StopAfter) {
+			reason := fmt.Errorf("too many consecutive failures (%d), the last: %w", n, v.Failed)
+			s.stop.CompareAndSwap(nil, &reason)
+		}
+	}
 }

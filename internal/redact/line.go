@@ -3,6 +3,7 @@ package redact
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -30,4 +31,18 @@ func Cut(s string, n int) string {
 		}
 	}
 	return s
+}
+
+// MentionsKey guesses whether a service's message is about the key: whether it
+// has one of the words that such messages have. A word is of letters alone, so
+// that "tokens" and "keyword" are none of them.
+func MentionsKey(message string) bool {
+	isNoLetter := func(r rune) bool { return !unicode.IsLetter(r) }
+	for word := range strings.FieldsFuncSeq(strings.ToLower(message), isNoLetter) {
+		switch word {
+		case "key", "apikey", "token", "bearer", "unauthorized", "unauthorised", "authorization", "authentication":
+			return true
+		}
+	}
+	return false
 }

@@ -2,12 +2,7 @@
 // gateways echo the Authorization header, and net/http quotes what it can't parse.
 package redact
 
-import (
-	"strconv"
-	"strings"
-
-	"github.com/tensorslab/tensorslab-go/internal/contract"
-)
+import "strings"
 
 const redacted = "[redacted]"
 
@@ -17,101 +12,50 @@ const minSecret = 6
 
 // Redactor takes the key of one request out of text. The zero value changes
 // nothing. A Redactor may be copied, and used by several goroutines at once.
-type Redactor struct{ authorization string }
+// Printing one prints no key: it is in a function.
+type Redactor struct{ words func() []string }
 
 // New returns a Redactor for the value of an Authorization header, with or
 // without a scheme: "Bearer x", or "x". Each word but "Bearer" of at least six
-// bytes is a secret of its own. New does no work besides: a request that
-// succeeds needs no redaction.
-func New(authorization string) Redactor { return Redactor{authorization} }
-
-// secrets returns the words of the header, any of which may be echoed alone.
-func (r Redactor) secrets() []string {
+// bytes is a secret of its own, since any of them may be echoed alone.
+func New(authorization string) Redactor {
 	var words []string
-	for _, word := range strings.Fields(r.authorization) {
+	for _, word := range strings.Fields(authorization) {
 		if len(word) >= minSecret && !strings.EqualFold(word, "bearer") {
 			words = append(words, word)
 		}
 	}
-	return words
+	return Redactor{func() []string { return words }}
 }
 
-// Text returns s with each occurrence of the key replaced, whether it is spelled
-// as it is, as part of a JSON Pointer, or as in a string that Go has quoted.
+func (r Redactor) secrets() []string {
+	if r.words == nil {
+		return nil
+	}
+	return r.words()
+}
+
+// Text returns s with each occurrence of the key replaced, in any spelling that
+// spelledByte knows.
 func (r Redactor) Text(s string) string {
 	for _, secret := range r.secrets() {
-		s = strings.ReplaceAll(s, secret, redacted)
-		s = strings.ReplaceAll(s, contract.EscapeToken(secret), redacted)
-		quoted := strconv.Quote(secret)
-		s = strings.ReplaceAll(s, quoted[1:len(quoted)-1], redacted)
+		s = withoutSecret(s, secret)
 	}
 	return s
 }
 
-// longestEscape is the length of the longest JSON spelling of a byte: \u002f.
-const longestEscape = 6
-
 // Head returns a copy of the beginning of body, at most n bytes, in which each
-// occurrence of the key is replaced, in any spelling that JSON has for it. More
-// than n bytes are searched, so that no part of a key remains where the copy ends.
+// occurrence of the key is replaced. More than n bytes are searched, so that no
+// part of a key remains where the copy ends.
 func (r Redactor) Head(body []byte, n int) []byte {
-	reach := longestEscape * len(r.authorization)
-	window := body[:min(len(body), 4*n+reach)]
-	whole := len(window) == len(body)
+	reach := 0
 	for _, secret := range r.secrets() {
-		window = withoutSecret(window, secret)
+		reach = max(reach, longestEscape*len(secret))
 	}
-	if !whole { // the window may end within a key
+	part := body[:min(len(body), 4*n+reach)]
+	window := r.Text(string(part))
+	if len(part) < len(body) { // it may end within a key
 		window = window[:max(len(window)-reach, 0)]
 	}
 	return append([]byte(nil), window[:min(len(window), n)]...)
-}
-
-// withoutSecret replaces each spelling of secret in text.
-func withoutSecret(text []byte, secret string) []byte {
-	kept := make([]byte, 0, len(text))
-	for i := 0; i < len(text); {
-		if n := spelled(text[i:], secret); n > 0 {
-			kept = append(kept, redacted...)
-			i += n
-			continue
-		}
-		kept = append(kept, text[i])
-		i++
-	}
-	return kept
-}
-
-// spelled returns the length of the spelling of secret with which text begins, or
-// 0. In a JSON string any character may be escaped; elsewhere none is.
-func spelled(text []byte, secret string) int {
-	if len(text) >= len(secret) && string(text[:len(secret)]) == secret {
-		return len(secret)
-	}
-	length := 0
-	for _, c := range []byte(secret) {
-		n := spelledByte(text[length:], c)
-		if n == 0 {
-			return 0
-		}
-		length += n
-	}
-	return length
-}
-
-// spelledByte returns the length of the spelling of c with which text begins, or
-// 0: of \u and four digits, of c after a backslash, or of c itself.
-func spelledByte(text []byte, c byte) int {
-	if len(text) >= longestEscape && text[0] == '\\' && text[1] == 'u' {
-		if code, err := strconv.ParseUint(string(text[2:longestEscape]), 16, 16); err == nil && code == uint64(c) {
-			return longestEscape
-		}
-	}
-	switch {
-	case len(text) > 1 && text[0] == '\\' && text[1] == c:
-		return 2
-	case len(text) > 0 && text[0] == c:
-		return 1
-	}
-	return 0
 }

@@ -20,16 +20,9 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 	}
 	t := newTrace()
 	req = req.WithContext(httptrace.WithClientTrace(ctx, &t.hooks))
-	if effect == EachTime {
-		// net/http sends a request a second time automatically where it has
-		// GetBody, and not only where the first was certainly not processed:
-		// PROTOCOL_ERROR on an HTTP/2 stream is enough for it, or a header named
-		// Idempotency-Key.
-		req.GetBody = nil
-	}
 	r.Attempts++
 	r.Response, r.Body, r.Err, r.Followed = nil, nil, nil, false
-	resp, err := s.Client.Do(req)
+	resp, err := s.do(req, effect)
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP client returned neither a response nor an error")
 	}
@@ -44,8 +37,8 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 		}
 		return
 	}
-	s.receive(caller, resp, r)
-	r.Outcome = effect.outcome(OutcomeOf(r.Response.StatusCode))
+	s.receive(caller, resp, effect, r)
+	r.Outcome = effect.OutcomeOf(r.Response.StatusCode)
 	if r.Followed { // nobody knows what was sent to the place that it led to
 		r.Outcome = effect.outcome(Unknown)
 	}
@@ -53,8 +46,8 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 
 // receive reads the response, so that its size is bounded and its connection
 // is free again.
-func (s *Sender) receive(ctx context.Context, resp *http.Response, r *Result) {
-	data, err := readBody(resp, s.MaxBytes)
+func (s *Sender) receive(ctx context.Context, resp *http.Response, effect Effect, r *Result) {
+	data, err := readBody(resp, s.MaxBytes, effect)
 	if first := firstResponse(resp); first != resp {
 		r.Response, r.Followed = first, true
 		return

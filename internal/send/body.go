@@ -7,8 +7,10 @@ import (
 )
 
 // readBody reads and closes the body, so that its connection can be used again,
-// and takes at most limit bytes out of decompression.
-func readBody(resp *http.Response, limit int64) ([]byte, error) {
+// and takes at most limit bytes out of decompression. Of a success that is too
+// large by its own word it reads nothing, unless the effect is one that may have
+// been paid for: then its beginning may say for what.
+func readBody(resp *http.Response, limit int64, effect Effect) ([]byte, error) {
 	if resp.Body == nil {
 		return nil, nil
 	}
@@ -16,7 +18,7 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	switch {
 	case resp.StatusCode < 200: // 101 is a raw connection: a read could wait forever
 		return nil, nil
-	case resp.ContentLength > limit && isSuccess(resp.StatusCode):
+	case resp.ContentLength > limit && isSuccess(resp.StatusCode) && effect != EachTime:
 		return nil, ErrTooLarge
 	}
 	return readBounded(resp.Body, limit, resp.ContentLength)

@@ -23,7 +23,7 @@ func TestReadBodyAtTheLimit(t *testing.T) {
 	for _, size := range []int{0, 1, limit - 1, limit, limit + 1, 10 * limit} {
 		for _, declared := range []int64{-1, int64(size)} {
 			body := &closeSpy{Reader: strings.NewReader(strings.Repeat("x", size))}
-			data, err := readBody(&http.Response{StatusCode: 200, Body: body, ContentLength: declared}, limit)
+			data, err := readBody(&http.Response{StatusCode: 200, Body: body, ContentLength: declared}, limit, Once)
 			if tooLarge := errors.Is(err, ErrTooLarge); tooLarge != (size > limit) || !tooLarge && err != nil {
 				t.Errorf("%d bytes, %d declared: %v", size, declared, err)
 			}
@@ -47,13 +47,13 @@ func TestReadBodyReadsNoMoreThanTheLimit(t *testing.T) {
 	const limit = 100 << 10
 	for _, status := range []int{200, 500} {
 		body := &counter{}
-		_, err := readBody(&http.Response{StatusCode: status, Body: io.NopCloser(body), ContentLength: -1}, limit)
+		_, err := readBody(&http.Response{StatusCode: status, Body: io.NopCloser(body), ContentLength: -1}, limit, Once)
 		if !errors.Is(err, ErrTooLarge) || body.n > limit+1 {
 			t.Errorf("HTTP %d: %v after %d bytes", status, err, body.n)
 		}
 	}
 	body := &counter{}
-	_, err := readBody(&http.Response{StatusCode: 200, Body: io.NopCloser(body), ContentLength: limit + 1}, limit)
+	_, err := readBody(&http.Response{StatusCode: 200, Body: io.NopCloser(body), ContentLength: limit + 1}, limit, Once)
 	if !errors.Is(err, ErrTooLarge) || body.n != 0 {
 		t.Errorf("declared too large: %v after %d bytes", err, body.n)
 	}
@@ -62,7 +62,7 @@ func TestReadBodyReadsNoMoreThanTheLimit(t *testing.T) {
 func TestReadBodyKeepsWhatCameBeforeAnError(t *testing.T) {
 	t.Parallel()
 	cut := io.MultiReader(strings.NewReader("first"), iotest.ErrReader(io.ErrUnexpectedEOF))
-	data, err := readBody(&http.Response{StatusCode: 500, Body: io.NopCloser(cut)}, 100)
+	data, err := readBody(&http.Response{StatusCode: 500, Body: io.NopCloser(cut)}, 100, Once)
 	if !errors.Is(err, io.ErrUnexpectedEOF) || string(data) != "first" {
 		t.Errorf("got %q, %v", data, err)
 	}
@@ -71,7 +71,7 @@ func TestReadBodyKeepsWhatCameBeforeAnError(t *testing.T) {
 func TestReadBodyLeavesARawConnectionAlone(t *testing.T) {
 	t.Parallel()
 	body := &closeSpy{Reader: iotest.ErrReader(errors.New("read"))}
-	if _, err := readBody(&http.Response{StatusCode: 101, Body: body}, 100); err != nil || !body.closed {
+	if _, err := readBody(&http.Response{StatusCode: 101, Body: body}, 100, Once); err != nil || !body.closed {
 		t.Errorf("%v, closed %t", err, body.closed)
 	}
 }

@@ -55,7 +55,7 @@ func BareCause(err error) error {
 // response, may succeed when it is sent again.
 func IsTransient(err error) bool {
 	var dns *net.DNSError
-	return !isEnded(err) && !IsUntrusted(err) && !(errors.As(err, &dns) && dns.IsNotFound)
+	return !isEnded(err) && !IsUntrusted(err) && !isPermanentProxyError(err) && !(errors.As(err, &dns) && dns.IsNotFound)
 }
 
 // IsUntrusted reports whether TLS ended before a request could be sent, for a

@@ -33,11 +33,32 @@ func (o Outcome) String() string {
 	return "unknown"
 }
 
-// OutcomeOf returns what a response with this status says when it is not a
-// success. A 503 is a plain refusal; any other 5xx may come after the work was
-// done, and so may a 2xx that nobody can read.
-func OutcomeOf(status int) Outcome {
-	if status >= 300 && status < 500 || status == http.StatusServiceUnavailable {
+// OutcomeOf returns what a response with this status says of a request with the
+// effect e when it is not a success. A 4xx is a refusal; a 5xx may come after the
+// work was done, and so may a 2xx that nobody can read.
+//
+// Where a repetition would only cost time, 408, 499 and 503 are taken at their
+// word. Where it would cost another charge they are not: gateways send them after
+// they have passed the request on. A redirect is then in doubt as well, unless it
+// asks for the same request at another address: 302 and 303 point to a result.
+func (e Effect) OutcomeOf(status int) Outcome {
+	switch {
+	case e == EachTime && status >= 300 && status < 400:
+		return e.afterRedirect(status)
+	case e == EachTime && (status == http.StatusRequestTimeout || status == statusClientClosed):
+		return Unknown
+	case status >= 300 && status < 500, e != EachTime && status == http.StatusServiceUnavailable:
+		return NotActed
+	}
+	return e.outcome(Unknown)
+}
+
+// statusClientClosed is what nginx and others make of a client that is gone.
+const statusClientClosed = 499
+
+func (e Effect) afterRedirect(status int) Outcome {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusUseProxy, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 		return NotActed
 	}
 	return Unknown

@@ -50,8 +50,10 @@ func (p Policy) next(ctx context.Context, r *Result) (wait time.Duration, ok boo
 }
 
 // RetryAfter reads the Retry-After header (RFC 9110, section 10.2.3), which
-// holds seconds or a date. It returns 0 for a value that is past, negative or
-// malformed, and the longest Duration for one that overflows.
+// holds seconds or a date. A date is counted from the response's own Date, since
+// the clocks may differ, or from now if there is none. RetryAfter returns 0 for a
+// value that is past, negative or malformed, and the longest Duration for one
+// that overflows.
 func RetryAfter(header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if value != "" && strings.Trim(value, "0123456789") == "" {
@@ -64,6 +66,9 @@ func RetryAfter(header http.Header, now time.Time) time.Duration {
 	at, err := http.ParseTime(value)
 	if err != nil {
 		return 0
+	}
+	if date, err := http.ParseTime(strings.TrimSpace(header.Get("Date"))); err == nil {
+		now = date
 	}
 	return max(at.Sub(now), 0)
 }

@@ -42,6 +42,28 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// The service's clock may be off: what counts is the time between its two dates.
+func TestRetryAfterIsCountedFromTheResponsesDate(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 30, 12, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		date, after string
+		want        time.Duration
+	}{
+		{"Fri, 30 Jan 2026 13:00:00 GMT", "Fri, 30 Jan 2026 13:00:05 GMT", 5 * time.Second},
+		{"Fri, 30 Jan 2026 11:00:00 GMT", "Fri, 30 Jan 2026 11:00:05 GMT", 5 * time.Second},
+		{"Fri, 30 Jan 2026 13:00:00 GMT", "Fri, 30 Jan 2026 12:59:59 GMT", 0},
+		{"Fri, 30 Jan 2026 13:00:00 GMT", "7", 7 * time.Second},
+		{"yesterday", "Fri, 30 Jan 2026 12:00:05 GMT", 5 * time.Second},
+		{"", "Fri, 30 Jan 2026 12:00:05 GMT", 5 * time.Second},
+	} {
+		header := http.Header{"Retry-After": {tt.after}, "Date": {tt.date}}
+		if got := RetryAfter(header, now); got != tt.want {
+			t.Errorf("%v: %v, want %v", header, got, tt.want)
+		}
+	}
+}
+
 func TestWaitsAreJitteredAndBounded(t *testing.T) {
 	t.Parallel()
 	p := Policy{MaxAttempts: 3, Backoff: 500 * time.Millisecond, MaxRetryAfter: 30 * time.Second}

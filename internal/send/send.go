@@ -27,21 +27,23 @@ type Sender struct {
 	Policy   Policy
 }
 
-// Observer is told of each attempt as it ends, with what is known by then.
+// Observer is told of each attempt as it ends, with what is known by then. It may
+// correct the Outcome by what it reads in the Body.
 type Observer func(r *Result, took time.Duration)
 
 // Result is what is known after the last attempt.
 type Result struct {
-	// Response is the last attempt's response, or nil if there was none. Its
-	// Body has been read and closed.
+	// Response is the last attempt's response, or nil if there was none; if that
+	// attempt was not sent, it is the response before it. Its Body has been read
+	// and closed.
 	Response *http.Response
 	// Body is the body of Response up to its end, or up to where Err cut it off.
 	Body []byte
-	// Err says why there is no complete response, or which context ended the
-	// wait for another attempt; nil otherwise.
+	// Err says why there is no complete response, why another attempt could not
+	// be sent, or which context ended the wait for it; nil otherwise.
 	Err error
 	// Outcome is what is known of the request's effect, unless Response says
-	// that it succeeded.
+	// that it succeeded. It is NotSent only if no attempt was sent.
 	Outcome Outcome
 	// DoubtBefore reports that an attempt before the last one may have taken effect.
 	DoubtBefore bool
@@ -53,35 +55,80 @@ type Result struct {
 }
 
 // Send sends req, and sends it again where that is safe: any request that found
-// no connection, and one that may be repeated if its response was lost or is one
-// of 429, 500, 502, 503 and 504. It always returns a Result, and closes the
+// no connection, and one that may be repeated if its response was lost or is 429
+// or one of the 5xx that pass. It always returns a Result, and closes the
 // request's body. The observer may be nil.
 func (s *Sender) Send(req *http.Request, effect Effect, observe Observer) *Result {
-	ctx, r := req.Context(), new(Result)
+	r, before := new(Result), history{}
 	for {
 		start := time.Now()
 		s.attempt(req, effect, r)
 		if observe != nil {
 			observe(r, time.Since(start))
 		}
-		if r.Attempts >= s.Policy.MaxAttempts || !s.isRetryable(r, effect) || !isReplayable(req) {
-			return r
+		again := s.next(req, effect, r)
+		if again == nil {
+			return before.complete(r)
 		}
-		wait, ok := s.Policy.next(ctx, r)
-		if !ok {
-			return r
-		}
-		if !Sleep(ctx, wait) {
-			r.interrupted(ctx)
-			return r
-		}
-		again, err := rewound(req)
-		if err != nil {
-			return r
-		}
+		before.note(r)
 		r.DoubtBefore = r.DoubtBefore || r.Outcome == Unknown
 		req = again
 	}
+}
+
+// next waits until another attempt is due and returns its request, or nil if
+// there is to be none.
+func (s *Sender) next(req *http.Request, effect Effect, r *Result) *http.Request {
+	if r.Attempts >= s.Policy.MaxAttempts || !s.isRetryable(r, effect) || !isReplayable(req) {
+		return nil
+	}
+	ctx := req.Context()
+	wait, ok := s.Policy.next(ctx, r)
+	if !ok {
+		return nil
+	}
+	if !Sleep(ctx, wait) {
+		r.interrupted(ctx)
+		return nil
+	}
+	again, err := rewound(req)
+	if err != nil {
+		return nil
+	}
+	return again
+}
+
+// history is what the attempts before the last one tell about the request.
+type history struct {
+	sent      bool
+	responded *Result // the last attempt that was sent, if it had a response
+}
+
+func (h *history) note(r *Result) {
+	if r.Outcome == NotSent {
+		return
+	}
+	h.sent, h.responded = true, nil
+	if r.Response != nil {
+		last := *r
+		h.responded = &last
+	}
+}
+
+// complete returns r with what it would hide: an attempt that found no
+// connection, or that the context ended without a doubt about its effect, says
+// less than the response before it, and nothing of whether that was sent.
+func (h *history) complete(r *Result) *Result {
+	if !h.sent || r.Response != nil || r.Outcome != NotSent && (r.Outcome == Unknown || !isEnded(r.Err)) {
+		return r
+	}
+	if h.responded == nil {
+		r.Outcome = NotActed // what is in doubt stands in DoubtBefore
+		return r
+	}
+	last := *h.responded
+	last.Err, last.Attempts = r.Err, r.Attempts
+	return &last
 }
 
 // isRetryable reports whether another attempt is safe and may end differently.
@@ -94,17 +141,19 @@ func (s *Sender) isRetryable(r *Result, effect Effect) bool {
 	case isSuccess(r.Response.StatusCode):
 		return effect != EachTime && r.Err != nil && !errors.Is(r.Err, ErrTooLarge) && !isEnded(r.Err)
 	case r.Response.StatusCode == http.StatusTooManyRequests:
-		return effect != EachTime || s.Policy.RateLimited
+		return effect != EachTime || s.Policy.RateLimited && r.Outcome == NotActed
 	}
 	return effect != EachTime && isTemporary(r.Response.StatusCode)
 }
 
+// isTemporary reports whether a gateway or service may respond otherwise soon.
+// 520 to 524 and 529 are what Cloudflare makes of 500, 502, 503 and 504.
 func isTemporary(status int) bool {
 	switch status {
-	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, 529:
 		return true
 	}
-	return false
+	return status >= 520 && status <= 524
 }
 
 // interrupted adds the end of ctx, which came during the wait for another attempt.

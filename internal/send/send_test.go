@@ -88,12 +88,12 @@ func TestSend(t *testing.T) {
 		{"429", []http.HandlerFunc{status(429)}, want{1, NotActed, false, false}, want{3, NotActed, false, false}, want{3, NotActed, false, false}},
 		{"500", []http.HandlerFunc{status(500)}, want{1, Unknown, false, false}, want{3, Unknown, true, false}, want{3, NotActed, false, false}},
 		{"501", []http.HandlerFunc{status(501)}, want{1, Unknown, false, false}, want{1, Unknown, false, false}, want{1, NotActed, false, false}},
-		{"503", []http.HandlerFunc{status(503)}, want{1, NotActed, false, false}, want{3, NotActed, false, false}, want{3, NotActed, false, false}},
+		{"503", []http.HandlerFunc{status(503)}, want{1, Unknown, false, false}, want{3, NotActed, false, false}, want{3, NotActed, false, false}},
 		{"lost", []http.HandlerFunc{hangUp}, want{1, Unknown, false, true}, want{3, Unknown, true, true}, want{3, NotActed, false, true}},
 		{"broken off", []http.HandlerFunc{brokenOff}, want{1, Unknown, false, false}, want{3, Unknown, true, false}, want{3, NotActed, false, false}},
 		{"400 after a lost one", []http.HandlerFunc{hangUp, status(400)}, want{1, Unknown, false, true}, want{2, NotActed, true, false}, want{2, NotActed, false, false}},
 		{"503 after 500", []http.HandlerFunc{status(500), status(503)}, want{1, Unknown, false, false}, want{3, NotActed, true, false}, want{3, NotActed, false, false}},
-		{"success after 503", []http.HandlerFunc{status(503), ok}, want{1, NotActed, false, false}, want{2, Unknown, false, false}, want{2, NotActed, false, false}},
+		{"success after 503", []http.HandlerFunc{status(503), ok}, want{1, Unknown, false, false}, want{2, Unknown, false, false}, want{2, NotActed, false, false}},
 	}
 	for _, tt := range tests {
 		for effect, want := range map[Effect]want{EachTime: tt.eachTime, Once: tt.once, None: tt.none} {

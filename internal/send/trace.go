@@ -25,10 +25,10 @@ func newTrace() *trace {
 // notSent is true only on evidence: a transport that does not report to the
 // trace, as a user's own may not, is believed only if it could not connect.
 func (t *trace) notSent(err error) bool {
-	return errors.As(err, new(*unprocessedError)) || !t.gotten.Load() && (t.wanted.Load() || couldNotConnect(err))
+	return errors.As(err, new(*unprocessedError)) || errors.As(err, new(*proxyError)) || !t.gotten.Load() && (t.wanted.Load() || couldNotConnect(err))
 }
 
 func couldNotConnect(err error) bool {
 	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial" || IsUntrusted(err)
+	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || IsUntrusted(err)
 }

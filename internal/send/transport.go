@@ -26,6 +26,7 @@ func newTransport() http.RoundTripper {
 	t.MaxIdleConnsPerHost = MaxConnections
 	t.MaxConnsPerHost = MaxConnections
 	t.MaxResponseHeaderBytes = MaxHeaderBytes
+	t.OnProxyConnectResponse = refuseConnect(t.OnProxyConnectResponse)
 	return t
 }
 
@@ -51,7 +52,7 @@ func NewClient(hc *http.Client, timeout time.Duration) (*http.Client, time.Durat
 	if c.Transport == nil {
 		c.Transport = newTransport()
 	}
-	c.Transport = noRedirect{c.Transport}
+	c.Transport = noRedirect{newConnections(c.Transport)}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c, timeout
 }

@@ -94,7 +94,7 @@ var fakeGenerator []byte
 
 // withFakeGenerator moves the pin to a generator that does what config says.
 func withFakeGenerator(inputs Files, config string) Files {
-	inputs[ToolsMod] = []byte("module example.com/tools\n\ngo 1.25.0\n\ntool example.com/tools/oapi-codegen\n")
+	inputs[ToolsMod] = []byte("module example.com/tools\n\ngo 1.26.0\n\ntool example.com/tools/oapi-codegen\n")
 	inputs["oapi-codegen/main.go"] = fakeGenerator
 	inputs[Config] = []byte(config)
 	return inputs
@@ -105,9 +105,9 @@ func withFakeGenerator(inputs Files, config string) Files {
 func moveGenerator(t *testing.T, dir string) {
 	t.Helper()
 	other := t.TempDir()
-	writeFile(t, "module example.com/other\n\ngo 1.25.0\n", other, "go.mod")
+	writeFile(t, "module example.com/other\n\ngo 1.26.0\n", other, "go.mod")
 	writeFile(t, string(fakeGenerator), other, "oapi-codegen", "main.go")
-	writeFile(t, "module example.com/tools\n\ngo 1.25.0\n\ntool example.com/other/oapi-codegen\n\n"+
+	writeFile(t, "module example.com/tools\n\ngo 1.26.0\n\ntool example.com/other/oapi-codegen\n\n"+
 		"require example.com/other v1.0.0\n\nreplace example.com/other => "+strconv.Quote(other)+"\n", dir, ToolsMod)
 }
 

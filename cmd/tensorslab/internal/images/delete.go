@@ -2,6 +2,7 @@ package images
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -106,6 +107,9 @@ func (d *deletion) purge(ctx context.Context, client *wrapper.Client, ids *idlis
 	bar := d.showBar(ids.Len())
 	opts := wrapper.PurgeOptions{UID: d.uid, BatchSize: d.batchSize, Concurrency: d.concurrency, Isolate: d.isolate}
 	for batch, err := range client.PurgeImagesTasks(ctx, slices.Values(ids.IDs()), opts) {
+		if isHeldBack(err) {
+			continue // reportRest reports all of these at once
+		}
 		o := outcomeOf(err)
 		d.outcomes.record(batch, o)
 		d.causes.add(batch, err)
@@ -116,6 +120,12 @@ func (d *deletion) purge(ctx context.Context, client *wrapper.Client, ids *idlis
 			stop()
 		}
 	}
+}
+
+// isHeldBack reports whether a batch was not sent because the purge had stopped.
+func isHeldBack(err error) bool {
+	var e *wrapper.TransportError
+	return errors.As(err, &e) && e.Attempts == 0 && errors.Is(err, wrapper.ErrNotSent)
 }
 
 // showBar returns a progress bar if a person is watching, and otherwise nil: JSON is for

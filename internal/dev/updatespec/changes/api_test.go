@@ -15,7 +15,7 @@ type sources map[string]string
 
 func module() sources {
 	return sources{
-		"go.mod":                  "module example.com/m\n\ngo 1.25.0\n",
+		"go.mod":                  "module example.com/m\n\ngo 1.26.0\n",
 		"generated/client.gen.go": "package generated\n\ntype Task struct{ ID string }\n",
 		"wrapper/client.go":       "package wrapper\n\nimport \"example.com/m/generated\"\n\ntype Client struct{}\n\nfunc (*Client) Get(p *int) generated.Task { return generated.Task{} }\n",
 		"internal/x/x.go":         "package x\n\nfunc X() {}\n",

@@ -48,7 +48,7 @@ func clone(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	difftest.Pin(t, moduleRoot, dir)
-	difftest.Write(t, dir, "go.mod", "module example.com/m\n\ngo 1.25.0\n")
+	difftest.Write(t, dir, "go.mod", "module example.com/m\n\ngo 1.26.0\n")
 	difftest.Write(t, dir, "openapi.json", contractV1)
 	difftest.Write(t, dir, "wrapper/wrapper.go", wrapperV1)
 	git(t, dir, "init", "--quiet")

@@ -1,0 +1,93 @@
+package conformance
+
+import (
+	"context"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// costly are bodies of about one megabyte that something in the way of a response
+// could take too long, or too much memory, over.
+func costly() map[string]string {
+	const size = 1<<20 - 2000
+	filled := func(open, unit, end string) string { return open + strings.Repeat(unit, size/len(unit)) + end }
+	nested := func(open, end string, depth int) string {
+		return strings.Repeat(open, depth) + "0" + strings.Repeat(end, depth)
+	}
+	const head = `{"code":1000,"msg":"ok","data":`
+	return map[string]string{
+		"repeated keys, deep":       nested(`{"b":0,"b":0,"a":`, "}", 9900),
+		"repeated long keys, deep":  nested(`{"`+strings.Repeat("b", 40)+`":0,"`+strings.Repeat("b", 40)+`":0,"a":`, "}", 9900),
+		"repeated task ids":         filled(head+`{"x":0`, `,"taskid":"a"`, `}}`),
+		"task ids in another case":  filled(head+`{"x":0`, `,"TaskID":"a"`, `}}`),
+		"repeated data":             filled(`{"code":1000,"msg":"ok"`, `,"data":{"taskid":"a"}`, `}`),
+		"null":                      filled(head+`{"url":[`, `null,`, `null]}}`),
+		"nulls":                     filled(head+`{"x":0`, `,"url":null`, `}}`),
+		"objects":                   filled(`[`, `{"":0},`, `0]`),
+		"numbers":                   filled(`[`, `1,`, `1]`),
+		"half pairs":                filled(`["`, `\ud800`, `"]`),
+		"half pairs, one by one":    filled(`[`, `"\ud800",`, `0]`),
+		"a long message":            filled(`{"code":9999,"msg":"`, `a`, `","data":{}}`),
+		"a message of quotes":       filled(`{"code":9999,"msg":"`, `\"`, `","data":{}}`),
+		"a message of words":        filled(`{"code":9999,"msg":"`, `a `, `","data":{}}`),
+		"the key over and over":     filled(`{"code":1000,"msg":"`, testKey, `","data":{"status":"Success"}}`),
+		"nearly the key":            filled(`{"code":9999,"msg":"`, testKey[:len(testKey)-1], `"}`),
+		"the key in escapes":        filled(`{"code":1000,"msg":"`, `\u006b`+testKey[1:], `","data":{"status":"Success"}}`),
+		"backslashes":               filled(`{"code":9999,"msg":"`, `\\`, `"}`),
+		"percents":                  filled(`{"code":9999,"msg":"`, `%25`, `"}`),
+		"a page":                    filled("<html>", "<p>", ""),
+		"quotes":                    filled("", `"`, ""),
+		"open objects":              filled("", `{"data":`, ""),
+		"open lists":                filled("", `[`, ""),
+		"white space":               filled("", " ", ""),
+		"cut off":                   filled(head+`{"taskid":"a","url":"`, "x", ""),
+		"bytes that are not a text": filled(head+`{"url":"`, "\xff", `"}}`),
+	}
+}
+
+// Reading and judging a response is bounded by its size, whatever it holds and
+// whatever its status: one megabyte takes less than 200 ms and 50 MB. The limit of
+// time here is for a busy machine.
+func TestCostOfAResponse(t *testing.T) {
+	for name, body := range costly() {
+		for _, status := range []int{200, 400, 500} {
+			canned := testkit.Canned{Status: status, Header: jsonHeader, Body: []byte(body)}
+			for call, do := range map[string]func(context.Context, *wrapper.Client) error{
+				"deletion": func(ctx context.Context, c *wrapper.Client) error {
+					_, err := c.DeleteImagesTask(ctx, oneID)
+					return err
+				},
+				"query": func(ctx context.Context, c *wrapper.Client) error { _, err := c.InfoByTaskID(ctx, taskID); return err },
+				"generation": func(ctx context.Context, c *wrapper.Client) error {
+					_, err := generators["zImage"](ctx, c, "p")
+					return err
+				},
+			} {
+				client := newClient(t, wrapper.DefaultBaseURL, http.RoundTripper(canned))
+				run := func() {
+					if err := do(t.Context(), client); err != nil {
+						_ = err.Error()
+					}
+				}
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				run()
+				runtime.ReadMemStats(&after)
+				if n := (after.TotalAlloc - before.TotalAlloc) >> 20; n > 50 {
+					t.Errorf("%s, HTTP %d, %s: allocated %d MB", name, status, call, n)
+				}
+				took := quickest(2, run)
+				t.Logf("%s, HTTP %d, %s: %v", name, status, call, took)
+				if took > 2*time.Second {
+					t.Errorf("%s, HTTP %d, %s: took %v", name, status, call, took)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package send
+
+import (
+	"io"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// largeUpload is the size above which a request asks before it sends its body.
+const largeUpload = 1 << 20
+
+// expectTimeout is how long a request waits for the server's consent, for
+// transports that set no time of their own: some servers never give it.
+const expectTimeout = time.Second
+
+// do sends req through the client. An upload that is large, or of unknown size,
+// waits for the server's consent (RFC 9110, section 10.1.1): else a server that
+// refuses it early resets its own response away.
+func (s *Sender) do(req *http.Request, effect Effect) (*http.Response, error) {
+	getBody := req.GetBody
+	if effect == EachTime {
+		req = alone(req)
+	}
+	if !isLargeUpload(req) || req.Header.Get("Expect") != "" {
+		return s.Client.Do(req)
+	}
+	body := &watchedBody{ReadCloser: req.Body}
+	resp, err := s.Client.Do(expecting(req, body))
+	if err != nil || resp == nil || resp.StatusCode != http.StatusExpectationFailed || getBody == nil || body.read.Load() {
+		return resp, err
+	}
+	again := *req
+	if again.Body, err = getBody(); err != nil {
+		return resp, nil //nolint:nilerr // the response is the better reason
+	}
+	closeBody(resp)
+	return s.Client.Do(&again)
+}
+
+// isLargeUpload reports whether the body of req is over 1 MB or of unknown size.
+func isLargeUpload(req *http.Request) bool {
+	return req.Body != nil && req.Body != http.NoBody && (req.ContentLength <= 0 || req.ContentLength > largeUpload)
+}
+
+// expecting returns a copy of req that expects 100 Continue before it sends body.
+func expecting(req *http.Request, body io.ReadCloser) *http.Request {
+	asking := *req
+	asking.Body = body
+	asking.Header = req.Header.Clone()
+	if asking.Header == nil {
+		asking.Header = http.Header{}
+	}
+	asking.Header.Set("Expect", "100-continue")
+	return &asking
+}
+
+// watchedBody knows whether any of it was read, and so may have been sent.
+type watchedBody struct {
+	io.ReadCloser
+	read atomic.Bool
+}
+
+// Read notes the read before it happens.
+func (b *watchedBody) Read(p []byte) (int, error) {
+	b.read.Store(true)
+	return b.ReadCloser.Read(p)
+}
