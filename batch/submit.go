@@ -1,62 +1,14 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
-
-// verdict is what the response to a submission means for its job.
-type verdict int
-
-const (
-	created  verdict = iota // there is a task, and its id is known
-	doubtful                // there may be a task
-	rejected                // there is no task, and there won't be one
-	ended                   // the same, for all jobs: the key or the credits
-	noPlace                 // there is no task now: too many requests, or tasks
-	notSent                 // the service was not reached
-)
-
-// judge reads the result of Generate. What may have been paid comes first.
-func judge(err error) verdict {
-	switch {
-	case err == nil:
-		return created
-	case errors.Is(err, wrapper.ErrOutcomeUnknown):
-		return doubtful
-	case errors.Is(err, wrapper.ErrInvalidRequest):
-		return rejected
-	case errors.Is(err, wrapper.ErrNotSent):
-		return notSent
-	case errors.Is(err, wrapper.ErrInsufficientCredits), errors.Is(err, wrapper.ErrUnauthorized):
-		return ended
-	case errors.Is(err, wrapper.ErrRateLimited), isFullPlan(err):
-		return noPlace
-	}
-	return rejected
-}
-
-// isFullPlan guesses from the service's message whether a failure, which had no
-// effect, only means that the plan allows no further task now: the contract has
-// no code for that.
-func isFullPlan(err error) bool {
-	var refused *wrapper.APIError
-	if !errors.As(err, &refused) || refused.Code != wrapper.CodeFailure {
-		return false
-	}
-	text := strings.ToLower(refused.Message)
-	for _, sign := range []string{"too many", "concurren", "parallel", "task limit", "tasks limit", "limit of tasks", "in progress", "queue", "busy"} {
-		if strings.Contains(text, sign) {
-			return true
-		}
-	}
-	return false
-}
 
 const (
 	// maxNotSent is how many times in a row a job may fail to reach the service.
@@ -107,11 +59,11 @@ func (t *task) submit() {
 
 // settle records the outcome of a submission.
 func (t *task) settle(what verdict, id string, err error) {
-	if id = taskOf(id, err); id != "" {
-		t.entry.TaskID = id
+	if what == created {
+		t.entry.TaskID = cmp.Or(id, namedTask(err))
 		if !t.change(Submitted, nil) {
 			t.entry.State = Submitted // for the result, which is now the only record
-			t.err = fmt.Errorf("batch: task %.200q was created and paid, and could not be recorded: the journal will have it as in doubt, so Resolve it: %w", id, t.err)
+			t.err = fmt.Errorf("batch: task %.200q was created and paid, and could not be recorded: the journal will have it as in doubt, so Resolve it: %w", t.entry.TaskID, t.err)
 		}
 		return
 	}

@@ -36,7 +36,7 @@ func (c *Client) generate(ctx context.Context, g generation, req any) (*generate
 // submit checks the fields of a form, and sends them.
 func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (*generated.GeneralResponse, error) {
 	if err := g.check(c.engine, fields); err != nil {
-		return nil, g.refused(err)
+		return nil, g.refused(c.engine, err)
 	}
 	f, err := form.New(fields)
 	if err != nil {
