@@ -137,3 +137,22 @@ func respond(req *http.Request, status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Request: req,
 		Body: io.NopCloser(strings.NewReader(body)), ContentLength: -1, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 }
+
+// writer is what an Options.Save passes to open.
+type writer = io.Writer
+
+// silentClient has a service that reads requests and never responds.
+func silentClient(t *testing.T) *wrapper.Client {
+	t.Helper()
+	silent := testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
+		_, _ = io.Copy(io.Discard, req.Body)
+		_ = req.Body.Close()
+		<-req.Context().Done()
+		return nil, req.Context().Err()
+	})
+	c, err := wrapper.NewClient(testKey, wrapper.WithHTTPClient(&http.Client{Transport: silent}), wrapper.WithTimeout(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
