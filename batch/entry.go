@@ -91,6 +91,9 @@ func checkKey(key string) error {
 
 // oneLine returns text on one line of at most limit characters.
 func oneLine(text string, limit int) string {
+	if len(text) <= limit && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return text
+	}
 	text = strings.ToValidUTF8(text, "\ufffd")
 	text = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

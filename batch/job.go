@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"hash"
 	"hash/maphash"
 	"io"
 	"strconv"
@@ -26,49 +25,53 @@ type Job struct {
 
 // digestOf returns a digest of everything that is sent, source images included.
 func digestOf(req wrapper.GenerateRequest) (string, error) {
-	h := sha256.New()
-	for _, text := range []string{
-		string(cmp.Or(req.Model, wrapper.ModelSeeDreamV45)), req.Prompt, req.Resolution, strconv.Itoa(req.Count),
-		strconv.FormatBool(req.ExtendPrompt), req.ImageURL, seedOf(req),
-	} {
-		fmt.Fprintf(h, "%d:%s,", len(text), text)
+	var text []byte
+	add := func(part string) {
+		text = append(strconv.AppendInt(text, int64(len(part)), 10), ':')
+		text = append(text, part...)
+	}
+	add(string(modelOf(req)))
+	add(req.Prompt)
+	add(req.Resolution)
+	add(strconv.Itoa(req.Count))
+	add(strconv.FormatBool(req.ExtendPrompt))
+	add(req.ImageURL)
+	if req.Seed != nil {
+		add(strconv.Itoa(*req.Seed))
 	}
 	for i := range req.Sources {
-		if err := digestSource(h, &req, i); err != nil {
+		sum, err := digestSource(&req, i)
+		if err != nil {
 			return "", fmt.Errorf("batch: source %d can't be read: %w", i, err)
 		}
+		add(string(sum))
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16]), nil
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16]), nil
 }
 
-func seedOf(req wrapper.GenerateRequest) string {
-	if req.Seed == nil {
-		return ""
-	}
-	return strconv.Itoa(*req.Seed)
-}
-
-func digestSource(h hash.Hash, req *wrapper.GenerateRequest, i int) error {
-	file := &req.Sources[i]
-	fmt.Fprintf(h, "%d:", file.FileSize())
-	r, err := file.Reader()
+func digestSource(req *wrapper.GenerateRequest, i int) ([]byte, error) {
+	file, err := req.Sources[i].Reader()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = io.Copy(h, r)
-	return cmp.Or(err, r.Close())
+	h := sha256.New()
+	_, err = io.Copy(h, file)
+	return h.Sum(nil), cmp.Or(err, file.Close())
 }
 
-// keys finds keys that a run has had before. It keeps 8 bytes of each.
+// keys finds keys that a run has had before. It keeps 8 bytes of each, unless the
+// journal can mark it.
 type keys struct {
+	mark func(key string) (known, before bool) // may be nil
 	seed maphash.Seed
 	seen map[uint64]struct{}
 	// repeats counts the requests without a key that came more than once.
 	repeats map[string]int
 }
 
-func newKeys() keys {
-	return keys{maphash.MakeSeed(), map[uint64]struct{}{}, map[string]int{}}
+func newKeys(mark func(string) (known, before bool)) keys {
+	return keys{mark, maphash.MakeSeed(), map[uint64]struct{}{}, map[string]int{}}
 }
 
 // add reports whether the key is new.
@@ -76,6 +79,11 @@ func (k *keys) add(key string) bool {
 	h := maphash.String(k.seed, key)
 	if _, ok := k.seen[h]; ok {
 		return false
+	}
+	if k.mark != nil {
+		if known, before := k.mark(key); known {
+			return !before
+		}
 	}
 	k.seen[h] = struct{}{}
 	return true

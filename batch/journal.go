@@ -1,11 +1,10 @@
 package batch
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"os"
 	"sync"
@@ -24,11 +23,13 @@ var ErrJournal = errors.New("the journal is not usable")
 type FileJournal struct {
 	path     string
 	lock     io.Closer // nil if it is only read
+	seed     maphash.Seed
 	readOnly bool
 
 	mu     sync.RWMutex // guards what follows
 	file   storage
-	index  map[keyHash]place
+	index  map[uint64]place // by hashes of keys, see hash
+	ahead  window
 	size   int64 // of the whole lines
 	broken error // why nothing can be written any more
 	inUse  bool  // by a Run
@@ -46,30 +47,29 @@ type storage interface {
 	Truncate(size int64) error
 }
 
-// keyHash stands for a key in the index. Lines have the key itself.
-type keyHash [16]byte
-
-func hashOf(key []byte) keyHash {
-	sum := sha256.Sum256(key)
-	return keyHash(sum[:16])
-}
-
-// place is where the latest line of a job begins, and its state.
+// place is where the latest line of a job begins, its state, and whether the Run
+// that uses the journal has had the job.
 type place uint64
+
+const marked place = 1 << 7
 
 func placeOf(at int64, s State) place { return place(at)<<8 | place(s) }
 func (p place) offset() int64         { return int64(p >> 8) }
-func (p place) state() State          { return State(p & 0xff) }
+func (p place) state() State          { return State(p & (marked - 1)) }
+
+// hash stands for a key in the index. Two of a million keys get one hash with a
+// probability below 1 in 10 million; Get compares the key itself, and fails then.
+func (j *FileJournal) hash(key []byte) uint64 { return maphash.Bytes(j.seed, key) }
 
 // Get returns the latest entry of a job.
 func (j *FileJournal) Get(_ context.Context, key string) (Entry, bool, error) {
 	j.mu.RLock()
 	defer j.mu.RUnlock()
-	p, ok := j.index[hashOf([]byte(key))]
+	p, ok := j.index[j.hash([]byte(key))]
 	if !ok {
 		return Entry{}, false, nil
 	}
-	e, err := j.read(p)
+	e, err := j.ahead.read(j.file, p.offset(), j.size)
 	if err == nil && e.Key != key {
 		err = errors.New("has another key than before: the file was changed")
 	}
@@ -77,22 +77,6 @@ func (j *FileJournal) Get(_ context.Context, key string) (Entry, bool, error) {
 		return Entry{}, false, j.failed(fmt.Errorf("the line at byte %d %w", p.offset(), err))
 	}
 	return e, true, nil
-}
-
-// read returns the entry at a place. The caller holds the lock.
-func (j *FileJournal) read(p place) (Entry, error) {
-	for size := int64(1 << 10); ; size *= 16 {
-		data := make([]byte, min(size, j.size-p.offset()))
-		if _, err := j.file.ReadAt(data, p.offset()); err != nil {
-			return Entry{}, fmt.Errorf("can't be read: %w", err)
-		}
-		if end := bytes.IndexByte(data, '\n'); end >= 0 {
-			return decode(data[:end])
-		}
-		if size > maxLine {
-			return Entry{}, errors.New("has no end")
-		}
-	}
 }
 
 // Put appends an entry and syncs the file. After an error the journal is as it
@@ -125,7 +109,8 @@ func (j *FileJournal) append(data []byte, e Entry) (end int64, err error) {
 		}
 		return 0, j.failed(fmt.Errorf("can't be written: %w", err))
 	}
-	j.index[hashOf([]byte(e.Key))] = placeOf(j.size, e.State)
+	h := j.hash([]byte(e.Key))
+	j.index[h] = placeOf(j.size, e.State) | j.index[h]&marked
 	j.size += int64(len(data))
 	return j.size, nil
 }
@@ -169,7 +154,23 @@ func (j *FileJournal) acquire() error {
 		return j.failed(j.broken)
 	}
 	j.inUse = true
+	for h, p := range j.index {
+		j.index[h] = p &^ marked
+	}
 	return nil
+}
+
+// mark reports whether the journal has a job, and whether it was marked before.
+// So a Run over many finished jobs needs no list of them.
+func (j *FileJournal) mark(key string) (known, before bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	h := j.hash([]byte(key))
+	p, known := j.index[h]
+	if known {
+		j.index[h] = p | marked
+	}
+	return known, p&marked != 0
 }
 
 func (j *FileJournal) release() {

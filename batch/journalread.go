@@ -27,7 +27,7 @@ func (j *FileJournal) Unfinished(ctx context.Context) iter.Seq2[Entry, error] {
 		slices.Sort(places)
 		for _, p := range places {
 			j.mu.RLock()
-			e, err := j.read(p)
+			e, err := j.ahead.read(j.file, p.offset(), j.size)
 			j.mu.RUnlock()
 			if err = errors.Join(ctx.Err(), err); err != nil {
 				yield(Entry{}, j.failed(fmt.Errorf("the line at byte %d %w", p.offset(), err)))
@@ -77,7 +77,7 @@ func (j *FileJournal) isLatest(data []byte, at int64) bool {
 		}
 		v.key = []byte(e.Key)
 	}
-	h := hashOf(v.key)
+	h := j.hash(v.key)
 	j.mu.RLock()
 	defer j.mu.RUnlock()
 	p, ok := j.index[h]
@@ -108,7 +108,7 @@ func (j *FileJournal) load() (torn []byte, err error) {
 			}
 			v.key, v.state = []byte(e.Key), e.State
 		}
-		j.index[hashOf(v.key)] = placeOf(at, v.state)
+		j.index[j.hash(v.key)] = placeOf(at, v.state)
 	}
 }
 

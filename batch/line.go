@@ -53,7 +53,7 @@ type line struct {
 // decode reads a line, without its line break, whoever wrote it.
 func decode(data []byte) (Entry, error) {
 	if v, ok := scan(data); ok {
-		if at, err := time.Parse(timeFormat, string(v.time)); err == nil {
+		if at, err := time.Parse(time.RFC3339Nano, string(v.time)); err == nil {
 			return v.entry(at), nil
 		}
 	}

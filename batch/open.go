@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -53,7 +54,7 @@ func resolve(path string) (string, error) {
 }
 
 func open(path string, flag int) (*FileJournal, error) {
-	j := &FileJournal{path: path, index: map[keyHash]place{}, readOnly: flag&os.O_RDWR == 0}
+	j := &FileJournal{path: path, seed: maphash.MakeSeed(), index: map[uint64]place{}, readOnly: flag&os.O_RDWR == 0}
 	info, statErr := os.Stat(path)
 	if statErr == nil && !info.Mode().IsRegular() {
 		return nil, j.failed(errors.New("it is a directory, or another thing that is no file"))
@@ -87,7 +88,7 @@ func (j *FileJournal) repair(torn []byte) error {
 		if _, err := j.file.Write([]byte("\n")); err != nil {
 			return fmt.Errorf("can't be written: %w", err)
 		}
-		j.index[hashOf([]byte(e.Key))] = placeOf(j.size, e.State)
+		j.index[j.hash([]byte(e.Key))] = placeOf(j.size, e.State)
 		j.size += int64(len(torn)) + 1
 		return j.file.Sync()
 	}

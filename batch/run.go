@@ -104,16 +104,13 @@ func newRun(ctx context.Context, c *wrapper.Client, j Journal, jobs iter.Seq2[Jo
 	case jobs == nil:
 		return nil, errors.New("batch: there are no jobs: the sequence is nil")
 	}
-	r := &run{client: c, journal: j, opts: opts, caller: ctx, release: func() {}, keys: newKeys(), resumed: map[string]string{},
+	r := &run{client: c, journal: j, opts: opts, caller: ctx, release: func() {}, keys: newKeys(nil), resumed: map[string]string{},
 		events: make(chan event, 4*opts.Parallel), freed: make(chan struct{}, 1), turn: make(chan struct{}, 1), saving: make(chan struct{}, 2*opts.Parallel)}
-	if file, ok := j.(interface {
-		acquire() error
-		release()
-	}); ok {
+	if file, ok := j.(*FileJournal); ok {
 		if err := file.acquire(); err != nil {
 			return nil, err
 		}
-		r.release = file.release
+		r.release, r.keys = file.release, newKeys(file.mark)
 	}
 	if r.check, err = namesOf(opts.Save); err != nil {
 		r.release()

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -101,8 +102,8 @@ func safeName(text string) string {
 	}
 	name := b.String()
 	if len(name) > maxName {
-		sum := hashOf([]byte(text))
-		name = fmt.Sprintf("%s~%x", strings.ToValidUTF8(name[:maxName-40], ""), sum[:])
+		sum := sha256.Sum256([]byte(text))
+		name = fmt.Sprintf("%s~%x", strings.ToValidUTF8(name[:maxName-40], ""), sum[:16])
 	}
 	if isReserved(name) {
 		name = "%" + strconv.FormatInt(int64(name[0]), 16) + name[1:]
