@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
+	"iter"
 	"strconv"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -21,6 +22,18 @@ type Job struct {
 	Key string
 	// Request is what to generate.
 	Request wrapper.GenerateRequest
+}
+
+// Jobs returns a sequence of jobs for [Run]. Longer ones are better read from
+// where they are, one by one.
+func Jobs(jobs ...Job) iter.Seq2[Job, error] {
+	return func(yield func(Job, error) bool) {
+		for _, job := range jobs {
+			if !yield(job, nil) {
+				return
+			}
+		}
+	}
 }
 
 // digestOf returns a digest of everything that is sent, source images included.

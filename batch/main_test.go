@@ -61,17 +61,6 @@ func job(key, prompt string) Job {
 	return Job{Key: key, Request: wrapper.GenerateRequest{Prompt: prompt}}
 }
 
-// jobsOf yields jobs, and no error.
-func jobsOf(jobs ...Job) iter.Seq2[Job, error] {
-	return func(yield func(Job, error) bool) {
-		for _, j := range jobs {
-			if !yield(j, nil) {
-				return
-			}
-		}
-	}
-}
-
 // numbered yields n jobs with the keys 000, 001 and so on.
 func numbered(n int) iter.Seq2[Job, error] {
 	return func(yield func(Job, error) bool) {

@@ -60,7 +60,7 @@ func TestRunWithoutSaveEndsCompleted(t *testing.T) {
 		}
 	}
 	// What is completed is saved when somebody asks for it, jobs or no jobs.
-	o := collect(t.Context(), t, c, j, jobsOf(), Options{Wait: soon, Save: ToDir(t.TempDir(), "{task}-{n}{ext}")})
+	o := collect(t.Context(), t, c, j, Jobs(), Options{Wait: soon, Save: ToDir(t.TempDir(), "{task}-{n}{ext}")})
 	if o.err != nil || o.count(Saved) != 5 || len(srv.Tasks()) != 5 {
 		t.Errorf("%+v", o)
 	}
@@ -70,13 +70,13 @@ func TestJobsWithoutKeys(t *testing.T) {
 	t.Parallel()
 	srv, c := start(t)
 	j := newJournal(t)
-	first := jobsOf(job("", "a fox"), job("", "a hare"), job("", "a fox"), job("", "a fox"))
+	first := Jobs(job("", "a fox"), job("", "a hare"), job("", "a fox"), job("", "a fox"))
 	o := collect(t.Context(), t, c, j, first, Options{Wait: soon})
 	if o.err != nil || len(o.results) != 4 || len(srv.Tasks()) != 4 {
 		t.Fatalf("%+v, %d tasks", o, len(srv.Tasks()))
 	}
 	// A job that is added in front, or an order that changes, costs nothing but itself.
-	second := jobsOf(job("", "a new one"), job("", "a fox"), job("", "a fox"), job("", "a hare"), job("", "a fox"))
+	second := Jobs(job("", "a new one"), job("", "a fox"), job("", "a fox"), job("", "a hare"), job("", "a fox"))
 	o = collect(t.Context(), t, c, j, second, Options{Wait: soon})
 	if o.err != nil || len(o.results) != 5 || len(srv.Tasks()) != 5 {
 		t.Errorf("%+v, %d tasks", o, len(srv.Tasks()))
@@ -167,7 +167,7 @@ func TestKeysThatCannotBeUsed(t *testing.T) {
 	t.Parallel()
 	srv, c := start(t)
 	j := newJournal(t)
-	jobs := jobsOf(job("a", "one"), job("a", "two"), job("\xff", "three"), job(strings.Repeat("k", maxKey+1), "four"), job("b", "five"))
+	jobs := Jobs(job("a", "one"), job("a", "two"), job("\xff", "three"), job(strings.Repeat("k", maxKey+1), "four"), job("b", "five"))
 	var failures []error
 	for r, err := range Run(t.Context(), c, j, jobs, Options{Wait: soon}) {
 		if err != nil {
@@ -181,7 +181,7 @@ func TestKeysThatCannotBeUsed(t *testing.T) {
 		t.Errorf("%v, %d tasks", failures, len(srv.Tasks()))
 	}
 	// The journal of another run: the same keys and other prompts.
-	o := collect(t.Context(), t, c, j, jobsOf(job("a", "another"), job("b", "five"), job("c", "six")), Options{Wait: soon})
+	o := collect(t.Context(), t, c, j, Jobs(job("a", "another"), job("b", "five"), job("c", "six")), Options{Wait: soon})
 	if !errors.Is(o.results["a"].Err, ErrOtherRequest) || o.results["b"].Err != nil || o.err != nil || len(srv.Tasks()) != 3 {
 		t.Errorf("%+v", o)
 	}
