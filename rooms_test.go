@@ -19,11 +19,12 @@ var rooms = map[string][]string{
 	"generated":         {},
 	"internal/contract": {},
 	"internal/send":     {},
+	"internal/image":    {},
 	"internal/purge":    {},
 	"internal/poll":     {},
-	"internal/form":     {"internal/contract"}, // for JSON Pointers
-	"internal/redact":   {"internal/contract"}, // for JSON Pointers
-	"internal/fetch":    {"internal/send", "internal/redact"},
+	"internal/form":     {"internal/contract", "internal/image"}, // for JSON Pointers; for what is an image
+	"internal/redact":   {"internal/contract"},                   // for JSON Pointers
+	"internal/fetch":    {"internal/send", "internal/redact", "internal/image"},
 	"fakeapi":           {"", "generated", "internal/contract"},
 	"wrapper": {"", "generated", "internal/contract", "internal/send", "internal/purge", "internal/poll",
 		"internal/form", "internal/redact", "internal/fetch"},

@@ -91,9 +91,8 @@ func TestResponsesToASubmission(t *testing.T) {
 			j := newJournal(t)
 			srv.FailNext(1, tt.fault)
 			o := collect(t.Context(), t, c, j, numbered(3), Options{Parallel: 1, Wait: soon})
-			r := o.results["000"]
-			if r.State != tt.state || r.Err == nil || tt.want != nil && !errors.Is(r.Err, tt.want) {
-				t.Errorf("%+v", r)
+			if r := o.results["000"]; r.State != tt.state || r.Err == nil || tt.want != nil && !errors.Is(r.Err, tt.want) {
+				t.Errorf("%+v", o)
 			}
 			if tt.stops != (o.err != nil) || tt.stops && (!errors.Is(o.err, tt.want) || len(o.results) != 1) || !tt.stops && o.count(Completed) != 2 {
 				t.Errorf("%+v", o)
@@ -111,7 +110,7 @@ func TestResponsesToASubmission(t *testing.T) {
 func TestTooManyRequestsWait(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]fakeapi.Fault{
-		"429": fakeapi.RateLimit(1), "a full plan": fakeapi.BusinessCode(9999, "Too many concurrent tasks"),
+		"429": fakeapi.RateLimit(1), "a business code": fakeapi.BusinessCode(9999, "Too many concurrent tasks"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -122,6 +121,21 @@ func TestTooManyRequestsWait(t *testing.T) {
 				t.Errorf("%+v", o)
 			}
 		})
+	}
+}
+
+// The plan of the fake has fewer places than the run: nothing is lost, paid twice
+// or submitted beyond the plan.
+func TestAPlanLowerThanParallel(t *testing.T) {
+	t.Parallel()
+	for _, response := range []fakeapi.Option{
+		fakeapi.WithFullPlan(fakeapi.RateLimit(0)), fakeapi.WithFullPlan(fakeapi.BusinessCode(9999, "task limit reached")),
+	} {
+		srv, c := start(t, fakeapi.WithMaxTasks(2), response)
+		o := collect(t.Context(), t, c, newJournal(t), numbered(12), Options{Parallel: 4, Wait: soon})
+		if o.err != nil || o.count(Completed) != 12 || len(srv.Tasks()) != 12 {
+			t.Errorf("%+v", o)
+		}
 	}
 }
 

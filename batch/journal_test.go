@@ -39,12 +39,10 @@ func list(t *testing.T, j Journal) (all, unfinished []Entry) {
 	return all, unfinished
 }
 
-func TestJournalKeepsTheLatestEntryOfEachJob(t *testing.T) {
-	t.Parallel()
-	j := newJournal(t)
+func sampleEntries() []Entry {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC)
 	hostile := "ключ \"with\" \\ and \n </script>\u2028"
-	entries := []Entry{
+	return []Entry{
 		{Time: at, Key: "a", State: Submitting, Request: "d1", Model: wrapper.ModelZImage, Prompt: "a fox"},
 		{Time: at, Key: hostile, State: Submitting, Request: "d2", Model: wrapper.ModelSeeDreamV5, Prompt: "plain"},
 		{Time: at, Key: "c", State: InDoubt, Error: "a lost response"},
@@ -52,6 +50,13 @@ func TestJournalKeepsTheLatestEntryOfEachJob(t *testing.T) {
 		{Time: at, Key: hostile, State: Saved, TaskID: "t\t2", Request: "d2", Model: wrapper.ModelSeeDreamV5, Prompt: "plain", Files: []string{"a.png", `b "c".png`}},
 		{Time: at, Key: "d", State: Completed, TaskID: "t4", Files: []string{"x", "y"}},
 	}
+}
+
+func TestJournalKeepsTheLatestEntryOfEachJob(t *testing.T) {
+	t.Parallel()
+	j := newJournal(t)
+	entries := sampleEntries()
+	hostile := entries[1].Key
 	for _, e := range entries {
 		if err := j.Put(t.Context(), e); err != nil {
 			t.Fatal(err)
@@ -114,19 +119,16 @@ func TestATornLastLine(t *testing.T) {
 	for _, tt := range []struct {
 		name, tail, aside string
 		entries           int
-	}{
+	}{ // each after a line that is whole
 		{"half a line", whole[:40], whole[:40] + "\n", 1},
 		{"one byte", "{", "{\n", 1},
 		{"zeros", strings.Repeat("\x00", 500), strings.Repeat("\x00", 500) + "\n", 1},
 		{"a line without its break", whole, "", 2},
-		{"a line of a person, without its break", strings.ReplaceAll(whole, ":", " : "), "", 2},
+		{"a line of a person, without its break", `{ "v": 1, "key": "b", "task": "t2", "state": "saved", "time": "2026-01-02T03:04:05+02:00" }`, "", 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "j")
-			if strings.Contains(tt.name, "person") {
-				tt.tail = `{ "v": 1, "key": "b", "task": "t2", "state": "saved", "time": "2026-01-02T03:04:05+02:00" }`
-			}
 			write(t, path, good+tt.tail)
 			if reader, err := ReadJournal(path); err != nil {
 				t.Error(err)
@@ -134,14 +136,13 @@ func TestATornLastLine(t *testing.T) {
 				t.Errorf("read: %v", all)
 			}
 			j := journalAt(t, path)
-			for range 2 {
-				if all, _ := list(t, j); len(all) != tt.entries {
+			for more := range 2 {
+				if all, _ := list(t, j); len(all) != tt.entries+more {
 					t.Errorf("%v", all)
 				}
 				if err := j.Put(t.Context(), Entry{Key: "c"}); err != nil {
 					t.Error(err)
 				}
-				tt.entries = max(tt.entries, len(j.index))
 				j = reopen(t, j)
 			}
 			if data, _ := os.ReadFile(path + ".torn"); string(data) != tt.aside {

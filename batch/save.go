@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/url"
-	"path"
 	"strings"
 	"time"
 
@@ -62,7 +59,7 @@ func (t *task) saveAll() error {
 	files := new(fileList)
 	ctx := context.WithValue(t.run.ctx, filesKey{}, files)
 	for i, address := range t.data.URL {
-		open := func(w io.Writer) (wrapper.Downloaded, error) { return download(ctx, t.run.client, address, w) }
+		open := func(w io.Writer) (wrapper.Downloaded, error) { return t.run.client.Download(ctx, address, w) }
 		if err := t.run.opts.Save(ctx, resultOf(t.entry, nil), i+1, open); err != nil {
 			return fmt.Errorf("batch: image %d was not saved: %w", i+1, err)
 		}
@@ -83,52 +80,4 @@ func AddFile(ctx context.Context, name string) {
 	if files, ok := ctx.Value(filesKey{}).(*fileList); ok {
 		files.names = append(files.names, strings.ToValidUTF8(name, "\ufffd"))
 	}
-}
-
-// download writes an image to w, and says what it is.
-func download(ctx context.Context, c *wrapper.Client, address string, w io.Writer) (wrapper.Downloaded, error) {
-	begin := &head{w: w}
-	n, err := c.Download(ctx, address, begin)
-	if err != nil {
-		return wrapper.Downloaded{}, err
-	}
-	d := wrapper.Downloaded{Bytes: n, MediaType: http.DetectContentType(begin.data)}
-	if n == 0 || strings.HasPrefix(d.MediaType, "text/") {
-		return d, errNoImage
-	}
-	d.Ext = extOf(d.MediaType, address)
-	return d, nil
-}
-
-var errNoImage = errors.New("batch: what the image host sent is no image, but empty or a text")
-
-// head keeps the beginning of what is written to w.
-type head struct {
-	w    io.Writer
-	data []byte
-}
-
-func (h *head) Write(p []byte) (int, error) {
-	h.data = append(h.data, p[:min(len(p), 512-len(h.data))]...)
-	return h.w.Write(p)
-}
-
-// extensions are those that files get, and under which they are looked for.
-var extensions = []string{".png", ".jpg", ".webp", ".gif", ".avif", ".heic", ".heif", ".bmp", ".tiff", ".img"}
-
-func extOf(mediaType, address string) string {
-	switch mediaType {
-	case "image/png", "image/gif", "image/webp", "image/bmp":
-		return "." + strings.TrimPrefix(mediaType, "image/")
-	case "image/jpeg":
-		return ".jpg"
-	}
-	if u, err := url.Parse(address); err == nil {
-		for _, ext := range extensions {
-			if strings.EqualFold(path.Ext(u.Path), ext) {
-				return ext
-			}
-		}
-	}
-	return ".img"
 }

@@ -3,6 +3,7 @@ package batch
 import (
 	"bufio"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -73,10 +74,7 @@ func TestAJournalOfManyFinishedJobs(t *testing.T) {
 	j := journalAt(t, path)
 	openTime := time.Since(begin)
 	runtime.ReadMemStats(&opened)
-	c, err := wrapper.NewClient(testKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c := clientOf(t, "https://example.com", new(http.Client))
 	jobs := func(yield func(Job, error) bool) {
 		for i := range n {
 			if !yield(job(keyOf(i), promptOf(i)), nil) {

@@ -104,6 +104,9 @@ func (d *directory) check(r Result, images int) error {
 	return nil
 }
 
+// extensions are those of [wrapper.Downloaded], under which files are looked for.
+var extensions = []string{".png", ".jpg", ".webp", ".gif", ".avif", ".heic", ".heif", ".bmp", ".tiff", ".bin"}
+
 // find returns the file of an image that is there already, whatever its extension.
 func (d *directory) find(r Result, image int) string {
 	for _, ext := range extensions {

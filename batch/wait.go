@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -39,10 +40,7 @@ func (t *task) wait() {
 			}
 			return
 		case errors.Is(err, wrapper.ErrNotFound):
-			if missing.IsZero() {
-				missing = time.Now()
-			}
-			if time.Since(missing) >= forgottenAfter {
+			if missing = cmp.Or(missing, time.Now()); time.Since(missing) >= forgottenAfter {
 				t.forgotten(err)
 				return
 			}

@@ -184,7 +184,7 @@ func writeForm(form *multipart.Writer, source []byte) error {
 }
 
 func BenchmarkDownload(b *testing.B) {
-	picture := make([]byte, pictureSize)
+	picture := append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, pictureSize)...)[:pictureSize]
 	serve := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "image/png")
 		_, _ = w.Write(picture)

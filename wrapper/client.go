@@ -48,6 +48,7 @@ type Client struct {
 	engine    *engine
 	generated *generated.ClientWithResponses
 	fetcher   *fetch.Fetcher
+	anySource bool // whether files are sent that are no images
 }
 
 // NewClient returns a client that sends apiKey with each request, as
@@ -70,7 +71,7 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{engine: e, generated: g, fetcher: cfg.fetcher()}, nil
+	return &Client{engine: e, generated: g, fetcher: cfg.fetcher(), anySource: cfg.anySource}, nil
 }
 
 // NewClientFromEnv is [NewClient] with the key from TENSORSLAB_API_KEY and, where
@@ -158,6 +159,7 @@ type config struct {
 	logger           *slog.Logger
 	validation       ValidationMode
 	download         DownloadPolicy
+	anySource        bool
 }
 
 func newConfig(opts []Option) (*config, error) {
@@ -196,6 +198,7 @@ func (cfg *config) fetcher() *fetch.Fetcher {
 	p := cfg.download
 	return fetch.New(fetch.Options{
 		MaxBytes: p.MaxBytes, MaxRedirects: p.MaxRedirects, Timeout: p.Timeout, AllowPrivate: p.AllowPrivate,
+		AllowNetworks: append(p.AllowNetworks, fetch.LoopbackOf(cfg.baseURL)...), AnyFile: p.AnyFile,
 		Transport: p.Transport, UserAgent: cfg.userAgent, Retry: send.Policy(cfg.retry),
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -80,7 +81,8 @@ func TestZeroClient(t *testing.T) {
 		_, waitErr := c.WaitForTask(t.Context(), "a", WaitOptions{})
 		_, generateErr := c.ZImage(t.Context(), generated.ZImageMultipartRequestBody{Prompt: "a fox"})
 		_, downloadErr := c.Download(t.Context(), "https://images.test/a.png", io.Discard)
-		for _, err := range []error{deleteErr, infoErr, waitErr, generateErr, downloadErr} {
+		_, fileErr := c.DownloadFile(t.Context(), "https://images.test/a.png", filepath.Join(t.TempDir(), "a.png"))
+		for _, err := range []error{deleteErr, infoErr, waitErr, generateErr, downloadErr, fileErr} {
 			if !errors.Is(err, ErrInvalidRequest) || !errors.Is(err, ErrNotSent) {
 				t.Errorf("got %v", err)
 			}

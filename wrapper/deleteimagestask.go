@@ -39,7 +39,7 @@ func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImage
 	raw, err := generated.NewDeleteImagesTaskRequest(c.engine.base.String(), req)
 	resp, x, err := call[generated.DeleteImagesTaskResponse](ctx, c.engine, opDeleteImagesTask, doubt, raw, err)
 	if err == nil {
-		err = x.confirm(resp.Code)
+		err = x.requireSuccess(resp.Code)
 	}
 	if err != nil {
 		return nil, err

@@ -28,41 +28,22 @@
 //     the outcome is in doubt.
 //   - A purge deletes any number of tasks in batches.
 //
-// # Generation
+// # Generation, waiting, downloading, deleting
 //
 // [Client.SeeDreamV4], [Client.SeeDreamV45], [Client.SeeDreamV5] and
 // [Client.ZImage] create a task, which costs credits. A generation is retried
 // only if the request provably never left; otherwise the error says that a task
-// may exist. A lost response, one that names no task, and what a gateway may send
-// after it has passed the request on (any 5xx, 408, 499, 302, 303) is
-// [ErrOutcomeUnknown], and whether to repeat it is for the caller to decide. An
-// error whose response names a task carries it in the field TaskID, of [APIError],
-// [ContractError] or [TransportError]. From an HTTP handler, whose context ends
-// with the client's connection, pass context.WithoutCancel(ctx), so that the id of
-// a paid task is not lost. Source images are streamed; [NewSource] keeps one on disk.
+// may exist ([ErrOutcomeUnknown]), and carries its id in the field TaskID if the
+// response names one. Whether to repeat it is for the caller to decide. From an
+// HTTP handler, pass context.WithoutCancel(ctx), so that the id of a paid task is
+// not lost when the client hangs up.
 //
-// # Waiting
-//
-// [Client.InfoByTaskID] queries the state of a task once. [Client.WaitForTask]
-// polls until it has ended with an image: it keeps polling through lost
-// connections, [ErrRateLimited], [ErrServer], responses of gateways and, for 10
-// seconds, [ErrNotFound], and returns any other error at once. A task that failed is a [TaskFailedError], with the
-// service's message. A [WaitError] is the end of the wait and not of the task,
-// which can be waited for again; keep its id.
-//
-// # Downloading
-//
-// [Client.Download] writes one image to an io.Writer. Images are on other hosts,
-// which receive neither the key nor anything else of [WithHTTPClient]. It connects
-// only to public addresses, and follows redirects only to public addresses, within
-// the limits of [DownloadPolicy]: a URL can't make a program read from the network
-// around it. Errors ([DownloadError]) name the host alone, since the URL may be
-// signed.
-//
-// # Purge
-//
-// [Client.PurgeImagesTasks] deletes any number of tasks in batches, and accounts
-// for each id: it is yielded once, with the outcome of its batch.
+// [Client.WaitForTask] polls until a task has ended, with an image or with a
+// [TaskFailedError]. A [WaitError] is the end of the wait and not of the task;
+// keep its id. [Client.Download] copies an image from its host, which receives
+// neither the key nor anything else of [WithHTTPClient], and must be a public one.
+// [Client.PurgeImagesTasks] deletes any number of tasks, and yields each id once,
+// with the outcome of its batch.
 //
 // # Authentication
 //
@@ -77,7 +58,7 @@
 // and satisfies the published contract: status, media type, JSON, schema, code
 // 1000. Bodies that the validator and the generated struct could read
 // differently (repeated keys, keys in another case, integers such as 1e3) count
-// as violations. null counts as missing where a property may be missing.
+// as violations; null counts as missing where a property may be missing.
 // [WithValidation] relaxes this.
 //
 // # Errors
@@ -95,10 +76,10 @@
 // errors.Is with a sentinel tells them apart further: by status
 // ([ErrUnauthorized], [ErrNotFound], [ErrRateLimited], [ErrServer],
 // [ErrRedirected]), by code ([ErrInsufficientCredits], [ErrFailure],
-// [ErrDeleteFailed]) and, above all, by outcome: [ErrNotSent] if the service
-// certainly did not act because no attempt was sent, [ErrOutcomeUnknown] if it may have. An error that
-// matches neither means that the service rejected the request without acting on
-// it.
+// [ErrDeleteFailed]) and, above all, by outcome: [ErrNotSent] if no attempt was
+// sent, so that the service certainly did not act; [ErrOutcomeUnknown] if it may
+// have. An error that matches neither means that the service rejected the request
+// without acting on it.
 //
 // Error texts are one line of less than 1 KB. They hold neither the key nor a
 // body. The key is also taken out of what errors unwrap to and of responses, in
@@ -107,10 +88,9 @@
 // # Retries
 //
 // A connection that is refused before anything was sent is retried for any
-// operation; 429, 500, 502, 503, 504, 520 to 524, 529 and lost connections only for operations
-// that may be repeated: deletion and queries, and never generation. See
-// [RetryPolicy]. Redirects of the service are never followed. [WithLogger] logs
-// each attempt, and never a key, an id or a body.
+// operation; HTTP 429, most 5xx and lost connections only for operations that may
+// be repeated: deletion and queries, and never generation. See [RetryPolicy].
+// Redirects of the service are never followed. [WithLogger] logs each attempt.
 //
 // # Testing
 //

@@ -6,49 +6,107 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"slices"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/fetch"
 )
 
 const opDownload = "download"
 
-// Download writes the file at rawURL, one of the addresses of a completed task,
-// to w as it is, and returns how many bytes it wrote. The addresses lead to
-// other hosts, so the request carries neither the key nor any other header
-// that came from the user, except for the product of [WithUserAgent].
+// Downloaded is an image that was downloaded. Its kind is what its first bytes say:
+// the host's media type and the URL may be wrong.
+type Downloaded struct {
+	// Bytes is the number of bytes written.
+	Bytes int64
+	// MediaType is the kind of image, such as "image/png". With
+	// [DownloadPolicy.AnyFile] it may be that of another file.
+	MediaType string
+	// Ext is the usual extension of file names, with its dot, such as ".png". It is
+	// ".bin" for a file that is not an image.
+	Ext string
+}
+
+// Download writes the image at rawURL, one of the addresses of a completed task,
+// to w as it is. The addresses lead to other hosts, so the request carries neither
+// the key nor any other header that came from the user, except for the product of
+// [WithUserAgent]; an address that holds the key is refused.
 //
 // The URL is http or https and leads to a public host, unless [DownloadPolicy]
 // allows others; so do the redirects, of which a few are followed, and none from
-// https to http. An error is a [*RequestError] for a URL that must not be
-// fetched, and a [*DownloadError] for anything else, including a private host and
-// failures of w. As long as nothing has been written, a retryable failure is
-// retried within the retry policy; after that the caller has to start again with
-// an empty w. The end of ctx does not interrupt a Write of w that blocks.
-func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer) (int64, error) {
-	if err := c.ready(ctx, opDownload); err != nil {
-		return 0, err
-	}
+// https to http. Blanks, quotes and characters outside of ASCII in its path and query
+// are escaped as browsers do. Nothing is written of a response that is not an image
+// (PNG, JPEG, GIF, WebP, AVIF, HEIC, TIFF or BMP, by its first bytes), unless
+// [DownloadPolicy].AnyFile is set; an empty file is an error always.
+//
+// An error is a [*RequestError] for a URL that must not be fetched, and a
+// [*DownloadError] for anything else, including a private host and failures of w;
+// Bytes then says how many bytes were written. As long as nothing has been written,
+// a retryable failure is retried within the retry policy; after that the caller has
+// to start again with an empty w, or leave that to [Client.DownloadFile]. HTTP 404 is
+// retried too, up to 3 times more than the policy's attempts and for up to 10 seconds
+// (not if MaxAttempts is 1): hosts may have an image a moment after its task has
+// completed. The end of ctx does not interrupt a Write of w that blocks.
+func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer) (Downloaded, error) {
 	if w == nil {
-		return 0, invalid(opDownload, "", "the writer is nil")
+		return Downloaded{}, invalid(opDownload, "", "the writer is nil")
 	}
-	u, err := url.Parse(rawURL)
+	u, err := c.imageURL(ctx, rawURL)
 	if err != nil {
-		return 0, invalid(opDownload, "", "the URL is malformed")
+		return Downloaded{}, err
 	}
-	if err := c.fetcher.Check(u); err != nil {
-		if errors.Is(err, ErrPrivateHost) {
-			return 0, &DownloadError{Host: u.Host, Err: err}
-		}
-		return 0, invalid(opDownload, "", "%v", err)
-	}
-	n, failure := c.fetcher.Get(ctx, u, w)
-	if failure != nil {
-		return n, &DownloadError{Host: failure.Host, HTTPStatus: failure.Status, RetryAfter: failure.RetryAfter, Err: failure.Err}
-	}
-	return n, nil
+	return downloaded(c.fetcher.Get(ctx, u, w))
 }
 
-// DownloadPolicy limits what [Client.Download] may do. A field that is zero
+// DownloadFile is [Client.Download] to a file at path. The image goes to a temporary
+// file in the same folder, which is synced to disk and renamed to path once it is
+// whole, so that path never names a part of an image. A file that exists there is
+// replaced in that one step, and a symbolic link, too; anything that is not a file is
+// kept, and is an error. The mode is 0644, less what the umask takes.
+//
+// An image that breaks off in the middle is downloaded again from its beginning,
+// within the retry policy. On any failure nothing is left behind, and an existing
+// file stays as it was; only a process that is killed may leave the temporary file,
+// whose name begins with ".tensorslab-".
+func (c *Client) DownloadFile(ctx context.Context, rawURL, path string) (Downloaded, error) {
+	u, err := c.imageURL(ctx, rawURL)
+	if err != nil {
+		return Downloaded{}, err
+	}
+	return downloaded(c.fetcher.GetFile(ctx, u, path))
+}
+
+// imageURL reads a URL, and refuses one that must not be fetched.
+func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) {
+	if err := c.ready(ctx, opDownload); err != nil {
+		return nil, err
+	}
+	if fetch.HoldsKey(c.engine.redactor, rawURL) {
+		return nil, invalid(opDownload, "", "the URL holds the API key, which is never sent to an image host")
+	}
+	u, err := fetch.Parse(rawURL)
+	if err != nil {
+		return nil, invalid(opDownload, "", "the URL is malformed")
+	}
+	if err := c.fetcher.Check(u); errors.Is(err, ErrPrivateHost) {
+		return nil, &DownloadError{Host: u.Host, Err: err}
+	} else if err != nil {
+		return nil, invalid(opDownload, "", "%v", err)
+	}
+	return u, nil
+}
+
+func downloaded(got fetch.Copied, failure *fetch.Failure) (Downloaded, error) {
+	d := Downloaded{got.Bytes, got.MediaType, got.Ext}
+	if failure != nil {
+		return Downloaded{Bytes: got.Bytes}, &DownloadError{Host: failure.Host, HTTPStatus: failure.Status, RetryAfter: failure.RetryAfter, Err: failure.Err}
+	}
+	return d, nil
+}
+
+// DownloadPolicy limits what [Client.Download] and [Client.DownloadFile] may do. A field that is zero
 // stands for its default.
 type DownloadPolicy struct {
 	// MaxBytes is the largest file that is accepted. Default: [DefaultMaxDownloadBytes].
@@ -60,8 +118,17 @@ type DownloadPolicy struct {
 	Timeout time.Duration
 	// AllowPrivate also allows loopback, private and other addresses that are
 	// not public. Then whoever provides the URL, or responds with a redirect, can
-	// make this program fetch from the network around it.
+	// make this program fetch from the network around it. AllowNetworks opens less.
 	AllowPrivate bool
+	// AllowNetworks also allows addresses in these networks, and no others that are
+	// not public: 198.18.0.0/15 for a proxy that hands out fake addresses, say.
+	// Names without a dot and those that end in .local or .internal are allowed with
+	// a private network, and localhost with a loopback one. Loopback addresses are
+	// allowed without it if the base URL is one: a fake has its images there.
+	AllowNetworks []netip.Prefix
+	// AnyFile also accepts files that are not images. It is still an error if there
+	// is not one byte.
+	AnyFile bool
 	// Transport sends the requests, for a certificate pool or a proxy. It should
 	// add no credentials: image hosts are other parties. Default: the transport
 	// of net/http, which takes proxies from the environment.
@@ -86,8 +153,9 @@ const (
 	DefaultDownloadTimeout = 5 * time.Minute
 )
 
-// WithDownload limits what [Client.Download] may do. Nothing else uses it, and
-// Download uses nothing of [WithHTTPClient], which may hold credentials.
+// WithDownload limits what [Client.Download] and [Client.DownloadFile] may do.
+// Nothing else uses it, and they use nothing of [WithHTTPClient], which may hold
+// credentials.
 func WithDownload(p DownloadPolicy) Option {
 	return option{"WithDownload", func(cfg *config) (err error) {
 		cfg.download, err = p.withDefaults()
@@ -99,6 +167,12 @@ func (p DownloadPolicy) withDefaults() (DownloadPolicy, error) {
 	if p.MaxBytes < 0 || p.Timeout < 0 {
 		return p, errors.New("a field is negative")
 	}
+	for _, network := range p.AllowNetworks {
+		if !network.IsValid() {
+			return p, errors.New("AllowNetworks holds a network that is not valid")
+		}
+	}
+	p.AllowNetworks = slices.Clone(p.AllowNetworks)
 	p.MaxBytes = cmp.Or(p.MaxBytes, DefaultMaxDownloadBytes)
 	p.MaxRedirects = max(cmp.Or(p.MaxRedirects, DefaultMaxRedirects), 0)
 	p.Timeout = cmp.Or(p.Timeout, DefaultDownloadTimeout)

@@ -23,7 +23,7 @@ func downloads(t *testing.T, p DownloadPolicy, opts ...Option) *Client {
 
 func TestDownload(t *testing.T) {
 	t.Parallel()
-	picture := bytes.Repeat(png, 100_000)
+	picture := []byte(picture(1_000_000))
 	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		for name := range r.Header {
 			if name != "User-Agent" && name != "Accept" && name != "Accept-Encoding" {
@@ -37,7 +37,7 @@ func TestDownload(t *testing.T) {
 		_, _ = w.Write(picture)
 	})
 	var got bytes.Buffer
-	n, err := downloads(t, DownloadPolicy{}).Download(t.Context(), host+"/a.png?sig=a%2Fb", &got)
+	n, err := downloads(t, DownloadPolicy{}).download(t.Context(), host+"/a.png?sig=a%2Fb", &got)
 	if err != nil || n != int64(len(picture)) || !bytes.Equal(got.Bytes(), picture) || requests.Load() != 1 {
 		t.Errorf("%d bytes, %v after %d requests", n, err, requests.Load())
 	}
@@ -75,7 +75,8 @@ func TestDownloadFailures(t *testing.T) {
 		written  int64
 		requests int32
 	}{
-		"gone":          {answer(404, nil, "secret"), ErrNotFound, "HTTP 404: the host does not deliver the file; addresses expire", 0, 1},
+		"missing":       {answer(404, nil, "secret"), ErrNotFound, "HTTP 404: the host does not deliver the file; addresses expire", 0, 6},
+		"gone":          {answer(410, nil, "secret"), ErrNotFound, "HTTP 410: the host does not deliver the file; addresses expire", 0, 1},
 		"expired":       {answer(403, nil, "<xml>"), nil, "HTTP 403", 0, 1},
 		"not modified":  {answer(304, nil, ""), ErrRedirected, "HTTP 304", 0, 1},
 		"to nowhere":    {answer(302, nil, ""), ErrRedirected, "HTTP 302", 0, 1},
@@ -93,16 +94,16 @@ func TestDownloadFailures(t *testing.T) {
 			w.WriteHeader(http.StatusNotFound)
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
-		}, ErrNotFound, "HTTP 404", 0, 1},
-		"too long": {answer(200, http.Header{"Content-Length": {"1025"}}, strings.Repeat("x", 1025)), ErrResponseTooLarge, "larger than the limit", 0, 1},
+		}, ErrNotFound, "HTTP 404", 0, 6},
+		"too long": {answer(200, http.Header{"Content-Length": {"1025"}}, picture(1025)), ErrResponseTooLarge, "larger than the limit", 0, 1},
 		"too long, chunked": {func(w http.ResponseWriter, _ *http.Request) {
-			for range 1025 {
-				_, _ = io.WriteString(w, "x")
+			for _, c := range []byte(picture(1025)) {
+				_, _ = w.Write([]byte{c})
 				w.(http.Flusher).Flush()
 			}
 		}, ErrResponseTooLarge, "larger than the limit", 1024, 1},
-		"cut":              {answer(200, http.Header{"Content-Length": {"100"}}, "x"), io.ErrUnexpectedEOF, "the file broke off: unexpected EOF", 1, 1},
-		"cut at the limit": {answer(200, http.Header{"Content-Length": {"1024"}}, strings.Repeat("x", 1023)), io.ErrUnexpectedEOF, "broke off", 1023, 1},
+		"cut":              {answer(200, http.Header{"Content-Length": {"100"}}, picture(50)), io.ErrUnexpectedEOF, "the file broke off: unexpected EOF", 50, 1},
+		"cut at the limit": {answer(200, http.Header{"Content-Length": {"1024"}}, picture(1023)), io.ErrUnexpectedEOF, "broke off", 1023, 1},
 		"cut at once":      {answer(200, http.Header{"Content-Length": {"100"}}, ""), io.ErrUnexpectedEOF, "broke off", 0, 3},
 		"lost":             {hangUp, nil, "EOF", 0, 3},
 		"huge header":      {answer(200, http.Header{"X-Long": {strings.Repeat("x", 64<<10)}}, "x"), nil, "exceeded", 0, 3},
@@ -117,7 +118,7 @@ func TestDownloadFailures(t *testing.T) {
 			t.Parallel()
 			host, requests := serve(t, tt.handler)
 			var got bytes.Buffer
-			n, err := downloads(t, DownloadPolicy{MaxBytes: 1024}).Download(t.Context(), host+"/a.png?sig=secret", &got)
+			n, err := downloads(t, DownloadPolicy{MaxBytes: 1024}).download(t.Context(), host+"/a.png?sig=secret", &got)
 			var e *DownloadError
 			if !errors.As(err, &e) || tt.is != nil && !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.says) || "http://"+e.Host != host {
 				t.Fatalf("%#v", err)
@@ -136,9 +137,9 @@ func TestDownloadTakesTheLimitExactly(t *testing.T) {
 	t.Parallel()
 	host, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.(http.Flusher).Flush()
-		_, _ = io.WriteString(w, strings.Repeat("x", 1024))
+		_, _ = io.WriteString(w, picture(1024))
 	})
-	if n, err := downloads(t, DownloadPolicy{MaxBytes: 1024}).Download(t.Context(), host, io.Discard); n != 1024 || err != nil {
+	if n, err := downloads(t, DownloadPolicy{MaxBytes: 1024}).download(t.Context(), host, io.Discard); n != 1024 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
 }
@@ -146,10 +147,10 @@ func TestDownloadTakesTheLimitExactly(t *testing.T) {
 // What failed before anything was written is tried again.
 func TestDownloadIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	host, requests := serve(t, sequence(hangUp, answers(503, ""), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "a picture") }))
+	host, requests := serve(t, sequence(hangUp, answers(503, ""), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, picture(9)) }))
 	var got bytes.Buffer
-	n, err := downloads(t, DownloadPolicy{}).Download(t.Context(), host, &got)
-	if n != 9 || err != nil || got.String() != "a picture" || requests.Load() != 3 {
+	n, err := downloads(t, DownloadPolicy{}).download(t.Context(), host, &got)
+	if n != 9 || err != nil || got.String() != picture(9) || requests.Load() != 3 {
 		t.Errorf("%d, %v, %q after %d requests", n, err, got.String(), requests.Load())
 	}
 }
@@ -166,7 +167,7 @@ func TestDownloadEndsBetweenAttempts(t *testing.T) {
 		host, requests := serve(t, handler)
 		time.AfterFunc(50*time.Millisecond, func() { cancel(reason) })
 		c := downloads(t, DownloadPolicy{}, WithRetry(RetryPolicy{Backoff: time.Hour, MaxRetryAfter: time.Hour}), WithDownload(DownloadPolicy{AllowPrivate: true, Timeout: 3 * time.Hour}))
-		_, err := c.Download(ctx, host, io.Discard)
+		_, err := c.download(ctx, host, io.Discard)
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, reason) || errors.Is(err, ErrServer) != (name == "refused") || requests.Load() != 1 {
 			t.Errorf("%s: %v after %d requests", name, err, requests.Load())
 		}
@@ -176,16 +177,16 @@ func TestDownloadEndsBetweenAttempts(t *testing.T) {
 func TestDownloadEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	host, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.WriteString(w, "the beginning")
+		_, _ = io.WriteString(w, picture(13))
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
 	ctx, cancel := context.WithCancel(t.Context())
-	n, err := downloads(t, DownloadPolicy{}).Download(ctx, host, writerFunc(func(p []byte) (int, error) { cancel(); return len(p), nil }))
+	n, err := downloads(t, DownloadPolicy{}).download(ctx, host, writerFunc(func(p []byte) (int, error) { cancel(); return len(p), nil }))
 	if n != 13 || !errors.Is(err, context.Canceled) {
 		t.Errorf("%d, %v", n, err)
 	}
-	n, err = downloads(t, DownloadPolicy{Timeout: 50 * time.Millisecond}).Download(t.Context(), host, io.Discard)
+	n, err = downloads(t, DownloadPolicy{Timeout: 50 * time.Millisecond}).download(t.Context(), host, io.Discard)
 	if n != 13 || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "WithDownload") {
 		t.Errorf("%d, %v", n, err)
 	}
@@ -223,8 +224,8 @@ func TestDownloadTellsOfItsWriter(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			host, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("x", 100_000)) })
-			n, err := downloads(t, DownloadPolicy{}).Download(t.Context(), host, tt.writer)
+			host, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, picture(100_000)) })
+			n, err := downloads(t, DownloadPolicy{}).download(t.Context(), host, tt.writer)
 			if tt.written >= 0 && n != tt.written || !errors.Is(err, tt.is) || !strings.Contains(err.Error(), "could not be written") || requests.Load() != 1 {
 				t.Errorf("%d, %v after %d requests", n, err, requests.Load())
 			}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/internal/fetch"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
@@ -39,7 +40,13 @@ func (e *DownloadError) Error() string {
 func (e *DownloadError) meaning() string {
 	switch {
 	case errors.Is(e.Err, ErrPrivateHost):
-		return "the address is not a public one; if that is intended, allow it with WithDownload"
+		text := ErrPrivateHost.Error()
+		if private := new(fetch.NotPublicError); errors.As(e.Err, &private) {
+			text = private.Error()
+		}
+		return text + "; if it is meant, allow it with AllowNetworks or AllowPrivate (WithDownload)"
+	case errors.Is(e.Err, fetch.ErrNotImage):
+		return redact.OneLine(e.Err.Error(), maxCauseText) + "; if any file will do, set AnyFile (WithDownload)"
 	case errors.Is(e.Err, ErrResponseTooLarge):
 		return "the file is larger than the limit (WithDownload)"
 	case e.Err != nil:

@@ -21,16 +21,16 @@ func TestDownloadRefusesURLs(t *testing.T) {
 		"http://127.0.0.1/secret": ErrPrivateHost, "http://localhost:8080/secret": ErrPrivateHost, "https://[::1]/secret": ErrPrivateHost,
 		"http://169.254.169.254/latest/meta-data/secret": ErrPrivateHost, "https://10.0.0.1/secret": ErrPrivateHost, "http://[::ffff:127.0.0.1]/secret": ErrPrivateHost,
 	} {
-		n, err := c.Download(t.Context(), raw, io.Discard)
+		n, err := c.download(t.Context(), raw, io.Discard)
 		if n != 0 || !errors.Is(err, want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %d, %v; want %v", raw, n, err, want)
 		}
 	}
 	var none context.Context
-	if _, err := c.Download(none, "https://a.test", io.Discard); !errors.Is(err, ErrInvalidRequest) {
+	if _, err := c.download(none, "https://a.test", io.Discard); !errors.Is(err, ErrInvalidRequest) {
 		t.Error(err)
 	}
-	if _, err := c.Download(t.Context(), "https://a.test", nil); !errors.Is(err, ErrInvalidRequest) {
+	if _, err := c.download(t.Context(), "https://a.test", nil); !errors.Is(err, ErrInvalidRequest) {
 		t.Error(err)
 	}
 }
@@ -44,7 +44,7 @@ func TestDownloadFollowsFewRedirects(t *testing.T) {
 			t.Errorf("sent %v", r.Header)
 		}
 		if hops.Add(-1) < 0 {
-			_, _ = io.WriteString(w, "a picture")
+			_, _ = io.WriteString(w, picture(9))
 			return
 		}
 		w.Header().Set("Set-Cookie", "a=b")
@@ -72,7 +72,7 @@ func TestDownloadFollowsFewRedirects(t *testing.T) {
 			hops.Store(tt.hops)
 			location.Store(tt.location)
 			before := requests.Load()
-			_, err := downloads(t, DownloadPolicy{MaxRedirects: 2}).Download(t.Context(), host+"/a?sig=secret", io.Discard)
+			_, err := downloads(t, DownloadPolicy{MaxRedirects: 2}).download(t.Context(), host+"/a?sig=secret", io.Discard)
 			if !errors.Is(err, tt.is) || requests.Load()-before != tt.requests {
 				t.Errorf("%v after %d requests", err, requests.Load()-before)
 			}
@@ -82,7 +82,7 @@ func TestDownloadFollowsFewRedirects(t *testing.T) {
 		})
 	}
 	hops.Store(1)
-	if _, err := downloads(t, DownloadPolicy{MaxRedirects: -1}).Download(t.Context(), host, io.Discard); !errors.Is(err, ErrRedirected) {
+	if _, err := downloads(t, DownloadPolicy{MaxRedirects: -1}).download(t.Context(), host, io.Discard); !errors.Is(err, ErrRedirected) {
 		t.Errorf("redirects switched off: %v", err)
 	}
 }

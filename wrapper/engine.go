@@ -54,7 +54,9 @@ func (s *service) effectOf(op *contract.Operation) send.Effect {
 // engine carries every request to the service, those of our methods and those
 // of the generated client alike: it admits a request by the contract, sends it
 // as often as is safe, and judges the response. What it returns is either a
-// response that satisfies the contract and says success, or a typed error.
+// response that satisfies the contract and says success, as far as [WithValidation]
+// asks for that, or a typed error. What the contract says in words only is judged
+// by each method: see deleteimagestask.go, generation.go and infobytaskid.go.
 type engine struct {
 	service  *service
 	contract *contract.Document
@@ -102,7 +104,7 @@ func call[T any](ctx context.Context, e *engine, operation string, doubt bool, r
 		refused.doubtBefore, refused.repeatable = doubt, e.service.effects[operation] != send.EachTime
 		return nil, nil, refused
 	}
-	x.doubt = doubt
+	x.earlier = doubt
 	if err := e.run(x); err != nil {
 		return nil, x, err
 	}
@@ -212,9 +214,10 @@ func (e *engine) run(x *exchange) error {
 // the context has ended meanwhile: that takes no time, and it may name a paid task.
 const maxJudgedAnyway = 64 << 10
 
-// judge returns nil for a success, and otherwise a typed error. The status
-// comes first, then the envelope, then the schema: a rejection in the service's
-// own words says more than what is missing from it.
+// judge returns nil for a success, and otherwise a typed error: first what is no
+// response, then the status, what cut the body short, the envelope, and at last the
+// schema, since a rejection in the service's own words says more than what is
+// missing from it. A body that was found valid before is valid again.
 func (e *engine) judge(ctx context.Context, x *exchange) error {
 	resp := x.Response
 	switch {

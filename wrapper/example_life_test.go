@@ -21,11 +21,9 @@ import (
 // atOnce hardly waits for the fake, which counts queries and not time.
 var atOnce = wrapper.WaitOptions{Interval: time.Millisecond}
 
-// clientOf leaves out all but the key for the service itself: the fake's images
-// are on this machine, where Download does not go unless it is told.
+// clientOf leaves out all but the key for the service itself.
 func clientOf(server *fakeapi.Server) *wrapper.Client {
-	client, err := wrapper.NewClient("your-api-key", wrapper.WithBaseURL(server.URL),
-		wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: true}))
+	client, err := wrapper.NewClient("your-api-key", wrapper.WithBaseURL(server.URL))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -14,16 +14,16 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
-// exchange is one request to the service and what came of it. Every typed error
-// about a request that was admitted is made here. Everything in an error that
-// came from the other end is searched for the key.
+// exchange is one request to the service and what came of it. The typed errors
+// about a request that was sent are made here; what came from the other end is
+// searched for the key first.
 type exchange struct {
 	req      *http.Request
 	op       *contract.Operation
 	effect   send.Effect
 	redactor redact.Redactor
 	bearer   bool // the key was sent as "Bearer <key>"
-	doubt    bool // an earlier request for the same purpose may have taken effect
+	earlier  bool // an earlier request for the same purpose may have taken effect
 	*send.Result
 	read *contract.Body // what json returns
 	task *string        // what taskID returns
@@ -90,7 +90,7 @@ func (x *exchange) checkBody() *RequestError {
 
 // certainty is what is known of the effect, over all attempts.
 func (x *exchange) certainty(taskID string) certainty {
-	return certainty{outcome: x.Outcome, doubtBefore: x.doubt || x.DoubtBefore, repeatable: x.effect != send.EachTime, named: taskID != ""}
+	return certainty{outcome: x.Outcome, doubtBefore: x.earlier || x.DoubtBefore, repeatable: x.effect != send.EachTime, named: taskID != ""}
 }
 
 // apiError describes a response that is not a success.
@@ -202,11 +202,14 @@ func envelope(b *contract.Body) (code int, msg string, ok bool) {
 	return code, msg, err == nil && isString
 }
 
-// confirm looks at the code of a decoded response again, because with [Off] or
-// [Report] the engine lets a body without one pass.
-func (x *exchange) confirm(code int) error {
-	if code != CodeSuccess {
+// requireSuccess looks at the code of a decoded response again, because with [Off]
+// or [Report] the engine passes on a body without an envelope.
+func (x *exchange) requireSuccess(code int) error {
+	switch code {
+	case CodeSuccess:
+		return nil
+	case 0:
 		return x.contractError(Violation{"/code", "required"})
 	}
-	return nil
+	return x.contractError(Violation{"/code", "const"})
 }

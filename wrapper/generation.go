@@ -38,7 +38,7 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 	if err := g.check(c.engine, fields); err != nil {
 		return nil, g.refused(c.engine, err)
 	}
-	f, err := form.New(fields)
+	f, err := form.New(fields, c.anySource)
 	if err != nil {
 		return nil, g.refused(c.engine, err)
 	}
@@ -50,7 +50,7 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 	}
 	resp, x, err := call[generated.GeneralResponse](ctx, c.engine, g.operation, false, raw, err)
 	if err == nil {
-		err = x.confirm(resp.Code)
+		err = x.requireSuccess(resp.Code)
 	}
 	if err != nil {
 		return nil, err

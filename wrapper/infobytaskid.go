@@ -27,7 +27,7 @@ func (c *Client) InfoByTaskID(ctx context.Context, taskID string) (*generated.Im
 	raw, err := generated.NewInfoByTaskIDRequest(c.engine.base.String(), generated.InfoByTaskIDJSONRequestBody{TaskID: taskID})
 	resp, x, err := call[generated.ImageInfoResponse](ctx, c.engine, opInfoByTaskID, false, raw, err)
 	if err == nil {
-		err = x.confirm(resp.Code)
+		err = x.requireSuccess(resp.Code)
 	}
 	if err != nil {
 		return nil, err

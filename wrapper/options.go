@@ -25,6 +25,17 @@ type option struct {
 
 func (o option) apply(cfg *config) error { return optionError(o.name, o.set(cfg)) }
 
+// checked sets something if the condition for it holds, and is an error otherwise.
+func checked(name string, ok bool, reason string, set func(*config)) Option {
+	return option{name, func(cfg *config) error {
+		if !ok {
+			return errors.New(reason)
+		}
+		set(cfg)
+		return nil
+	}}
+}
+
 // namedOption reports an error under the name that its user knows.
 func namedOption(name string, opt Option) Option {
 	o := opt.(option)
@@ -59,23 +70,14 @@ func WithBaseURL(rawURL string) Option {
 // is asked for that by the request's Close field. Protocols that were registered
 // with RegisterProtocol are used only by other requests.
 func WithHTTPClient(hc *http.Client) Option {
-	return option{"WithHTTPClient", func(cfg *config) error {
-		if hc == nil {
-			return errors.New("the client is nil")
-		}
-		cfg.httpClient = hc
-		return nil
-	}}
+	return checked("WithHTTPClient", hc != nil, "the client is nil", func(cfg *config) { cfg.httpClient = hc })
 }
 
 // WithBareKey sends the key as it is in the Authorization header, without
 // "Bearer " in front of it. The contract can be read that way; TensorsLab's prose
 // pages and every public client that is known to work say otherwise.
 func WithBareKey() Option {
-	return option{"WithBareKey", func(cfg *config) error {
-		cfg.editor = APIKeyEditor
-		return nil
-	}}
+	return checked("WithBareKey", true, "", func(cfg *config) { cfg.editor = APIKeyEditor })
 }
 
 // WithUserAgent puts product, such as "retention-job/2.1", before our own in
@@ -98,13 +100,7 @@ func WithUserAgent(product string) Option {
 // replaced body is sent only once. An error of fn is a [RequestError] that unwraps
 // to it.
 func WithRequestEditor(fn generated.RequestEditorFn) Option {
-	return option{"WithRequestEditor", func(cfg *config) error {
-		if fn == nil {
-			return errors.New("the editor is nil")
-		}
-		cfg.editors = append(cfg.editors, fn)
-		return nil
-	}}
+	return checked("WithRequestEditor", fn != nil, "the editor is nil", func(cfg *config) { cfg.editors = append(cfg.editors, fn) })
 }
 
 // WithRetry replaces the retry policy.
@@ -118,47 +114,23 @@ func WithRetry(p RetryPolicy) Option {
 // WithTimeout bounds each attempt, from dialing to the last byte of the
 // response. A deadline of the context bounds all attempts together.
 func WithTimeout(d time.Duration) Option {
-	return option{"WithTimeout", func(cfg *config) error {
-		if d <= 0 {
-			return errors.New("the duration is not positive")
-		}
-		cfg.timeout = d
-		return nil
-	}}
+	return checked("WithTimeout", d > 0, "the duration is not positive", func(cfg *config) { cfg.timeout = d })
 }
 
 // WithMaxResponseBytes bounds the body of a response after decompression, in bytes.
 func WithMaxResponseBytes(n int64) Option {
-	return option{"WithMaxResponseBytes", func(cfg *config) error {
-		if n <= 0 {
-			return errors.New("the number is not positive")
-		}
-		cfg.maxResponseBytes = n
-		return nil
-	}}
+	return checked("WithMaxResponseBytes", n > 0, "the number is not positive", func(cfg *config) { cfg.maxResponseBytes = n })
 }
 
 // WithLogger logs each attempt, at Debug if the response's status is 2xx and at
 // Warn otherwise. Keys, ids and bodies are never logged.
 func WithLogger(l *slog.Logger) Option {
-	return option{"WithLogger", func(cfg *config) error {
-		if l == nil {
-			return errors.New("the logger is nil")
-		}
-		cfg.logger = l
-		return nil
-	}}
+	return checked("WithLogger", l != nil, "the logger is nil", func(cfg *config) { cfg.logger = l })
 }
 
 // WithValidation sets what happens to responses that violate the contract.
 func WithValidation(mode ValidationMode) Option {
-	return option{"WithValidation", func(cfg *config) error {
-		if mode > Off {
-			return errors.New("there is no such mode")
-		}
-		cfg.validation = mode
-		return nil
-	}}
+	return checked("WithValidation", mode <= Off, "there is no such mode", func(cfg *config) { cfg.validation = mode })
 }
 
 // RetryPolicy limits how many times a request is sent, and how long the waits
@@ -173,8 +145,8 @@ type RetryPolicy struct {
 	// MaxRetryAfter is the longest wait. A Retry-After that asks for more ends
 	// the retries with the error at once. Default: [DefaultMaxRetryAfter].
 	MaxRetryAfter time.Duration
-	// RateLimited also repeats a request that costs credits each time after HTTP
-	// 429, by which the service rejected it without acting.
+	// RateLimited also repeats a generation, but only after HTTP 429, by which the
+	// service rejected it without acting.
 	RateLimited bool
 }
 
@@ -210,7 +182,7 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 // ValidationMode says what happens to a response that violates the contract. In
 // every mode a response that leaves nothing to decode (an undocumented status,
 // no JSON, too large) is a [ContractError], a rejection by the service is an
-// [APIError], and [Client.DeleteImagesTask] reports no success without code 1000.
+// [APIError], and no method of [Client] reports a success without code 1000.
 type ValidationMode uint8
 
 const (

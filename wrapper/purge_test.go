@@ -60,14 +60,18 @@ func TestPartNotSentIsOneShortLine(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("long\nwords ", 500)
 	rejection := &APIError{HTTPStatus: 400, Message: long, RequestID: "r", certainty: certainty{outcome: send.NotActed, repeatable: true}}
-	err := batchNotSent(errors.New(long), rejection)
-	if text := err.Error(); len(text) > 1000 || strings.Contains(text, "\n") || !strings.Contains(text, "HTTP 400") || !strings.Contains(text, "the purge was stopped") {
+	reason := errors.New(long)
+	err := batchNotSent(reason, rejection)
+	if text := err.Error(); len(text) > 1000 || strings.Contains(text, "\n") || !strings.Contains(text, "HTTP 400") || !errors.Is(err, reason) || errors.Is(err, ErrNotSent) {
 		t.Errorf("%d bytes: %s", len(text), text)
+	}
+	if errors.Is(rejection, reason) {
+		t.Error("the error of the whole batch was changed")
 	}
 	if text := fmt.Sprintf("%#v", err); strings.Contains(text, "\n") || len(text) > 1100 {
 		t.Errorf("%#v", err)
 	}
-	if value := err.(slog.LogValuer).LogValue().String(); len(value) > 2000 || !strings.Contains(value, "stopped") {
+	if value := err.(slog.LogValuer).LogValue().String(); len(value) > 2000 || strings.Contains(value, "\n") {
 		t.Errorf("logged as %s", value)
 	}
 }

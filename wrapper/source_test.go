@@ -107,3 +107,39 @@ func TestSourcesOnAFullDisk(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+// A file that is no image is refused before anything is sent or paid.
+func TestSourcesThatAreNoImages(t *testing.T) {
+	t.Parallel()
+	for name, data := range map[string]string{
+		"text": "a fox in the snow", "HTML": "<!DOCTYPE html><title>Sign in</title>", "JSON": `{"a":1}`, "PDF": "%PDF-1.7", "XML": "<?xml version='1.0'?><Error/>",
+		"MP4": "\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2", "on disk": strings.Repeat("x", onDisk),
+	} {
+		for operation, generate := range generators {
+			service, url := newStudio(t, answers(200, taskBody))
+			source := newTestSource(t, "a.png", strings.NewReader(data))
+			_, err := generate(t.Context(), newTestClient(t, url), "p", "", file("a.png", png), source.File())
+			var e *RequestError
+			if operation == "zImage" { // takes no source
+				continue
+			}
+			if !errors.As(err, &e) || e.Field != "/sourceImage/1" || !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "is not an image") || len(err.Error()) >= 1024 || len(service.all()) != 0 {
+				t.Errorf("%s, %s: %v after %d requests", operation, name, err, len(service.all()))
+			}
+		}
+	}
+}
+
+// With WithAnySource everything is sent, and images still as what they are.
+func TestWithAnySource(t *testing.T) {
+	t.Parallel()
+	service, url := newStudio(t, answers(200, taskBody))
+	c := newTestClient(t, url, WithAnySource())
+	if _, err := generateOne(t.Context(), c, file("a", []byte("text")), file("b", []byte("II*\x00\x08\x00\x00\x00"))); err != nil {
+		t.Fatal(err)
+	}
+	parts := service.all()[0].parts
+	if len(parts) != 3 || parts[1].contentType != "text/plain; charset=utf-8" || parts[2].contentType != "image/tiff" {
+		t.Errorf("sent %v", parts)
+	}
+}

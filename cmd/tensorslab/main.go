@@ -22,11 +22,11 @@ func main() {
 	// net/http logs data that a server sends without a request, which may contain the key.
 	log.SetOutput(io.Discard)
 	home, _ := os.UserHomeDir() // without a home directory there is no .env file to read
-	e := cli.Env{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		Getenv: os.Getenv, Home: home, OnExit: new(cli.ExitHook),
-	}
 	ctx, cancel := context.WithCancel(context.Background())
+	e := cli.Env{
+		Stdin: os.Stdin, Stdout: cli.Until(ctx, os.Stdout), Stderr: cli.Until(ctx, os.Stderr),
+		Getenv: os.Getenv, Home: home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
+	}
 	go cli.HandleSignals(cli.StopSignals(), cancel, func() {
 		e.OnExit.Run()
 		os.Exit(cli.Interrupted)

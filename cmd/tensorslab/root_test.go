@@ -77,6 +77,22 @@ func TestKeyAsArgument(t *testing.T) {
 	}
 }
 
+// A key that is typed in place of a file name is not printed if it is the one in use.
+func TestKeyAsFileName(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"images", "delete", "--file", clitest.Key},
+		{"images", "info", "a", "--api-key-file", clitest.Key},
+		{"images", "delete", "a", "--remaining", clitest.Key + "/left.txt"},
+		{"images", "generate", "a fox", "--source", clitest.Key},
+		{"images", "delete", "--api-key-file=" + clitest.Key, "a"},
+	} {
+		s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key}}
+		got := s.Run(args...) // which fails the test if it prints the key
+		clitest.WantStatus(t, got, cli.Usage)
+	}
+}
+
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{

@@ -95,7 +95,9 @@ func cmdSignal(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("no request: %s", stderr)
 		}
 	}
-	ts.Check(cmd.Process.Signal(signals[name]))
+	for one := range strings.SplitSeq(name, "+") {
+		ts.Check(cmd.Process.Signal(signals[one]))
+	}
 	err := cmd.Wait()
 	fmt.Fprint(ts.Stdout(), stdout.String())
 	fmt.Fprint(ts.Stderr(), stderr)

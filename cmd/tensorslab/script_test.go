@@ -34,7 +34,7 @@ type serverKey struct{}
 //	held FILE           check that the file lists the tasks of the fake, in their order
 //	requests N          check how many requests the fake received
 //	head N ARG…         run tensorslab, read N lines of its output and close it
-//	signal SIG N ARG…   run tensorslab, send the signal at the first request (SIG@2: at the second; SIG@image: at a download), check the status
+//	signal SIG N ARG…   run tensorslab, send the signal at the first request (SIG@2: at the second; SIG@image: at a download; INT+TERM: both at once), check the status
 //	life Q P [WHY]      give the next task Q queries as queued and P as processing; it fails if there is a reason
 //	pictures FILE…      check that the files are the images of the last task of the fake, and that no key was sent for them
 //	empty DIR           check that a folder is empty

@@ -46,7 +46,7 @@ func checkEarly(t *testing.T, status int, newClient func() *wrapper.Client) {
 
 func checkEarlyOf(t *testing.T, size int64, status int, newClient func() *wrapper.Client) {
 	t.Helper()
-	source := newSource(t, io.LimitReader(testkit.Zeros{}, size))
+	source := newSource(t, testkit.Image(size))
 	for i := range earlyRuns {
 		err := generate(t.Context(), newClient(), source.File())
 		var refusal *wrapper.APIError

@@ -23,7 +23,7 @@ func TestExpectIsSentWithLargeUploads(t *testing.T) {
 	})
 	c := newRetryingClient(t, url)
 	for size, want := range map[int64]string{1 << 10: "", 1<<20 - 4096: "", 1<<20 + 1: "100-continue", 3 << 20: "100-continue"} {
-		source := newSource(t, io.LimitReader(testkit.Zeros{}, size))
+		source := newSource(t, testkit.Image(size))
 		if err := generate(t.Context(), c, source.File()); err != nil {
 			t.Error(size, err)
 		}
@@ -52,7 +52,7 @@ func TestExpectThatIsIgnored(t *testing.T) {
 			c.Send(jsonHead(fmt.Sprintf("Content-Length: %d", len(testkit.TaskCreatedBody))) + testkit.TaskCreatedBody)
 		}
 	})
-	source := newSource(t, io.LimitReader(testkit.Zeros{}, size))
+	source := newSource(t, testkit.Image(size))
 	if err := generate(t.Context(), newRetryingClient(t, base), source.File()); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestExpectationFailed(t *testing.T) {
 				c.Send(fmt.Sprintf("HTTP/1.1 %d S\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
 					tt.statuses[min(n, len(tt.statuses)-1)], len(body), body))
 			})
-			source := newSource(t, io.LimitReader(testkit.Zeros{}, size))
+			source := newSource(t, testkit.Image(size))
 			err := generate(context.WithoutCancel(t.Context()), newRetryingClient(t, base), source.File())
 			mu.Lock()
 			defer mu.Unlock()

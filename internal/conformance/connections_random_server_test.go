@@ -14,7 +14,6 @@ import (
 // knows which requests it received whole, and which it carried out.
 type randomServer struct {
 	*dice
-	rest sync.WaitGroup // connections that are open
 
 	mu              sync.Mutex
 	received, acted map[string]int
@@ -29,8 +28,6 @@ func (s *randomServer) count(counts map[string]int, id string) {
 // serve serves one connection until it breaks, or closes it when the client may
 // be about to use it again.
 func (s *randomServer) serve(c *testkit.Conn) {
-	s.rest.Add(1)
-	defer s.rest.Done()
 	for {
 		if s.in(25) {
 			s.randomMoment()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -44,7 +43,7 @@ func TestRandomServers(t *testing.T) {
 	unseen := func(kind string) bool { return seen["generation "+kind] == 0 }
 	for start := time.Now(); rounds < 4 || time.Since(start) < *randomFor || rounds < 100 && slices.ContainsFunc(generationKinds, unseen); rounds++ {
 		name := fmt.Sprint("seed ", seed+uint64(rounds))
-		if !t.Run(name, func(t *testing.T) { newRandomRound(t, seed+uint64(rounds), authority, config).run(t, seen) }) {
+		if !t.Run(name, func(t *testing.T) { newRandomRound(t, seed+uint64(rounds), authority, config, seen).run(t) }) {
 			t.Fatalf("to see it again: -run TestRandomServers -randomseed=%d", seed+uint64(rounds))
 		}
 	}
@@ -59,22 +58,21 @@ func TestRandomServers(t *testing.T) {
 // randomRound is some calls from several goroutines to one server.
 type randomRound struct {
 	*randomServer
-	transport *http.Transport
-	client    *wrapper.Client
-	source    *wrapper.Source // larger than what is sent without asking
+	client *wrapper.Client
+	source *wrapper.Source // larger than what is sent without asking
 
 	told sync.Map // the error of each call, by its name
 }
 
-func newRandomRound(t *testing.T, seed uint64, authority *testkit.Authority, config *tls.Config) *randomRound {
+func newRandomRound(t *testing.T, seed uint64, authority *testkit.Authority, config *tls.Config, seen map[string]int) *randomRound {
 	t.Helper()
 	d := newDice(seed)
 	r := &randomRound{randomServer: &randomServer{dice: d, received: map[string]int{}, acted: map[string]int{}}}
+	t.Cleanup(func() { r.compareAll(t, seen) }) // after the server has come to rest
 	transport := testkit.Transport(t)
 	transport.MaxIdleConnsPerHost = 1 + d.below(4)
 	transport.MaxConnsPerHost = d.below(2) * (3 + d.below(5))
 	transport.ForceAttemptHTTP2 = false
-	r.transport = transport
 	base := ""
 	if d.in(2) {
 		transport.TLSClientConfig = &tls.Config{RootCAs: authority.Pool}
@@ -83,11 +81,11 @@ func newRandomRound(t *testing.T, seed uint64, authority *testkit.Authority, con
 		base = listen(t, r.serve)
 	}
 	r.client = newClient(t, base, transport, wrapper.WithTimeout(3*time.Second), retries(1+d.below(3), time.Microsecond, time.Second))
-	r.source = newSource(t, io.LimitReader(testkit.Zeros{}, 1<<20+int64(d.below(1<<20))))
+	r.source = newSource(t, testkit.Image(1<<20+int64(d.below(1<<20))))
 	return r
 }
 
-func (r *randomRound) run(t *testing.T, seen map[string]int) {
+func (r *randomRound) run(t *testing.T) {
 	t.Helper()
 	const callers, calls = 6, 25
 	var wg sync.WaitGroup
@@ -99,8 +97,10 @@ func (r *randomRound) run(t *testing.T, seen map[string]int) {
 		})
 	}
 	wg.Wait()
-	r.transport.CloseIdleConnections()
-	r.rest.Wait()
+}
+
+func (r *randomRound) compareAll(t *testing.T, seen map[string]int) {
+	t.Helper()
 	r.told.Range(func(name, err any) bool {
 		e, _ := err.(error)
 		r.compare(t, name.(string), e, seen)

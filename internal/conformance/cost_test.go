@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"context"
-	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -55,38 +54,35 @@ func costly() map[string]string {
 // whatever its status: one megabyte takes less than 200 ms and 50 MB. The limit of
 // time here is for a busy machine.
 func TestCostOfAResponse(t *testing.T) {
+	generation := func(ctx context.Context, c *wrapper.Client) error {
+		_, err := generators["zImage"](ctx, c, "p")
+		return err
+	}
+	deletion := func(ctx context.Context, c *wrapper.Client) error {
+		_, err := c.DeleteImagesTask(ctx, oneID)
+		return err
+	}
+	query := func(ctx context.Context, c *wrapper.Client) error {
+		_, err := c.InfoByTaskID(ctx, taskID)
+		return err
+	}
 	for name, body := range costly() {
-		for _, status := range []int{200, 400, 500} {
-			canned := testkit.Canned{Status: status, Header: jsonHeader, Body: []byte(body)}
-			for call, do := range map[string]func(context.Context, *wrapper.Client) error{
-				"deletion": func(ctx context.Context, c *wrapper.Client) error {
-					_, err := c.DeleteImagesTask(ctx, oneID)
-					return err
-				},
-				"query": func(ctx context.Context, c *wrapper.Client) error { _, err := c.InfoByTaskID(ctx, taskID); return err },
-				"generation": func(ctx context.Context, c *wrapper.Client) error {
-					_, err := generators["zImage"](ctx, c, "p")
-					return err
-				},
-			} {
-				client := newClient(t, wrapper.DefaultBaseURL, http.RoundTripper(canned))
-				run := func() {
-					if err := do(t.Context(), client); err != nil {
-						_ = err.Error()
-					}
+		for _, tt := range []struct {
+			status int
+			call   func(context.Context, *wrapper.Client) error
+		}{{200, generation}, {400, generation}, {200, query}, {500, deletion}} {
+			canned := testkit.Canned{Status: tt.status, Header: jsonHeader, Body: []byte(body)}
+			client := newClient(t, wrapper.DefaultBaseURL, canned)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			took := quickest(1, func() {
+				if err := tt.call(t.Context(), client); err != nil {
+					_ = err.Error()
 				}
-				var before, after runtime.MemStats
-				runtime.ReadMemStats(&before)
-				run()
-				runtime.ReadMemStats(&after)
-				if n := (after.TotalAlloc - before.TotalAlloc) >> 20; n > 50 {
-					t.Errorf("%s, HTTP %d, %s: allocated %d MB", name, status, call, n)
-				}
-				took := quickest(2, run)
-				t.Logf("%s, HTTP %d, %s: %v", name, status, call, took)
-				if took > 2*time.Second {
-					t.Errorf("%s, HTTP %d, %s: took %v", name, status, call, took)
-				}
+			})
+			runtime.ReadMemStats(&after)
+			if n := (after.TotalAlloc - before.TotalAlloc) >> 20; n > 50 || took > 5*time.Second {
+				t.Errorf("%s, HTTP %d: %v, %d MB allocated", name, tt.status, took, n)
 			}
 		}
 	}

@@ -19,7 +19,7 @@ import (
 // again, whole.
 func TestGenerationWithoutAConnectionIsSentWhole(t *testing.T) {
 	t.Parallel()
-	data := strings.Repeat("0123456789", onDisk/10)
+	data := string(testkit.PNG) + strings.Repeat("0123456789", onDisk/10)
 	source := newSource(t, strings.NewReader(data))
 	for name, generate := range generators {
 		service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
@@ -151,7 +151,7 @@ func TestConcurrentGenerations(t *testing.T) {
 	t.Parallel()
 	service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 	c := newRetryingClient(t, url)
-	source := newSource(t, strings.NewReader(strings.Repeat("x", onDisk)))
+	source := newSource(t, testkit.Image(onDisk))
 	done := make(chan error)
 	for range 8 {
 		go func() {

@@ -31,7 +31,7 @@ func TestLargeUploadStaysOnDisk(t *testing.T) {
 		testkit.Respond(200, testkit.TaskCreatedBody)(w, r)
 	})
 	growth := testkit.HeapGrowth(func() {
-		source := newSource(t, io.LimitReader(testkit.Zeros{}, size))
+		source := newSource(t, testkit.Image(size))
 		defer source.Close()
 		if err := generate(t.Context(), newRetryingClient(t, url), source.File()); err != nil {
 			t.Error(err)
@@ -123,7 +123,7 @@ func (u upload) run(t *testing.T, options ...wrapper.Option) uploadResult {
 	defer cancel()
 	returned := make(chan struct{})
 	url, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) { u(w, r, cancel, returned) })
-	source := newSource(t, io.LimitReader(testkit.Zeros{}, 8<<20))
+	source := newSource(t, testkit.Image(8<<20))
 	err := generate(ctx, newRetryingClient(t, url, options...), source.File())
 	close(returned)
 	return uploadResult{err, requests.Load(), testkit.OpenTempFiles(t, "multipart-")}
@@ -158,7 +158,7 @@ func TestFilesThatChangeMeanwhile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
-			source := newSource(t, io.LimitReader(testkit.Zeros{}, 8<<20))
+			source := newSource(t, testkit.Image(8<<20))
 			c := newRetryingClient(t, url, wrapper.WithRequestEditor(func(context.Context, *http.Request) error { return tt.change(source) }))
 			err := generate(t.Context(), c, source.File())
 			checkFault(t, err, lost(), 1)

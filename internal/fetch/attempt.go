@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,69 +15,93 @@ import (
 )
 
 // attempt requests u once, with its redirects, and copies the file to w.
-func (f *Fetcher) attempt(ctx context.Context, u *url.URL, w io.Writer) (int64, *Failure) {
+func (f *Fetcher) attempt(ctx context.Context, u *url.URL, w io.Writer) (Copied, *Failure) {
 	resp, last, err := f.follow(ctx, u)
 	failed := &Failure{Host: last.Host}
 	if err != nil {
 		failed.Err = send.WithContext(ctx, withoutURL(err, last))
 		failed.retryable = ctx.Err() == nil && !errors.Is(err, ErrPrivate) && !errors.Is(err, ErrRedirect) && send.IsTransient(err)
-		return 0, failed
+		return Copied{}, failed
 	}
 	defer resp.Body.Close() // unread: a host may be slow to end a page that nobody reads
 	failed.Status, failed.RetryAfter = resp.StatusCode, send.RetryAfter(resp.Header, time.Now())
 	if resp.StatusCode != http.StatusOK {
-		failed.retryable = resp.StatusCode >= 500 && resp.StatusCode <= 599 || resp.StatusCode == http.StatusTooManyRequests
-		return 0, failed
+		failed.retryable = mayChange(resp.StatusCode)
+		return Copied{}, failed
 	}
 	if failed.Err = checkResponse(resp, f.opts.MaxBytes); failed.Err != nil {
-		return 0, failed
+		return Copied{}, failed
 	}
 	body := &watchedReader{Reader: resp.Body}
-	n, err := copyBounded(w, body, f.opts.MaxBytes)
+	got, err := f.copyBody(w, body)
 	switch {
 	case err == nil:
-		return n, nil
-	case errors.Is(err, ErrTooLarge):
+		return got, nil
+	case errors.Is(err, ErrTooLarge), errors.Is(err, ErrNotImage), errors.Is(err, ErrEmpty):
 		failed.Err = err
 	case body.err != nil:
 		failed.Err = send.WithContext(ctx, fmt.Errorf("the file broke off: %w", withoutURL(body.err, last)))
-		failed.retryable = n == 0 && ctx.Err() == nil
+		failed.retryable = ctx.Err() == nil
 	default:
 		failed.Err = send.WithContext(ctx, fmt.Errorf("it could not be written: %w", err))
 	}
-	return n, failed
+	return got, failed
 }
+
+// mayChange reports whether another request may get another status.
+func mayChange(status int) bool {
+	return status >= 500 && status <= 599 || status == http.StatusTooManyRequests || status == http.StatusNotFound
+}
+
+// copyBody copies body to w, if it is an image or anything will do.
+func (f *Fetcher) copyBody(w io.Writer, body io.Reader) (got Copied, err error) {
+	head, kind, err := readHead(body)
+	if err != nil {
+		return got, err
+	}
+	if got.Type, err = classify(head, kind, f.opts.AnyFile); err != nil {
+		return got, err
+	}
+	got.Bytes, err = copyBounded(w, io.MultiReader(bytes.NewReader(head), body), f.opts.MaxBytes)
+	return got, err
+}
+
+// codings are the content codings that IANA lists, but for identity. What else is
+// named in a Content-Encoding, such as aws-chunked and utf-8, was meant for another
+// field, and says nothing of the bytes that follow.
+var codings = []string{"aes128gcm", "br", "compress", "dcb", "dcz", "deflate", "exi", "gzip", "pack200-gzip", "x-compress", "x-gzip", "zstd"}
 
 // checkResponse reports why a response with status 200 can't be the file.
 func checkResponse(resp *http.Response, maxBytes int64) error {
-	media, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
-	switch {
-	case resp.ContentLength > maxBytes:
+	if resp.ContentLength > maxBytes {
 		return ErrTooLarge
-	case strings.EqualFold(strings.TrimSpace(media), "text/html"):
-		return errors.New("the host sent a page in place of the file")
 	}
-	for encoding := range strings.SplitSeq(strings.Join(resp.Header.Values("Content-Encoding"), ","), ",") {
-		if encoding = strings.TrimSpace(encoding); encoding != "" && !strings.EqualFold(encoding, "identity") {
-			return errors.New("the host sent a Content-Encoding that was not requested")
+	for named := range strings.SplitSeq(strings.Join(resp.Header.Values("Content-Encoding"), ","), ",") {
+		for _, coding := range codings {
+			if strings.EqualFold(strings.TrimSpace(named), coding) {
+				return errors.New("the host sent a Content-Encoding that was not requested")
+			}
 		}
 	}
 	return nil
 }
 
 // watchedReader remembers the error of a body, to distinguish a file that broke
-// off from a writer that failed.
+// off from a writer that failed. Its first error is also its last.
 type watchedReader struct {
 	io.Reader
+	end error // io.EOF, or err
 	err error
 }
 
-func (r *watchedReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	if err != io.EOF {
-		r.err = err
+func (r *watchedReader) Read(p []byte) (n int, err error) {
+	if r.end == nil {
+		n, r.end = r.Reader.Read(p)
+		if r.end != io.EOF {
+			r.err = r.end
+		}
 	}
-	return n, err
+	return n, r.end
 }
 
 // copyBounded is io.Copy that fails if body holds more than limit bytes.

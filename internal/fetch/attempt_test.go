@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -14,9 +15,9 @@ func TestTheLimitIsIncluded(t *testing.T) {
 	t.Parallel()
 	host, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.(http.Flusher).Flush()
-		_, _ = io.WriteString(w, strings.Repeat("x", 1024))
+		_, _ = io.WriteString(w, picture(1024))
 	})
-	if n, failed := loopback(t, Options{MaxBytes: 1024}).Get(t.Context(), host, io.Discard); n != 1024 || failed != nil {
+	if n, failed := loopback(t, Options{MaxBytes: 1024}).get(t.Context(), host, io.Discard); n != 1024 || failed != nil {
 		t.Errorf("%d, %+v", n, failed)
 	}
 }
@@ -52,8 +53,8 @@ func TestErrorsOfTheWriter(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			host, requests := serve(t, responds(200, nil, strings.Repeat("x", 100_000)))
-			n, failed := loopback(t, Options{}).Get(t.Context(), host, tt.writer)
+			host, requests := serve(t, responds(200, nil, picture(100_000)))
+			n, failed := loopback(t, Options{}).get(t.Context(), host, tt.writer)
 			err := errorOf(failed)
 			if tt.written >= 0 && n != tt.written || !errors.Is(err, tt.is) || !strings.Contains(err.Error(), "could not be written") || requests.Load() != 1 {
 				t.Errorf("%d, %+v after %d requests", n, failed, requests.Load())
@@ -78,13 +79,13 @@ func TestNothingIsInflated(t *testing.T) {
 	inflating := http.DefaultTransport.(*http.Transport).Clone() // inflates what it asked for itself
 	inflating.DisableKeepAlives = true
 	for name, transport := range map[string]http.RoundTripper{"our transport": nil, "another": roundTripper(inflating.RoundTrip)} {
-		f := loopback(t, Options{MaxBytes: int64(bomb.Len()), Transport: transport})
+		f := loopback(t, Options{MaxBytes: int64(bomb.Len()), Transport: transport, AnyFile: true})
 		var got bytes.Buffer
-		if n, failed := f.Get(t.Context(), host.ResolveReference(parse(t, "/unnamed")), &got); failed != nil || n != int64(bomb.Len()) || !bytes.Equal(got.Bytes(), bomb.Bytes()) {
+		if n, failed := f.get(t.Context(), host.ResolveReference(parse(t, "/unnamed")), &got); failed != nil || n != int64(bomb.Len()) || !bytes.Equal(got.Bytes(), bomb.Bytes()) {
 			t.Errorf("%s: %d bytes, %+v", name, n, failed)
 		}
 		got.Reset()
-		if n, failed := f.Get(t.Context(), host.ResolveReference(parse(t, "/named")), &got); failed == nil || n != 0 || got.Len() != 0 {
+		if n, failed := f.get(t.Context(), host.ResolveReference(parse(t, "/named")), &got); failed == nil || n != 0 || got.Len() != 0 {
 			t.Errorf("%s: %d bytes of gzip, %+v", name, n, failed)
 		}
 	}
@@ -108,9 +109,11 @@ func TestEachBodyIsClosed(t *testing.T) {
 	}{
 		"taken":           {200, nil, io.Discard, 1},
 		"not written":     {200, nil, writerFunc(func([]byte) (int, error) { return 0, io.ErrClosedPipe }), 1},
-		"page":            {200, http.Header{"Content-Type": {"text/html"}}, io.Discard, 1},
+		"page":            {200, http.Header{"X-Body": {"<html>"}}, io.Discard, 1},
 		"encoded":         {200, http.Header{"Content-Encoding": {"br"}}, io.Discard, 1},
-		"gone":            {404, nil, io.Discard, 1},
+		"missing":         {404, nil, io.Discard, 6},
+		"not an image":    {200, http.Header{"X-Body": {"text"}}, io.Discard, 1},
+		"gone":            {410, nil, io.Discard, 1},
 		"busy":            {503, nil, io.Discard, 3},
 		"redirect loop":   {302, http.Header{"Location": {"/"}}, io.Discard, 6},
 		"bad redirect":    {302, http.Header{"Location": {"file:///"}}, io.Discard, 1},
@@ -119,7 +122,7 @@ func TestEachBodyIsClosed(t *testing.T) {
 	} {
 		var bodies []*bodySpy
 		f := loopback(t, Options{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
-			body := &bodySpy{Reader: strings.NewReader("xyz")}
+			body := &bodySpy{Reader: strings.NewReader(cmp.Or(tt.header.Get("X-Body"), png))}
 			bodies = append(bodies, body)
 			resp := &http.Response{StatusCode: tt.status, Header: tt.header, Body: body}
 			if tt.status < 0 {
@@ -127,7 +130,7 @@ func TestEachBodyIsClosed(t *testing.T) {
 			}
 			return resp, nil
 		})})
-		_, _ = f.Get(t.Context(), parse(t, "https://images.test/a"), tt.writer)
+		_, _ = f.get(t.Context(), parse(t, "https://images.test/a"), tt.writer)
 		if len(bodies) != tt.bodies {
 			t.Errorf("%s: %d requests", name, len(bodies))
 		}
@@ -147,10 +150,10 @@ func TestOddTransports(t *testing.T) {
 		says      string
 	}{
 		"neither": {func(*http.Request) (*http.Response, error) { return nil, nil }, "neither a response nor an error"},
-		"no body": {func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, ""},
+		"no body": {func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, "an empty file"},
 	} {
-		_, failed := loopback(t, Options{Transport: tt.transport}).Get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
-		if (failed == nil) != (tt.says == "") || failed != nil && !strings.Contains(failed.Err.Error(), tt.says) {
+		_, failed := loopback(t, Options{Transport: tt.transport}).get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
+		if failed == nil || !strings.Contains(failed.Err.Error(), tt.says) {
 			t.Errorf("%s: %+v", name, failed)
 		}
 	}

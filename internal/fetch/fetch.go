@@ -1,4 +1,4 @@
-// Package fetch copies one file from a public host: bounded in size and time,
+// Package fetch copies one image from a public host: bounded in size and time,
 // anonymous, and never from an address that is not public unless that is allowed.
 // It knows no key.
 package fetch
@@ -8,10 +8,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"sync"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/internal/image"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
@@ -19,6 +21,10 @@ var (
 	// ErrPrivate says that a URL, a redirect or a name leads to an address that is
 	// not public.
 	ErrPrivate = errors.New("the address is not a public one")
+	// ErrNotImage says that the host sent something else than an image.
+	ErrNotImage = errors.New("the host did not send an image")
+	// ErrEmpty says that the host sent a file without a byte.
+	ErrEmpty = errors.New("the host sent an empty file")
 	// ErrRedirect says that a redirect was not followed.
 	ErrRedirect = errors.New("the request was redirected")
 	// ErrTooLarge says that the file is larger than [Options].MaxBytes.
@@ -33,25 +39,35 @@ type Options struct {
 	MaxRedirects int           // how many redirects are followed
 	Timeout      time.Duration // of all attempts together; 0: none
 	AllowPrivate bool          // whether addresses may be requested that are not public
+	AnyFile      bool          // whether a file is copied that is no image
+	// AllowNetworks may be requested although they are not public.
+	AllowNetworks []netip.Prefix
 	// Transport sends the requests; nil stands for that of net/http. An
 	// *http.Transport is copied, and the copy dials public addresses only. Any other
 	// is used as it is, after the host's addresses have been looked up and checked.
 	Transport http.RoundTripper
 	UserAgent string
-	Retry     send.Policy // for what failed before anything was written
+	Retry     send.Policy // for what may succeed later
 }
 
 // Fetcher copies files. It may be used by several goroutines at once.
 type Fetcher struct {
 	opts      Options
+	allowed   allowed
 	transport func() http.RoundTripper // made when it is first needed
 }
 
 // New returns a Fetcher that works as o says.
-func New(o Options) *Fetcher { return newFetcher(o, &dialGuard{public: isPublic}) }
+func New(o Options) *Fetcher {
+	networks := newAllowed(o.AllowNetworks)
+	return newFetcher(o, &dialGuard{check: networks.check})
+}
 
 func newFetcher(o Options, g *dialGuard) *Fetcher {
-	return &Fetcher{opts: o, transport: sync.OnceValue(func() http.RoundTripper { return o.transport(g) })}
+	return &Fetcher{
+		opts: o, allowed: newAllowed(o.AllowNetworks),
+		transport: sync.OnceValue(func() http.RoundTripper { return o.transport(g) }),
+	}
 }
 
 // CloseIdleConnections closes the connections that the Fetcher keeps for later
@@ -62,61 +78,31 @@ func (f *Fetcher) CloseIdleConnections() {
 	}
 }
 
+// Copied is a file that was copied.
+type Copied struct {
+	Bytes      int64
+	image.Type // by its first bytes
+}
+
 // Failure says why a file was not copied, or not to its end.
 type Failure struct {
 	Host       string        // the host that was requested last
 	Status     int           // of its response, or 0 if there was none
 	RetryAfter time.Duration // how long it asked to wait, or 0
 	// Err is the reason, or nil if Status is. It shows no part of a URL but its host,
-	// and wraps ErrPrivate, ErrRedirect, ErrTooLarge, the context's error, or the
-	// error of the writer.
+	// and wraps ErrPrivate, ErrNotImage, ErrEmpty, ErrRedirect, ErrTooLarge, the
+	// context's error, or the error of the writer.
 	Err error
 
-	retryable bool // and nothing has been written
+	retryable bool // whether another attempt may succeed
 }
 
-// Get copies the file at u to w, and returns the number of bytes written. The
-// Failure is nil if that is the whole file. What failed before anything was written
-// is repeated as [Options].Retry says, if it may succeed later. The end of ctx does
-// not interrupt a Write of w that blocks.
-func (f *Fetcher) Get(ctx context.Context, u *url.URL, w io.Writer) (int64, *Failure) {
-	if err := f.Check(u); err != nil {
-		return 0, &Failure{Host: u.Host, Err: err}
-	}
-	if f.opts.Timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, f.opts.Timeout, ErrTimeout)
-		defer cancel()
-	}
-	for attempts := 1; ; attempts++ {
-		n, failed := f.attempt(ctx, u, w)
-		if failed == nil || !failed.retryable || attempts >= f.opts.Retry.MaxAttempts {
-			return n, failed
-		}
-		wait := max(f.opts.Retry.Wait(attempts), failed.RetryAfter)
-		if !f.mayWait(ctx, wait) {
-			return n, failed
-		}
-		if !send.Sleep(ctx, wait) {
-			failed.interrupted(ctx)
-			return n, failed
-		}
-	}
-}
-
-// mayWait reports whether a wait is short enough for the policy and the context.
-func (f *Fetcher) mayWait(ctx context.Context, wait time.Duration) bool {
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
-		return false
-	}
-	return wait <= max(f.opts.Retry.MaxRetryAfter, f.opts.Retry.Backoff)
-}
-
-// interrupted adds the end of ctx, which came during a wait for another attempt.
-func (e *Failure) interrupted(ctx context.Context) {
-	ended := send.WithContext(ctx, context.Cause(ctx))
-	if e.Err != nil {
-		ended = send.Ended(ended, e.Err)
-	}
-	e.Err = ended
+// Get copies the file at u to w. The Failure is nil if that is the whole file, and
+// otherwise Bytes is what was written of it. Nothing is written of a response that
+// is not an image, unless [Options].AnyFile is set. What failed before anything was
+// written is repeated as [Options].Retry says, if it may succeed later; a 404 is
+// repeated a few times more, see missingAttempts. The end of ctx does not interrupt
+// a Write of w that blocks.
+func (f *Fetcher) Get(ctx context.Context, u *url.URL, w io.Writer) (Copied, *Failure) {
+	return f.copy(ctx, u, w, nil)
 }

@@ -47,8 +47,8 @@ const (
 // dialGuard checks each address when it is dialed, since a name may lead elsewhere
 // each time it is looked up.
 type dialGuard struct {
-	public   func(netip.Addr) bool
-	resolver *net.Resolver // nil: the default one
+	check    func(netip.Addr) error // returns why an address must not be dialed
+	resolver *net.Resolver          // nil: the default one
 }
 
 // route is what a transport notes of the way of one request.
@@ -91,10 +91,10 @@ func (g *dialGuard) guard(t *http.Transport) {
 
 func (g *dialGuard) control(_ context.Context, _, address string, _ syscall.RawConn) error {
 	addr, err := netip.ParseAddrPort(address)
-	if err != nil || !g.public(addr.Addr()) {
+	if err != nil {
 		return ErrPrivate
 	}
-	return nil
+	return g.check(addr.Addr())
 }
 
 // resolvingGuard looks up a host's addresses before next, whose dialing it can't
@@ -117,8 +117,8 @@ func (g *resolvingGuard) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	for _, addr := range addrs {
-		if !g.public(addr) {
-			return nil, ErrPrivate
+		if err := g.check(addr); err != nil {
+			return nil, err
 		}
 	}
 	return g.next.RoundTrip(req)

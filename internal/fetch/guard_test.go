@@ -76,7 +76,12 @@ func dnsReply(query []byte, addr netip.Addr) []byte {
 // connection.
 func guardedBy(t *testing.T, resolver *net.Resolver, o Options) *Fetcher {
 	t.Helper()
-	g := &dialGuard{resolver: resolver, public: func(a netip.Addr) bool { return a == netip.MustParseAddr("127.0.0.1") }}
+	g := &dialGuard{resolver: resolver, check: func(a netip.Addr) error {
+		if a == netip.MustParseAddr("127.0.0.1") {
+			return nil
+		}
+		return &NotPublicError{Reason: "another address"}
+	}}
 	f := newFetcher(withTestDefaults(o), g)
 	if own, ok := f.transport().(*http.Transport); ok {
 		own.DisableKeepAlives = true
@@ -101,7 +106,7 @@ func TestRedirectsToPrivateAddressesOverSockets(t *testing.T) {
 			})
 			port = host.Port()
 			var got strings.Builder
-			n, failed := guardedBy(t, resolving(t, "127.0.0.1", "127.0.0.2"), Options{}).Get(t.Context(), parse(t, "http://images.test:"+port+"/a.png"), &got)
+			n, failed := guardedBy(t, resolving(t, "127.0.0.1", "127.0.0.2"), Options{}).get(t.Context(), parse(t, "http://images.test:"+port+"/a.png"), &got)
 			if n != 0 || got.Len() != 0 || failed == nil || !errors.Is(failed.Err, ErrPrivate) || strings.Contains(failed.Err.Error(), "secret") || requests.Load() != 1 {
 				t.Errorf("%d, %+v after %d requests", n, failed, requests.Load())
 			}
@@ -115,9 +120,9 @@ func TestGetGoesWhereAPublicNameLeads(t *testing.T) {
 		if !strings.HasPrefix(r.Host, "images.test:") {
 			t.Errorf("a request for %s", r.Host)
 		}
-		_, _ = io.WriteString(w, "a picture")
+		_, _ = io.WriteString(w, picture(9))
 	})
-	n, failed := guardedBy(t, resolving(t, "127.0.0.1"), Options{}).Get(t.Context(), parse(t, "http://images.test:"+host.Port()+"/a.png"), io.Discard)
+	n, failed := guardedBy(t, resolving(t, "127.0.0.1"), Options{}).get(t.Context(), parse(t, "http://images.test:"+host.Port()+"/a.png"), io.Discard)
 	if n != 9 || failed != nil {
 		t.Errorf("%d, %+v", n, failed)
 	}
@@ -143,9 +148,9 @@ func TestNamesAreLookedUpForOtherTransports(t *testing.T) {
 			if req.URL.Path == "/a" {
 				return &http.Response{StatusCode: 302, Header: http.Header{"Location": {"https://other.test/b"}}, Body: http.NoBody}, nil
 			}
-			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader("x"))}, nil
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(png))}, nil
 		})
-		_, failed := guardedBy(t, resolving(t, tt.addrs...), Options{Transport: transport}).Get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
+		_, failed := guardedBy(t, resolving(t, tt.addrs...), Options{Transport: transport}).get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
 		if !errors.Is(errorOf(failed), tt.is) || requests != tt.requests {
 			t.Errorf("%s: %+v after %d requests", name, failed, requests)
 		}
@@ -182,7 +187,7 @@ func TestDialGuardReachesProxies(t *testing.T) {
 		if r.URL.Host != "images.test" {
 			t.Errorf("the proxy got a request for %s", r.URL)
 		}
-		_, _ = io.WriteString(w, "a picture")
+		_, _ = io.WriteString(w, picture(9))
 	})
 	through := func(req *http.Request) (*url.URL, error) {
 		if req.URL.Host == "direct.test:"+proxy.Port() {
@@ -190,14 +195,14 @@ func TestDialGuardReachesProxies(t *testing.T) {
 		}
 		return proxy, nil
 	}
-	f := newFetcher(withTestDefaults(Options{Transport: &http.Transport{Proxy: through}}), &dialGuard{resolver: resolving(t, "127.0.0.1"), public: isPublic})
+	f := newFetcher(withTestDefaults(Options{Transport: &http.Transport{Proxy: through}}), &dialGuard{resolver: resolving(t, "127.0.0.1"), check: allowed(nil).check})
 	t.Cleanup(f.CloseIdleConnections)
 	for target, want := range map[string]error{
 		"http://images.test/a.png": nil, "http://127.0.0.1/a.png": ErrPrivate, "http://127.1/": ErrPrivate, "http://0x7f.1/": ErrPrivate,
 		"http://localhost./": ErrPrivate, "http://127.0.0.1./": ErrPrivate, "http://metadata.google.internal/": ErrPrivate, "http://intranet/": ErrPrivate,
 		"http://direct.test:" + proxy.Port() + "/": ErrPrivate, // the proxy itself, past the proxy
 	} {
-		if n, failed := f.Get(t.Context(), parse(t, target), io.Discard); !errors.Is(errorOf(failed), want) || failed == nil && n != 9 {
+		if n, failed := f.get(t.Context(), parse(t, target), io.Discard); !errors.Is(errorOf(failed), want) || failed == nil && n != 9 {
 			t.Errorf("%s: %d, %+v", target, n, failed)
 		}
 	}
@@ -214,7 +219,7 @@ func TestHostsThatCannotBeLookedUp(t *testing.T) {
 		t.Error("a request was sent")
 		return nil, io.EOF
 	})})
-	_, failed := f.Get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
+	_, failed := f.get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
 	if !errors.As(errorOf(failed), new(*net.DNSError)) {
 		t.Errorf("%+v", failed)
 	}

@@ -1,11 +1,13 @@
 package fetch
 
 import (
+	"context"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -35,6 +37,18 @@ func withTestDefaults(o Options) Options {
 	}
 	o.UserAgent = "test/1"
 	return o
+}
+
+// png is the beginning of a PNG image, which is all that is ever looked at.
+const png = "\x89PNG\r\n\x1a\n"
+
+// picture returns size bytes that begin as a PNG image does.
+func picture(size int) string { return png + strings.Repeat("x", size-len(png)) }
+
+// get is Get for tests that look only at the number of bytes.
+func (f *Fetcher) get(ctx context.Context, u *url.URL, w io.Writer) (int64, *Failure) {
+	got, failed := f.Get(ctx, u, w)
+	return got.Bytes, failed
 }
 
 // loopback returns a Fetcher that may fetch from this machine.

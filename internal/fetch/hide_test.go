@@ -45,7 +45,7 @@ func TestErrorsHoldNothingOfTheURL(t *testing.T) {
 				defer conn.Close()
 				_, _ = io.WriteString(conn, strings.NewReplacer("%URI", r.RequestURI, "%SIG", "s3cr%2Ft%3D%3D").Replace(wire))
 			})
-			_, failed := loopback(t, Options{}).Get(t.Context(), host.ResolveReference(parse(t, signedPath)), io.Discard)
+			_, failed := loopback(t, Options{}).get(t.Context(), host.ResolveReference(parse(t, signedPath)), io.Discard)
 			if errorOf(failed) == nil {
 				t.Fatalf("%+v", failed)
 			}

@@ -13,7 +13,8 @@ import (
 
 // Check reports why u must not be fetched, or nil: it is neither http nor https,
 // names no host or port that can be requested, holds user info, or, with
-// [ErrPrivate], names a host that is not public. Redirects are checked alike.
+// [ErrPrivate], names a host that is neither public nor allowed. Redirects are
+// checked alike.
 func (f *Fetcher) Check(u *url.URL) error {
 	host := u.Hostname()
 	switch {
@@ -27,10 +28,10 @@ func (f *Fetcher) Check(u *url.URL) error {
 		return errors.New("the port of the URL is not between 1 and 65535")
 	case strings.ContainsFunc(host, notPrintableASCII): // net/http would request a name that was not checked
 		return errors.New("the host of the URL holds a character that is not ASCII; write it in its xn-- form")
-	case !f.opts.AllowPrivate && !isPublicName(host):
-		return ErrPrivate
+	case f.opts.AllowPrivate:
+		return nil
 	}
-	return nil
+	return f.allowed.checkName(host)
 }
 
 func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
@@ -45,7 +46,7 @@ func (f *Fetcher) follow(ctx context.Context, u *url.URL) (resp *http.Response, 
 			return resp, u, err
 		}
 		resp.Body.Close()
-		next, err := u.Parse(resp.Header.Get("Location"))
+		next, err := resolve(u, resp.Header.Get("Location"))
 		switch {
 		case redirects >= f.opts.MaxRedirects:
 			return nil, u, fmt.Errorf("%w more than %d times", ErrRedirect, f.opts.MaxRedirects)

@@ -46,7 +46,7 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("sent %v", r.Header)
 		}
 		if left.Add(-1) < 0 {
-			_, _ = io.WriteString(w, "a picture")
+			_, _ = io.WriteString(w, picture(9))
 			return
 		}
 		w.Header().Set("Set-Cookie", "a=b")
@@ -72,7 +72,7 @@ func TestRedirects(t *testing.T) {
 		left.Store(tt.redirects)
 		location.Store(tt.location)
 		before := requests.Load()
-		_, failed := loopback(t, Options{MaxRedirects: 2}).Get(t.Context(), host.ResolveReference(parse(t, "/a?sig=secret")), io.Discard)
+		_, failed := loopback(t, Options{MaxRedirects: 2}).get(t.Context(), host.ResolveReference(parse(t, "/a?sig=secret")), io.Discard)
 		if err := errorOf(failed); !errors.Is(err, tt.is) || requests.Load()-before != tt.requests || err != nil && strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v after %d requests", name, err, requests.Load()-before)
 		}
@@ -84,7 +84,7 @@ func TestRedirectsSwitchedOff(t *testing.T) {
 	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/b", http.StatusFound) })
 	f := New(Options{MaxBytes: 1, AllowPrivate: true})
 	t.Cleanup(f.CloseIdleConnections)
-	if _, failed := f.Get(t.Context(), host, io.Discard); !errors.Is(errorOf(failed), ErrRedirect) || requests.Load() != 1 {
+	if _, failed := f.get(t.Context(), host, io.Discard); !errors.Is(errorOf(failed), ErrRedirect) || requests.Load() != 1 {
 		t.Errorf("%+v", failed)
 	}
 }
@@ -96,10 +96,10 @@ func TestRedirectStatuses(t *testing.T) {
 		requests := 0
 		_, failed := loopback(t, Options{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
 			if requests++; req.URL.Path == "/b" {
-				return &http.Response{StatusCode: 200, Body: http.NoBody}, nil
+				return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(png))}, nil
 			}
 			return &http.Response{StatusCode: status, Header: http.Header{"Location": {"/b"}}, Body: http.NoBody}, nil
-		})}).Get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
+		})}).get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
 		if requests != want || (failed == nil) != (want == 2) || failed != nil && failed.Status != status {
 			t.Errorf("%d: %d requests, %+v", status, requests, failed)
 		}
@@ -119,7 +119,7 @@ func TestRedirectsToPrivateAddresses(t *testing.T) {
 				return &http.Response{StatusCode: 307, Header: http.Header{"Location": {location}}, Body: http.NoBody, Request: req}, nil
 			})
 		}
-		n, failed := f.Get(t.Context(), parse(t, from), io.Discard)
+		n, failed := f.get(t.Context(), parse(t, from), io.Discard)
 		if n != 0 || failed == nil || !errors.Is(failed.Err, ErrRedirect) || strings.Contains(failed.Err.Error(), "secret") {
 			t.Fatalf("%s: %d, %+v", location, n, failed)
 		}

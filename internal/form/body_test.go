@@ -17,7 +17,7 @@ import (
 // bodyOf is the body of a form with one file.
 func bodyOf(t *testing.T, f types.File) io.ReadCloser {
 	t.Helper()
-	form, err := New(Fields{prompt("p"), images(f)})
+	form, err := New(Fields{prompt("p"), images(f)}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func (r *countingReader) Close() error { *r.open--; return r.ReadCloser.Close() 
 func TestFormCloseClosesTheFiles(t *testing.T) {
 	t.Parallel()
 	open := 0
-	f, err := New(Fields{{Name: "image", Files: []File{countingFile{file("a", png), &open}, countingFile{file("b", bytes.Repeat(png, 1000)), &open}}}})
+	f, err := New(Fields{{Name: "image", Files: []File{countingFile{file("a", png), &open}, countingFile{file("b", bytes.Repeat(png, 1000)), &open}}}}, false)
 	if err != nil || open != 0 {
 		t.Fatalf("%d files are open after New, %v", open, err)
 	}

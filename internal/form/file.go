@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/tensorslab/tensorslab-go/internal/image"
 )
 
 // File is a file to send, such as types.File of oapi-codegen/runtime. Each call
@@ -19,8 +21,8 @@ type File interface {
 	Reader() (io.ReadCloser, error)
 }
 
-// sniffLen is the number of bytes that [http.DetectContentType] considers.
-const sniffLen = 512
+// ErrNotImage says that a file does not begin as an image.
+var ErrNotImage = errors.New("is not an image (PNG, JPEG, GIF, WebP, AVIF, HEIC, TIFF, BMP or SVG)")
 
 func openFile(file File) (io.ReadCloser, error) {
 	r, err := file.Reader()
@@ -30,32 +32,42 @@ func openFile(file File) (io.ReadCloser, error) {
 	return r, nil
 }
 
-// sniff opens a file to find its media type. That also shows, before anything is
-// sent, whether the file can be read at all.
-func sniff(file File) (contentType string, err error) {
+// sniff opens a file to find what kind of image it is. That also shows, before
+// anything is sent, whether the file can be read at all. A file that is no image is
+// ErrNotImage, unless anyFile is set.
+func sniff(file File, anyFile bool) (image.Type, error) {
 	size := file.FileSize()
 	switch {
 	case size == 0:
-		return "", errors.New("is empty")
+		return image.Type{}, errors.New("is empty")
 	case size < 0:
-		return "", errFileSize
+		return image.Type{}, errFileSize
 	}
 	r, err := openFile(file)
 	if err != nil {
-		return "", err
+		return image.Type{}, err
 	}
 	defer r.Close()
-	head := make([]byte, min(size, sniffLen))
+	head := make([]byte, min(size, image.HeadLen))
 	if n, err := io.ReadFull(r, head); err != nil {
-		return "", fmt.Errorf("can't be read after %d bytes: %w", n, withoutPath(err))
+		return image.Type{}, fmt.Errorf("can't be read after %d bytes: %w", n, withoutPath(err))
 	}
-	return http.DetectContentType(head), nil
+	kind, ok := image.Detect(head)
+	switch {
+	case ok:
+		return kind, nil
+	case image.IsSVG(head):
+		return image.SVG, nil
+	case anyFile:
+		return image.Type{MediaType: http.DetectContentType(head)}, nil
+	}
+	return image.Type{}, ErrNotImage
 }
 
 // safeFilename returns the last element of a path of any system, without
 // characters that could end a header or a quoted string. It is never empty: a
 // part without a file name would not count as a file.
-func safeFilename(name, contentType string) string {
+func safeFilename(name, ext string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
 		if r == utf8.RuneError || unicode.IsControl(r) {
@@ -66,10 +78,7 @@ func safeFilename(name, contentType string) string {
 	if strings.Trim(name, ". ") != "" {
 		return name
 	}
-	if kind, ok := strings.CutPrefix(contentType, "image/"); ok {
-		return "image." + kind
-	}
-	return "image"
+	return "image" + ext
 }
 
 // withoutPath removes the name of a temporary file, which means nothing to the

@@ -38,8 +38,8 @@ var errFileSize = errors.New("has a size that no file can have")
 // New returns the form with these fields. It reads the beginning of each file,
 // for its media type, and takes its size, which the file must still have when it
 // is sent. A file that is empty or unreadable is a [*FieldError] with the file's
-// pointer.
-func New(fields Fields) (*Form, error) {
+// pointer, and so is one that is no image ([ErrNotImage]) unless anyFile is set.
+func New(fields Fields, anyFile bool) (*Form, error) {
 	var frame bytes.Buffer
 	w := multipart.NewWriter(&frame)
 	f := &Form{contentType: w.FormDataContentType()}
@@ -48,7 +48,7 @@ func New(fields Fields) (*Form, error) {
 			_ = w.WriteField(field.Name, text) // a Buffer accepts everything
 		}
 		for i, file := range field.Files {
-			header, err := fileHeader(field.Name, file)
+			header, err := fileHeader(field.Name, file, anyFile)
 			if err == nil && file.FileSize() > math.MaxInt64/2-f.size {
 				err = errFileSize
 			}
@@ -66,11 +66,11 @@ func New(fields Fields) (*Form, error) {
 	return f, nil
 }
 
-func fileHeader(field string, file File) (textproto.MIMEHeader, error) {
-	contentType, err := sniff(file)
+func fileHeader(field string, file File, anyFile bool) (textproto.MIMEHeader, error) {
+	kind, err := sniff(file, anyFile)
 	return textproto.MIMEHeader{
-		"Content-Disposition": {multipart.FileContentDisposition(field, safeFilename(file.Filename(), contentType))},
-		"Content-Type":        {contentType},
+		"Content-Disposition": {multipart.FileContentDisposition(field, safeFilename(file.Filename(), kind.Ext))},
+		"Content-Type":        {kind.MediaType},
 	}, err
 }
 

@@ -104,7 +104,7 @@ func FuzzForm(f *testing.F) {
 			if i == 0 {
 				continue
 			}
-			if part.filename == "" || part.filename != filepath.Base(part.filename) || !utf8.ValidString(part.filename) || part.contentType != http.DetectContentType([]byte(part.data)) {
+			if part.filename == "" || part.filename != filepath.Base(part.filename) || !utf8.ValidString(part.filename) || part.contentType == "" {
 				t.Errorf("got %v", part)
 			}
 		}

@@ -104,10 +104,11 @@ func readParts(contentType string, body io.Reader) (parts []receivedPart, err er
 	}
 }
 
-// written returns what the body of a form holds. Its length is checked.
+// written returns what the body of a form holds, whose files may hold anything. Its
+// length is checked.
 func written(t *testing.T, fields Fields) (*Form, []receivedPart) {
 	t.Helper()
-	f, err := New(fields)
+	f, err := New(fields, true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 		if effect == EachTime {
 			err = withUnprocessed(err)
 		}
-		r.Err, r.Outcome = s.named(caller, err), effect.outcome(Unknown)
+		r.Err, r.Outcome = s.attributeTimeout(caller, err), effect.outcome(Unknown)
 		if t.notSent(err) {
 			r.Outcome = NotSent
 		}
@@ -54,7 +54,7 @@ func (s *Sender) receive(ctx context.Context, resp *http.Response, effect Effect
 	}
 	r.Response, r.Body = resp, data
 	if err != nil {
-		r.Err = s.named(ctx, err)
+		r.Err = s.attributeTimeout(ctx, err)
 	}
 }
 
@@ -73,8 +73,8 @@ func closeBody(resp *http.Response) {
 	}
 }
 
-// named says whose time ran out: that of the caller's context, or the attempt's.
-func (s *Sender) named(ctx context.Context, err error) error {
+// attributeTimeout says whose time ran out: that of the caller's context, or the attempt's.
+func (s *Sender) attributeTimeout(ctx context.Context, err error) error {
 	if ctx.Err() == nil && s.Timeout > 0 && errors.Is(err, context.DeadlineExceeded) {
 		return &attemptTimeoutError{s.Timeout, err}
 	}

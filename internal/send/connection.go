@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 )
@@ -134,11 +135,18 @@ const abandonedIdle = 2 * time.Second
 // would let those over HTTP/2 take each other's connections.
 func dedicated(t *http.Transport) *http.Transport {
 	own := t.Clone()
+	if own.TLSClientConfig != nil { // whose copy shares the list, into which net/http writes
+		own.TLSClientConfig.NextProtos = slices.Clone(own.TLSClientConfig.NextProtos)
+	}
 	own.DisableKeepAlives = true
 	own.MaxConnsPerHost = 0 // connections.slots limits them
 	own.IdleConnTimeout = abandonedIdle
 	if _, ok := t.TLSNextProto["h2"]; ok && t.Protocols == nil {
 		own.ForceAttemptHTTP2 = true // as t does: it would not in a copy with a dialer or TLS settings
+	}
+	if own.TLSClientConfig != nil {
+		// net/http appends to it, and all copies share the array behind it.
+		own.TLSClientConfig.NextProtos = slices.Clip(own.TLSClientConfig.NextProtos)
 	}
 	own.ExpectContinueTimeout = cmp.Or(own.ExpectContinueTimeout, expectTimeout)
 	own.OnProxyConnectResponse = refuseConnect(own.OnProxyConnectResponse)

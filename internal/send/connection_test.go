@@ -40,6 +40,10 @@ func TestDedicated(t *testing.T) {
 			}
 		})
 	}
+	shared := make([]string, 1, 3)
+	if own := dedicated(&http.Transport{TLSClientConfig: &tls.Config{NextProtos: shared}}); &own.TLSClientConfig.NextProtos[0] == &shared[0] {
+		t.Error("requests at the same time would write into the same list of protocols")
+	}
 	if own := dedicated(&http.Transport{ExpectContinueTimeout: time.Hour}); own.ExpectContinueTimeout != time.Hour {
 		t.Errorf("ExpectContinueTimeout is %v", own.ExpectContinueTimeout)
 	}

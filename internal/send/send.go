@@ -8,7 +8,6 @@ package send
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 )
@@ -54,10 +53,9 @@ type Result struct {
 	Followed bool
 }
 
-// Send sends req, and sends it again where that is safe: any request that found
-// no connection, and one that may be repeated if its response was lost or is 429
-// or one of the 5xx that pass. It always returns a Result, and closes the
-// request's body. The observer may be nil.
+// Send sends req, and sends it again where that is safe and may help; retry.go has
+// the rules. It always returns a Result, and closes the request's body. The
+// observer may be nil.
 func (s *Sender) Send(req *http.Request, effect Effect, observe Observer) *Result {
 	r, before := new(Result), history{}
 	for {
@@ -74,28 +72,6 @@ func (s *Sender) Send(req *http.Request, effect Effect, observe Observer) *Resul
 		r.DoubtBefore = r.DoubtBefore || r.Outcome == Unknown
 		req = again
 	}
-}
-
-// next waits until another attempt is due and returns its request, or nil if
-// there is to be none.
-func (s *Sender) next(req *http.Request, effect Effect, r *Result) *http.Request {
-	if r.Attempts >= s.Policy.MaxAttempts || !s.isRetryable(r, effect) || !isReplayable(req) {
-		return nil
-	}
-	ctx := req.Context()
-	wait, ok := s.Policy.next(ctx, r)
-	if !ok {
-		return nil
-	}
-	if !Sleep(ctx, wait) {
-		r.interrupted(ctx)
-		return nil
-	}
-	again, err := rewound(req)
-	if err != nil {
-		return nil
-	}
-	return again
 }
 
 // history is what the attempts before the last one tell about the request.
@@ -131,31 +107,6 @@ func (h *history) complete(r *Result) *Result {
 	return &last
 }
 
-// isRetryable reports whether another attempt is safe and may end differently.
-func (s *Sender) isRetryable(r *Result, effect Effect) bool {
-	switch {
-	case r.Response == nil:
-		return IsTransient(r.Err) && (effect != EachTime || r.Outcome == NotSent)
-	case r.Followed:
-		return false
-	case isSuccess(r.Response.StatusCode):
-		return effect != EachTime && r.Err != nil && !errors.Is(r.Err, ErrTooLarge) && !isEnded(r.Err)
-	case r.Response.StatusCode == http.StatusTooManyRequests:
-		return effect != EachTime || s.Policy.RateLimited && r.Outcome == NotActed
-	}
-	return effect != EachTime && isTemporary(r.Response.StatusCode)
-}
-
-// isTemporary reports whether a gateway or service may respond otherwise soon.
-// 520 to 524 and 529 are what Cloudflare makes of 500, 502, 503 and 504.
-func isTemporary(status int) bool {
-	switch status {
-	case http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, 529:
-		return true
-	}
-	return status >= 520 && status <= 524
-}
-
 // interrupted adds the end of ctx, which came during the wait for another attempt.
 func (r *Result) interrupted(ctx context.Context) {
 	ended := WithContext(ctx, context.Cause(ctx))
@@ -163,19 +114,4 @@ func (r *Result) interrupted(ctx context.Context) {
 		ended = &endedError{ctxErr: ended, cause: r.Err}
 	}
 	r.Err = ended
-}
-
-// isReplayable reports whether the body, if any, can be sent again: a stream
-// that has been read would be sent empty, without an error.
-func isReplayable(req *http.Request) bool {
-	return req.Body == nil || req.Body == http.NoBody || req.GetBody != nil
-}
-
-// rewound returns a copy of a replayable request with its whole body.
-func rewound(req *http.Request) (again *http.Request, err error) {
-	again = req.WithContext(req.Context())
-	if req.GetBody != nil {
-		again.Body, err = req.GetBody()
-	}
-	return again, err
 }

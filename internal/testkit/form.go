@@ -17,6 +17,11 @@ import (
 // PNG is the beginning of a PNG image, which is all that is ever looked at.
 var PNG = []byte("\x89PNG\r\n\x1a\n and so on")
 
+// Image returns size bytes that begin as a PNG image does.
+func Image(size int64) io.Reader {
+	return io.MultiReader(bytes.NewReader(PNG), io.LimitReader(Zeros{}, size-int64(len(PNG))))
+}
+
 // File returns a file that holds data in memory.
 func File(name string, data []byte) types.File {
 	var f types.File

@@ -3,6 +3,7 @@ package testkit
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -50,5 +51,13 @@ func TestReadFormRefuses(t *testing.T) {
 		if parts, err := ReadForm(contentType, strings.NewReader(body)); err == nil {
 			t.Errorf("%s: got %v", contentType, parts)
 		}
+	}
+}
+
+func TestImage(t *testing.T) {
+	t.Parallel()
+	data, err := io.ReadAll(Image(1000))
+	if err != nil || len(data) != 1000 || !bytes.HasPrefix(data, PNG) {
+		t.Errorf("%d bytes, %v", len(data), err)
 	}
 }

@@ -3,102 +3,95 @@
 package apikey
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// maxFile is far above the size of any key file. It protects memory from a wrong path.
-const maxFile = 64 << 10
-
 // ErrNone is returned if no place has a key.
 var ErrNone = errors.New("no API key")
 
+// Dotenv is the name of the file in the home directory, for people.
+const Dotenv = "~/.tensorslab/.env"
+
 // FromFile returns the key from a file that contains nothing else, without the white
-// space around it. It returns ErrNone for an empty file.
+// space around it, or that sets TENSORSLAB_API_KEY as a .env file does. It returns
+// ErrNone for an empty file.
 func FromFile(path string) (string, error) {
-	data, err := read(path)
+	text, err := read(path)
 	if err != nil {
 		return "", err
 	}
-	if key := strings.TrimSpace(string(data)); key != "" {
-		return key, nil
+	key, found, err := setting(text, wrapper.EnvAPIKey)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("%s:%w", path, err)
+	case !found:
+		key = withoutComments(text)
 	}
-	return "", fmt.Errorf("%w: %s is empty", ErrNone, path)
+	if isBlank(key) {
+		return "", fmt.Errorf("%w: %s is empty", ErrNone, path)
+	}
+	return key, nil
 }
 
 // Find returns the key from the environment, or else from .tensorslab/.env in the
 // directory home. It returns ErrNone if neither has one.
 func Find(getenv func(string) string, home string) (string, error) {
-	if key := strings.TrimSpace(getenv(wrapper.EnvAPIKey)); key != "" {
-		return key, nil
-	}
-	if home == "" {
-		return "", ErrNone
-	}
-	data, err := read(filepath.Join(home, ".tensorslab", ".env"))
+	key, _, err := Setting(getenv, home, wrapper.EnvAPIKey)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "", ErrNone
 	case err != nil:
 		return "", fmt.Errorf("%w: %w", ErrNone, err)
+	case isBlank(key):
+		return "", ErrNone
 	}
-	if key := fromDotenv(data); key != "" {
-		return key, nil
-	}
-	return "", ErrNone
+	return key, nil
 }
 
-func read(path string) ([]byte, error) {
-	f, err := os.Open(path)
+// Setting returns a variable from the environment, or else from .tensorslab/.env in the
+// directory home, without white space around it, and where it was found. Without either
+// it is empty. The error is that of a .env file that cannot be read.
+func Setting(getenv func(string) string, home, name string) (value, place string, err error) {
+	if value := strings.TrimSpace(getenv(name)); unquoted(value) != "" {
+		return value, name, nil
+	}
+	if home == "" {
+		return "", "", nil
+	}
+	text, err := read(filepath.Join(home, ".tensorslab", ".env"))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", "", nil
+	case err != nil:
+		return "", "", err
+	}
+	value, _, err = setting(text, name)
 	if err != nil {
-		return nil, err
+		return "", "", fmt.Errorf("%s:%w", Dotenv, err)
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxFile {
-		return nil, fmt.Errorf("%s is too large for a key file", path)
-	}
-	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
+	return value, name + " in " + Dotenv, nil
 }
 
-// fromDotenv returns the last value of the key, as a shell would.
-func fromDotenv(data []byte) (key string) {
-	for line := range strings.Lines(string(data)) {
-		line = strings.TrimSpace(line)
-		if rest, ok := strings.CutPrefix(line, "export"); ok && strings.TrimLeft(rest, " \t") != rest {
-			line = strings.TrimSpace(rest)
-		}
-		name, value, ok := strings.Cut(line, "=")
-		if ok && strings.TrimSpace(name) == wrapper.EnvAPIKey {
-			key = unquoted(strings.TrimSpace(value))
+// withoutComments returns a key file without its blank lines and those that begin with #.
+func withoutComments(text string) string {
+	var kept []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			kept = append(kept, line)
 		}
 	}
-	return key
+	return strings.Join(kept, "\n")
 }
 
-// unquoted removes the quotes around a value, or the comment after an unquoted one.
-func unquoted(value string) string {
-	if value != "" && strings.ContainsRune(`"'`, rune(value[0])) {
-		if end := strings.IndexByte(value[1:], value[0]); end >= 0 {
-			return strings.TrimSpace(value[1 : end+1])
-		}
-	}
-	if strings.HasPrefix(value, "#") {
-		return ""
-	}
-	for _, mark := range []string{" #", "\t#"} {
-		value, _, _ = strings.Cut(value, mark)
-	}
-	return strings.TrimSpace(value)
+// isBlank reports whether nothing is left of a key without what people copy along with
+// it, which the library drops.
+func isBlank(key string) bool {
+	key = unquoted(key)
+	return key == "" || strings.EqualFold(key, "bearer")
 }
+
+func unquoted(text string) string { return strings.Trim(text, "\"' \t\r\n") }

@@ -30,7 +30,11 @@ func TestFromFile(t *testing.T) {
 		"  k-1\r\n\r\n":   "k-1",
 		"\ufeffk-1\n":     "k-1",
 		"two\nlines\n":    "two\nlines",
-		"'quotes belong'": "'quotes belong'",
+		"'k-1'":           "'k-1'", // the library drops the quotes
+		"# mine\n\nk-1\n": "k-1",
+		"export TENSORSLAB_API_KEY=\"k-1\" # mine\r\n": "k-1",
+		"\ufeffTENSORSLAB_API_KEY=k-1":                 "k-1",
+		"OTHER=x\nTENSORSLAB_API_KEY='k-1'\n":          "k-1",
 	} {
 		got, err := FromFile(write(t, filepath.Join(t.TempDir(), "key"), content))
 		if got != want || err != nil {
@@ -52,6 +56,17 @@ func TestFromFileRefuses(t *testing.T) {
 		"blank":     {write(t, filepath.Join(dir, "blank"), " \r\n"), ErrNone, "is empty"},
 		"too large": {write(t, filepath.Join(dir, "large"), strings.Repeat("secret", maxFile)), nil, "too large"},
 		"directory": {dir, nil, filepath.Base(dir)},
+		"comments":  {write(t, filepath.Join(dir, "comments"), "# secret\n"), ErrNone, "is empty"},
+		"quotes":    {write(t, filepath.Join(dir, "quotes"), "''\n"), ErrNone, "is empty"},
+		"no value":  {write(t, filepath.Join(dir, "value"), "TENSORSLAB_API_KEY=\nsecret"), ErrNone, "is empty"},
+		"open":      {write(t, filepath.Join(dir, "open"), "\nTENSORSLAB_API_KEY='secret\n"), nil, "open:2: a quote is not closed"},
+		"UTF-16":    {write(t, filepath.Join(dir, "utf16"), "\xff\xfes\x00"), nil, "is UTF-16 text; save it as UTF-8"},
+		"UTF-16BE":  {write(t, filepath.Join(dir, "utf16be"), "\x00s\x00e"), nil, "is UTF-16 text; save it as UTF-8"},
+		"Latin-1":   {write(t, filepath.Join(dir, "latin1"), "cl\xe9"), nil, "is not UTF-8 text"},
+		"the key":   {"sk-secret-1", fs.ErrNotExist, "(its name is not shown, because it might be the key)"},
+		"a slash":   {"sk/secret+1=", fs.ErrNotExist, "is not shown"},
+		"absolute":  {"/secret", fs.ErrNotExist, "is not shown"},
+		"long":      {"secret" + strings.Repeat("x", 500), nil, "is not shown"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -83,7 +98,18 @@ func TestFindInDotenv(t *testing.T) {
 		"TENSORSLAB_API_KEY=k-1\t# note":                      "k-1",
 		"TENSORSLAB_API_KEY=k#1":                              "k#1",
 		"TENSORSLAB_API_KEY=k=1==":                            "k=1==",
-		`TENSORSLAB_API_KEY="k-1`:                             `"k-1`,
+		`TENSORSLAB_API_KEY="k-1`:                             "",
+		"TENSORSLAB_API_KEY='k-1\nOTHER='x'":                  "",
+		`declare -x TENSORSLAB_API_KEY="k-1"`:                 "k-1",
+		`TENSORSLAB_API_KEY=k-1; export TENSORSLAB_API_KEY`:   "k-1",
+		`TENSORSLAB_API_KEY='k'-"1"`:                          "k-1",
+		`TENSORSLAB_API_KEY="k\"1\\"`:                         `k"1\`,
+		`TENSORSLAB_API_KEY='k\1'`:                            `k\1`,
+		`TENSORSLAB_API_KEY=k\#1`:                             "k#1",
+		`TENSORSLAB_API_KEY="k;1"`:                            "k;1",
+		"TENSORSLAB_API_KEY=k 1":                              "k 1",
+		"TENSORSLAB_API_KEY='Bearer k-1'":                     "Bearer k-1",
+		"TENSORSLAB_API_KEY='' # none":                        "",
 		"TENSORSLAB_API_KEY=old\nTENSORSLAB_API_KEY=new\n":    "new",
 		"TENSORSLAB_API_KEY=\n":                               "",
 		"TENSORSLAB_API_KEY=# note\n":                         "",
@@ -101,6 +127,26 @@ func TestFindInDotenv(t *testing.T) {
 		}
 		if want == "" && !errors.Is(err, ErrNone) {
 			t.Errorf("%q: error %v, want ErrNone", content, err)
+		}
+	}
+}
+
+// Other variables are read as the key is, and a file that cannot be read says why.
+func TestSetting(t *testing.T) {
+	t.Parallel()
+	env := func(name string) string { return map[string]string{"SET": " of-the-environment ", "EMPTY": `""`}[name] }
+	for name, tt := range map[string]struct{ file, value, place, err string }{
+		"SET":    {"SET=x", "of-the-environment", "SET", ""},
+		"EMPTY":  {"EMPTY=bare", "bare", "EMPTY in ~/.tensorslab/.env", ""},
+		"OTHER":  {"export OTHER='bare' # note\r\n", "bare", "OTHER in ~/.tensorslab/.env", ""},
+		"BROKEN": {"OTHER='x\nBROKEN='secret", "", "", "~/.tensorslab/.env:2: a quote is not closed"},
+		"WIDE":   {"\xfe\xff\x00W", "", "", "is UTF-16 text; save it as UTF-8"},
+	} {
+		home := t.TempDir()
+		write(t, filepath.Join(home, ".tensorslab", ".env"), tt.file)
+		value, place, err := Setting(env, home, name)
+		if value != tt.value || place != tt.place || (err == nil) != (tt.err == "") || err != nil && !strings.HasSuffix(err.Error(), tt.err) {
+			t.Errorf("%s: %q, %q, %v", name, value, place, err)
 		}
 	}
 }

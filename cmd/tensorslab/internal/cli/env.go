@@ -12,16 +12,19 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// Env is what commands take from the process, so that tests can replace it. A stream is
-// a terminal only if it is an *os.File.
+// Env is what commands take from the process, so that tests can replace it. Its writers
+// should be those of Until.
 type Env struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Home           string    // the user's home directory, or empty
 	OnExit         *ExitHook // runs before the process exits at a second signal
+	Secret         *Secret   // the API key, once it is known
 }
 
 // Run executes root with args, which do not include the program's name, and returns the
@@ -32,10 +35,13 @@ func Run(ctx context.Context, e Env, root *cobra.Command, args []string) int {
 	root.SetIn(e.Stdin)
 	root.SetOut(e.Stdout)
 	root.SetErr(e.Stderr)
+	if e.Getenv != nil { // the key may be typed in the wrong place, and be in an error before it is used
+		e.Secret.Set(e.Getenv(wrapper.EnvAPIKey))
+	}
 	err := root.ExecuteContext(ctx)
 	// A reader that closed the pipe has seen enough; a message would only be noise.
 	if err != nil && !errors.Is(err, syscall.EPIPE) {
-		fmt.Fprintln(e.Stderr, "tensorslab: "+OneLine(err.Error()))
+		fmt.Fprintln(e.Stderr, "tensorslab: "+OneLine(e.Secret.Text(err.Error())))
 	}
 	return StatusOf(err)
 }
@@ -43,18 +49,35 @@ func Run(ctx context.Context, e Env, root *cobra.Command, args []string) int {
 // Await returns the result of do, or an error with status Interrupted as soon as ctx
 // ends. Then do keeps running in the background, because a read cannot be cancelled.
 func Await(ctx context.Context, do func() error) error {
-	done := make(chan error, 1)
-	go func() { done <- do() }()
+	_, err := AwaitValue(ctx, func() (struct{}, error) { return struct{}{}, do() })
+	return err
+}
+
+// AwaitValue is [Await] for a function with a result.
+func AwaitValue[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := do()
+		done <- result{value, err}
+	}()
 	select {
-	case err := <-done:
-		return err
+	case r := <-done:
+		return r.value, r.err
 	case <-ctx.Done():
-		return Failf(Interrupted, "interrupted; nothing was sent")
+		var none T
+		return none, Failf(Interrupted, "interrupted; nothing was sent")
 	}
 }
 
-// IsTerminal reports whether stream is a terminal.
+// IsTerminal reports whether stream is a terminal, or a writer of Until to one.
 func IsTerminal(stream any) bool {
+	if u, ok := stream.(*untilWriter); ok {
+		stream = u.w
+	}
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }

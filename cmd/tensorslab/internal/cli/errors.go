@@ -177,8 +177,11 @@ func details(requestID string, attempts int) string {
 func (a Advisor) explainWait(err *wrapper.WaitError) explanation {
 	e := explanation{advice: "it continues at the service, so wait for it again"}
 	e.what = fmt.Sprintf("the task had not ended after %v", err.Elapsed.Round(time.Millisecond))
-	if err.Status != 0 {
+	switch {
+	case err.Status != 0:
 		e.what += " (" + StatusName(err.Status) + ")"
+	case errors.Is(err, wrapper.ErrNotFound): // it may not exist
+		e.advice = ""
 	}
 	switch query := a.explainCall(err.Err); {
 	case errors.As(err.Err, new(*wrapper.APIError)), errors.As(err.Err, new(*wrapper.ContractError)), errors.As(err.Err, new(*wrapper.TransportError)):

@@ -29,7 +29,9 @@ func TestDescribe(t *testing.T) {
 		"wait interrupted":       {&wrapper.WaitError{Err: context.Canceled}, "the task had not ended after 0s: interrupted; it continues at the service, so wait for it again"},
 		"wait with a failed query": {&wrapper.WaitError{Err: fmt.Errorf("%w; %w", wrapper.ErrWaitTimeout, &wrapper.APIError{Operation: query, HTTPStatus: 502})},
 			"the task had not ended after 0s: the last query failed: HTTP 502: the service, or a gateway in front of it, failed; try again later; it continues at the service, so wait for it again"},
-		"private host":       {&wrapper.DownloadError{Host: "10.0.0.1", Err: wrapper.ErrPrivateHost}, `download from "10.0.0.1": the address is not public; if that is intended, allow it with --allow-private`},
+		"private host": {&wrapper.DownloadError{Host: "10.0.0.1", Err: wrapper.ErrPrivateHost}, `download from "10.0.0.1": the address is not public; if that is intended, allow it with --allow-private`},
+		"private network": {&wrapper.DownloadError{Host: "h", Err: fmt.Errorf("dial tcp: %w: 10.0.0.0/8 is a private network", wrapper.ErrPrivateHost)},
+			`download from "h": the address is not public (10.0.0.0/8 is a private network); if that is intended, allow it with --allow-private`},
 		"large image":        {&wrapper.DownloadError{Host: "h", Err: wrapper.ErrResponseTooLarge}, `download from "h": the image is larger than the limit`},
 		"image gone":         {&wrapper.DownloadError{Host: "h", HTTPStatus: 404}, `download from "h": HTTP 404: the image is unavailable; its address may have expired, so query the task for a new one`},
 		"image host failed":  {&wrapper.DownloadError{Host: "h\x1b", HTTPStatus: 503}, `download from "h\x1b": HTTP 503: the image is unavailable at the moment; try again later`},
@@ -162,15 +164,15 @@ func TestDescribeViolations(t *testing.T) {
 
 func TestFactsOf(t *testing.T) {
 	t.Parallel()
-	api := &wrapper.APIError{HTTPStatus: 200, Code: 9999, Attempts: 2, RequestID: "r-1"}
+	api := &wrapper.APIError{HTTPStatus: 200, Code: 9999, Attempts: 2, RequestID: "r-1", TaskID: "t-1"}
 	for _, tt := range []struct {
 		err  error
 		want Facts
 	}{
-		{api, Facts{9999, 200, 2, "r-1"}},
-		{Advisor{}.Describe(api), Facts{9999, 200, 2, "r-1"}},
-		{&wrapper.ContractError{HTTPStatus: 204, Attempts: 1, RequestID: "r-2"}, Facts{0, 204, 1, "r-2"}},
-		{&wrapper.TransportError{Attempts: 3, Err: io.EOF}, Facts{Attempts: 3}},
+		{api, Facts{9999, 200, 2, "r-1", "t-1"}},
+		{Advisor{}.Describe(api), Facts{9999, 200, 2, "r-1", "t-1"}},
+		{&wrapper.ContractError{HTTPStatus: 204, Attempts: 1, RequestID: "r-2", TaskID: "t-2"}, Facts{0, 204, 1, "r-2", "t-2"}},
+		{&wrapper.TransportError{Attempts: 3, Err: io.EOF, TaskID: "t-3"}, Facts{Attempts: 3, TaskID: "t-3"}},
 		{&wrapper.RequestError{Reason: "blank"}, Facts{}},
 		{errors.New("other"), Facts{}},
 	} {

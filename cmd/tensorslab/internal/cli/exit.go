@@ -12,6 +12,7 @@ const (
 	Usage       = 2   // the command line, a file or an id is wrong; nothing was sent
 	Auth        = 3   // there is no usable key, or the service rejected it
 	Credits     = 4   // not enough credits
+	Unfinished  = 6   // a task has not ended yet, and nothing else failed
 	Interrupted = 130 // stopped by a signal
 )
 

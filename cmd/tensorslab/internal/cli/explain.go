@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -19,7 +20,6 @@ var meanings = []struct {
 	{wrapper.ErrInsufficientCredits, "not enough credits", "add some to the account"},
 	{wrapper.ErrDeleteFailed, "the service reports that the deletion failed", "check the ids"},
 	{wrapper.ErrServer, "the service, or a gateway in front of it, failed", "try again later"},
-	{wrapper.ErrOutcomeUnknown, "the server sent an invalid HTTP status", "try again later"},
 }
 
 func (a Advisor) explainAPI(err *wrapper.APIError) explanation {
@@ -38,7 +38,9 @@ func (a Advisor) meaningOf(err *wrapper.APIError) (what, advice string) {
 	switch {
 	case errors.Is(err, wrapper.ErrUnauthorized):
 		return "the service rejected the key", a.KeyAdvice()
-	case errors.Is(err, wrapper.ErrNotFound) && err.Code == 0:
+	case err.HTTPStatus == http.StatusForbidden: // and it does not match ErrUnauthorized
+		return "a gateway or firewall rejected the request with an HTML page, which says nothing about the key", "try again later, or from another network"
+	case err.HTTPStatus == http.StatusNotFound && err.Code == 0:
 		return "nothing is served at this address", "check the base URL"
 	case errors.Is(err, wrapper.ErrNotFound) && repeatable[err.Operation]:
 		return "no such task", "check the id"
@@ -50,7 +52,22 @@ func (a Advisor) meaningOf(err *wrapper.APIError) (what, advice string) {
 			return m.what, m.advice
 		}
 	}
+	if errors.Is(err, wrapper.ErrOutcomeUnknown) {
+		return unclear(err)
+	}
 	return "the service rejected the request", "correct it"
+}
+
+// unclear words a response that does not say whether the service has acted, and that none
+// of the meanings fits.
+func unclear(err *wrapper.APIError) (what, advice string) {
+	switch {
+	case err.HTTPStatus >= 200 && err.HTTPStatus <= 299, err.Code == wrapper.CodeSuccess:
+		return "the contract does not say what this code means with this status", "report it to the service"
+	case err.HTTPStatus >= 400 && err.HTTPStatus <= 499:
+		return "the service, or a gateway in front of it, gave up the request", "try again later"
+	}
+	return "the server sent an invalid HTTP status", "try again later"
 }
 
 func explainContract(err *wrapper.ContractError) explanation {
@@ -90,7 +107,11 @@ func explainDownload(err *wrapper.DownloadError) explanation {
 	}
 	switch {
 	case errors.Is(err, wrapper.ErrPrivateHost):
-		return explanation{what: what + ": the address is not public", advice: "if that is intended, allow it with --allow-private"}
+		what += ": the address is not public"
+		if _, detail, found := strings.Cut(err.Err.Error(), wrapper.ErrPrivateHost.Error()+": "); found {
+			what += " (" + cause(errors.New(detail)) + ")"
+		}
+		return explanation{what: what, advice: "if that is intended, allow it with --allow-private"}
 	case errors.Is(err, wrapper.ErrResponseTooLarge):
 		return explanation{what: what + ": the image is larger than the limit"}
 	case err.Err != nil:
@@ -105,6 +126,7 @@ func explainDownload(err *wrapper.DownloadError) explanation {
 type Facts struct {
 	Code, HTTPStatus, Attempts int
 	RequestID                  string
+	TaskID                     string // the task that the response to a generation names all the same
 }
 
 // FactsOf returns what is known of the response behind err.
@@ -114,11 +136,11 @@ func FactsOf(err error) Facts {
 	var transport *wrapper.TransportError
 	switch {
 	case errors.As(err, &api):
-		return Facts{api.Code, api.HTTPStatus, api.Attempts, api.RequestID}
+		return Facts{api.Code, api.HTTPStatus, api.Attempts, api.RequestID, api.TaskID}
 	case errors.As(err, &contract):
-		return Facts{0, contract.HTTPStatus, contract.Attempts, contract.RequestID}
+		return Facts{0, contract.HTTPStatus, contract.Attempts, contract.RequestID, contract.TaskID}
 	case errors.As(err, &transport):
-		return Facts{Attempts: transport.Attempts}
+		return Facts{Attempts: transport.Attempts, TaskID: transport.TaskID}
 	}
 	return Facts{}
 }

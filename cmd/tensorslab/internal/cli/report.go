@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"sync"
 )
@@ -28,22 +28,18 @@ type Display interface {
 // failed it writes nothing more, because a report with a gap would be misleading. It is
 // safe for concurrent use.
 type Reporter struct {
-	out     io.Writer
-	encoder *json.Encoder // nil for text
+	out    io.Writer
+	asJSON bool
 
 	mu      sync.Mutex
 	display Display
+	secret  *Secret
 	err     error
 }
 
 // NewReporter returns a reporter of text, or of JSON objects, one per line.
 func NewReporter(out io.Writer, asJSON bool) *Reporter {
-	r := &Reporter{out: out}
-	if asJSON {
-		r.encoder = json.NewEncoder(out)
-		r.encoder.SetEscapeHTML(false)
-	}
-	return r
+	return &Reporter{out: out, asJSON: asJSON}
 }
 
 // Show makes the reporter clear d before each write.
@@ -53,6 +49,13 @@ func (r *Reporter) Show(d Display) {
 	r.display = d
 }
 
+// Hide makes the reporter take a secret out of what it writes.
+func (r *Reporter) Hide(s *Secret) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.secret = s
+}
+
 // Report writes a record. Err returns the error.
 func (r *Reporter) Report(record Record) {
 	r.mu.Lock()
@@ -60,19 +63,33 @@ func (r *Reporter) Report(record Record) {
 	if r.err != nil {
 		return
 	}
-	if r.encoder != nil {
+	if r.asJSON {
 		record.Objects(func(object any) bool {
-			r.err = r.aside(func() error { return r.encoder.Encode(object) })
+			r.err = r.writeObject(object)
 			return r.err == nil
 		})
 		return
 	}
 	if text := record.Text(); text != "" {
-		r.err = r.aside(func() error {
-			_, err := fmt.Fprintln(r.out, text)
-			return err
-		})
+		r.err = r.write(text + "\n")
 	}
+}
+
+func (r *Reporter) writeObject(object any) error {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(object); err != nil {
+		return err
+	}
+	return r.write(line.String())
+}
+
+func (r *Reporter) write(text string) error {
+	return r.aside(func() error {
+		_, err := io.WriteString(r.out, r.secret.Text(text))
+		return err
+	})
 }
 
 func (r *Reporter) aside(write func() error) error {

@@ -43,6 +43,19 @@ func (h *ExitHook) Set(do func()) {
 	h.do = do
 }
 
+// Add adds a function, which runs after those that are set.
+func (h *ExitHook) Add(do func()) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	before := h.do
+	h.do = func() {
+		if before != nil {
+			before()
+		}
+		do()
+	}
+}
+
 // Run calls the function, if one is set.
 func (h *ExitHook) Run() {
 	h.mu.Lock()

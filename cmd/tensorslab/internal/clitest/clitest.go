@@ -26,6 +26,7 @@ type Session struct {
 	Env    map[string]string
 	Home   string
 	Stdout io.Writer // used instead of a buffer if it is set
+	Stderr io.Writer // gets what Result.Err gets as well, if it is set
 }
 
 // Against returns a session whose environment names a fake service and the key.
@@ -51,11 +52,14 @@ func (s Session) RunContext(ctx context.Context, args ...string) Result {
 	s.T.Helper()
 	var out, errOut bytes.Buffer
 	e := cli.Env{
-		Stdin: s.Stdin, Stdout: &out, Stderr: &errOut, Home: s.Home, OnExit: new(cli.ExitHook),
+		Stdin: s.Stdin, Stdout: cli.Until(ctx, &out), Stderr: cli.Until(ctx, &errOut), Home: s.Home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
 		Getenv: func(name string) string { return s.Env[name] },
 	}
+	if s.Stderr != nil {
+		e.Stderr = cli.Until(ctx, io.MultiWriter(&errOut, s.Stderr))
+	}
 	if s.Stdout != nil {
-		e.Stdout = s.Stdout
+		e.Stdout = cli.Until(ctx, s.Stdout)
 	}
 	got := Result{Status: cli.Run(ctx, e, s.Root(e), args)}
 	got.Out, got.Err = out.String(), errOut.String()

@@ -88,9 +88,9 @@ func (l *life) download(ctx context.Context, id, address string) error {
 	if err != nil {
 		return err
 	}
-	file, err := folder.Save(outfile.Name(id), func(w io.Writer) error {
-		_, err := l.client.Download(ctx, address, w)
-		return err
+	file, err := folder.Save(outfile.Name(id), func(w io.Writer) (string, error) {
+		got, err := l.client.Download(ctx, address, w)
+		return got.Ext, err
 	})
 	if err != nil {
 		return err

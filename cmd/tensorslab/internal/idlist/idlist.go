@@ -1,5 +1,5 @@
-// Package idlist reads task ids from arguments, and from files and pipes with one id per
-// line.
+// Package idlist reads task ids from arguments, and from files and pipes with one id, or
+// one JSON object with an id, per line. It refuses files of another kind.
 package idlist
 
 import (
@@ -37,12 +37,13 @@ func (l *List) Add(id string) error {
 	return nil
 }
 
-// Load adds the ids in r, one per line. It skips blank lines and lines that begin with #,
+// Load adds the ids in r, one per line. A line may also be a JSON object with a member
+// id, as this command writes them. Load skips blank lines and lines that begin with #,
 // trims white space, and accepts CRLF and a byte order mark. An error begins with name
-// and, if a line is malformed, its number.
+// and, if a line is malformed or of another kind of file, its number.
 func (l *List) Load(r io.Reader, name string) error {
 	lines := bufio.NewScanner(r)
-	lines.Buffer(make([]byte, 0, 16*MaxLine), 16*MaxLine)
+	lines.Buffer(make([]byte, 0, 16*MaxLine), maxObject)
 	number := 0
 	for lines.Scan() {
 		number++
@@ -66,12 +67,19 @@ func (l *List) Load(r io.Reader, name string) error {
 var tooLong = fmt.Sprintf("the line is longer than %d bytes", MaxLine)
 
 func (l *List) addLine(line []byte) (reason string) {
-	if len(line) > MaxLine {
-		return tooLong
-	}
 	id := bytes.TrimSpace(line)
-	if len(id) == 0 || id[0] == '#' {
+	isObject := len(id) > 0 && id[0] == '{'
+	switch {
+	case len(line) > MaxLine && !isObject:
+		return tooLong
+	case len(id) == 0 || id[0] == '#':
 		return ""
+	case isObject:
+		text, reason := idOf(id)
+		if reason != "" {
+			return reason
+		}
+		id = []byte(text)
 	}
 	if reason := malformed(id); reason != "" {
 		return reason
@@ -99,7 +107,7 @@ func malformed(id []byte) string {
 	case len(id) > 0 && id[0] == '#':
 		return "the id begins with #, which marks a comment"
 	case len(id) > 0 && isPlain(id):
-		return ""
+		return foreign(id)
 	case !utf8.Valid(id):
 		return "the id is not valid UTF-8"
 	case len(bytes.TrimSpace(id)) == 0:
@@ -109,10 +117,11 @@ func malformed(id []byte) string {
 	case bytes.ContainsFunc(id, func(r rune) bool { return !unicode.IsGraphic(r) }):
 		return "the id contains a character that is not printable"
 	}
-	return ""
+	return foreign(id)
 }
 
-// isPlain reports whether id is printable ASCII, as almost all ids are. It is the fast path.
+// isPlain reports whether id is printable ASCII, as almost all ids are. It is the fast
+// path.
 func isPlain(id []byte) bool {
 	for _, c := range id {
 		if c <= ' ' || c > '~' {

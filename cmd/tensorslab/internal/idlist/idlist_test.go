@@ -98,7 +98,11 @@ func TestAdd(t *testing.T) {
 		"abcd_1234567890abcdef":          "",
 		"-rf":                            "",
 		strings.Repeat("x", MaxLine):     "",
-		"https://example.com/?a=b&c=%20": "",
+		"https://example.com/?a=b&c=%20": "the line is a URL and not an id",
+		`{"id":"a"}`:                     "the line is JSON, which is taken only as one object with an id per line",
+		"a,b":                            "the line is one of a table; write one id per line",
+		"YWJj=":                          "",
+		"a==":                            "",
 	} {
 		l := New()
 		got := ""

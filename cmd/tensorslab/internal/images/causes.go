@@ -27,7 +27,8 @@ func isForIDs(err error) bool {
 	switch {
 	case outcomeOf(err) != refused || !errors.As(err, &api):
 		return false
-	case api.HTTPStatus == http.StatusBadRequest, api.HTTPStatus == http.StatusOK && api.Code == wrapper.CodeFailure:
+	case api.HTTPStatus == http.StatusBadRequest, api.HTTPStatus == http.StatusRequestEntityTooLarge,
+		api.HTTPStatus == http.StatusUnprocessableEntity, api.HTTPStatus == http.StatusOK && api.Code == wrapper.CodeFailure:
 		return true
 	}
 	return errors.Is(err, wrapper.ErrDeleteFailed)

@@ -18,7 +18,7 @@ func TestAsk(t *testing.T) {
 		"n\n": cli.Failed, "\n": cli.Failed, "": cli.Failed, "yep\n": cli.Failed, "no\ny\n": cli.Failed,
 	} {
 		var out strings.Builder
-		err := ask(t.Context(), cli.Env{Stdin: strings.NewReader(answer), Stderr: &out}, 12)
+		err := ask(t.Context(), strings.NewReader(answer), &out, 12)
 		if cli.StatusOf(err) != want {
 			t.Errorf("answer %q: %v, want status %d", answer, err, want)
 		}
@@ -33,7 +33,7 @@ func TestAskInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out strings.Builder
-	err := ask(ctx, cli.Env{Stdin: r, Stderr: &out}, 1)
+	err := ask(ctx, r, &out, 1)
 	if cli.StatusOf(err) != cli.Interrupted {
 		t.Errorf("error %v", err)
 	}

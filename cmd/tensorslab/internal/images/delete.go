@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
@@ -25,6 +26,7 @@ type deletion struct {
 	saver    *remaining.File // nil without --remaining
 	batches  int             // number of those reported
 	causes   causes
+	stopped  bool // nothing more was sent after some batches had failed
 }
 
 // deleteImages runs images delete: read the ids, prepare --remaining, confirm, purge,
@@ -39,6 +41,7 @@ func deleteImages(ctx context.Context, e cli.Env, f deleteFlags, args []string) 
 		return err
 	}
 	d := &deletion{Env: e, deleteFlags: f, outcomes: newOutcomes(ids), report: cli.NewReporter(e.Stdout, !f.AsText())}
+	d.report.Hide(e.Secret)
 	if f.dryRun {
 		batches := (ids.Len() + f.batchSize - 1) / f.batchSize
 		d.report.Report(planRecord{ids.Len(), ids.Repeats(), batches, f.batchSize})
@@ -51,8 +54,8 @@ func deleteImages(ctx context.Context, e cli.Env, f deleteFlags, args []string) 
 	return d.finish(ctx, d.run(ctx, ids))
 }
 
-// prepare checks that --remaining can be written, and makes sure that it is written even
-// if a second signal ends the process.
+// prepare checks that --remaining can be written without losing ids of another run, and
+// makes sure that it is written even if a second signal ends the process.
 func (d *deletion) prepare() error {
 	if d.remaining == "" {
 		return nil
@@ -61,9 +64,34 @@ func (d *deletion) prepare() error {
 	if err != nil {
 		return cli.Usagef("cannot write --remaining: %w; nothing was sent", err)
 	}
+	if n := d.othersIn(file.Path()); n > 0 {
+		_ = file.Discard()
+		return cli.Usagef("cannot write --remaining: %s has %s that would be lost; resume with --file %[1]s first, or name another file; nothing was sent",
+			d.remaining, cli.Count(n, "other id"))
+	}
 	d.saver = file
 	d.OnExit.Set(func() { _ = d.save() })
 	return nil
+}
+
+// othersIn returns the number of ids in a file that this run does not delete. A file that
+// is missing or no list has none.
+func (d *deletion) othersIn(path string) (n int) {
+	file, err := os.Open(path)
+	if err != nil {
+		return 0
+	}
+	defer file.Close()
+	list := idlist.New()
+	if list.Load(file, path) != nil {
+		return 0
+	}
+	for _, id := range list.IDs() {
+		if _, ok := d.outcomes.ids.Place(id); !ok {
+			n++
+		}
+	}
+	return n
 }
 
 // run deletes. It returns an error only if nothing was sent.
@@ -71,7 +99,7 @@ func (d *deletion) run(ctx context.Context, ids *idlist.List) error {
 	if ids.Len() == 0 {
 		return nil
 	}
-	client, done, err := d.connect(ids)
+	client, done, err := d.connect(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -83,9 +111,9 @@ func (d *deletion) run(ctx context.Context, ids *idlist.List) error {
 	return nil
 }
 
-func (d *deletion) connect(ids *idlist.List) (client *wrapper.Client, done func(), err error) {
+func (d *deletion) connect(ctx context.Context, ids *idlist.List) (client *wrapper.Client, done func(), err error) {
 	if !d.Demo {
-		client, err = service.Connect(d.Env, &d.Flags)
+		client, err = service.Connect(ctx, d.Env, &d.Flags)
 		return client, func() {}, err
 	}
 	fake, client, err := service.ConnectFake(ids.IDs(), d.Options()...)
@@ -108,6 +136,7 @@ func (d *deletion) purge(ctx context.Context, client *wrapper.Client, ids *idlis
 	opts := wrapper.PurgeOptions{UID: d.uid, BatchSize: d.batchSize, Concurrency: d.concurrency, Isolate: d.isolate}
 	for batch, err := range client.PurgeImagesTasks(ctx, slices.Values(ids.IDs()), opts) {
 		if isHeldBack(err) {
+			d.stopped = true
 			continue // reportRest reports all of these at once
 		}
 		o := outcomeOf(err)

@@ -90,6 +90,9 @@ func (e ending) cause() (status int, text string) {
 	case e.report.Err() != nil:
 		return cli.Failed, fmt.Sprintf("stopped because standard output could not be written (%v): ", e.report.Err())
 	}
+	if e.stopped {
+		return cli.Failed, "stopped because too many requests in a row failed: "
+	}
 	return cli.Failed, ""
 }
 

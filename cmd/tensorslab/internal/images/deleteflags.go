@@ -80,19 +80,23 @@ const deleteLong = `Delete image tasks by id, in batches, and report the outcome
 
 ` + idsHelp + ` Blank lines and lines that begin with # are
 skipped, and repeats are dropped. If a line cannot be an id, nothing is sent.
-On a terminal the command asks before it deletes; in a pipe or a job it does not.
+If standard input is a terminal, the command asks before it deletes; in a pipe or
+a job it does not.
 
 ` + service.KeyHelp + `
 
 --remaining gets each id that was not confirmed deleted; a run with --file on it
-resumes. Both may be the same file. It is also written after Ctrl-C, and when
-standard output is closed. A second Ctrl-C ends the command at once.
+resumes. Both may be the same file; a file with other ids is not replaced. It is
+also written after Ctrl-C, and when standard output is closed. A second Ctrl-C ends
+the command at once.
 
 With --output json, each line is an object. type is "batch" (ids, outcome, and
 for a failure error, code, http_status, attempts, request_id), "summary" (total,
-deleted, refused, not_sent, unknown, repeats, batches, interrupted, remaining)
-or "dry_run" (total, repeats, batches, batch_size). An outcome is "deleted",
-"refused", "not_sent" or "unknown", which means that the service may have acted.
+deleted, refused, failed if any did, not_sent, unknown, repeats, batches,
+interrupted, remaining) or "dry_run" (total, repeats, batches, batch_size). An
+outcome is "deleted", "refused", "failed" after an outage, "not_sent" or "unknown",
+which means that the service may have acted. Every id is in one "batch". After the
+key is refused, or too many requests in a row have failed, nothing more is sent.
 
 Exit status: 0 all deleted, 1 some not, 2 usage, 3 authentication, 4 credits,
 130 interrupted.`

@@ -76,6 +76,7 @@ type summaryObject struct {
 	Total       int    `json:"total"`
 	Deleted     int    `json:"deleted"`
 	Refused     int    `json:"refused"`
+	Failed      int    `json:"failed,omitempty"`
 	NotSent     int    `json:"not_sent"`
 	Unknown     int    `json:"unknown"`
 	Repeats     int    `json:"repeats"`
@@ -85,8 +86,11 @@ type summaryObject struct {
 }
 
 func (r summaryRecord) Text() string {
-	text := fmt.Sprintf("%s: %d deleted, %d refused, %d not sent, %d unknown",
-		cli.Count(r.total, "image task"), r.deleted, r.refused, r.notSent, r.unknown) + repeatsDropped(r.repeats)
+	text := fmt.Sprintf("%s: %d deleted, %d refused, ", cli.Count(r.total, "image task"), r.deleted, r.refused)
+	if r.failed > 0 {
+		text += fmt.Sprintf("%d failed, ", r.failed)
+	}
+	text += fmt.Sprintf("%d not sent, %d unknown", r.notSent, r.unknown) + repeatsDropped(r.repeats)
 	if r.remaining != "" {
 		text += fmt.Sprintf("\n%s left in %s", cli.Count(r.left(), "id"), r.remaining)
 	}
@@ -95,7 +99,7 @@ func (r summaryRecord) Text() string {
 
 func (r summaryRecord) Objects(yield func(any) bool) {
 	yield(summaryObject{
-		"summary", r.total, r.deleted, r.refused, r.notSent, r.unknown,
+		"summary", r.total, r.deleted, r.refused, r.failed, r.notSent, r.unknown,
 		r.repeats, r.batches, r.interrupted, r.remaining,
 	})
 }

@@ -60,39 +60,37 @@ Images are requested without the key, and only from public addresses, unless the
 service itself is on this machine or you pass --allow-private.`
 
 func download(ctx context.Context, t *taskRun, id string) error {
-	info, err := t.client.InfoByTaskID(ctx, id)
+	info, err := t.query(ctx, id)
 	if err != nil {
-		return t.Advisor().Describe(err)
+		return err
 	}
-	return t.saveAll(ctx, id, &info.Data)
+	return t.saveAll(ctx, id, info)
 }
 
-// saveAll downloads all images of a task.
+// saveAll downloads the images of a task.
 func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageInfoData) error {
 	switch {
 	case info.ImageStatus == cli.StatusFailed:
 		return errors.New("the task failed and has no images" + cli.Because(info.ErrorMessage))
 	case info.ImageStatus != cli.StatusCompleted:
-		return fmt.Errorf("the task is not completed (%s); wait for it with: %s", cli.StatusName(info.ImageStatus), cli.ShellCommand("wait", id))
+		return fmt.Errorf("%w (%s); wait for it with: %s", errUnfinished, cli.StatusName(info.ImageStatus), cli.ShellCommand("wait", id))
 	case len(info.URL) == 0:
 		return errors.New("the service lists no image for the task")
 	}
 	var errs []error
-	for i, address := range info.URL {
+	for i, address := range bounded(info.URL) {
 		if err := t.saveImage(ctx, id, i+1, address); err != nil {
 			errs = append(errs, fmt.Errorf("image %d: %w", i+1, err))
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, tooMany(info.URL, "downloaded"))...)
 }
 
 func (t *taskRun) saveImage(ctx context.Context, id string, index int, address string) error {
-	image := fmt.Sprintf("image %d", index)
-	t.spinner.Say(id, image)
-	var n int64
-	file, err := t.folder.Save(fmt.Sprintf("%s-%d", outfile.Name(id), index), func(w io.Writer) (err error) {
-		n, err = t.client.Download(ctx, address, &counter{w: w, onWrite: func(n int64) { t.spinner.Say(id, image+", "+size(n)) }})
-		return t.Advisor().Describe(err)
+	var got wrapper.Downloaded
+	file, err := t.retry(ctx, func() (file string, broken bool, err error) {
+		file, got, broken, err = t.saveOnce(ctx, id, index, address)
+		return file, broken, err
 	})
 	switch {
 	case errors.Is(err, fs.ErrExist) && !t.folder.Replaces():
@@ -100,8 +98,22 @@ func (t *taskRun) saveImage(ctx context.Context, id string, index int, address s
 	case err != nil:
 		return err
 	}
-	t.report.Report(imageRecord{id, index, file, n})
+	t.report.Report(imageRecord{id, index, file, got.Bytes})
 	return nil
+}
+
+// saveOnce downloads an image once. If that fails, it also returns whether the download
+// broke in the middle, which the library does not retry, because it has written already.
+func (t *taskRun) saveOnce(ctx context.Context, id string, index int, address string) (file string, got wrapper.Downloaded, broken bool, err error) {
+	image := fmt.Sprintf("image %d", index)
+	t.spinner.Say(id, image)
+	file, err = t.folder.Save(fmt.Sprintf("%s-%d", outfile.Name(id), index), func(w io.Writer) (extension string, err error) {
+		out := &counter{w: w, onWrite: func(n int64) { t.spinner.Say(id, image+", "+size(n)) }}
+		got, err = t.client.Download(ctx, address, out)
+		broken = err != nil && isBroken(err) && out.n > 0 && out.err == nil
+		return got.Ext, t.Advisor().Describe(err)
+	})
+	return file, got, broken, err
 }
 
 // counter calls onWrite with the number of bytes written so far.
@@ -109,11 +121,13 @@ type counter struct {
 	w       io.Writer
 	onWrite func(n int64)
 	n       int64
+	err     error // of w
 }
 
 func (c *counter) Write(p []byte) (int, error) {
 	n, err := c.w.Write(p)
 	c.n += int64(n)
+	c.err = err
 	c.onWrite(c.n)
 	return n, err
 }

@@ -13,10 +13,11 @@ import (
 )
 
 const idsHelp = `Ids are arguments and the lines of --file or, without either, the lines of
-standard input if that is a pipe or a file.`
+standard input if that is a pipe or a file. A line may also be a JSON object with an
+id, as --output json writes it. Other kinds of files are refused.`
 
 const statusHelp = `Exit status: 0 success, 1 something failed, 2 usage, 3 authentication, 4 credits,
-130 interrupted.`
+6 not finished yet, 130 interrupted.`
 
 // waitFlags say how long to wait for a task.
 type waitFlags struct{ waitTimeout time.Duration }

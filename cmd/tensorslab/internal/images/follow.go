@@ -3,7 +3,6 @@ package images
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -14,13 +13,13 @@ import (
 func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error {
 	t.OnExit.Set(func() {
 		t.discard()
-		fmt.Fprintf(t.Stderr, "tensorslab: ended; the task continues at the service; to continue: %s\n", cli.ShellCommand("wait", id))
+		t.Warn("ended; the task continues at the service; to continue: " + f.next(id))
 	})
 	t.report.Report(createdRecord{id, f.model})
 	if err := t.report.Err(); err != nil {
 		// It is not wrapped: cli.Run is silent about a closed pipe, but this must be said.
 		return cli.Failf(cli.Failed, "the task was created, but standard output could not be written (%v); to continue: %s",
-			err, cli.ShellCommand("wait", id))
+			err, f.next(id))
 	}
 	if !f.wait && f.out == "" {
 		return nil
@@ -35,31 +34,37 @@ func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error 
 // complete waits for a task and saves its images. Together with an error it returns the
 // command to continue with, if there is one.
 func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (next string, err error) {
-	download := ""
-	if f.out != "" {
-		download = cli.ShellCommand("download", id, "--out", f.out)
-	}
 	info, err := t.wait(ctx, id, f.waitTimeout)
 	switch {
 	case errors.Is(err, wrapper.ErrTaskFailed):
 		return "", err
-	case err != nil && download != "":
-		return cli.ShellCommand("wait", id) + ", then: " + download, err
 	case err != nil:
-		return cli.ShellCommand("wait", id), err
+		return f.next(id), err
 	}
 	t.report.Report(infoRecord{id, info})
 	if f.out == "" {
-		return "", nil
+		return "", tooMany(info.URL, "shown")
 	}
-	return download, t.saveAll(ctx, id, info)
+	return f.download(id), t.saveAll(ctx, id, info)
+}
+
+// next returns the command that continues with a task that may not be completed.
+func (f *generateFlags) next(id string) string {
+	if f.out != "" {
+		return cli.ShellCommand("wait", id) + ", then: " + f.download(id)
+	}
+	return cli.ShellCommand("wait", id)
+}
+
+func (f *generateFlags) download(id string) string {
+	return cli.ShellCommand("download", id, "--out", f.out)
 }
 
 // followed returns the error of the command, with the command to continue with.
 func (t *taskRun) followed(ctx context.Context, next string) error {
 	err := t.end(ctx, 1)
 	switch {
-	case err == nil || t.failed == 0 || next == "":
+	case err == nil || t.failed+t.unfinished == 0 || next == "":
 		return err
 	case ctx.Err() != nil:
 		return cli.Failf(cli.Interrupted, "interrupted; the task continues at the service; to continue: %s", next)

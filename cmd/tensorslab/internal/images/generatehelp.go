@@ -7,8 +7,9 @@ const generateLong = `Generate images from a prompt, and from source images if t
 The id of the task is printed as soon as the service has created the task, so that
 Ctrl-C does not lose it. --wait waits for the task; --out also downloads its images.
 A generation costs credits. It is retried only if the request provably never left;
-otherwise the command fails and says that a task may exist. After Ctrl-C it prints
-the command to continue with. --timeout includes the upload.
+otherwise the command fails and says that a task may exist. Ctrl-C during the
+submission waits for its response, and a second Ctrl-C ends the command at once.
+After Ctrl-C it prints the command to continue with. --timeout includes the upload.
 
 ` + filesHelp + `
 
@@ -25,8 +26,8 @@ What each model allows:
 
 With --output json, each line is an object. type is "task" (id, model), then "info"
 as images info writes it, and "image" as images download writes it, or "error" as
-both write it. An error of the submission has no id, but an outcome: "refused",
-"not_sent" or "unknown".
+both write it. An error of the submission has an outcome: "refused", "failed" after
+an outage, "not_sent" or "unknown", and no id unless the response names a task.
 
 ` + statusHelp
 

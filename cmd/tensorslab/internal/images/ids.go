@@ -34,22 +34,28 @@ func readIDs(ctx context.Context, e cli.Env, file string, demo, args []string) (
 	return nil, cli.Usagef("no ids; pass them as arguments, with --file, or on standard input (see --help)")
 }
 
+// loadFile can be interrupted while it opens the file: if that is a pipe, opening it waits
+// for the writer.
 func loadFile(ctx context.Context, name string, ids *idlist.List) error {
-	file, err := os.Open(name)
-	if err != nil {
-		return cli.Usagef("cannot read the ids: %w; nothing was sent", err)
-	}
-	defer file.Close()
-	return load(ctx, file, name, ids)
+	return cli.Await(ctx, func() error {
+		file, err := os.Open(name)
+		if err != nil {
+			return cli.Usagef("cannot read the ids: %w; nothing was sent", err)
+		}
+		defer file.Close()
+		return loadFrom(file, name, ids)
+	})
 }
 
 func load(ctx context.Context, r io.Reader, name string, ids *idlist.List) error {
-	return cli.Await(ctx, func() error {
-		if err := ids.Load(r, name); err != nil {
-			return cli.Usagef("%w; nothing was sent", err)
-		}
-		return nil
-	})
+	return cli.Await(ctx, func() error { return loadFrom(r, name, ids) })
+}
+
+func loadFrom(r io.Reader, name string, ids *idlist.List) error {
+	if err := ids.Load(r, name); err != nil {
+		return cli.Usagef("%w; nothing was sent", err)
+	}
+	return nil
 }
 
 func addAll(ids *idlist.List, all []string) error {

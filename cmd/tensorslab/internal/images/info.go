@@ -7,6 +7,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -44,10 +45,21 @@ error, code, http_status and request_id.
 }
 
 func showInfo(ctx context.Context, t *taskRun, id string) error {
+	info, err := t.query(ctx, id)
+	if err != nil {
+		return err
+	}
+	t.report.Report(infoRecord{id, info})
+	return tooMany(info.URL, "shown")
+}
+
+// query asks the service for a task. The key is taken out of the service's message here,
+// because a message that is cut later might contain a part of the key.
+func (t *taskRun) query(ctx context.Context, id string) (*generated.ImageInfoData, error) {
 	info, err := t.client.InfoByTaskID(ctx, id)
 	if err != nil {
-		return t.Advisor().Describe(err)
+		return nil, t.Advisor().Describe(err)
 	}
-	t.report.Report(infoRecord{id, &info.Data})
-	return nil
+	info.Data.ErrorMessage = t.Secret.Text(info.Data.ErrorMessage)
+	return &info.Data, nil
 }

@@ -16,13 +16,14 @@ const (
 	pending outcome = iota // no batch with the id has ended yet
 	deleted
 	refused
+	failed // the service, or a gateway, was not able to act
 	notSent
 	unknown
 )
 
 // String returns the outcome's name in JSON.
 func (o outcome) String() string {
-	return [...]string{"pending", "deleted", "refused", "not_sent", "unknown"}[o]
+	return [...]string{"pending", "deleted", "refused", "failed", "not_sent", "unknown"}[o]
 }
 
 // words returns the outcome's name for people.
@@ -43,6 +44,8 @@ func outcomeOf(err error) outcome {
 		return unknown
 	case errors.Is(err, wrapper.ErrNotSent):
 		return notSent
+	case errors.Is(err, wrapper.ErrServer):
+		return failed
 	}
 	return refused
 }
@@ -96,7 +99,7 @@ func (a *outcomes) left() iter.Seq[string] {
 }
 
 // tally holds the number of ids with each outcome. A pending id was not sent.
-type tally struct{ total, deleted, refused, notSent, unknown int }
+type tally struct{ total, deleted, refused, failed, notSent, unknown int }
 
 func (a *outcomes) tally() tally {
 	a.mu.Lock()
@@ -105,7 +108,7 @@ func (a *outcomes) tally() tally {
 	for _, o := range a.of {
 		n[o]++
 	}
-	return tally{len(a.of), n[deleted], n[refused], n[notSent] + n[pending], n[unknown]}
+	return tally{len(a.of), n[deleted], n[refused], n[failed], n[notSent] + n[pending], n[unknown]}
 }
 
 func (t tally) left() int { return t.total - t.deleted }

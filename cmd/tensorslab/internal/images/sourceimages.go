@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/oapi-codegen/runtime/types"
 
@@ -14,41 +15,59 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// openSources copies the files, so that a file that changes later does not change what
-// is sent.
-func openSources(ctx context.Context, names []string) (files []types.File, closeAll func(), err error) {
-	var sources []*wrapper.Source
-	closeAll = func() {
-		for _, s := range sources {
-			_ = s.Close() // a temporary file that cannot be removed is no reason to fail
-		}
+// sourceFiles are copies of the files of --source. It is safe for concurrent use.
+type sourceFiles struct {
+	mu      sync.Mutex
+	sources []*wrapper.Source
+	closed  bool
+}
+
+// add keeps a copy to close it later, or closes it at once if the others are closed.
+func (f *sourceFiles) add(source *wrapper.Source) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		_ = source.Close()
+		return
 	}
+	f.sources = append(f.sources, source)
+}
+
+// close removes the copies. A temporary file that cannot be removed is no reason to fail.
+func (f *sourceFiles) close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed = true
+	for _, source := range f.sources {
+		_ = source.Close()
+	}
+	f.sources = nil
+}
+
+// openSources copies the files, so that a file that changes later does not change what
+// is sent. The copies are removed by closeAll, or by onExit if the process exits earlier.
+func openSources(ctx context.Context, onExit *cli.ExitHook, names []string) (files []types.File, closeAll func(), err error) {
+	copies := new(sourceFiles)
+	onExit.Set(copies.close)
 	for _, name := range names {
 		source, err := openSource(ctx, name)
 		if err != nil {
-			closeAll()
+			copies.close()
 			return nil, nil, err
 		}
-		sources = append(sources, source)
+		copies.add(source)
 		files = append(files, source.File())
 	}
-	return files, closeAll, nil
+	return files, copies.close, nil
 }
 
 // openSource can always be interrupted. The read of a silent pipe is left running for
 // that. The read of a regular file is not, so that its copy is removed.
-func openSource(ctx context.Context, name string) (source *wrapper.Source, err error) {
-	if info, statErr := os.Stat(name); statErr != nil || info.Mode().IsRegular() {
+func openSource(ctx context.Context, name string) (*wrapper.Source, error) {
+	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
 		return copySource(ctx, name)
 	}
-	err = cli.Await(ctx, func() (err error) {
-		source, err = copySource(ctx, name)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return source, nil
+	return cli.AwaitValue(ctx, func() (*wrapper.Source, error) { return copySource(ctx, name) })
 }
 
 func copySource(ctx context.Context, name string) (*wrapper.Source, error) {

@@ -42,7 +42,7 @@ func (r createdRecord) Objects(yield func(any) bool) {
 	yield(taskObject{Type: "task", ID: r.id, Model: r.model})
 }
 
-// infoRecord is the status of a task.
+// infoRecord is the status of a task, with at most maxImages addresses.
 type infoRecord struct {
 	id   string
 	data *generated.ImageInfoData
@@ -53,7 +53,7 @@ func (r infoRecord) Text() string {
 	if r.data.Width > 0 && r.data.Height > 0 {
 		text += fmt.Sprintf(", %d by %d pixels", r.data.Width, r.data.Height)
 	}
-	for _, address := range r.data.URL {
+	for _, address := range bounded(r.data.URL) {
 		text += "\n  " + cli.Printable(address)
 	}
 	return text
@@ -61,7 +61,7 @@ func (r infoRecord) Text() string {
 
 func (r infoRecord) Objects(yield func(any) bool) {
 	yield(taskObject{
-		Type: "info", ID: r.id, Status: cli.StatusName(r.data.ImageStatus), URL: r.data.URL, Width: r.data.Width, Height: r.data.Height,
+		Type: "info", ID: r.id, Status: cli.StatusName(r.data.ImageStatus), URL: bounded(r.data.URL), Width: r.data.Width, Height: r.data.Height,
 		StartTime: r.data.Starttime, ErrorMessage: r.data.ErrorMessage,
 	})
 }
@@ -82,18 +82,19 @@ func (r imageRecord) Objects(yield func(any) bool) {
 	yield(taskObject{Type: "image", ID: r.id, Index: r.index, File: r.file, Bytes: r.bytes})
 }
 
-// failedRecord is a task that something failed for. The id is empty for a submission,
-// whose error is the last line on standard error.
+// failedRecord is a task that something failed for, or a submission, whose error is the
+// last line on standard error and which seldom has an id.
 type failedRecord struct {
-	id  string
-	err error
+	id         string
+	err        error
+	submission bool
 }
 
 func (r failedRecord) Text() string {
 	switch {
-	case r.id == "":
+	case r.submission:
 		return ""
-	case errors.As(r.err, new(*wrapper.WaitError)): // the wait ended, and the task did not fail
+	case isUnfinished(r.err):
 		return fmt.Sprintf("%s: %s", cli.Printable(r.id), cli.OneLine(r.err.Error()))
 	}
 	return fmt.Sprintf("%s: failed: %s", cli.Printable(r.id), cli.OneLine(r.err.Error()))
@@ -108,7 +109,7 @@ func (r failedRecord) Objects(yield func(any) bool) {
 	var failed *wrapper.TaskFailedError
 	var wait *wrapper.WaitError
 	switch {
-	case r.id == "":
+	case r.submission:
 		object.Outcome = outcomeOf(r.err).String()
 	case errors.As(r.err, &failed):
 		object.Status, object.ErrorMessage = cli.StatusName(cli.StatusFailed), failed.Message

@@ -2,7 +2,9 @@ package images
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -32,25 +34,27 @@ type taskRun struct {
 	folder  *outfile.Folder // nil unless the command downloads
 	fake    *fakeapi.Server // nil unless it is a demo
 
-	mu     sync.Mutex // guards the fields below
-	causes causes
-	failed int
+	mu         sync.Mutex // guards the fields below
+	causes     causes
+	failed     int
+	unfinished int // number of tasks that have not ended yet
 }
 
 // newTaskRun connects to the service, or in a demo to a fake that holds tasks.
-func newTaskRun(e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
+func newTaskRun(ctx context.Context, e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
 	t := &taskRun{Env: e, Flags: f, report: cli.NewReporter(e.Stdout, !f.AsText())}
+	t.report.Hide(e.Secret)
 	var more []wrapper.Option
 	if save != nil && save.out != "" {
 		var err error
 		if t.folder, err = save.open(); err != nil {
 			return nil, err
 		}
-		t.OnExit.Set(t.discard)
+		t.OnExit.Add(t.discard)
 		// A service on this machine has its images there, too.
 		more = append(more, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: save.allowPrivate || f.IsLocal(e)}))
 	}
-	if err := t.connect(tasks, more); err != nil {
+	if err := t.connect(ctx, tasks, more); err != nil {
 		return nil, err
 	}
 	if f.AsText() && cli.IsTerminal(e.Stderr) {
@@ -60,9 +64,9 @@ func newTaskRun(e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*t
 	return t, nil
 }
 
-func (t *taskRun) connect(tasks []string, more []wrapper.Option) (err error) {
+func (t *taskRun) connect(ctx context.Context, tasks []string, more []wrapper.Option) (err error) {
 	if !t.Demo {
-		t.client, err = service.Connect(t.Env, &t.Flags, more...)
+		t.client, err = service.Connect(ctx, t.Env, &t.Flags, more...)
 		return err
 	}
 	if t.fake, t.client, err = service.ConnectFake(tasks, append(t.Options(), more...)...); err != nil {
@@ -110,7 +114,7 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if err != nil || ids.Len() == 0 {
 		return err
 	}
-	t, err := newTaskRun(e, c.Flags, c.save, ids.IDs())
+	t, err := newTaskRun(ctx, e, c.Flags, c.save, ids.IDs())
 	if err != nil {
 		return err
 	}
@@ -146,13 +150,17 @@ func (t *taskRun) each(ctx context.Context, ids []string, parallel int, do taskF
 	}
 }
 
-// fail records and reports a task that failed.
+// fail records and reports a task that something failed for, or that has not ended yet.
 func (t *taskRun) fail(id string, err error) {
 	t.mu.Lock()
-	t.failed++
+	if isUnfinished(err) {
+		t.unfinished++
+	} else {
+		t.failed++
+	}
 	t.causes.add([]string{id}, err)
 	t.mu.Unlock()
-	t.report.Report(failedRecord{id, err})
+	t.report.Report(failedRecord{id: id, err: err})
 }
 
 // skip records and reports tasks that were not tried.
@@ -178,18 +186,43 @@ func (t *taskRun) mustStop() bool {
 // that the service said.
 func (t *taskRun) end(ctx context.Context, total int) error {
 	outErr := t.report.Err()
+	notDone := t.failed + t.unfinished
 	switch {
-	case ctx.Err() != nil && t.failed > 0:
+	case ctx.Err() != nil && notDone > 0:
 		return cli.Failf(cli.Interrupted, "interrupted: %d of %s not done; the tasks continue at the service, so run the command again for the rest",
-			t.failed, cli.Count(total, "image task"))
+			notDone, cli.Count(total, "image task"))
 	case t.causes.unauthorized:
 		return cli.Failf(cli.Auth, "the service rejected the key; %s", t.Advisor().KeyAdvice())
 	case t.causes.credits:
 		return cli.Failf(cli.Credits, "not enough credits; add some to the account")
 	case outErr != nil:
 		return fmt.Errorf("standard output could not be written: %w", outErr)
+	case t.failed > 0 && t.unfinished > 0:
+		return cli.Failf(cli.Failed, "%d of %s failed, and %s", t.failed, cli.Count(total, "image task"), notFinished(t.unfinished, strconv.Itoa(t.unfinished)))
 	case t.failed > 0:
 		return cli.Failf(cli.Failed, "%d of %s failed", t.failed, cli.Count(total, "image task"))
+	case t.unfinished > 0:
+		return cli.Failf(cli.Unfinished, "%s", notFinished(t.unfinished, fmt.Sprintf("%d of %s", t.unfinished, cli.Count(total, "image task"))))
 	}
 	return nil
+}
+
+func notFinished(n int, tasks string) string {
+	if n == 1 {
+		return tasks + " is not finished yet"
+	}
+	return tasks + " are not finished yet"
+}
+
+// errUnfinished is wrapped by errors about tasks that have not ended yet.
+var errUnfinished = errors.New("the task is not completed")
+
+// isUnfinished reports whether err says that a task has not ended yet. It did not fail. A
+// task that no query has found may not exist.
+func isUnfinished(err error) bool {
+	var wait *wrapper.WaitError
+	if errors.As(err, &wait) {
+		return wait.Status != 0 || !errors.Is(err, wrapper.ErrNotFound)
+	}
+	return errors.Is(err, errUnfinished)
 }

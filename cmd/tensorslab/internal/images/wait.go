@@ -56,7 +56,7 @@ func waitFor(timeout time.Duration) taskFunc {
 			return err
 		}
 		t.report.Report(infoRecord{id, info})
-		return nil
+		return tooMany(info.URL, "shown")
 	}
 }
 

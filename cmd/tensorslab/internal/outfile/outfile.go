@@ -38,11 +38,12 @@ func Open(dir string, force bool) (*Folder, error) {
 // Replaces reports whether the folder was opened with force.
 func (f *Folder) Replaces() bool { return f.force }
 
-// Save calls fill to write a file whose name is base with an extension for its content.
+// Save calls fill to write a file whose name is base with the extension that fill
+// returns, which is one of extensions.
 // The file is renamed into place once it is complete and on disk; if anything fails,
 // nothing is left of it. Unless the folder was opened with force, an existing file is
 // kept and the error is fs.ErrExist.
-func (f *Folder) Save(base string, fill func(io.Writer) error) (path string, err error) {
+func (f *Folder) Save(base string, fill func(io.Writer) (extension string, err error)) (path string, err error) {
 	if !f.force {
 		if err := f.missing(base); err != nil {
 			return "", err
@@ -54,11 +55,11 @@ func (f *Folder) Save(base string, fill func(io.Writer) error) (path string, err
 	}
 	// After a link the temporary name is still there; after a rename it is not.
 	defer func() { _ = f.remove(tmp.Name()) }()
-	kind := &head{}
-	if err := errors.Join(fill(io.MultiWriter(tmp, kind)), tmp.Sync(), tmp.Close()); err != nil {
+	extension, err := fill(tmp)
+	if err := errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return "", err
 	}
-	path = filepath.Join(f.dir, base+kind.extension())
+	path = filepath.Join(f.dir, base+extension)
 	if err := f.rename(tmp.Name(), path); err != nil {
 		return "", err
 	}
@@ -130,10 +131,13 @@ func renameNew(from, to string, link func(from, to string) error) error {
 	return nil
 }
 
+// extensions are those of the images that wrapper.Downloaded names.
+var extensions = []string{".avif", ".bmp", ".gif", ".heic", ".heif", ".jpg", ".png", ".tiff", ".webp"}
+
 // missing returns an error if the file exists with any extension that it may get. It is
 // called before the download.
 func (f *Folder) missing(base string) error {
-	for _, extension := range allExtensions() {
+	for _, extension := range extensions {
 		path := filepath.Join(f.dir, base+extension)
 		if _, err := os.Lstat(path); err == nil {
 			return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}

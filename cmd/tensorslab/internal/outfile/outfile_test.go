@@ -16,14 +16,14 @@ import (
 
 const png = "\x89PNG\r\n\x1a\n"
 
-func writes(content string) func(io.Writer) error {
-	return func(w io.Writer) error {
+func writes(content string) func(io.Writer) (string, error) {
+	return func(w io.Writer) (string, error) {
 		for _, c := range []byte(content) {
 			if _, err := w.Write([]byte{c}); err != nil {
-				return err
+				return "", err
 			}
 		}
-		return nil
+		return ".png", nil
 	}
 }
 
@@ -79,9 +79,9 @@ func TestSaveMode(t *testing.T) {
 func TestSaveLeavesNothingOfWhatFailed(t *testing.T) {
 	t.Parallel()
 	dir, failed := t.TempDir(), errors.New("the host hung up")
-	_, err := open(t, dir, false).Save("a", func(w io.Writer) error {
+	_, err := open(t, dir, false).Save("a", func(w io.Writer) (string, error) {
 		_, _ = io.WriteString(w, png)
-		return failed
+		return "", failed
 	})
 	if !errors.Is(err, failed) || list(t, dir) != "" {
 		t.Errorf("%v, left %q", err, list(t, dir))
@@ -94,7 +94,7 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 	for _, name := range []string{"a.png", "a.jpg"} {
 		put(t, filepath.Join(dir, name), "mine")
 		fetched := false
-		_, err := open(t, dir, false).Save("a", func(io.Writer) error { fetched = true; return nil })
+		_, err := open(t, dir, false).Save("a", func(io.Writer) (string, error) { fetched = true; return ".png", nil })
 		if !errors.Is(err, fs.ErrExist) || fetched {
 			t.Errorf("%s: %v, fetched: %t", name, err, fetched)
 		}
@@ -118,9 +118,9 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 func TestSaveOverwritesNothingThatComesLater(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	_, err := open(t, dir, false).Save("a", func(w io.Writer) error {
+	_, err := open(t, dir, false).Save("a", func(w io.Writer) (string, error) {
 		_, _ = io.WriteString(w, png)
-		return os.WriteFile(filepath.Join(dir, "a.png"), []byte("mine"), 0o600)
+		return ".png", os.WriteFile(filepath.Join(dir, "a.png"), []byte("mine"), 0o600)
 	})
 	got, _ := os.ReadFile(filepath.Join(dir, "a.png"))
 	if !errors.Is(err, fs.ErrExist) || string(got) != "mine" || list(t, dir) != "a.png" {
@@ -156,19 +156,19 @@ func TestDiscard(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	f := open(t, dir, false)
-	_, err := f.Save("a", func(w io.Writer) error {
+	_, err := f.Save("a", func(w io.Writer) (string, error) {
 		_, _ = io.WriteString(w, png)
 		if !strings.HasSuffix(list(t, dir), ".tmp") {
 			t.Errorf("temporary files: %q", list(t, dir))
 		}
 		if runtime.GOOS == "windows" {
-			return errors.New("an open file can't be removed there")
+			return "", errors.New("an open file can't be removed there")
 		}
 		f.Discard()
 		if got := list(t, dir); got != "" {
 			t.Errorf("left %q", got)
 		}
-		return nil
+		return ".png", nil
 	})
 	if err == nil || list(t, dir) != "" {
 		t.Errorf("%v, left %q", err, list(t, dir))

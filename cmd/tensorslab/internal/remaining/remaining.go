@@ -13,24 +13,28 @@ import (
 	"sync"
 )
 
+// ErrBusy is returned by Create if another run is going to write the file. Whichever of
+// the two ended last would replace the ids of the other.
+var ErrBusy = errors.New("another run is about to write the file")
+
 // File is a file to be replaced as a whole. It is safe for concurrent use.
 type File struct {
 	path string
 
 	mu   sync.Mutex
+	lock *os.File
 	tmp  *os.File
 	err  error
 	done bool
 }
 
-// Create prepares to write path, which is not changed before Save. It creates the
-// temporary file in the same directory, so that it fails if path cannot be written. An
-// existing file must be a regular one; a symbolic link is followed.
+// Create prepares to write path, which is not changed before Save. It locks the file
+// against other runs, and creates the temporary file in the same directory, so that it
+// fails if path cannot be written. An existing file must be a regular one; a symbolic link
+// is followed, also to a file that does not exist yet.
 func Create(path string) (*File, error) {
+	path = resolve(path)
 	mode := fs.FileMode(0o600)
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -40,13 +44,44 @@ func Create(path string) (*File, error) {
 	default:
 		mode = info.Mode().Perm()
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+	hidden := filepath.Join(filepath.Dir(path), "."+filepath.Base(path))
+	held, err := lock(hidden + ".lock")
+	if inPath := new(fs.PathError); errors.As(err, &inPath) {
+		return nil, &fs.PathError{Op: "create", Path: path, Err: inPath.Err} // users do not know the name of the lock
+	}
 	if err != nil {
 		return nil, err
 	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(hidden)+".*.tmp")
+	if err != nil {
+		return nil, errors.Join(err, unlock(held))
+	}
 	_ = tmp.Chmod(mode) // not every file system has modes; the ids matter more
-	return &File{path: path, tmp: tmp}, nil
+	return &File{path: path, lock: held, tmp: tmp}, nil
 }
+
+// resolve follows symbolic links, of which the last may lead to a file that does not
+// exist. A path that cannot be resolved is returned as it is.
+func resolve(path string) string {
+	const maxLinks = 40
+	for range maxLinks {
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			return target
+		}
+		target, err := os.Readlink(path)
+		if err != nil {
+			return path
+		}
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(path), target)
+		}
+		path = target
+	}
+	return path
+}
+
+// Path returns the name of the file without symbolic links.
+func (f *File) Path() string { return f.path }
 
 // Save writes ids, one per line, and renames the file into place. The ids are on disk
 // when Save returns nil. Later calls wait for the first one, change nothing and return
@@ -62,6 +97,7 @@ func (f *File) Save(ids iter.Seq[string]) error {
 	if f.err != nil {
 		os.Remove(f.tmp.Name())
 	}
+	_ = unlock(f.lock) // the ids are on disk
 	return f.err
 }
 
@@ -104,5 +140,5 @@ func (f *File) Discard() error {
 	}
 	f.done = true
 	f.err = errors.New("the file was discarded")
-	return errors.Join(f.tmp.Close(), os.Remove(f.tmp.Name()))
+	return errors.Join(f.tmp.Close(), os.Remove(f.tmp.Name()), unlock(f.lock))
 }

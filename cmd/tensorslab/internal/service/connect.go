@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"errors"
 	"net/netip"
 	"net/url"
@@ -12,18 +13,16 @@ import (
 )
 
 // Connect returns a client for the service that the flags and the environment name. It
-// sends nothing. It sets f.BareKey if the environment asks for that, so that advice is
-// about what was sent.
-func Connect(e cli.Env, f *Flags, more ...wrapper.Option) (*wrapper.Client, error) {
-	key, err := findKey(e, f)
+// sends nothing. It sets f.BareKey if the environment or the .env file asks for that, so
+// that advice is about what was sent.
+func Connect(ctx context.Context, e cli.Env, f *Flags, more ...wrapper.Option) (*wrapper.Client, error) {
+	key, err := cli.AwaitValue(ctx, func() (string, error) { return findKey(e, f) }) // a key file may be a pipe
 	if err != nil {
 		return nil, err
 	}
-	switch auth := strings.TrimSpace(e.Getenv(wrapper.EnvAuth)); {
-	case strings.EqualFold(auth, "bare"):
-		f.BareKey = true
-	case auth != "" && !strings.EqualFold(auth, "bearer"):
-		return nil, cli.Usagef("%s must be bearer or bare", wrapper.EnvAuth)
+	e.Secret.Set(key)
+	if err := f.setForm(e); err != nil {
+		return nil, err
 	}
 	opts := append(f.Options(), more...)
 	name, base := f.base(e)
@@ -38,6 +37,19 @@ func Connect(e cli.Env, f *Flags, more ...wrapper.Option) (*wrapper.Client, erro
 		return nil, cli.Usagef("%s: %w", name, f.Advisor().Describe(err))
 	}
 	return client, nil
+}
+
+// setForm sets f.BareKey if the environment, or else the .env file, asks for that. A .env
+// file that cannot be read matters only if the key is to come from it.
+func (f *Flags) setForm(e cli.Env) error {
+	auth, place, _ := apikey.Setting(e.Getenv, e.Home, wrapper.EnvAuth)
+	switch {
+	case strings.EqualFold(auth, "bare"):
+		f.BareKey = true
+	case auth != "" && !strings.EqualFold(auth, "bearer"):
+		return cli.Usagef("%s must be bearer or bare", place)
+	}
+	return nil
 }
 
 // base returns the base URL and where it comes from. It is empty for the default.
@@ -74,8 +86,8 @@ func findKey(e cli.Env, f *Flags) (string, error) {
 	}
 	key, err := apikey.Find(e.Getenv, e.Home)
 	if err != nil {
-		return "", cli.Failf(cli.Auth, "%w; set %s, use --api-key-file, or write it to ~/.tensorslab/.env (keys are issued at %s)",
-			err, wrapper.EnvAPIKey, "https://tensorai.tensorslab.com/apikey")
+		return "", cli.Failf(cli.Auth, "%w; set %s, use --api-key-file, or write it to %s (keys are issued at %s)",
+			err, wrapper.EnvAPIKey, apikey.Dotenv, "https://tensorai.tensorslab.com/apikey")
 	}
 	return key, nil
 }

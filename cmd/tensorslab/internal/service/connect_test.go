@@ -21,6 +21,8 @@ func TestKeySources(t *testing.T) {
 	clitest.WriteFile(t, filepath.Join(home, ".tensorslab", ".env"), "export TENSORSLAB_API_KEY='"+clitest.Key+"' # mine\r\n")
 	keyFile := clitest.WriteFile(t, filepath.Join(t.TempDir(), "key"), clitest.Key+"\n")
 	wrong := clitest.WriteFile(t, filepath.Join(t.TempDir(), "key"), "another-key\n")
+	quoted := clitest.WriteFile(t, filepath.Join(t.TempDir(), "key"), "'Bearer "+clitest.Key+"'\n")
+	line := clitest.WriteFile(t, filepath.Join(t.TempDir(), "key"), "TENSORSLAB_API_KEY="+clitest.Key+"\r\n")
 	tests := map[string]struct {
 		env    string
 		home   string
@@ -35,10 +37,14 @@ func TestKeySources(t *testing.T) {
 		"key file before the environment":  {env: clitest.Key, home: home, flags: []string{"--api-key-file", wrong}, status: cli.Auth},
 		"sent bare":                        {env: clitest.Key, flags: []string{"--bare-key"}},
 		"with Bearer in front":             {env: "Bearer " + clitest.Key},
+		"with quotes, as docker passes":    {env: `"` + clitest.Key + `"`},
+		"quotes around nothing":            {env: `""`, home: home},
+		"key file with quotes":             {flags: []string{"--api-key-file", quoted}},
+		"key file with a line of .env":     {flags: []string{"--api-key-file", line}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			id := strings.ReplaceAll(name, " ", "_")
+			id := strings.NewReplacer(" ", "_", ",", "").Replace(name)
 			fake.AddTasks(id)
 			s := clitest.Session{T: t, Root: newRoot, Home: tt.home, Env: map[string]string{"TENSORSLAB_API_KEY": tt.env, "TENSORSLAB_BASE_URL": fake.URL}}
 			clitest.WantStatus(t, s.Run(append([]string{"images", "delete", id}, tt.flags...)...), tt.status)
@@ -68,7 +74,21 @@ func TestTheFormOfTheKey(t *testing.T) {
 			t.Errorf("%s: sent %q, want %q", name, got, tt.want)
 		}
 	}
-	s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_AUTH": "basic"}}
+	home := t.TempDir()
+	if err := os.Mkdir(filepath.Join(home, ".tensorslab"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	dotenv := clitest.WriteFile(t, filepath.Join(home, ".tensorslab", ".env"), "TENSORSLAB_API_KEY="+clitest.Key+"\nexport TENSORSLAB_AUTH='bare'\n")
+	for env, want := range map[string]string{"": "[redacted]", "bearer": "Bearer [redacted]"} {
+		fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
+		s := clitest.Session{T: t, Root: newRoot, Home: home, Env: map[string]string{"TENSORSLAB_BASE_URL": fake.URL, "TENSORSLAB_AUTH": env}}
+		clitest.WantStatus(t, s.Run("images", "delete", "a"), cli.OK)
+		clitest.WantText(t, "sent", fake.Requests()[0].Header.Get("Authorization"), want)
+	}
+	clitest.WriteFile(t, dotenv, "TENSORSLAB_AUTH=basic\n")
+	s := clitest.Session{T: t, Root: newRoot, Home: home, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key}}
+	clitest.WantError(t, s.Run("images", "delete", "a"), cli.Usage, "TENSORSLAB_AUTH in ~/.tensorslab/.env must be bearer or bare")
+	s = clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_AUTH": "basic"}}
 	got := s.Run("images", "delete", "a")
 	clitest.WantStatus(t, got, cli.Usage)
 	clitest.WantText(t, "stderr", got.Err, "tensorslab: TENSORSLAB_AUTH must be bearer or bare\n")
@@ -92,6 +112,9 @@ func TestKeyErrors(t *testing.T) {
 		"not ASCII":           {env: "clé-" + clitest.Key, status: cli.Auth, want: "the API key is not usable: it contains white space or a character that is not printable ASCII; copy it again"},
 		"empty key file":      {env: clitest.Key, flags: []string{"--api-key-file", empty}, status: cli.Auth, want: "no API key: " + empty + " is empty"},
 		"two keys in a file":  {flags: []string{"--api-key-file", two}, status: cli.Auth, want: "the API key is not usable: it contains white space or a character that is not printable ASCII; copy it again"},
+		"key in quotes alone": {env: `" "`, status: cli.Auth, want: none},
+		"white space inside":  {env: clitest.Key + " " + clitest.Key, status: cli.Auth, want: "the API key is not usable: it contains white space or a character that is not printable ASCII; copy it again"},
+		"key as a file name":  {flags: []string{"--api-key-file", clitest.Key}, status: cli.Usage, want: "cannot read the API key: no such file or directory"},
 		"missing key file":    {env: clitest.Key, flags: []string{"--api-key-file", missing}, status: cli.Usage, want: "cannot read the API key: open " + missing + ": no such file or directory"},
 		"plain http":          {env: clitest.Key, flags: []string{"--base-url", "http://example.com"}, status: cli.Usage, want: "--base-url: the base URL is not usable; write https://HOST[/PATH], or http:// for a loopback address, without user info, query and fragment"},
 		"password in the URL": {env: clitest.Key, flags: []string{"--base-url", "https://u:" + clitest.Key + "@h"}, status: cli.Usage, want: "--base-url: the base URL is not usable; write https://HOST[/PATH], or http:// for a loopback address, without user info, query and fragment"},

@@ -16,7 +16,7 @@ type Policy struct {
 	MaxAttempts   int           // 1 or less: no retries
 	Backoff       time.Duration // upper bound of the random wait before the second attempt
 	MaxRetryAfter time.Duration // the longest wait, and the longest Retry-After that is obeyed
-	RateLimited   bool          // also repeat a request with an effect each time after a 429
+	RateLimited   bool          // after a 429, also repeat a request with effect EachTime
 }
 
 // maxBackoff is where the doubling of waits ends.
