@@ -43,7 +43,9 @@ func (r *run) doubt(e Entry) bool {
 		return false
 	}
 	r.resumed[e.Key] = e.Request
-	r.give(resultOf(t.entry, outcomeOf(t.entry)))
+	result := resultOf(t.entry, outcomeOf(t.entry))
+	r.handle(event{change: &result})
+	r.give(result)
 	return !r.stopped()
 }
 

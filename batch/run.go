@@ -21,7 +21,7 @@ import (
 //
 // The error beside a result is that of the run, and comes last: the options or the
 // journal can't be used, jobs yielded an error, the service rejects the key or has no
-// more credits, can't be reached, or ctx has ended. Nothing more is submitted then,
+// more credits, can't be reached, images can't be saved, or ctx has ended. Nothing more is submitted then,
 // but what is under way is finished first, unless ctx has ended.
 //
 // Jobs are pulled by the goroutine of the loop as places become free; the loop's body
@@ -66,6 +66,7 @@ type run struct {
 	turn    chan struct{} // shared: a semaphore of those that wait for a place of the service
 	saving  chan struct{} // shared: a semaphore
 	waiting atomic.Int32  // shared: jobs that hold a place and wait for one of the service
+	unsaved atomic.Int32  // shared: tasks in a row whose images could not be saved
 	workers sync.WaitGroup
 	release func()
 

@@ -11,7 +11,13 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-const maxSaves = 3
+const (
+	// maxSaves is how many times the images of a task are tried to be saved.
+	maxSaves = 3
+	// maxUnsaved is after how many tasks in a row whose images could not be saved
+	// nothing more is paid for.
+	maxUnsaved = 5
+)
 
 // save saves the images of a completed task, beside the tasks that have places.
 func (t *task) save() {
@@ -26,6 +32,7 @@ func (t *task) save() {
 			break
 		}
 		if err = t.saveAll(); err == nil {
+			t.run.unsaved.Store(0)
 			t.change(Saved, nil)
 			return
 		}
@@ -42,6 +49,9 @@ func (t *task) save() {
 		return
 	}
 	t.err = err
+	if t.run.ctx.Err() == nil && t.run.unsaved.Add(1) == maxUnsaved {
+		t.run.events <- event{stop: err}
+	}
 }
 
 // saveAll saves all images once.
