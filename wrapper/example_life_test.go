@@ -60,6 +60,36 @@ func ExampleClient_SeeDreamV45() {
 	// Output: [fake_0000000000000001] <nil>
 }
 
+// The end of ctx must not cut off a request that may have been paid.
+func ExampleClient_Generate() {
+	server := fake()
+	defer server.Close()
+	client, ctx := clientOf(server), context.Background()
+
+	paid, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	taskID, err := client.Generate(paid, wrapper.GenerateRequest{
+		Model: wrapper.ModelSeeDreamV5, Prompt: "a fox in the snow", Resolution: "16:9", Count: 2,
+	})
+	if errors.Is(err, wrapper.ErrOutcomeUnknown) {
+		log.Fatal("a task may exist: ", err)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	task, err := client.WaitForTask(ctx, taskID, atOnce)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(taskID, len(task.URL))
+
+	_, err = client.Generate(ctx, wrapper.GenerateRequest{Model: wrapper.ModelZImage, Prompt: "a fox", Count: 2})
+	fmt.Println(err)
+	// Output:
+	// fake_0000000000000001 2
+	// tensorslab: zImage: invalid request: /batchsize is not supported: zimage has no batchsize; nothing was sent
+}
+
 func ExampleNewSource() {
 	server := fake()
 	defer server.Close()

@@ -3,8 +3,6 @@ package wrapper
 import (
 	"context"
 	"errors"
-	"io"
-	"net/http"
 	"net/url"
 	"strings"
 	"unicode"
@@ -19,7 +17,7 @@ import (
 // generation is what the operations that generate images differ in.
 type generation struct {
 	operation       string
-	newRequest      func(server, contentType string, body io.Reader) (*http.Request, error)
+	newRequest      builder
 	checkResolution func(string) string // says what is wrong with one, beyond the contract; may be nil
 }
 
@@ -28,8 +26,16 @@ func (c *Client) generate(ctx context.Context, g generation, req any) (*generate
 	if err := c.ready(ctx, g.operation); err != nil {
 		return nil, err
 	}
-	fields, err := g.check(c.engine, req)
+	fields, err := form.FieldsOf(req)
 	if err != nil {
+		return nil, g.refused(c.engine, err)
+	}
+	return c.submit(ctx, g, fields)
+}
+
+// submit checks the fields of a form, and sends them.
+func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (*generated.GeneralResponse, error) {
+	if err := g.check(c.engine, fields); err != nil {
 		return nil, g.refused(c.engine, err)
 	}
 	f, err := form.New(fields, c.anySource)
@@ -73,26 +79,21 @@ func (g generation) refused(e *engine, err error) error {
 	return refused
 }
 
-// check lists the fields to send, and refuses those that the service would
-// refuse, or could read in another way.
-func (g generation) check(e *engine, req any) (form.Fields, error) {
-	list, err := form.FieldsOf(req)
-	if err != nil {
-		return nil, err
-	}
+// check refuses fields that the service would refuse, or could read in another way.
+func (g generation) check(e *engine, list form.Fields) error {
 	if strings.TrimSpace(list.Find("prompt").Text) == "" {
-		return nil, &form.FieldError{Pointer: "/prompt", Reason: "is blank"}
+		return &form.FieldError{Pointer: "/prompt", Reason: "is blank"}
 	}
 	op := e.contract.Operation(g.operation)
 	for _, f := range list {
 		if reason := g.checkField(op, f); reason != "" {
-			return nil, &form.FieldError{Pointer: f.Pointer(), Reason: reason}
+			return &form.FieldError{Pointer: f.Pointer(), Reason: reason}
 		}
 	}
 	if len(list.Find("sourceImage").Files) > 0 && list.Find("imageUrl").Text != "" {
-		return nil, &form.FieldError{Pointer: "/imageUrl", Reason: "can't be sent together with files in sourceImage"}
+		return &form.FieldError{Pointer: "/imageUrl", Reason: "can't be sent together with files in sourceImage"}
 	}
-	return list, nil
+	return nil
 }
 
 func (g generation) checkField(op *contract.Operation, f form.Field) string {

@@ -6,6 +6,14 @@ import (
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
+// ModelSeeDreamV4 is the model of [Client.SeeDreamV4].
+const ModelSeeDreamV4 Model = "seedreamv4"
+
+// The contract lists the ratios that are allowed.
+func init() {
+	modelOps[ModelSeeDreamV4] = generation{"seeDreamV4", generated.NewSeeDreamV4RequestWithBody, nil}
+}
+
 // SeeDreamV4 creates a task that makes images from req.Prompt and, if there are
 // any, source images (POST /v1/images/seedreamv4). Fields that are empty are
 // left out, so that the service's defaults hold. Files are streamed from where
@@ -30,6 +38,5 @@ import (
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv4-image-generation.
 func (c *Client) SeeDreamV4(ctx context.Context, req generated.SeeDreamV4MultipartRequestBody) (*generated.GeneralResponse, error) {
-	// The contract lists the ratios that are allowed.
-	return c.generate(ctx, generation{"seeDreamV4", generated.NewSeeDreamV4RequestWithBody, nil}, req)
+	return c.generate(ctx, modelOps[ModelSeeDreamV4], req)
 }

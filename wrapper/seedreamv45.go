@@ -10,6 +10,13 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/form"
 )
 
+// ModelSeeDreamV45 is the model of [Client.SeeDreamV45].
+const ModelSeeDreamV45 Model = "seedreamv45"
+
+func init() {
+	modelOps[ModelSeeDreamV45] = generation{"seeDreamV45", generated.NewSeeDreamV45RequestWithBody, checkResolutionV45}
+}
+
 // SeeDreamV45 is [Client.SeeDreamV4] for POST /v1/images/seedreamv45. Resolution
 // is a ratio (9:16, 16:9, 3:4, 4:3, 1:1, 2:3, 3:2), a level (2K, 4K), or width
 // and height such as 2560x1440 with 3,686,400 to 16,777,216 pixels in all.
@@ -18,7 +25,7 @@ import (
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv45-image-generation.
 func (c *Client) SeeDreamV45(ctx context.Context, req generated.SeeDreamV45MultipartRequestBody) (*generated.GeneralResponse, error) {
-	return c.generate(ctx, generation{"seeDreamV45", generated.NewSeeDreamV45RequestWithBody, checkResolutionV45}, req)
+	return c.generate(ctx, modelOps[ModelSeeDreamV45], req)
 }
 
 // How many pixels an image of SeeDream V4.5 may have, where its size is given

@@ -9,6 +9,13 @@ import (
 	"github.com/tensorslab/tensorslab-go/generated"
 )
 
+// ModelZImage is the model of [Client.ZImage].
+const ModelZImage Model = "zimage"
+
+func init() {
+	modelOps[ModelZImage] = generation{"zImage", generated.NewZImageRequestWithBody, checkResolutionZImage}
+}
+
 // ZImage is [Client.SeeDreamV4] for POST /v1/images/zimage, which takes no source
 // images. Resolution is a ratio (9:16, 16:9, 1:1, 3:4, 4:3), or width and height
 // such as 1024*1024 or 1024x1024. A Seed that points to 0 is sent: 0 is a seed.
@@ -17,7 +24,7 @@ import (
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/z-image.
 func (c *Client) ZImage(ctx context.Context, req generated.ZImageMultipartRequestBody) (*generated.GeneralResponse, error) {
-	return c.generate(ctx, generation{"zImage", generated.NewZImageRequestWithBody, checkResolutionZImage}, req)
+	return c.generate(ctx, modelOps[ModelZImage], req)
 }
 
 var ratiosZImage = []string{"9:16", "16:9", "1:1", "3:4", "4:3"}

@@ -15,7 +15,27 @@ type Options struct {
 	MaxInterval time.Duration // caps the growth
 	Timeout     time.Duration // bounds the whole wait, as a deadline of the context does
 	TimeoutErr  error         // the cause of an end by Timeout
+	// Since, unless it is zero, is when began what the queries wait for. Then the
+	// waits follow its age and do not grow by half; see [Options.next].
+	Since time.Time
 }
+
+// next returns the interval that follows interval, which is 0 at first. With
+// Since it is Interval up to an age of 4 Intervals, and then a twelfth of the age:
+// an end is noticed after a twenty-fourth of the whole time on average.
+func (o *Options) next(interval time.Duration) time.Duration {
+	longest := min(o.MaxInterval, maxInterval)
+	switch age := o.age(); {
+	case !o.Since.IsZero() && age/4 >= o.Interval:
+		return min(age/12, longest)
+	case o.Since.IsZero() && interval > 0:
+		return min(interval+interval/2, longest)
+	}
+	return min(o.Interval, maxInterval)
+}
+
+// age is 0 if the clock was set back.
+func (o *Options) age() time.Duration { return max(time.Since(o.Since), 0) }
 
 // End says why a wait ended before its query was done.
 type End struct {
@@ -41,9 +61,12 @@ func Until(ctx context.Context, o Options, query func(context.Context) (done boo
 	defer cancel()
 	s := &schedule{start: time.Now()}
 	s.end, _ = limited.Deadline()
-	interval, longest := min(o.Interval, maxInterval), min(o.MaxInterval, maxInterval)
-	for ; ; interval = min(interval+interval/2, longest) {
+	if young := o.Interval - o.age(); !o.Since.IsZero() && young > 0 && !sleep(limited, s.pause(young, 0)) {
+		return &End{limited.Err(), context.Cause(limited)}
+	}
+	for interval := time.Duration(0); ; {
 		done, retryAfter := query(limited)
+		interval = o.next(interval)
 		switch {
 		case done:
 			return nil

@@ -150,3 +150,62 @@ func TestARetryAfterIsObeyed(t *testing.T) {
 		}
 	})
 }
+
+// With Since, queries come at 2, 4, 6 and 8 s, and then after a twelfth of the age.
+func TestIntervalsFollowTheAge(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		age       time.Duration // when the wait begins; negative if the clock was set back
+		first     time.Duration
+		queries   int // until an age of two minutes
+		tolerance int
+	}{
+		"new":             {0, 2 * time.Second, 38, 3},
+		"half a minute":   {30 * time.Second, 0, 17, 3},
+		"the clock jumps": {-time.Hour, 2 * time.Second, 60, 60}, // each Interval; counted below
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				o, start := options(), time.Now()
+				o.Since = start.Add(-tt.age)
+				var at []time.Time
+				Until(t.Context(), o, func(context.Context) (bool, time.Duration) {
+					at = append(at, time.Now())
+					return time.Since(o.Since) >= 2*time.Minute || len(at) == 60, 0
+				})
+				if got := at[0].Sub(start); got < tt.first*4/5 || got > tt.first*6/5 {
+					t.Errorf("the first query came after %v", got)
+				}
+				if n := len(at); n < tt.queries-tt.tolerance || n > tt.queries+tt.tolerance {
+					t.Errorf("%d queries, want about %d", n, tt.queries)
+				}
+				for i := 1; i < len(at); i++ {
+					want := o.Interval
+					if age := at[i-1].Sub(o.Since); age >= 4*o.Interval {
+						want = age / 12
+					}
+					if got := at[i].Sub(at[i-1]); got < want*4/5 || got > want*6/5 {
+						t.Errorf("query %d came after %v, want %v", i+1, got, want)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestAnOldTaskIsQueriedAtTheMaximum(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o, start, n := options(), time.Now(), 0
+		o.Since = start.Add(-24 * time.Hour)
+		Until(t.Context(), o, func(context.Context) (bool, time.Duration) {
+			n++
+			return n == 3, 0
+		})
+		if got := time.Since(start); got < 2*o.MaxInterval*4/5 || got > 2*o.MaxInterval*6/5 {
+			t.Errorf("3 queries in %v", got)
+		}
+	})
+}

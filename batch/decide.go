@@ -1,0 +1,52 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrNoDecision: a job that needs no decision, because the journal does not have
+// it or knows its outcome.
+var ErrNoDecision = errors.New("there is nothing to decide")
+
+// Resolve says which task belongs to a job that is [InDoubt]: the next run waits
+// for it and saves its images.
+func Resolve(ctx context.Context, j Journal, key, taskID string) error {
+	e, err := undecided(ctx, j, key, InDoubt, Submitting)
+	if err != nil {
+		return err
+	}
+	e.State, e.TaskID = Submitted, taskID
+	return j.Put(ctx, e)
+}
+
+// Resubmit allows the next run to send a job again that is [InDoubt], because its
+// task does not exist, or that has [Failed]. That costs credits a second time if
+// it was paid before.
+func Resubmit(ctx context.Context, j Journal, key string) error {
+	e, err := undecided(ctx, j, key, InDoubt, Submitting, Failed)
+	if err != nil {
+		return err
+	}
+	e.State, e.TaskID, e.Files = Planned, "", nil
+	return j.Put(ctx, e)
+}
+
+func undecided(ctx context.Context, j Journal, key string, states ...State) (Entry, error) {
+	e, ok, err := j.Get(ctx, key)
+	if err != nil {
+		return e, err
+	}
+	if !ok {
+		return e, fmt.Errorf("batch: %w: the journal has no job %.80q", ErrNoDecision, key)
+	}
+	for _, s := range states {
+		if e.State == s {
+			e.Time, e.Error = time.Time{}, ""
+			return e, nil
+		}
+	}
+	return e, fmt.Errorf("batch: %w: the job %.80q is %v", ErrNoDecision, key, e.State)
+}

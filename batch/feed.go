@@ -1,0 +1,161 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// resume begins with the jobs that the journal has as unfinished, since their
+// tasks hold places of the plan. It reports whether the run may go on.
+func (r *run) resume() bool {
+	for e, err := range r.journal.Unfinished(r.caller) {
+		if err != nil {
+			r.stop(err)
+			return false
+		}
+		if e.State == Completed && r.opts.Save == nil {
+			continue // it is yielded if it is among the jobs
+		}
+		if e.State == Submitting {
+			if !r.doubt(e) {
+				return false
+			}
+			continue
+		}
+		r.resumed[e.Key] = e.Request
+		if !r.await(r.hasRoom) {
+			return false
+		}
+		r.start(&task{run: r, entry: e})
+	}
+	return !r.stopped()
+}
+
+// doubt records that nobody knows whether a job was submitted, because the
+// process that sent it has ended meanwhile.
+func (r *run) doubt(e Entry) bool {
+	t := &task{run: r, entry: e}
+	if err := t.record(InDoubt, errors.New("the program ended before the response of the service was recorded")); err != nil {
+		r.stop(err)
+		return false
+	}
+	r.resumed[e.Key] = e.Request
+	result := resultOf(t.entry, outcomeOf(t.entry))
+	r.handle(event{change: &result})
+	r.give(result)
+	return !r.stopped()
+}
+
+// pull takes the jobs one by one, each when there is room for it.
+func (r *run) pull(jobs iter.Seq2[Job, error]) {
+	for job, err := range jobs {
+		if err != nil {
+			r.err = fmt.Errorf("batch: the sequence of jobs: %w", err) // those before it are still submitted
+			return
+		}
+		if !r.await(always) || !r.offer(job) {
+			return
+		}
+	}
+}
+
+func always() bool { return true }
+
+// hasRoom reports whether another job may begin: there is a place for its task,
+// no job waits for a place of the service, and saving keeps up.
+func (r *run) hasRoom() bool {
+	return r.places < r.opts.Parallel && r.waiting.Load() == 0 && r.open < 8*r.opts.Parallel
+}
+
+// offer begins a job, or yields what is known of it. It reports whether the run
+// may go on.
+func (r *run) offer(job Job) bool {
+	e, isNew, err := r.look(&job)
+	switch {
+	case err != nil:
+		r.give(resultOf(e, err))
+		return !r.stopped()
+	case r.err != nil:
+		return false
+	case !isNew && r.isResumed(e.Key):
+		return true
+	case !isNew:
+		r.give(resultOf(e, outcomeOf(e)))
+		return !r.stopped()
+	}
+	if r.check != nil {
+		if err := r.check(resultOf(e, nil), job.Request.Count); err != nil {
+			r.give(resultOf(e, err))
+			return !r.stopped()
+		}
+	}
+	if !r.await(r.mayReserve) || !r.await(r.hasRoom) || r.isSpent() {
+		return false
+	}
+	r.reserved++
+	r.uncertain++
+	r.start(&task{run: r, entry: e, request: job.Request, isNew: true})
+	return true
+}
+
+// mayReserve reports whether it is known if another submission is allowed.
+func (r *run) mayReserve() bool { return !r.isSpent() || r.uncertain == 0 }
+
+func (r *run) isSpent() bool { return r.opts.MaxTasks > 0 && r.reserved >= r.opts.MaxTasks }
+
+func (r *run) isResumed(key string) bool {
+	_, ok := r.resumed[key]
+	return ok
+}
+
+// look finds a job in the journal. isNew says that it is to be sent.
+func (r *run) look(job *Job) (e Entry, isNew bool, err error) {
+	digest, err := digestOf(job.Request)
+	e = Entry{Key: job.Key, Request: digest, Model: modelOf(job.Request), Prompt: oneLine(job.Request.Prompt, maxPrompt)}
+	if err != nil {
+		return e, false, err
+	}
+	if job.Key == "" {
+		job.Key = r.keys.name(digest)
+		e.Key = job.Key
+	}
+	if err := checkKey(job.Key); err != nil {
+		return e, false, fmt.Errorf("batch: the job can't be recorded: %w", err)
+	}
+	if !r.keys.add(job.Key) {
+		return e, false, fmt.Errorf("batch: job %.80q: %w", job.Key, ErrDuplicateKey)
+	}
+	known, ok, err := r.journal.Get(r.caller, job.Key)
+	switch {
+	case err != nil:
+		r.stop(err)
+		return e, false, nil
+	case !ok:
+		return e, true, nil
+	case known.Request != "" && known.Request != digest:
+		return known, false, fmt.Errorf("batch: job %.80q: %w", job.Key, ErrOtherRequest)
+	}
+	e.State, e.TaskID, e.Files, e.Error, e.Time = known.State, known.TaskID, known.Files, known.Error, known.Time
+	return e, e.State == Planned || e.State == Refused, nil
+}
+
+func modelOf(req wrapper.GenerateRequest) wrapper.Model {
+	if req.Model == "" {
+		return wrapper.ModelSeeDreamV45
+	}
+	return req.Model
+}
+
+// outcomeOf words what the journal says of a job that has ended.
+func outcomeOf(e Entry) error {
+	switch e.State { //nolint:exhaustive // the others are as they should be
+	case InDoubt, Submitting:
+		return fmt.Errorf("batch: %w (%s)", ErrInDoubt, e.Error)
+	case Failed:
+		return fmt.Errorf("batch: %w: %s", wrapper.ErrTaskFailed, e.Error)
+	}
+	return nil
+}

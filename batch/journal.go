@@ -1,0 +1,201 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"os"
+	"sync"
+	"time"
+)
+
+// ErrLocked: another process, or another [FileJournal] of this one, has the journal open.
+var ErrLocked = errors.New("the journal is in use")
+
+// ErrJournal: a journal can't be read or written. A file is left as it was found.
+var ErrJournal = errors.New("the journal is not usable")
+
+// FileJournal is a [Journal] in a file: a line of JSON for each change of a job,
+// appended and synced to the disk. Of each job only the place of its latest line
+// is kept in memory. It is safe for concurrent use by one process.
+type FileJournal struct {
+	path     string
+	lock     io.Closer // nil if it is only read
+	seed     maphash.Seed
+	readOnly bool
+
+	mu     sync.RWMutex // guards what follows
+	file   storage
+	index  map[uint64]place // by hashes of keys, see hash
+	ahead  window
+	size   int64 // of the whole lines
+	broken error // why nothing can be written any more
+	inUse  bool  // by a Run
+
+	syncing sync.Mutex // guards synced, and is held while the file is synced
+	synced  int64
+}
+
+// storage is what a FileJournal needs of an *os.File that was opened for appending.
+type storage interface {
+	io.Writer
+	io.ReaderAt
+	io.Closer
+	Sync() error
+	Truncate(size int64) error
+}
+
+// place is where the latest line of a job begins, its state, and whether the Run
+// that uses the journal has had the job.
+type place uint64
+
+const marked place = 1 << 7
+
+func placeOf(at int64, s State) place { return place(at)<<8 | place(s) }
+func (p place) offset() int64         { return int64(p >> 8) }
+func (p place) state() State          { return State(p & (marked - 1)) }
+
+// hash stands for a key in the index. Two of a million keys get one hash with a
+// probability below 1 in 10 million; Get compares the key itself, and fails then.
+func (j *FileJournal) hash(key []byte) uint64 { return maphash.Bytes(j.seed, key) }
+
+// Get returns the latest entry of a job.
+func (j *FileJournal) Get(_ context.Context, key string) (Entry, bool, error) {
+	j.mu.RLock()
+	defer j.mu.RUnlock()
+	p, ok := j.index[j.hash([]byte(key))]
+	if !ok {
+		return Entry{}, false, nil
+	}
+	e, err := j.ahead.read(j.file, p.offset(), j.size)
+	if err == nil && e.Key != key {
+		err = errors.New("has another key than before: the file was changed")
+	}
+	if err != nil {
+		return Entry{}, false, j.failed(fmt.Errorf("the line at byte %d %w", p.offset(), err))
+	}
+	return e, true, nil
+}
+
+// Put appends an entry and syncs the file. After an error the journal is as it
+// was; if that can't be made sure, it refuses all further entries.
+func (j *FileJournal) Put(_ context.Context, e Entry) error {
+	if e.Time.IsZero() {
+		e.Time = time.Now()
+	}
+	data, err := encode(e)
+	if err != nil {
+		return err
+	}
+	end, err := j.append(data, e)
+	if err != nil {
+		return err
+	}
+	return j.sync(end)
+}
+
+// append writes a line, and returns where it ends.
+func (j *FileJournal) append(data []byte, e Entry) (end int64, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.broken != nil {
+		return 0, j.failed(j.broken)
+	}
+	if _, err := j.file.Write(data); err != nil {
+		if undo := j.file.Truncate(j.size); undo != nil {
+			j.broken = fmt.Errorf("a line was written in part and can't be removed: %w", undo)
+		}
+		return 0, j.failed(fmt.Errorf("can't be written: %w", err))
+	}
+	h := j.hash([]byte(e.Key))
+	j.index[h] = placeOf(j.size, e.State) | j.index[h]&marked
+	j.size += int64(len(data))
+	return j.size, nil
+}
+
+// sync makes everything up to end durable. Those who wait for one sync share the
+// next one.
+func (j *FileJournal) sync(end int64) error {
+	j.syncing.Lock()
+	defer j.syncing.Unlock()
+	if j.synced >= end {
+		return nil
+	}
+	j.mu.RLock()
+	size, broken := j.size, j.broken
+	j.mu.RUnlock()
+	if broken != nil {
+		return j.failed(broken)
+	}
+	if err := j.file.Sync(); err != nil {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		j.broken = fmt.Errorf("can't be synced, so that nobody knows what is on the disk: %w", err)
+		return j.failed(j.broken)
+	}
+	j.synced = size
+	return nil
+}
+
+func (j *FileJournal) failed(err error) error {
+	return fmt.Errorf("batch: journal %s: %w: %w", j.path, ErrJournal, err)
+}
+
+// acquire makes sure that one Run at a time uses the journal.
+func (j *FileJournal) acquire() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.inUse {
+		return fmt.Errorf("batch: journal %s: %w by another Run of this process", j.path, ErrLocked)
+	}
+	if j.broken != nil {
+		return j.failed(j.broken)
+	}
+	j.inUse = true
+	for h, p := range j.index {
+		j.index[h] = p &^ marked
+	}
+	return nil
+}
+
+// mark reports whether the journal has a job, and whether it was marked before.
+// So a Run over many finished jobs needs no list of them.
+func (j *FileJournal) mark(key string) (known, before bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	h := j.hash([]byte(key))
+	p, known := j.index[h]
+	if known {
+		j.index[h] = p | marked
+	}
+	return known, p&marked != 0
+}
+
+func (j *FileJournal) release() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.inUse = false
+}
+
+var errClosed = fmt.Errorf("it is closed: %w", os.ErrClosed)
+
+// Close closes the file, and lets other processes open it. A second call returns
+// an error that matches [os.ErrClosed].
+func (j *FileJournal) Close() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if errors.Is(j.broken, os.ErrClosed) {
+		return j.failed(j.broken)
+	}
+	j.broken = errClosed
+	err := j.file.Close()
+	if j.lock != nil {
+		err = errors.Join(err, j.lock.Close())
+	}
+	if err != nil {
+		return j.failed(err)
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// lockFile takes a lock that the system releases when this process ends, however
+// it ends.
+func lockFile(path string) (io.Closer, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("%w: its lock: %w", ErrJournal, err)
+	}
+	for {
+		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EINTR) {
+			break
+		}
+	}
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		err = heldBy(file)
+	case err != nil:
+		err = fmt.Errorf("%w: its lock: %w", ErrJournal, err)
+	default:
+		err = signed(file)
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// syncDir makes the name of a new file durable.
+func syncDir(path string) error {
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	err = dir.Sync()
+	if errors.Is(err, syscall.EINVAL) { // a file system without it
+		err = nil
+	}
+	return errors.Join(err, dir.Close())
+}

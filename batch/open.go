@@ -1,0 +1,108 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// OpenJournal opens the journal at path, or creates one that only its owner may
+// read. It belongs to the caller until Close; a second process, or a second call,
+// gets an error that matches [ErrLocked] and names the process that has it. The
+// lock is on a file beside it, path.lock, which stays.
+//
+// A last line that was torn by a crash is moved to path.torn. Any other line that
+// is no entry of this version is an error that names the line, and nothing is
+// changed: see the format in the package's documentation.
+func OpenJournal(path string) (*FileJournal, error) {
+	path, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	lock, err := lockFile(path + ".lock")
+	if err != nil {
+		return nil, fmt.Errorf("batch: journal %s: %w", path, err)
+	}
+	j, err := open(path, os.O_RDWR|os.O_CREATE|os.O_APPEND)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	j.lock = lock
+	return j, nil
+}
+
+// ReadJournal opens the journal at path for reading, as it is now, without a lock:
+// also while another process writes it. A torn last line is left out. Put returns an error.
+func ReadJournal(path string) (*FileJournal, error) { return open(path, os.O_RDONLY) }
+
+// resolve follows symbolic links, so that one journal has one lock.
+func resolve(path string) (string, error) {
+	if path == "" {
+		return "", fmt.Errorf("batch: %w: its path is empty", ErrJournal)
+	}
+	real, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("batch: %w: %w", ErrJournal, err)
+	}
+	return real, nil
+}
+
+func open(path string, flag int) (*FileJournal, error) {
+	j := &FileJournal{path: path, seed: maphash.MakeSeed(), index: map[uint64]place{}, readOnly: flag&os.O_RDWR == 0}
+	info, statErr := os.Stat(path)
+	if statErr == nil && !info.Mode().IsRegular() {
+		return nil, j.failed(errors.New("it is a directory, or another thing that is no file"))
+	}
+	file, err := os.OpenFile(path, flag, 0o600)
+	if err != nil {
+		return nil, j.failed(err)
+	}
+	j.file = file
+	torn, err := j.load()
+	switch {
+	case err != nil:
+	case j.readOnly:
+		j.broken = errors.New("it was opened for reading")
+	case len(torn) > 0:
+		err = j.repair(torn)
+	}
+	if err == nil && statErr != nil {
+		err = syncDir(path)
+	}
+	if err != nil {
+		return nil, errors.Join(j.failed(err), file.Close())
+	}
+	return j, nil
+}
+
+// repair completes a last line that only lacks its line break, and moves any
+// other to the file path.torn.
+func (j *FileJournal) repair(torn []byte) error {
+	if e, err := decode(torn); err == nil {
+		if _, err := j.file.Write([]byte("\n")); err != nil {
+			return fmt.Errorf("can't be written: %w", err)
+		}
+		j.index[j.hash([]byte(e.Key))] = placeOf(j.size, e.State)
+		j.size += int64(len(torn)) + 1
+		return j.file.Sync()
+	}
+	aside, err := os.OpenFile(j.path+".torn", os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("its last line is torn and can't be set aside: %w", err)
+	}
+	_, err = aside.Write(append(torn, '\n'))
+	err = errors.Join(err, aside.Sync(), aside.Close(), syncDir(j.path))
+	if err == nil {
+		err = errors.Join(j.file.Truncate(j.size), j.file.Sync())
+	}
+	if err != nil {
+		return fmt.Errorf("its last line is torn and can't be set aside: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,16 @@
+package batch
+
+import (
+	"os"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
+)
+
+// TestMain runs the tests, or is the process that TestKill kills.
+func TestMain(m *testing.M) {
+	if os.Getenv(childURL) != "" {
+		os.Exit(child())
+	}
+	testkit.Main(m)
+}

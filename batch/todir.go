@@ -1,0 +1,188 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// saveFunc is the type of Options.Save.
+type saveFunc = func(ctx context.Context, r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error
+
+// ErrFileExists: before a job is submitted, there is a file already of a name that
+// its images would get.
+var ErrFileExists = errors.New("the file is there already, and not from this journal: move it, or use another directory or template")
+
+// ToDir returns an Options.Save that writes images to files in dir, which is
+// made if it does not exist. template names them: {key}, {task} and {model} are
+// those of the job, {n} is the number of the image from 1, {ext} its extension with
+// the dot; for example "{key}-{n}{ext}". A slash makes directories. Characters of a key
+// that are not safe in file names are written as in a URL: %2F for a slash.
+//
+// Files get their names when they are whole and synced. One that is there when it is
+// to be saved, and is not empty, was saved before: it is kept, and that is success.
+//
+// [Run] refuses a template by which two images could get one name, a directory that
+// can't be written, and, for each job that was never submitted, a file that is there
+// already, before anything is paid.
+func ToDir(dir, template string) func(ctx context.Context, r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error {
+	d := &directory{path: dir, seed: maphash.MakeSeed(), names: map[uint64]uint64{}}
+	d.template, d.err = parseTemplate(template)
+	return d.save
+}
+
+type directory struct {
+	path     string
+	template template
+	err      error
+
+	mu    sync.Mutex // guards names
+	seed  maphash.Seed
+	names map[uint64]uint64 // of the jobs of this process, in lower case, with their keys
+}
+
+// selfKey is the key of a **directory in the context of a call that only asks for
+// the directory.
+type selfKey struct{}
+
+// namesOf returns the check of names that belongs to an Options.Save of ToDir, or
+// nil for any other one. All functions of ToDir are the method save.
+func namesOf(save saveFunc) (check func(r Result, images int) error, err error) {
+	if save == nil || reflect.ValueOf(save).Pointer() != reflect.ValueOf(new(directory).save).Pointer() {
+		return nil, nil
+	}
+	var d *directory
+	if err := save(context.WithValue(context.Background(), selfKey{}, &d), Result{}, 0, nil); err != nil {
+		return nil, err
+	}
+	return d.check, d.isWritable()
+}
+
+func (d *directory) isWritable() error {
+	err := os.MkdirAll(d.path, 0o777)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(d.path, ".tensorslab-*"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("batch: images can't be saved: %w", err)
+	}
+	return nil
+}
+
+// check refuses a job whose images could not get files of their own.
+func (d *directory) check(r Result, images int) error {
+	if images > 1 && !d.template.has("n") {
+		return fmt.Errorf("batch: %w: it has no {n}, and the job makes %d images", ErrTemplate, images)
+	}
+	if d.template.has("task") {
+		return nil
+	}
+	name := d.template.name(r, 1, "")
+	folded, owner := maphash.String(d.seed, strings.ToLower(name)), maphash.String(d.seed, r.Key)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if other, ok := d.names[folded]; ok && other != owner {
+		return fmt.Errorf("batch: %w: where case does not count, an earlier job has the file name %q as well", ErrTemplate, name)
+	}
+	d.names[folded] = owner
+	if found := d.find(r, 1); found != "" {
+		return fmt.Errorf("batch: %s: %w", found, ErrFileExists)
+	}
+	return nil
+}
+
+// extensions are those of [wrapper.Downloaded], under which files are looked for.
+var extensions = []string{".png", ".jpg", ".webp", ".gif", ".avif", ".heic", ".heif", ".bmp", ".tiff", ".bin"}
+
+// find returns the file of an image that is there already, whatever its extension.
+func (d *directory) find(r Result, image int) string {
+	for _, ext := range extensions {
+		path := d.file(r, image, ext)
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+			return path
+		}
+		if !d.template.has("ext") {
+			break
+		}
+	}
+	return ""
+}
+
+func (d *directory) file(r Result, image int, ext string) string {
+	return filepath.Join(d.path, filepath.FromSlash(d.template.name(r, image, ext)))
+}
+
+func (d *directory) save(ctx context.Context, r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error {
+	if self, ok := ctx.Value(selfKey{}).(**directory); ok {
+		*self = d
+		return d.err
+	}
+	if d.err != nil {
+		return d.err
+	}
+	if image > 1 && !d.template.has("n") {
+		return fmt.Errorf("batch: %w: it has no {n}, and the task has several images", ErrTemplate)
+	}
+	path := d.find(r, image)
+	if path == "" {
+		var err error
+		if path, err = d.write(r, image, open); err != nil {
+			return err
+		}
+	}
+	AddFile(ctx, path)
+	return nil
+}
+
+// write writes an image beside its place, and moves it there when it is whole.
+func (d *directory) write(r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) (string, error) {
+	place := d.file(r, image, "")
+	if err := os.MkdirAll(filepath.Dir(place), 0o777); err != nil {
+		return "", err
+	}
+	part := filepath.Join(filepath.Dir(place), "."+filepath.Base(place)+".part")
+	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return "", err
+	}
+	got, err := open(file)
+	if err == nil {
+		err = file.Sync()
+	}
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
+	}
+	path := d.file(r, image, got.Ext)
+	if err == nil {
+		err = rename(part, path)
+	}
+	if err != nil {
+		_ = os.Remove(part) // the first error says more
+		return "", err
+	}
+	return path, nil
+}
+
+// rename does not replace a file that is no image of ours.
+func rename(part, path string) error {
+	if info, err := os.Lstat(path); err == nil && (!info.Mode().IsRegular() || info.Size() > 0) {
+		return fmt.Errorf("%s: %w", path, fs.ErrExist)
+	}
+	if err := os.Rename(part, path); err != nil {
+		return err
+	}
+	return syncDir(path)
+}

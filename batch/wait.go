@@ -1,0 +1,70 @@
+package batch
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+const (
+	// forgottenAfter is how long the service may say that it knows no such task:
+	// right after the creation of a task that means nothing.
+	forgottenAfter = time.Minute
+	// maxFailedWaits is how many waits in a row may end with a permanent error.
+	maxFailedWaits = 3
+	failedWaitGap  = 5 * time.Second
+)
+
+const statusCompleted generated.ImageStatus = 3
+
+// wait waits for the end of the task, which has its place until then.
+func (t *task) wait() {
+	opts := t.run.opts.Wait
+	opts.Since = t.entry.Time
+	var missing time.Time
+	for failures := 0; failures < maxFailedWaits; {
+		data, err := t.run.client.WaitForTask(t.run.ctx, t.entry.TaskID, opts)
+		var early *wrapper.WaitError
+		switch {
+		case err == nil:
+			t.data, t.err = data, nil
+			t.change(Completed, nil)
+			return
+		case errors.Is(err, wrapper.ErrTaskFailed):
+			if t.change(Failed, err) {
+				t.err = err
+			}
+			return
+		case errors.Is(err, wrapper.ErrNotFound):
+			if missing = cmp.Or(missing, time.Now()); time.Since(missing) >= forgottenAfter {
+				t.forgotten(err)
+				return
+			}
+		case errors.As(err, &early) && early.Status != statusCompleted && t.run.ctx.Err() == nil:
+			continue // the task goes on, and so does the wait
+		default:
+			missing = time.Time{}
+			failures++
+		}
+		t.err = fmt.Errorf("batch: the task was not followed to its end, and the next run goes on: %w", err)
+		if errors.Is(err, wrapper.ErrUnauthorized) {
+			t.run.events <- event{stop: err}
+			return
+		}
+		if !sleep(t.run.ctx, failedWaitGap) {
+			return
+		}
+	}
+}
+
+// forgotten records that the service knows the task no more.
+func (t *task) forgotten(err error) {
+	reason := fmt.Errorf("batch: the service does not know the task any more, although it was paid: %w", err)
+	if t.change(Failed, reason) {
+		t.err = reason
+	}
+}

@@ -1,0 +1,125 @@
+package wrapper
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/oapi-codegen/runtime/types"
+
+	"github.com/tensorslab/tensorslab-go/internal/form"
+)
+
+// Model names one of the service's models, by the last element of its path.
+type Model string
+
+// modelOps has the operation of each model, added by the operation's file.
+var modelOps = map[Model]generation{}
+
+// GenerateRequest is a request for images from any model. Fields that are zero
+// are left out, so that the service's defaults apply.
+type GenerateRequest struct {
+	// Model is the model to use; the zero value stands for [ModelSeeDreamV45].
+	Model Model
+	// Prompt says what the images are to show.
+	Prompt string
+	// Resolution is a ratio, a level or a size; see the method of the model for
+	// what it allows.
+	Resolution string
+	// Count is the number of images.
+	Count int
+	// Seed is where the randomness starts from. A pointer to 0 is sent: 0 is a seed.
+	Seed *int
+	// ExtendPrompt allows the service to extend the prompt.
+	ExtendPrompt bool
+	// Sources are image files to start from; see [NewSource].
+	Sources []types.File
+	// ImageURL is the address of an image to start from, in place of files.
+	ImageURL string
+}
+
+// Generate creates a task that makes images with any of the models, and returns
+// the task's id for [Client.WaitForTask].
+//
+// A field that the contract of the model does not have is a [*RequestError], an
+// [ErrInvalidRequest] that names the model and the field; nothing is sent then.
+// All other errors, and what is validated, are those of [Client.SeeDreamV4].
+//
+// Each task costs credits, and the service can't tell a repetition from a new
+// task. So a request is retried automatically only if the service certainly did
+// not act; after [ErrOutcomeUnknown] find out first, and don't just call again.
+// The end of ctx while a request is under way leaves its outcome unknown, too: pass
+// [context.WithoutCancel] of ctx, with a timeout, to wait for the response all the
+// same. Package batch does so, and keeps a record of what was paid.
+func (c *Client) Generate(ctx context.Context, req GenerateRequest) (taskID string, err error) {
+	model := cmp.Or(req.Model, ModelSeeDreamV45)
+	g, ok := modelOps[model]
+	if !ok {
+		return "", invalid("generate", "", "there is no model %q; the models are %s", model, modelNames())
+	}
+	if err := c.ready(ctx, g.operation); err != nil {
+		return "", err
+	}
+	allowed := c.engine.contract.Operation(g.operation).FormFields()
+	fields := req.fields()
+	for _, f := range fields {
+		if _, ok := allowed[f.Name]; !ok {
+			return "", invalid(g.operation, f.Pointer(), "is not supported: %s has no %s", model, f.Name)
+		}
+	}
+	resp, err := c.submit(ctx, g, fields)
+	if err != nil {
+		return "", err
+	}
+	return resp.Data.TaskID, nil
+}
+
+// fields lists what is set, under the contract's names.
+func (r GenerateRequest) fields() form.Fields {
+	var list form.Fields
+	text := func(name, text string, value any) {
+		list = append(list, form.Field{Name: name, Text: text, Value: value})
+	}
+	if r.Prompt != "" {
+		text("prompt", r.Prompt, r.Prompt)
+	}
+	if r.Resolution != "" {
+		text("resolution", r.Resolution, r.Resolution)
+	}
+	if r.Count != 0 {
+		text("batchsize", strconv.Itoa(r.Count), float64(r.Count))
+	}
+	if r.Seed != nil {
+		text("seed", strconv.Itoa(*r.Seed), float64(*r.Seed))
+	}
+	if r.ExtendPrompt {
+		text("prompt_extend", "1", "1")
+	}
+	if r.ImageURL != "" {
+		text("imageUrl", r.ImageURL, r.ImageURL)
+	}
+	if len(r.Sources) > 0 {
+		files := form.Field{Name: "sourceImage"}
+		for i := range r.Sources {
+			files.Files = append(files.Files, r.Sources[i])
+		}
+		list = append(list, files)
+	}
+	return list
+}
+
+func modelNames() string {
+	var names []string
+	for _, model := range slices.Sorted(maps.Keys(modelOps)) {
+		names = append(names, string(model))
+	}
+	return strings.Join(names, ", ")
+}
+
+// builder is a function of the generated code that builds the request of a form.
+type builder = func(server, contentType string, body io.Reader) (*http.Request, error)
