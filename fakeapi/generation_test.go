@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
@@ -64,6 +65,29 @@ func TestGenerationFields(t *testing.T) {
 				wantTasks(t, srv)
 			}
 		})
+	}
+}
+
+// The contract, and not the fake, decides how many images one request may have.
+func TestMostImagesAreTheContracts(t *testing.T) {
+	t.Parallel()
+	spec := string(tensorslab.Spec())
+	larger := strings.ReplaceAll(spec, `"maximum": 15`, `"maximum": 30`)
+	if larger == spec {
+		t.Fatal("the published contract has no maximum of 15")
+	}
+	srv := fakeapi.Start(t, fakeapi.WithStrict(), fakeapi.WithContract([]byte(larger)), fakeapi.WithTaskLife(fakeapi.TaskLife{}))
+	id := create(t, srv, text("batchsize", "30")...)
+	if urls := srv.ImageURLs(id); len(urls) != 30 {
+		t.Errorf("%d images, want 30", len(urls))
+	}
+	unlimited := strings.ReplaceAll(spec, `"minimum": 1,`, "")
+	srv = fakeapi.Start(t, fakeapi.WithContract([]byte(unlimited)))
+	for _, number := range []string{"0", "-1"} {
+		msg := wantError(t, send(srv, generation(t, srv, v4Path, text("batchsize", number)...)), 400)
+		if msg != "batchsize must be at least 1" {
+			t.Errorf("%s: msg %q", number, msg)
+		}
 	}
 }
 
