@@ -26,8 +26,9 @@
 // by the contract. Of a body of any other media type, only the type is checked;
 // parameters that hold objects are not checked. The response to a request that
 // violates the contract is HTTP 400 (404 and 405 for an unknown path and method,
-// 401 without a credential), and 413 for a body over 16 MiB or of more than
-// 262,144 JSON values; see also [WithStrict].
+// 401 without a credential). A body over 16 MiB, or of more than 262,144 JSON
+// values or 65,536 JSON objects, is not read and violates no contract: the
+// response is HTTP 413. See also [WithStrict].
 //
 // Operations are served at the paths of the contract, without the path of its
 // servers before them.
