@@ -56,7 +56,7 @@ func TestGenerationFields(t *testing.T) {
 			for i, path := range c.paths {
 				got := send(srv, generation(t, srv, path, c.parts...))
 				if c.msg == "" {
-					wantJSON(t, got, 200, strings.Replace(createdBody, firstTask, fmt.Sprintf("fake_%016x", i+1), 1))
+					wantJSON(t, got, 200, strings.Replace(createdBody, firstTask, fmt.Sprintf("fake_%016d", i+1), 1))
 				} else if msg := wantError(t, got, 400); !strings.Contains(msg, c.msg) {
 					t.Errorf("msg %q, want %q in it", msg, c.msg)
 				}
@@ -132,6 +132,18 @@ func TestGeneratedIDsAreUnused(t *testing.T) {
 		}
 	}
 	wantTasks(t, srv, "fake_0000000000000003", "fake_0000000000000002", "fake_0000000000000004")
+}
+
+// Ids count in decimal, as a reader of the first nine expects.
+func TestGeneratedIDsAreDecimal(t *testing.T) {
+	t.Parallel()
+	srv := fakeapi.Start(t)
+	for range 9 {
+		create(t, srv)
+	}
+	if got := create(t, srv); got != "fake_0000000000000010" {
+		t.Errorf("the tenth id is %s", got)
+	}
 }
 
 // What faults do to a generation: how many tasks there are, and what it cost.
