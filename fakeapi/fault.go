@@ -34,8 +34,8 @@ type Fault struct {
 // gateway gives up on a service that does not: the client sees the same failure,
 // and the task is created or deleted, and paid for, all the same.
 // DropRequest().AfterActing() is [DropAnswer], Delay(d).AfterActing() is
-// [DelayAnswer]. A request that violates the contract is not carried out; a fault
-// that follows the request anyway, and none at all, stay as they are.
+// [DelayAnswer]. AfterActing does not change [DropAnswer], [DelayAnswer],
+// [TruncateBody] or Fault{}. A request that violates the contract is not carried out.
 func (f Fault) AfterActing() Fault {
 	f.acts = true
 	return f
