@@ -14,6 +14,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/fetch"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
@@ -59,7 +60,7 @@ type Client struct {
 func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	cfg, err := newConfig(opts)
 	auth, keyErr := cfg.editor(apiKey)
-	if err := errors.Join(keyErr, err); err != nil {
+	if err := redact.Join(keyErr, err); err != nil {
 		return nil, err
 	}
 	e, err := newEngine(cfg, auth)
@@ -181,7 +182,7 @@ func newConfig(opts []Option) (*config, error) {
 		}
 		errs = append(errs, opt.apply(cfg))
 	}
-	return cfg, errors.Join(errs...)
+	return cfg, redact.Join(errs...)
 }
 
 // sender sends within the limits of the configuration. A timeout on the user's

@@ -123,8 +123,8 @@ type DownloadPolicy struct {
 	// AllowNetworks also allows addresses in these networks, and no others that are
 	// not public: 198.18.0.0/15 for a proxy that hands out fake addresses, say.
 	// Names without a dot and those that end in .local or .internal are allowed with
-	// a private network, and localhost with a loopback one. Loopback addresses are
-	// allowed without it if the base URL is one: a fake has its images there.
+	// a private network, and localhost with a loopback one. If the base URL is on
+	// loopback, loopback addresses are allowed anyway: a fake has its images there.
 	AllowNetworks []netip.Prefix
 	// AnyFile also accepts files that are not images. It is still an error if there
 	// is not one byte.

@@ -22,9 +22,9 @@ func BearerEditor(key string) (generated.RequestEditorFn, error) {
 	return authEditor(bearerPrefix, key)
 }
 
-// APIKeyEditor is [BearerEditor] with the key as it is for a header value, which
-// is how the contract alone could be read: it declares an apiKey in the header
-// Authorization, and OpenAPI can't put a prefix on one. See [WithBareKey].
+// APIKeyEditor is [BearerEditor] without "Bearer " in front of the key. The contract
+// can be read that way: it declares an apiKey in the header Authorization, and
+// OpenAPI can't put a prefix on one. See [WithBareKey].
 func APIKeyEditor(key string) (generated.RequestEditorFn, error) {
 	return authEditor("", key)
 }

@@ -66,9 +66,8 @@ func WithBaseURL(rawURL string) Option {
 //
 // Where hc's Transport is an *http.Transport, each generation gets a connection
 // of its own, made with a copy of its settings, and its MaxConnsPerHost limits
-// these connections separately from the pooled ones. A Transport of another type
-// is asked for that by the request's Close field. Protocols that were registered
-// with RegisterProtocol are used only by other requests.
+// these connections separately from the pooled ones. RegisterProtocol has no effect
+// on them. Any other Transport gets generations with their Close field set.
 func WithHTTPClient(hc *http.Client) Option {
 	return checked("WithHTTPClient", hc != nil, "the client is nil", func(cfg *config) { cfg.httpClient = hc })
 }

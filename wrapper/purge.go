@@ -27,7 +27,7 @@ type PurgeOptions struct {
 	// StopAfter is how many batches in a row may fail, retries included, before
 	// nothing more is sent. 0 means [DefaultStopAfter]; for no limit, use
 	// [math.MaxInt]. A batch fails if there is no response, or the response is HTTP
-	// 429 or 5xx or violates the contract. Any other rejection is no such failure.
+	// 429 or 5xx or violates the contract. Other rejections do not count.
 	StopAfter int
 	// Isolate bisects a batch that the service rejects for its content or its size
 	// ([ErrDeleteFailed], [ErrFailure], HTTP 400, 413 or 422), to find the ids at

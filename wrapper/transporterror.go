@@ -13,7 +13,7 @@ import (
 
 // TransportError is the lack of a complete response: the connection was refused
 // or lost, the time ran out, the context ended, TLS failed. It matches
-// [ErrNotSent] or, unless the operation's HTTP method is safe, [ErrOutcomeUnknown].
+// [ErrNotSent] or, unless the operation changes nothing, [ErrOutcomeUnknown].
 type TransportError struct {
 	// Operation is the operationId of the contract.
 	Operation string

@@ -31,10 +31,9 @@ type WaitOptions struct {
 	// each after a twelfth of the age, so that the end of a task is noticed soon
 	// whatever it took. That is at most about 40 queries for a task of two minutes.
 	Since time.Time
-	// Timeout bounds the whole wait, as a deadline of the context does. A wait
-	// between queries that would outlast the earlier of the two is shortened, so
-	// that the last query is made shortly before it: a tenth of the whole, at most
-	// 2 seconds. Default: [DefaultWaitTimeout].
+	// Timeout bounds the whole wait, as a deadline of the context does. The last
+	// query is made a tenth of the whole wait before its end, at most 2 seconds.
+	// Default: [DefaultWaitTimeout].
 	Timeout time.Duration
 	// OnStatus, if not nil, is called with each status that differs from the one
 	// before, by the goroutine that waits. The service may use values without a
