@@ -2,7 +2,6 @@ package wrapper
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -10,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 // downloads returns a client that may fetch from this machine. Its API does not exist.
@@ -24,7 +25,7 @@ func downloads(t *testing.T, p DownloadPolicy, opts ...Option) *Client {
 func TestDownload(t *testing.T) {
 	t.Parallel()
 	picture := []byte(picture(1_000_000))
-	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	host, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		for name := range r.Header {
 			if name != "User-Agent" && name != "Accept" && name != "Accept-Encoding" {
 				t.Errorf("sent %s: %q", name, r.Header[name])
@@ -43,22 +44,9 @@ func TestDownload(t *testing.T) {
 	}
 }
 
-func gzipOf(t *testing.T, data []byte) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 func TestDownloadFailures(t *testing.T) {
 	t.Parallel()
-	gzipped := gzipOf(t, make([]byte, 64<<10))
+	gzipped := testkit.Gzip(string(make([]byte, 64<<10)))
 	answer := func(status int, header http.Header, body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			for name := range header {
@@ -86,7 +74,7 @@ func TestDownloadFailures(t *testing.T) {
 		"busy":          {answer(429, http.Header{"Retry-After": {"0"}}, ""), ErrRateLimited, "try again later", 0, 3},
 		"busy for long": {answer(503, http.Header{"Retry-After": {"2"}}, ""), ErrServer, "try again later", 0, 1},
 		"page":          {answer(200, http.Header{"Content-Type": {"Text/HTML; charset=utf-8"}}, "<html>"), nil, "a page in place of the file", 0, 1},
-		"encoded":       {answer(200, http.Header{"Content-Encoding": {"gzip"}}, string(gzipped)), nil, "Content-Encoding", 0, 1},
+		"encoded":       {answer(200, http.Header{"Content-Encoding": {"gzip"}}, gzipped), nil, "Content-Encoding", 0, 1},
 		"encoded twice": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header()["Content-Encoding"] = []string{"identity", "identity, br"}
 		}, nil, "Content-Encoding", 0, 1},
@@ -105,7 +93,7 @@ func TestDownloadFailures(t *testing.T) {
 		"cut":              {answer(200, http.Header{"Content-Length": {"100"}}, picture(50)), io.ErrUnexpectedEOF, "the file broke off: unexpected EOF", 50, 1},
 		"cut at the limit": {answer(200, http.Header{"Content-Length": {"1024"}}, picture(1023)), io.ErrUnexpectedEOF, "broke off", 1023, 1},
 		"cut at once":      {answer(200, http.Header{"Content-Length": {"100"}}, ""), io.ErrUnexpectedEOF, "broke off", 0, 3},
-		"lost":             {hangUp, nil, "EOF", 0, 3},
+		"lost":             {testkit.HangUp, nil, "EOF", 0, 3},
 		"huge header":      {answer(200, http.Header{"X-Long": {strings.Repeat("x", 64<<10)}}, "x"), nil, "exceeded", 0, 3},
 		"no HTTP at all": {func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, _ := w.(http.Hijacker).Hijack()
@@ -116,7 +104,7 @@ func TestDownloadFailures(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			host, requests := serve(t, tt.handler)
+			host, requests := testkit.Serve(t, tt.handler)
 			var got bytes.Buffer
 			n, err := downloads(t, DownloadPolicy{MaxBytes: 1024}).download(t.Context(), host+"/a.png?sig=secret", &got)
 			var e *DownloadError
@@ -135,7 +123,7 @@ func TestDownloadFailures(t *testing.T) {
 
 func TestDownloadTakesTheLimitExactly(t *testing.T) {
 	t.Parallel()
-	host, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	host, _ := testkit.Serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.(http.Flusher).Flush()
 		_, _ = io.WriteString(w, picture(1024))
 	})
@@ -147,7 +135,7 @@ func TestDownloadTakesTheLimitExactly(t *testing.T) {
 // What failed before anything was written is tried again.
 func TestDownloadIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	host, requests := serve(t, sequence(hangUp, answers(503, ""), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, picture(9)) }))
+	host, requests := testkit.Serve(t, testkit.Sequence(testkit.HangUp, testkit.Respond(503, ""), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, picture(9)) }))
 	var got bytes.Buffer
 	n, err := downloads(t, DownloadPolicy{}).download(t.Context(), host, &got)
 	if n != 9 || err != nil || got.String() != picture(9) || requests.Load() != 3 {
@@ -160,11 +148,11 @@ func TestDownloadEndsBetweenAttempts(t *testing.T) {
 	t.Parallel()
 	reason := errors.New("enough")
 	for name, handler := range map[string]http.HandlerFunc{
-		"refused": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) },
-		"lost":    hangUp,
+		"refused": testkit.Status(503),
+		"lost":    testkit.HangUp,
 	} {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		host, requests := serve(t, handler)
+		host, requests := testkit.Serve(t, handler)
 		time.AfterFunc(50*time.Millisecond, func() { cancel(reason) })
 		c := downloads(t, DownloadPolicy{}, WithRetry(RetryPolicy{Backoff: time.Hour, MaxRetryAfter: time.Hour}), WithDownload(DownloadPolicy{AllowPrivate: true, Timeout: 3 * time.Hour}))
 		_, err := c.download(ctx, host, io.Discard)
@@ -176,7 +164,7 @@ func TestDownloadEndsBetweenAttempts(t *testing.T) {
 
 func TestDownloadEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	host, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	host, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, picture(13))
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
@@ -224,7 +212,7 @@ func TestDownloadTellsOfItsWriter(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			host, requests := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, picture(100_000)) })
+			host, requests := testkit.Serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, picture(100_000)) })
 			n, err := downloads(t, DownloadPolicy{}).download(t.Context(), host, tt.writer)
 			if tt.written >= 0 && n != tt.written || !errors.Is(err, tt.is) || !strings.Contains(err.Error(), "could not be written") || requests.Load() != 1 {
 				t.Errorf("%d, %v after %d requests", n, err, requests.Load())

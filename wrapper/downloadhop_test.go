@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestDownloadRefusesURLs(t *testing.T) {
@@ -39,7 +41,7 @@ func TestDownloadFollowsFewRedirects(t *testing.T) {
 	t.Parallel()
 	var hops atomic.Int32
 	location := new(atomic.Value)
-	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	host, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if len(r.Header) != 3 || r.Referer() != "" {
 			t.Errorf("sent %v", r.Header)
 		}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestWithDownloadRefuses(t *testing.T) {
@@ -44,7 +46,7 @@ func TestDownloadWithACertificatePool(t *testing.T) {
 // The client for the service may add credentials to all that it sends.
 func TestTheKeyNeverReachesTheImageHost(t *testing.T) {
 	t.Parallel()
-	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	host, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if len(r.Header) != 3 {
 			t.Errorf("sent %v", r.Header)
 		}
@@ -54,7 +56,7 @@ func TestTheKeyNeverReachesTheImageHost(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, picture(9))
 	})
-	adding := roundTripper(func(req *http.Request) (*http.Response, error) {
+	adding := testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
 		t.Errorf("the service's client was used for %s", req.URL)
 		return nil, io.EOF
 	})
@@ -73,7 +75,7 @@ func TestTheKeyNeverReachesTheImageHost(t *testing.T) {
 func TestDownloadThroughOddTransports(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		transport roundTripper
+		transport testkit.RoundTripFunc
 		says      string
 	}{
 		"neither": {func(*http.Request) (*http.Response, error) { return nil, nil }, "nor an error"},

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 const signedPath = "/tenant-0123456789abcdef/fox.png?Expires=1700000000&Signature=s3cr%2Ft%3D%3D&x"
@@ -33,7 +35,7 @@ func TestDownloadErrorsHoldNothingOfTheURL(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			host, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			host, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 				conn, _, err := http.NewResponseController(w).Hijack()
 				if err != nil {
 					t.Error(err)
@@ -63,8 +65,8 @@ func TestDownloadErrorsHoldNothingOfTheURL(t *testing.T) {
 // A few kilobytes that would become megabytes stay what they are, or are refused.
 func TestDownloadInflatesNothing(t *testing.T) {
 	t.Parallel()
-	bomb := gzipOf(t, make([]byte, 16<<20))
-	host, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	bomb := []byte(testkit.Gzip(string(make([]byte, 16<<20))))
+	host, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/named" {
 			w.Header().Set("Content-Encoding", "gzip")
 		}
@@ -72,7 +74,7 @@ func TestDownloadInflatesNothing(t *testing.T) {
 	})
 	inflating := http.DefaultTransport.(*http.Transport).Clone() // what it asked for by itself
 	inflating.DisableKeepAlives = true
-	for name, transport := range map[string]http.RoundTripper{"our transport": nil, "another": roundTripper(inflating.RoundTrip)} {
+	for name, transport := range map[string]http.RoundTripper{"our transport": nil, "another": testkit.RoundTripFunc(inflating.RoundTrip)} {
 		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, MaxBytes: int64(len(bomb)), AnyFile: true, Transport: transport}))
 		t.Cleanup(c.fetcher.CloseIdleConnections)
 		var got bytes.Buffer
@@ -114,7 +116,7 @@ func TestDownloadClosesEachBody(t *testing.T) {
 		"no redirection": {302, nil, io.Discard},
 	} {
 		var bodies []*bodySpy
-		transport := roundTripper(func(*http.Request) (*http.Response, error) {
+		transport := testkit.RoundTripFunc(func(*http.Request) (*http.Response, error) {
 			body := &bodySpy{Reader: strings.NewReader(cmp.Or(tt.header.Get("X-Body"), picture(9)))}
 			bodies = append(bodies, body)
 			resp := &http.Response{StatusCode: tt.status, Header: tt.header, Body: body}

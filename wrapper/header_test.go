@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestHeadersThatCannotBeSent(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, answers(http.StatusOK, successBody))
+	url, requests := testkit.Serve(t, testkit.Respond(http.StatusOK, testkit.DeletedBody))
 	for name, header := range map[string]struct{ name, value string }{
 		"line feed in a value": {"X-Tenant", "a\nX-Injected: 1"},
 		"NUL in a value":       {"X-Tenant", "a\x00"},
