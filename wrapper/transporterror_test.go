@@ -20,7 +20,7 @@ func TestNoCauseHoldsTheKey(t *testing.T) {
 	})}))
 	_, err := c.DeleteImagesTask(t.Context(), oneTask)
 	if !errors.Is(err, io.ErrUnexpectedEOF) || !errors.Is(err, cause) {
-		t.Errorf("the cause can't be asked for: %v", err)
+		t.Errorf("the cause is not among the wrapped errors: %v", err)
 	}
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		if text := fmt.Sprintf("%v %+v %#v", e, e, e); strings.Contains(text, testKey) {
