@@ -144,10 +144,6 @@ func dedicated(t *http.Transport) *http.Transport {
 	if _, ok := t.TLSNextProto["h2"]; ok && t.Protocols == nil {
 		own.ForceAttemptHTTP2 = true // as t does: it would not in a copy with a dialer or TLS settings
 	}
-	if own.TLSClientConfig != nil {
-		// net/http appends to it, and all copies share the array behind it.
-		own.TLSClientConfig.NextProtos = slices.Clip(own.TLSClientConfig.NextProtos)
-	}
 	own.ExpectContinueTimeout = cmp.Or(own.ExpectContinueTimeout, expectTimeout)
 	own.OnProxyConnectResponse = refuseConnect(own.OnProxyConnectResponse)
 	own.DialContext = patientDialer(own)
