@@ -52,6 +52,9 @@ func (c *connections) RoundTrip(req *http.Request) (*http.Response, error) {
 	return p.explain(req.Context(), resp, err)
 }
 
+// CloseIdleConnections closes those of next.
+func (c *connections) CloseIdleConnections() { closeIdle(c.next) }
+
 // alone sends req on a connection of its own.
 func (c *connections) alone(t *http.Transport, proxy *url.URL, req *http.Request) (*http.Response, error) {
 	if err := c.acquire(req.Context(), req.URL.Host); err != nil {

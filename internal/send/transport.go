@@ -68,3 +68,13 @@ func (t noRedirect) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return resp, err
 }
+
+// CloseIdleConnections closes those of next.
+func (t noRedirect) CloseIdleConnections() { closeIdle(t.next) }
+
+// closeIdle closes the idle connections of rt if it can.
+func closeIdle(rt http.RoundTripper) {
+	if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
