@@ -45,6 +45,12 @@ func DefaultTransport() *http.Transport {
 
 // NewClient returns a copy of hc that follows no redirect, for [Sender].Client,
 // and the timeout of one attempt: timeout or, if that is 0, hc's own.
+//
+// Requests share the connections of hc's transport, except those with Close set.
+// An *http.Transport with a Proxy function other than [http.ProxyFromEnvironment]
+// is copied at the first request instead, so that the function is called once for
+// each request: the copy has a pool of its own, which the CloseIdleConnections
+// method of the returned client closes, and that of hc does not.
 func NewClient(hc *http.Client, timeout time.Duration) (*http.Client, time.Duration) {
 	c := *hc
 	timeout = cmp.Or(timeout, hc.Timeout)
