@@ -17,8 +17,9 @@ import (
 // taken, or hold a response that nobody asked for; after the one nobody knows
 // whether the server acted, and the other would be taken for the response.
 type connections struct {
-	next  http.RoundTripper
-	slots chan struct{} // one for each connection of its own; nil means no limit
+	next    http.RoundTripper
+	private bool          // next is ours, and nobody has registered a protocol with it
+	slots   chan struct{} // one for each connection of its own; nil means no limit
 
 	mu     sync.Mutex
 	copied *http.Transport // see pool
@@ -39,6 +40,9 @@ func (c *connections) RoundTrip(req *http.Request) (*http.Response, error) {
 	t, ok := c.next.(*http.Transport)
 	if !ok {
 		return c.next.RoundTrip(req)
+	}
+	if c.private || req.Close || c.pool(t) != t {
+		reports(req.Context())
 	}
 	p, err := passageOf(t, req)
 	if err != nil {

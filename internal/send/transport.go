@@ -55,10 +55,13 @@ func NewClient(hc *http.Client, timeout time.Duration) (*http.Client, time.Durat
 	c := *hc
 	timeout = cmp.Or(timeout, hc.Timeout)
 	c.Timeout = 0 // net/http would keep a timer and a goroutine for each request
-	if c.Transport == nil {
+	private := c.Transport == nil
+	if private {
 		c.Transport = newTransport()
 	}
-	c.Transport = noRedirect{newConnections(c.Transport)}
+	conns := newConnections(c.Transport)
+	conns.private = private
+	c.Transport = noRedirect{conns}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c, timeout
 }
