@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptrace"
 	"time"
 )
 
@@ -19,7 +18,7 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 		defer cancel()
 	}
 	t := newTrace()
-	req = req.WithContext(httptrace.WithClientTrace(ctx, &t.hooks))
+	req = req.WithContext(t.watch(ctx))
 	r.Attempts++
 	r.Response, r.Body, r.Err, r.Followed = nil, nil, nil, false
 	resp, err := s.do(req, effect)

@@ -1,6 +1,7 @@
 package send
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http/httptrace"
@@ -12,14 +13,31 @@ import (
 // writes into the ClientTrace that it is given.
 type trace struct {
 	hooks          httptrace.ClientTrace
-	wanted, gotten atomic.Bool
+	wanted, gotten atomic.Bool // wanted: the transport is known to report
 }
+
+type traceKey struct{}
 
 func newTrace() *trace {
 	t := &trace{}
 	t.hooks.GetConn = func(string) { t.wanted.Store(true) }
 	t.hooks.GotConn = func(httptrace.GotConnInfo) { t.gotten.Store(true) }
 	return t
+}
+
+// watch returns ctx for the attempt that t is to see.
+func (t *trace) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(context.WithValue(ctx, traceKey{}, t), &t.hooks)
+}
+
+// reports tells the trace in ctx, if there is one, that the transport that
+// comes next reports each connection before it sends on it. net/http's does:
+// without GotConn nothing was sent, even if the context ended before GetConn. A
+// protocol registered with a user's transport may report nothing.
+func reports(ctx context.Context) {
+	if t, ok := ctx.Value(traceKey{}).(*trace); ok {
+		t.wanted.Store(true)
+	}
 }
 
 // notSent is true only on evidence: a transport that does not report to the
