@@ -22,8 +22,8 @@ var rooms = map[string][]string{
 	"internal/image":    {},
 	"internal/purge":    {},
 	"internal/poll":     {},
-	"internal/form":     {"internal/contract", "internal/image"}, // for JSON Pointers; for what is an image
-	"internal/redact":   {"internal/contract"},                   // for JSON Pointers
+	"internal/form":     {"internal/contract", "internal/send", "internal/image"}, // for fields; for what is a port; for what is an image
+	"internal/redact":   {"internal/contract"},                                    // for JSON Pointers
 	"internal/fetch":    {"internal/send", "internal/redact", "internal/image"},
 	"fakeapi":           {"", "generated", "internal/contract"},
 	"wrapper": {"", "generated", "internal/contract", "internal/send", "internal/purge", "internal/poll",

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/oapi-codegen/runtime/types"
@@ -81,35 +80,19 @@ func (c *Client) Generate(ctx context.Context, req GenerateRequest) (taskID stri
 
 // fields lists what is set, under the contract's names.
 func (r GenerateRequest) fields() form.Fields {
-	var list form.Fields
-	text := func(name, text string, value any) {
-		list = append(list, form.Field{Name: name, Text: text, Value: value})
-	}
-	if r.Prompt != "" {
-		text("prompt", r.Prompt, r.Prompt)
-	}
-	if r.Resolution != "" {
-		text("resolution", r.Resolution, r.Resolution)
-	}
-	if r.Count != 0 {
-		text("batchsize", strconv.Itoa(r.Count), float64(r.Count))
-	}
-	if r.Seed != nil {
-		text("seed", strconv.Itoa(*r.Seed), float64(*r.Seed))
-	}
+	extend := ""
 	if r.ExtendPrompt {
-		text("prompt_extend", "1", "1")
+		extend = "1"
 	}
-	if r.ImageURL != "" {
-		text("imageUrl", r.ImageURL, r.ImageURL)
-	}
-	if len(r.Sources) > 0 {
-		files := form.Field{Name: "sourceImage"}
-		for i := range r.Sources {
-			files.Files = append(files.Files, r.Sources[i])
-		}
-		list = append(list, files)
-	}
+	list, _ := form.FieldsOf(struct { // each of these types has a form
+		Prompt     string       `json:"prompt"`
+		Resolution string       `json:"resolution"`
+		Count      int          `json:"batchsize"`
+		Seed       *int         `json:"seed"`
+		Extend     string       `json:"prompt_extend"`
+		ImageURL   string       `json:"imageUrl"`
+		Sources    []types.File `json:"sourceImage"`
+	}{r.Prompt, r.Resolution, r.Count, r.Seed, extend, r.ImageURL, r.Sources})
 	return list
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 const opInfoByTaskID = "infoByTaskId"
@@ -42,7 +43,7 @@ func (c *Client) checkQuery(ctx context.Context, taskID string) error {
 	if err := c.ready(ctx, opInfoByTaskID); err != nil {
 		return err
 	}
-	if reason := checkID(taskID); reason != "" {
+	if reason := contract.CheckText(taskID); reason != "" {
 		return invalid(opInfoByTaskID, "/taskid", "%s", reason)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/purge"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
@@ -111,7 +112,7 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 }
 
 func checkPurgeID(id string) error {
-	if reason := checkID(id); reason != "" {
+	if reason := contract.CheckText(id); reason != "" {
 		return invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)
 	}
 	return nil

@@ -2,18 +2,19 @@ package wrapper
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/form"
 )
 
 // ModelZImage is the model of [Client.ZImage].
 const ModelZImage Model = "zimage"
 
 func init() {
-	modelOps[ModelZImage] = generation{"zImage", generated.NewZImageRequestWithBody, checkResolutionZImage}
+	modelOps[ModelZImage] = generation{"zImage", generated.NewZImageRequestWithBody, &form.Sizes{
+		Ratios: []string{"9:16", "16:9", "1:1", "3:4", "4:3"},
+		Signs:  []string{"x", "*"},
+	}}
 }
 
 // ZImage is [Client.SeeDreamV4] for POST /v1/images/zimage, which takes no source
@@ -25,13 +26,4 @@ func init() {
 // See https://docs.tensorslab.com/api-reference/image-generation/z-image.
 func (c *Client) ZImage(ctx context.Context, req generated.ZImageMultipartRequestBody) (*generated.GeneralResponse, error) {
 	return c.generate(ctx, modelOps[ModelZImage], req)
-}
-
-var ratiosZImage = []string{"9:16", "16:9", "1:1", "3:4", "4:3"}
-
-func checkResolutionZImage(s string) string {
-	if slices.Contains(ratiosZImage, s) || isSize(s, "x") || isSize(s, "*") {
-		return ""
-	}
-	return fmt.Sprintf("is none of %s, nor a size WxH or W*H of at most %d pixels a side", strings.Join(ratiosZImage, " "), maxSide)
 }
