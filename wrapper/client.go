@@ -154,12 +154,12 @@ type config struct {
 	editor           func(key string) (generated.RequestEditorFn, error)
 	userAgent        string
 	editors          []generated.RequestEditorFn
-	retry            RetryPolicy
+	retry            send.Policy
 	timeout          time.Duration
 	maxResponseBytes int64
 	logger           *slog.Logger
 	validation       ValidationMode
-	download         DownloadPolicy
+	download         fetch.Options
 	anySource        bool
 }
 
@@ -191,15 +191,13 @@ func (cfg *config) sender() *send.Sender {
 	hc, timeout := send.NewClient(cfg.httpClient, cfg.timeout)
 	return &send.Sender{
 		Client: hc, Timeout: cmp.Or(timeout, DefaultTimeout),
-		MaxBytes: cfg.maxResponseBytes, Policy: send.Policy(cfg.retry),
+		MaxBytes: cfg.maxResponseBytes, Policy: cfg.retry,
 	}
 }
 
 func (cfg *config) fetcher() *fetch.Fetcher {
-	p := cfg.download
-	return fetch.New(fetch.Options{
-		MaxBytes: p.MaxBytes, MaxRedirects: p.MaxRedirects, Timeout: p.Timeout, AllowPrivate: p.AllowPrivate,
-		AllowNetworks: append(p.AllowNetworks, fetch.LoopbackOf(cfg.baseURL)...), AnyFile: p.AnyFile,
-		Transport: p.Transport, UserAgent: cfg.userAgent, Retry: send.Policy(cfg.retry),
-	})
+	o := cfg.download
+	o.AllowNetworks = append(o.AllowNetworks, fetch.LoopbackOf(cfg.baseURL)...)
+	o.UserAgent, o.Retry = cfg.userAgent, cfg.retry
+	return fetch.New(o)
 }

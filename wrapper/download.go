@@ -1,14 +1,12 @@
 package wrapper
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/fetch"
@@ -158,23 +156,10 @@ const (
 // credentials.
 func WithDownload(p DownloadPolicy) Option {
 	return option{"WithDownload", func(cfg *config) (err error) {
-		cfg.download, err = p.withDefaults()
+		cfg.download, err = fetch.Options{
+			MaxBytes: p.MaxBytes, MaxRedirects: p.MaxRedirects, Timeout: p.Timeout, AllowPrivate: p.AllowPrivate,
+			AllowNetworks: p.AllowNetworks, AnyFile: p.AnyFile, Transport: p.Transport,
+		}.WithDefaults(fetch.Options{MaxBytes: DefaultMaxDownloadBytes, MaxRedirects: DefaultMaxRedirects, Timeout: DefaultDownloadTimeout})
 		return err
 	}}
-}
-
-func (p DownloadPolicy) withDefaults() (DownloadPolicy, error) {
-	if p.MaxBytes < 0 || p.Timeout < 0 {
-		return p, errors.New("a field is negative")
-	}
-	for _, network := range p.AllowNetworks {
-		if !network.IsValid() {
-			return p, errors.New("AllowNetworks holds a network that is not valid")
-		}
-	}
-	p.AllowNetworks = slices.Clone(p.AllowNetworks)
-	p.MaxBytes = cmp.Or(p.MaxBytes, DefaultMaxDownloadBytes)
-	p.MaxRedirects = max(cmp.Or(p.MaxRedirects, DefaultMaxRedirects), 0)
-	p.Timeout = cmp.Or(p.Timeout, DefaultDownloadTimeout)
-	return p, nil
 }

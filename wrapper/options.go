@@ -105,7 +105,9 @@ func WithRequestEditor(fn generated.RequestEditorFn) Option {
 // WithRetry replaces the retry policy.
 func WithRetry(p RetryPolicy) Option {
 	return option{"WithRetry", func(cfg *config) (err error) {
-		cfg.retry, err = p.withDefaults()
+		cfg.retry, err = send.Policy(p).WithDefaults(send.Policy{
+			MaxAttempts: DefaultMaxAttempts, Backoff: DefaultBackoff, MaxRetryAfter: DefaultMaxRetryAfter,
+		})
 		return err
 	}}
 }
@@ -158,25 +160,6 @@ const (
 	// DefaultMaxRetryAfter is the longest Retry-After that is obeyed.
 	DefaultMaxRetryAfter = 30 * time.Second
 )
-
-func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
-	if p.MaxAttempts < 0 || p.Backoff < 0 || p.MaxRetryAfter < 0 {
-		return p, errors.New("a field is negative")
-	}
-	if p.MaxAttempts == 0 {
-		p.MaxAttempts = DefaultMaxAttempts
-	}
-	if p.MaxRetryAfter == 0 {
-		p.MaxRetryAfter = max(DefaultMaxRetryAfter, p.Backoff)
-	}
-	if p.Backoff == 0 {
-		p.Backoff = min(DefaultBackoff, p.MaxRetryAfter)
-	}
-	if p.Backoff > p.MaxRetryAfter {
-		return p, errors.New("its Backoff is longer than its MaxRetryAfter")
-	}
-	return p, nil
-}
 
 // ValidationMode says what happens to a response that violates the contract. In
 // every mode a response that leaves nothing to decode (an undocumented status,

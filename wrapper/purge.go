@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,23 +47,6 @@ const (
 	DefaultStopAfter = 10
 )
 
-func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
-	switch {
-	case o.BatchSize < 0:
-		return o, errors.New("PurgeOptions.BatchSize is negative")
-	case o.Concurrency < 0:
-		return o, errors.New("PurgeOptions.Concurrency is negative")
-	case o.StopAfter < 0:
-		return o, errors.New("PurgeOptions.StopAfter is negative; use math.MaxInt for no limit")
-	case !utf8.ValidString(o.UID):
-		return o, errors.New("PurgeOptions.UID is not valid UTF-8")
-	}
-	o.BatchSize = cmp.Or(o.BatchSize, DefaultBatchSize)
-	o.Concurrency = cmp.Or(o.Concurrency, DefaultConcurrency)
-	o.StopAfter = cmp.Or(o.StopAfter, DefaultStopAfter)
-	return o, nil
-}
-
 // PurgeImagesTasks deletes any number of image tasks, in batches, with the
 // requests of [Client.DeleteImagesTask]. Each id of taskIDs is yielded in exactly
 // one batch together with that batch's outcome: nil if the service confirmed the
@@ -89,26 +71,27 @@ func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
 // [ErrInvalidRequest] without ids.
 func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string], opts PurgeOptions) iter.Seq2[[]string, error] {
 	err := c.ready(ctx, opDeleteImagesTask)
-	opts, optErr := opts.withDefaults()
+	run, optErr := purge.Options{
+		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, StopAfter: opts.StopAfter, Isolate: opts.Isolate,
+	}.WithDefaults(purge.Options{BatchSize: DefaultBatchSize, Concurrency: DefaultConcurrency, StopAfter: DefaultStopAfter})
 	switch {
 	case err != nil:
 	case taskIDs == nil:
 		err = invalid(opDeleteImagesTask, "", "the sequence of ids is nil")
 	case optErr != nil:
-		err = invalid(opDeleteImagesTask, "", "%v", optErr)
+		err = invalid(opDeleteImagesTask, "", "PurgeOptions.%v", optErr)
+	case !utf8.ValidString(opts.UID):
+		err = invalid(opDeleteImagesTask, "", "PurgeOptions.UID is not valid UTF-8")
 	}
 	if err != nil {
 		return func(yield func([]string, error) bool) { yield(nil, err) }
 	}
-	return purge.Run(ctx, taskIDs, purge.Options{
-		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, StopAfter: opts.StopAfter, Isolate: opts.Isolate,
-		Check: checkPurgeID,
-		Send: func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
-			_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
-			return verdictOf(err)
-		},
-		NotSent: batchNotSent, Aborted: errAborted,
-	})
+	run.Check, run.NotSent, run.Aborted = checkPurgeID, batchNotSent, errAborted
+	run.Send = func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
+		_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
+		return verdictOf(err)
+	}
+	return purge.Run(ctx, taskIDs, run)
 }
 
 func checkPurgeID(id string) error {

@@ -3,7 +3,9 @@
 package poll
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -18,6 +20,23 @@ type Options struct {
 	// Since, unless it is zero, is when began what the queries wait for. Then the
 	// waits follow its age and do not grow by half; see [Options.next].
 	Since time.Time
+}
+
+// WithDefaults returns o with d's values in place of zeros, kept consistent with
+// what is set. It refuses negative values, and an Interval over MaxInterval.
+func (o Options) WithDefaults(d Options) (Options, error) {
+	if o.Interval < 0 || o.MaxInterval < 0 || o.Timeout < 0 {
+		return o, errors.New("a field is negative")
+	}
+	if o.Interval == 0 {
+		o.Interval = min(d.Interval, cmp.Or(o.MaxInterval, d.Interval))
+	}
+	o.MaxInterval = cmp.Or(o.MaxInterval, max(d.MaxInterval, o.Interval))
+	if o.Interval > o.MaxInterval {
+		return o, errors.New("the Interval is longer than the MaxInterval")
+	}
+	o.Timeout = cmp.Or(o.Timeout, d.Timeout)
+	return o, nil
 }
 
 // next returns the interval that follows interval, which is 0 at first. With
