@@ -141,7 +141,7 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 	}
 	resp := x.Response
 	resp.Request, resp.Body = req, io.NopCloser(bytes.NewReader(x.Body))
-	if x.op.RespondsJSON(resp.StatusCode, contentTypeOf(resp)) && !strings.Contains(resp.Header.Get("Content-Type"), "json") {
+	if x.op.RespondsJSON(resp) && !strings.Contains(resp.Header.Get("Content-Type"), "json") {
 		if resp.Header == nil {
 			resp.Header = http.Header{}
 		}
@@ -204,7 +204,7 @@ func (e *engine) run(x *exchange) error {
 	if err := e.judge(ctx, x); err != nil {
 		return err
 	}
-	if x.op.RespondsJSON(x.Response.StatusCode, contentTypeOf(x.Response)) {
+	if x.op.RespondsJSON(x.Response) {
 		x.Body = x.redactor.JSON(x.Body, "taskid")
 	}
 	return nil
@@ -229,7 +229,7 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 		return x.contractError(Violation{"", KeywordSize})
 	case x.Err != nil:
 		return x.transportError()
-	case e.mode == Enforce && x.op.Remembers(resp.StatusCode, contentTypeOf(resp), x.Body):
+	case e.mode == Enforce && x.op.Remembers(resp, x.Body):
 		return nil
 	}
 	body := x.json()
@@ -239,10 +239,10 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 		}
 		return x.apiError()
 	}
-	found, decodable := x.op.CheckResponse(resp.StatusCode, contentTypeOf(resp), body, e.mode != Off)
+	found, decodable := x.op.CheckResponse(resp, body, e.mode != Off)
 	switch {
 	case len(found) == 0 && e.mode == Enforce && body.Err == nil:
-		x.op.Remember(resp.StatusCode, contentTypeOf(resp), x.Body)
+		x.op.Remember(resp, x.Body)
 	case len(found) > 0 && (!decodable || e.mode == Enforce):
 		return x.contractError(violations(found)...)
 	case len(found) > 0:

@@ -110,7 +110,7 @@ func (x *exchange) apiError() *APIError {
 		TaskID:     id,
 		certainty:  x.certainty(id),
 		bearer:     x.bearer,
-		page:       !isObject && send.IsPage(contentTypeOf(x.Response), x.Body),
+		page:       !isObject && send.IsPage(x.Response.Header.Get("Content-Type"), x.Body),
 		cause:      x.redactor.Error(x.Err),
 	}
 }
@@ -176,23 +176,11 @@ func (x *exchange) requestID() string {
 	return redact.Cut(x.redactor.Text(x.Response.Header.Get("X-Request-Id")), maxRequestIDText)
 }
 
-// contentTypeOf returns the Content-Type, or all of them where there are
-// several, which together are none.
-func contentTypeOf(resp *http.Response) string {
-	if values := resp.Header["Content-Type"]; len(values) > 1 {
-		return strings.Join(values, ", ")
-	}
-	return resp.Header.Get("Content-Type")
-}
-
 // envelope reads code and msg, which every response of the service holds by the
 // contract's BaseResponse and ErrorResponse. It returns what is there; ok reports
 // that both are, and that they can be read in one way only.
 func envelope(b *contract.Body) (code int, msg string, ok bool) {
-	object, isObject := b.Object()
-	if !isObject || len(b.Repeats) > 0 || contract.HasOtherCase(object, "code") || contract.HasOtherCase(object, "msg") {
-		return 0, "", false
-	}
+	object := b.Members("code", "msg")
 	number, _ := object["code"].(json.Number)
 	code, err := strconv.Atoi(number.String())
 	if err != nil {

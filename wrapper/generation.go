@@ -38,10 +38,9 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 		return nil, g.refused(c.engine, err)
 	}
 	defer f.Close()
-	body := f.Open()
-	raw, err := g.newRequest(c.engine.base.String(), f.ContentType(), body)
+	raw, err := g.newRequest(c.engine.base.String(), f.ContentType(), nil)
 	if err == nil {
-		f.Describe(raw, body)
+		f.Attach(raw)
 	}
 	resp, x, err := call[generated.GeneralResponse](ctx, c.engine, g.operation, false, raw, err)
 	if err == nil {
