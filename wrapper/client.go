@@ -68,7 +68,7 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	g, err := generated.NewClientWithResponses(cfg.baseURL.String(),
-		generated.WithHTTPClient(e), generated.WithRequestEditorFn(e.editGenerated))
+		generated.WithHTTPClient(e), generated.WithRequestEditorFn(e.edit))
 	if err != nil {
 		return nil, err
 	}
@@ -80,16 +80,20 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 // and the form of the key from TENSORSLAB_AUTH.
 func NewClientFromEnv(opts ...Option) (*Client, error) {
 	var fromEnv []Option
-	if base := os.Getenv(EnvBaseURL); base != "" {
-		fromEnv = append(fromEnv, namedOption(EnvBaseURL, WithBaseURL(base)))
-	}
 	switch form := strings.TrimSpace(os.Getenv(EnvAuth)); {
 	case strings.EqualFold(form, "bare"):
 		fromEnv = append(fromEnv, WithBareKey())
 	case form != "" && !strings.EqualFold(form, "bearer"):
 		fromEnv = append(fromEnv, option{EnvAuth, func(*config) error { return errors.New("it is neither bearer nor bare") }})
 	}
-	return NewClient(os.Getenv(EnvAPIKey), append(fromEnv, opts...)...)
+	base := option{EnvBaseURL, func(cfg *config) error {
+		raw := os.Getenv(EnvBaseURL)
+		if raw == "" || cfg.baseURL != nil {
+			return nil
+		}
+		return WithBaseURL(raw).(option).set(cfg)
+	}}
+	return NewClient(os.Getenv(EnvAPIKey), append(append(fromEnv, opts...), base)...)
 }
 
 // Generated returns the generated client for every operation of the contract,
@@ -104,6 +108,20 @@ func (c *Client) Generated() *generated.ClientWithResponses {
 		return nil
 	}
 	return c.generated
+}
+
+// CloseIdleConnections closes the connections that c keeps for later requests, to
+// the service and to image hosts; c can still be used. It is for programs that make
+// many clients, and for tests that look for goroutines that are left. A transport
+// of [WithHTTPClient] or [DownloadPolicy] that keeps its own is called as well.
+func (c *Client) CloseIdleConnections() {
+	if c == nil || c.engine == nil {
+		return
+	}
+	if hc, ok := c.engine.sender.Client.(*http.Client); ok {
+		hc.CloseIdleConnections()
+	}
+	c.fetcher.CloseIdleConnections()
 }
 
 // NewContractDoer returns the checks alone, for those who use the generated
@@ -171,7 +189,6 @@ func newConfig(opts []Option) (*config, error) {
 		maxResponseBytes: DefaultMaxResponseBytes,
 	}
 	errs := []error{
-		WithBaseURL(DefaultBaseURL).apply(cfg),
 		WithRetry(RetryPolicy{}).apply(cfg),
 		WithDownload(DownloadPolicy{}).apply(cfg),
 	}
@@ -181,6 +198,9 @@ func newConfig(opts []Option) (*config, error) {
 			continue
 		}
 		errs = append(errs, opt.apply(cfg))
+	}
+	if cfg.baseURL == nil {
+		errs = append(errs, WithBaseURL(DefaultBaseURL).apply(cfg))
 	}
 	return cfg, redact.Join(errs...)
 }

@@ -75,19 +75,12 @@ func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
 		return nil, err
 	}
 	e := &engine{
-		service: &imagesService, contract: doc, base: cfg.baseURL, sender: cfg.sender(),
+		service: &imagesService, contract: doc, base: cfg.baseURL, editors: editorsOf(cfg, auth), sender: cfg.sender(),
 		mode: cfg.validation, log: cfg.logger, reports: cfg.logger,
 	}
 	if e.reports == nil {
 		e.reports = slog.Default()
 	}
-	userAgent := []string{cfg.userAgent}
-	e.editors = append(e.editors, func(_ context.Context, req *http.Request) error {
-		req.Header["User-Agent"] = userAgent
-		return nil
-	})
-	// The key comes last, after anything that could look at it.
-	e.editors = append(append(e.editors, cfg.editors...), auth)
 	sample := &http.Request{Header: http.Header{}}
 	err = auth(context.Background(), sample)
 	e.redactor = redact.New(sample.Header.Get("Authorization"))
@@ -121,8 +114,8 @@ func (e *engine) prepare(ctx context.Context, req *http.Request, buildErr error)
 		return nil, &RequestError{Reason: "it could not be built: " + buildErr.Error(), Err: buildErr}
 	}
 	req = req.WithContext(ctx)
-	if err := e.edit(ctx, req); err != nil {
-		return nil, &RequestError{Reason: editorFailed + err.Error(), Err: err}
+	if refused := new(RequestError); errors.As(e.edit(ctx, req), &refused) {
+		return nil, refused
 	}
 	return e.admit(req)
 }
@@ -140,7 +133,7 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp := x.Response
-	resp.Request, resp.Body = req, io.NopCloser(bytes.NewReader(x.Body))
+	resp.Request, resp.Body, resp.ContentLength = req, io.NopCloser(bytes.NewReader(x.Body)), int64(len(x.Body))
 	if x.op.RespondsJSON(resp) && !strings.Contains(resp.Header.Get("Content-Type"), "json") {
 		if resp.Header == nil {
 			resp.Header = http.Header{}
@@ -152,6 +145,9 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 
 // admit refuses what is not a sound request of the contract to the base URL.
 func (e *engine) admit(req *http.Request) (*exchange, *RequestError) {
+	if req.URL == nil {
+		return nil, refuse(req, "", "it has no URL")
+	}
 	path, ok := contract.RelativePath(e.base, req.URL)
 	if !ok {
 		return nil, refuse(req, "", "its address is not below the base URL")

@@ -79,7 +79,9 @@ func (x *exchange) checkBody() *RequestError {
 	violation, err := x.op.CheckHTTPRequest(x.req)
 	switch {
 	case err != nil:
-		return refuse(x.req, x.op.ID, "its body cannot be read again")
+		e := refuse(x.req, x.op.ID, "its body cannot be read again")
+		e.Err = x.redactor.Error(err)
+		return e
 	case violation != nil:
 		e := refuse(x.req, x.op.ID, "violates the contract (%s)", violation.Keyword)
 		e.Field = violation.Pointer

@@ -36,13 +36,6 @@ func checked(name string, ok bool, reason string, set func(*config)) Option {
 	}}
 }
 
-// namedOption reports an error under the name that its user knows.
-func namedOption(name string, opt Option) Option {
-	o := opt.(option)
-	o.name = name
-	return o
-}
-
 func optionError(name string, err error) error {
 	if err == nil {
 		return nil

@@ -86,7 +86,7 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 	if err != nil {
 		return func(yield func([]string, error) bool) { yield(nil, err) }
 	}
-	run.Check, run.NotSent, run.Aborted = checkPurgeID, batchNotSent, errAborted
+	run.Check, run.NotSent, run.Aborted = checkPurgeID, batchNotSent, aborted
 	run.Send = func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
 		_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
 		return verdictOf(err)
@@ -153,12 +153,14 @@ func batchNotSent(reason, rejected error) error {
 	}
 }
 
-// errAborted is the error of ids whose request a hook of the user's, such as a
+// aborted returns the error of ids whose request a hook of the user's, such as a
 // request editor that calls runtime.Goexit, took away from the purge.
-var errAborted = &TransportError{
-	Operation: opDeleteImagesTask,
-	Err:       errors.New("the goroutine that sent the request was ended"),
-	certainty: certainty{outcome: send.Unknown, repeatable: true},
+func aborted() error {
+	return &TransportError{
+		Operation: opDeleteImagesTask,
+		Err:       errors.New("the goroutine that sent the request was ended"),
+		certainty: certainty{outcome: send.Unknown, repeatable: true},
+	}
 }
 
 // otherBatch is the error of another batch, as a reason. What it says of the

@@ -30,8 +30,8 @@ type Options struct {
 	// refused is the Err of the request that held these ids before, in a larger
 	// batch; nil if there was none.
 	NotSent func(reason, refused error) error
-	// Aborted is the error of ids whose Send ended its goroutine.
-	Aborted error
+	// Aborted returns the error of ids whose Send ended its goroutine.
+	Aborted func() error
 }
 
 // WithDefaults returns o with d's numbers in place of zeros. It refuses negative ones.
