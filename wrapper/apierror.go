@@ -15,23 +15,14 @@ import (
 // not a success. It matches the sentinels that apply to its status, its code and
 // its outcome; it unwraps to what cut the response short, if anything did.
 type APIError struct {
-	// Operation is the operationId of the contract.
-	Operation string
-	// HTTPStatus is the status of the response.
-	HTTPStatus int
-	// Code is the envelope's code, or 0 where the body held none.
-	Code int
-	// Message is the envelope's msg, or empty where the body held none.
-	Message string
-	// RequestID is the service's name for the request, from the response's X-Request-Id.
-	RequestID string
-	// RetryAfter is how long the service asked to wait, or 0.
-	RetryAfter time.Duration
-	// Attempts is how many times the request was sent.
-	Attempts int
-	// Body is the beginning of the response, at most 4 KiB. It is never part of
-	// the text.
-	Body []byte
+	Operation  string        // the operationId of the contract
+	HTTPStatus int           // of the response
+	Code       int           // the envelope's code, or 0 where the body held none
+	Message    string        // the envelope's msg, or empty where the body held none
+	RequestID  string        // the service's name for the request, from the response's X-Request-Id
+	RetryAfter time.Duration // how long the service asked to wait, or 0
+	Attempts   int           // how many times the request was sent
+	Body       []byte        // the beginning of the response, at most 4 KiB; never part of the text
 	// TaskID is the task that the response to a generation names in spite of its
 	// status or code, or empty. It is not part of the text.
 	TaskID string

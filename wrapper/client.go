@@ -24,9 +24,8 @@ const Version = "0.1.0"
 // Names of the environment variables that [NewClientFromEnv] reads.
 const (
 	// EnvAPIKey names the variable that holds the API key.
-	EnvAPIKey = "TENSORSLAB_API_KEY" //nolint:gosec // a name, not a key
-	// EnvBaseURL names the variable that holds the base URL. It may be unset.
-	EnvBaseURL = "TENSORSLAB_BASE_URL"
+	EnvAPIKey  = "TENSORSLAB_API_KEY"  //nolint:gosec // a name, not a key
+	EnvBaseURL = "TENSORSLAB_BASE_URL" // holds the base URL; may be unset
 	// EnvAuth names the variable that says how the key is sent: "bare" as
 	// [WithBareKey] does; "bearer", or unset, as "Bearer <key>".
 	EnvAuth = "TENSORSLAB_AUTH"
@@ -34,12 +33,9 @@ const (
 
 // What a [Client] does when no [Option] says otherwise.
 const (
-	// DefaultBaseURL is the server that the contract names.
-	DefaultBaseURL = "https://api.tensorslab.com"
-	// DefaultTimeout bounds one attempt, from dialing to the last byte of the response.
-	DefaultTimeout = 60 * time.Second
-	// DefaultMaxResponseBytes bounds the body of a response, after decompression.
-	DefaultMaxResponseBytes = 1 << 20
+	DefaultBaseURL          = "https://api.tensorslab.com" // the server that the contract names
+	DefaultTimeout          = 60 * time.Second             // bounds one attempt, from dialing to the last byte of the response
+	DefaultMaxResponseBytes = 1 << 20                      // bounds the body of a response, after decompression
 )
 
 // Client calls the Images Service API. It is safe for concurrent use; make one

@@ -23,23 +23,14 @@ var modelOps = map[Model]generation{}
 // GenerateRequest is a request for images from any model. Fields that are zero
 // are left out, so that the service's defaults apply.
 type GenerateRequest struct {
-	// Model is the model to use; the zero value stands for [ModelSeeDreamV45].
-	Model Model
-	// Prompt says what the images are to show.
-	Prompt string
-	// Resolution is a ratio, a level or a size; see the method of the model for
-	// what it allows.
-	Resolution string
-	// Count is the number of images.
-	Count int
-	// Seed is where the randomness starts from. A pointer to 0 is sent: 0 is a seed.
-	Seed *int
-	// ExtendPrompt allows the service to extend the prompt.
-	ExtendPrompt bool
-	// Sources are image files to start from; see [NewSource].
-	Sources []types.File
-	// ImageURL is the address of an image to start from, in place of files.
-	ImageURL string
+	Model        Model        // the zero value stands for ModelSeeDreamV45
+	Prompt       string       // what the images are to show
+	Resolution   string       // a ratio, a level or a size; see the method of the model for what it allows
+	Count        int          // the number of images
+	Seed         *int         // where the randomness starts from; a pointer to 0 is sent: 0 is a seed
+	ExtendPrompt bool         // allows the service to extend the prompt
+	Sources      []types.File // image files to start from; see NewSource
+	ImageURL     string       // the address of an image to start from, in place of files
 }
 
 // Generate creates a task that makes images with any of the models, and returns

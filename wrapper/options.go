@@ -146,12 +146,9 @@ type RetryPolicy struct {
 
 // The retry policy of a [Client] when [WithRetry] does not say otherwise.
 const (
-	// DefaultMaxAttempts is the maximum number of times a request is sent.
-	DefaultMaxAttempts = 3
-	// DefaultBackoff is the upper bound of the random wait before the second attempt.
-	DefaultBackoff = 500 * time.Millisecond
-	// DefaultMaxRetryAfter is the longest Retry-After that is obeyed.
-	DefaultMaxRetryAfter = 30 * time.Second
+	DefaultMaxAttempts   = 3                      // the maximum number of times a request is sent
+	DefaultBackoff       = 500 * time.Millisecond // the upper bound of the random wait before the second attempt
+	DefaultMaxRetryAfter = 30 * time.Second       // the longest Retry-After that is obeyed
 )
 
 // ValidationMode says what happens to a response that violates the contract. In
@@ -161,13 +158,11 @@ const (
 type ValidationMode uint8
 
 const (
-	// Enforce returns a [ContractError].
-	Enforce ValidationMode = iota
+	Enforce ValidationMode = iota // returns a [ContractError]
 	// Report logs the violations at Warn, to the logger of [WithLogger] or else
 	// to slog.Default, and passes the response on.
 	Report
-	// Off does not look for violations.
-	Off
+	Off // does not look for violations
 )
 
 // String returns the name of the constant.

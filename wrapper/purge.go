@@ -16,10 +16,8 @@ import (
 
 // PurgeOptions say how [Client.PurgeImagesTasks] works. The zero value is ready for use.
 type PurgeOptions struct {
-	// UID is sent with every batch, if it is not empty.
-	UID string
-	// BatchSize is how many ids go into one request. 0 means [DefaultBatchSize].
-	BatchSize int
+	UID       string // sent with every batch, if it is not empty
+	BatchSize int    // how many ids go into one request; 0 means DefaultBatchSize
 	// Concurrency is how many requests are in flight at once. 0 means
 	// [DefaultConcurrency]; more than 64 needs [WithHTTPClient], since the
 	// default transport holds that many connections.
@@ -37,14 +35,9 @@ type PurgeOptions struct {
 
 // What [Client.PurgeImagesTasks] does when [PurgeOptions] does not say otherwise.
 const (
-	// DefaultBatchSize is how many ids a purge sends in one request. The
-	// contract publishes no limit.
-	DefaultBatchSize = 100
-	// DefaultConcurrency is how many requests of a purge are in flight at once.
-	DefaultConcurrency = 4
-	// DefaultStopAfter is how many batches of a purge fail in a row before
-	// nothing more is sent.
-	DefaultStopAfter = 10
+	DefaultBatchSize   = 100 // ids in one request; the contract publishes no limit
+	DefaultConcurrency = 4   // requests in flight at once
+	DefaultStopAfter   = 10  // batches that fail in a row before nothing more is sent
 )
 
 // PurgeImagesTasks deletes any number of image tasks, in batches, with the

@@ -42,14 +42,9 @@ type WaitOptions struct {
 
 // What [Client.WaitForTask] does when [WaitOptions] does not say otherwise.
 const (
-	// DefaultWaitInterval is the wait of WaitForTask before its second query.
-	// Clients of the service query every 2 to 5 seconds.
-	DefaultWaitInterval = 2 * time.Second
-	// DefaultMaxWaitInterval caps the interval between queries of WaitForTask.
-	DefaultMaxWaitInterval = 15 * time.Second
-	// DefaultWaitTimeout is how long WaitForTask waits. A task takes from 10
-	// seconds to 2 minutes.
-	DefaultWaitTimeout = 5 * time.Minute
+	DefaultWaitInterval    = 2 * time.Second  // before the second query; clients of the service query every 2 to 5 seconds
+	DefaultMaxWaitInterval = 15 * time.Second // caps the interval between queries
+	DefaultWaitTimeout     = 5 * time.Minute  // of the whole wait; a task takes from 10 seconds to 2 minutes
 )
 
 // WaitForTask queries a task until it has ended, and returns the last result of
