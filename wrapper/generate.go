@@ -38,14 +38,9 @@ type GenerateRequest struct {
 //
 // A field that the contract of the model does not have is a [*RequestError], an
 // [ErrInvalidRequest] that names the model and the field; nothing is sent then.
-// All other errors, and what is validated, are those of [Client.SeeDreamV4].
-//
-// Each task costs credits, and the service can't tell a repetition from a new
-// task. So a request is retried automatically only if the service certainly did
-// not act; after [ErrOutcomeUnknown] find out first, and don't just call again.
-// The end of ctx while a request is under way leaves its outcome unknown, too: pass
-// [context.WithoutCancel] of ctx, with a timeout, to wait for the response all the
-// same. Package batch does so, and keeps a record of what was paid.
+// All other errors, what is validated, the retries, and what becomes of a paid task
+// when ctx ends are those of [Client.SeeDreamV4]. Package batch keeps a record of
+// what was paid.
 func (c *Client) Generate(ctx context.Context, req GenerateRequest) (taskID string, err error) {
 	model := cmp.Or(req.Model, ModelSeeDreamV45)
 	g, ok := modelOps[model]

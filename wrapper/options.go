@@ -67,7 +67,8 @@ func WithHTTPClient(hc *http.Client) Option {
 
 // WithBareKey sends the key as it is in the Authorization header, without
 // "Bearer " in front of it. The contract can be read that way; TensorsLab's prose
-// pages and every public client that is known to work say otherwise.
+// pages and every public client that is known to work say otherwise. Try it, or
+// TENSORSLAB_AUTH=bare, if the service rejects the key ([ErrUnauthorized]).
 func WithBareKey() Option {
 	return checked("WithBareKey", true, "", func(cfg *config) { cfg.editor = APIKeyEditor })
 }
@@ -129,6 +130,10 @@ func WithValidation(mode ValidationMode) Option {
 
 // RetryPolicy limits how many times a request is sent, and how long the waits
 // between attempts are. A field that is zero stands for its default.
+//
+// A connection that is refused before anything was sent is retried for any
+// operation; HTTP 429, most 5xx and lost connections only for operations that may
+// be repeated: deletion and queries, and never generation.
 type RetryPolicy struct {
 	// MaxAttempts is the maximum number of times a request is sent; 1 switches
 	// retries off. Default: [DefaultMaxAttempts].

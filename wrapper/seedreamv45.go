@@ -19,11 +19,10 @@ func init() {
 	}}
 }
 
-// SeeDreamV45 is [Client.SeeDreamV4] for POST /v1/images/seedreamv45. Resolution
-// is a ratio (9:16, 16:9, 3:4, 4:3, 1:1, 2:3, 3:2), a level (2K, 4K), or width
-// and height such as 2560x1440 with 3,686,400 to 16,777,216 pixels in all.
-// As there, pass context.WithoutCancel(ctx) from an HTTP handler, so that the id of
-// a paid task is not lost.
+// SeeDreamV45 is [Client.SeeDreamV4], also in what becomes of a paid task when ctx
+// ends, for POST /v1/images/seedreamv45. Resolution is a ratio (9:16, 16:9, 3:4,
+// 4:3, 1:1, 2:3, 3:2), a level (2K, 4K), or width and height such as 2560x1440 with
+// 3,686,400 to 16,777,216 pixels in all.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv45-image-generation.
 func (c *Client) SeeDreamV45(ctx context.Context, req generated.SeeDreamV45MultipartRequestBody) (*generated.GeneralResponse, error) {
