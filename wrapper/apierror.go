@@ -77,7 +77,7 @@ func (e *APIError) meaning() string {
 		return "this seems to be about the key; check it, or try its other form (" + e.otherKeyForm() + ")"
 	case e.outcome == send.Unknown && (isSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
 		return "the contract does not say what this code means with this status; report it to the service"
-	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499, e.isByGateway():
+	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499, send.IsByGateway(e.HTTPStatus):
 		return "the service, or a gateway in front of it, gave up the request"
 	case e.outcome == send.Unknown:
 		return "the server sent an invalid HTTP status; try again later"
@@ -91,20 +91,10 @@ func (e *APIError) isAboutKey() bool {
 	return e.Code == http.StatusUnauthorized || e.Code == http.StatusForbidden || e.Code != 0 && redact.MentionsKey(e.Message)
 }
 
-// isByGateway reports whether the status is one that gateways send for requests that
-// they may have passed on. A deletion may then have taken effect, which matters to
-// nobody who repeats it.
-func (e *APIError) isByGateway() bool {
-	switch e.HTTPStatus {
-	case http.StatusRequestTimeout, 499, http.StatusServiceUnavailable, http.StatusFound, http.StatusSeeOther:
-		return true
-	}
-	return false
-}
-
-// advice does not say of a gateway that the service did not act.
+// advice does not say of a gateway that the service did not act: a deletion may then
+// have taken effect, which matters to nobody who repeats it.
 func (e *APIError) advice() string {
-	if e.repeatable && e.total() == send.NotActed && e.isByGateway() {
+	if e.repeatable && e.total() == send.NotActed && send.IsByGateway(e.HTTPStatus) {
 		return "repeating it is safe"
 	}
 	return e.certainty.advice()

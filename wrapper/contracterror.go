@@ -26,15 +26,6 @@ type Violation struct {
 	Keyword string // the schema's keyword that is not satisfied ("type", "required", …), or a Keyword constant
 }
 
-// violations is found as this package exports it.
-func violations(found []contract.Violation) []Violation {
-	list := make([]Violation, len(found))
-	for i, v := range found {
-		list[i] = Violation(v)
-	}
-	return list
-}
-
 // String returns the two parts as "/data/status: type", control characters escaped.
 func (v Violation) String() string {
 	if v.Pointer == "" {

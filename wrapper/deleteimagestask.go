@@ -48,7 +48,7 @@ func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImage
 	case strings.EqualFold(status, "Failed"):
 		return nil, x.deletionFailed()
 	case status != "" && !strings.EqualFold(status, "Success"):
-		return nil, x.contractError(Violation{"/data/status", "enum"})
+		return nil, x.violates("/data/status", "enum")
 	}
 	return resp, nil
 }

@@ -37,18 +37,12 @@ var imagesService = service{
 	},
 }
 
-// effectOf is by RFC 9110, section 9.2, unless the table says otherwise.
+// effectOf goes by the HTTP method, unless the table says otherwise.
 func (s *service) effectOf(op *contract.Operation) send.Effect {
 	if effect, ok := s.effects[op.ID]; ok {
 		return effect
 	}
-	switch op.Method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
-		return send.None
-	case http.MethodPut, http.MethodDelete:
-		return send.Once
-	}
-	return send.EachTime
+	return send.EffectOf(op.Method)
 }
 
 // engine carries every request to the service, those of our methods and those
@@ -103,7 +97,7 @@ func call[T any](ctx context.Context, e *engine, operation string, doubt bool, r
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(x.Body, decoded); err != nil {
-		return nil, x, x.contractError(Violation{"", "type"})
+		return nil, x, x.violates("", "type")
 	}
 	return decoded, x, nil
 }
@@ -222,14 +216,14 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case x.Followed || !isSuccess(resp.StatusCode):
 		return x.apiError()
 	case errors.Is(x.Err, send.ErrTooLarge):
-		return x.contractError(Violation{"", KeywordSize})
+		return x.violates("", KeywordSize)
 	case x.Err != nil:
 		return x.transportError()
 	case e.mode == Enforce && x.op.Remembers(resp, x.Body):
 		return nil
 	}
 	body := x.json()
-	if code, _, ok := envelope(body); ok && code != CodeSuccess {
+	if code, _, ok := body.Envelope(); ok && code != CodeSuccess {
 		if isRefusal(code) {
 			x.Outcome = send.NotActed // by the service's own word
 		}
@@ -240,9 +234,9 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case len(found) == 0 && e.mode == Enforce && body.Err == nil:
 		x.op.Remember(resp, x.Body)
 	case len(found) > 0 && (!decodable || e.mode == Enforce):
-		return x.contractError(violations(found)...)
+		return x.contractError(found...)
 	case len(found) > 0:
-		x.report(ctx, e.reports, violations(found))
+		x.report(ctx, e.reports, found)
 	}
 	return nil
 }

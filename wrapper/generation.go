@@ -57,7 +57,7 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 
 // taskNotNamed describes a success that names no task: it may have been paid.
 func (x *exchange) taskNotNamed() *ContractError {
-	e := x.contractError(Violation{"/data/taskid", "required"})
+	e := x.violates("/data/taskid", "required")
 	e.noTaskID = true
 	return e
 }

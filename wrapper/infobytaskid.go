@@ -34,7 +34,7 @@ func (c *Client) InfoByTaskID(ctx context.Context, taskID string) (*generated.Im
 		return nil, err
 	}
 	if got := resp.Data.TaskID; got != "" && got != taskID { // from a cache on the way, for example
-		return nil, x.contractError(Violation{"/data/taskid", "const"})
+		return nil, x.violates("/data/taskid", "const")
 	}
 	return resp, nil
 }
