@@ -21,7 +21,7 @@ var rooms = map[string][]string{
 	"internal/send":     {},
 	"internal/image":    {},
 	"internal/purge":    {},
-	"internal/poll":     {},
+	"internal/poll":     {"internal/send"},
 	"internal/form":     {"internal/contract", "internal/send", "internal/image"}, // for fields; for what is a port; for what is an image
 	"internal/redact":   {"internal/contract"},                                    // for JSON Pointers
 	"internal/fetch":    {"internal/send", "internal/redact", "internal/image"},

@@ -71,7 +71,7 @@ func (c *Client) WaitForTask(ctx context.Context, taskID string, opts WaitOption
 	}
 	w := &wait{client: c, taskID: taskID, opts: opts, start: time.Now()}
 	if end := poll.Until(ctx, limits, w.query); end != nil {
-		return nil, w.ended(send.Ended(end.Err, end.Cause))
+		return nil, w.ended(end)
 	}
 	return w.data, w.err
 }
