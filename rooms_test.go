@@ -21,8 +21,8 @@ var rooms = map[string][]string{
 	"internal/send":     {},
 	"internal/image":    {},
 	"internal/purge":    {},
-	"internal/poll":     {},
-	"internal/form":     {"internal/contract", "internal/image"}, // for JSON Pointers; for what is an image
+	"internal/poll":     {"internal/send"},
+	"internal/form":     {"internal/contract", "internal/image"}, // for fields and JSON Pointers; for what is an image
 	"internal/redact":   {},
 	"internal/fetch":    {"internal/send", "internal/redact", "internal/image"},
 	"fakeapi":           {"", "generated", "internal/contract"},

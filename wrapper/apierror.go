@@ -15,23 +15,14 @@ import (
 // not a success. It matches the sentinels that apply to its status, its code and
 // its outcome; it unwraps to what cut the response short, if anything did.
 type APIError struct {
-	// Operation is the operationId of the contract.
-	Operation string
-	// HTTPStatus is the status of the response.
-	HTTPStatus int
-	// Code is the envelope's code, or 0 where the body held none.
-	Code int
-	// Message is the envelope's msg, or empty where the body held none.
-	Message string
-	// RequestID is the service's name for the request, from the response's X-Request-Id.
-	RequestID string
-	// RetryAfter is how long the service asked to wait, or 0.
-	RetryAfter time.Duration
-	// Attempts is how many times the request was sent.
-	Attempts int
-	// Body is the beginning of the response, at most 4 KiB. It is never part of
-	// the text.
-	Body []byte
+	Operation  string        // the operationId of the contract
+	HTTPStatus int           // of the response
+	Code       int           // the envelope's code, or 0 where the body held none
+	Message    string        // the envelope's msg, or empty where the body held none
+	RequestID  string        // the service's name for the request, from the response's X-Request-Id
+	RetryAfter time.Duration // how long the service asked to wait, or 0
+	Attempts   int           // how many times the request was sent
+	Body       []byte        // the beginning of the response, at most 4 KiB; never part of the text
 	// TaskID is the task that the response to a generation names in spite of its
 	// status or code, or empty. It is not part of the text.
 	TaskID string
@@ -86,7 +77,7 @@ func (e *APIError) meaning() string {
 		return "this seems to be about the key; check it, or try its other form (" + e.otherKeyForm() + ")"
 	case e.outcome == send.Unknown && (isSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
 		return "the contract does not say what this code means with this status; report it to the service"
-	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499, e.isByGateway():
+	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499, send.IsByGateway(e.HTTPStatus):
 		return "the service, or a gateway in front of it, gave up the request"
 	case e.outcome == send.Unknown:
 		return "the server sent an invalid HTTP status; try again later"
@@ -100,20 +91,10 @@ func (e *APIError) isAboutKey() bool {
 	return e.Code == http.StatusUnauthorized || e.Code == http.StatusForbidden || e.Code != 0 && redact.MentionsKey(e.Message)
 }
 
-// isByGateway reports whether the status is one that gateways send for requests that
-// they may have passed on. A deletion may then have taken effect, which matters to
-// nobody who repeats it.
-func (e *APIError) isByGateway() bool {
-	switch e.HTTPStatus {
-	case http.StatusRequestTimeout, 499, http.StatusServiceUnavailable, http.StatusFound, http.StatusSeeOther:
-		return true
-	}
-	return false
-}
-
-// advice does not say of a gateway that the service did not act.
+// advice does not say of a gateway that the service did not act: a deletion may then
+// have taken effect, which matters to nobody who repeats it.
 func (e *APIError) advice() string {
-	if e.repeatable && e.total() == send.NotActed && e.isByGateway() {
+	if e.repeatable && e.total() == send.NotActed && send.IsByGateway(e.HTTPStatus) {
 		return "repeating it is safe"
 	}
 	return e.certainty.advice()

@@ -24,9 +24,8 @@ const Version = "0.1.0"
 // Names of the environment variables that [NewClientFromEnv] reads.
 const (
 	// EnvAPIKey names the variable that holds the API key.
-	EnvAPIKey = "TENSORSLAB_API_KEY" //nolint:gosec // a name, not a key
-	// EnvBaseURL names the variable that holds the base URL. It may be unset.
-	EnvBaseURL = "TENSORSLAB_BASE_URL"
+	EnvAPIKey  = "TENSORSLAB_API_KEY"  //nolint:gosec // a name, not a key
+	EnvBaseURL = "TENSORSLAB_BASE_URL" // holds the base URL; may be unset
 	// EnvAuth names the variable that says how the key is sent: "bare" as
 	// [WithBareKey] does; "bearer", or unset, as "Bearer <key>".
 	EnvAuth = "TENSORSLAB_AUTH"
@@ -34,12 +33,9 @@ const (
 
 // What a [Client] does when no [Option] says otherwise.
 const (
-	// DefaultBaseURL is the server that the contract names.
-	DefaultBaseURL = "https://api.tensorslab.com"
-	// DefaultTimeout bounds one attempt, from dialing to the last byte of the response.
-	DefaultTimeout = 60 * time.Second
-	// DefaultMaxResponseBytes bounds the body of a response, after decompression.
-	DefaultMaxResponseBytes = 1 << 20
+	DefaultBaseURL          = "https://api.tensorslab.com" // the server that the contract names
+	DefaultTimeout          = 60 * time.Second             // bounds one attempt, from dialing to the last byte of the response
+	DefaultMaxResponseBytes = 1 << 20                      // bounds the body of a response, after decompression
 )
 
 // Client calls the Images Service API. It is safe for concurrent use; make one
@@ -68,7 +64,7 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	g, err := generated.NewClientWithResponses(cfg.baseURL.String(),
-		generated.WithHTTPClient(e), generated.WithRequestEditorFn(e.editGenerated))
+		generated.WithHTTPClient(e), generated.WithRequestEditorFn(e.edit))
 	if err != nil {
 		return nil, err
 	}
@@ -80,16 +76,20 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 // and the form of the key from TENSORSLAB_AUTH.
 func NewClientFromEnv(opts ...Option) (*Client, error) {
 	var fromEnv []Option
-	if base := os.Getenv(EnvBaseURL); base != "" {
-		fromEnv = append(fromEnv, namedOption(EnvBaseURL, WithBaseURL(base)))
-	}
 	switch form := strings.TrimSpace(os.Getenv(EnvAuth)); {
 	case strings.EqualFold(form, "bare"):
 		fromEnv = append(fromEnv, WithBareKey())
 	case form != "" && !strings.EqualFold(form, "bearer"):
 		fromEnv = append(fromEnv, option{EnvAuth, func(*config) error { return errors.New("it is neither bearer nor bare") }})
 	}
-	return NewClient(os.Getenv(EnvAPIKey), append(fromEnv, opts...)...)
+	base := option{EnvBaseURL, func(cfg *config) error {
+		raw := os.Getenv(EnvBaseURL)
+		if raw == "" || cfg.baseURL != nil {
+			return nil
+		}
+		return WithBaseURL(raw).(option).set(cfg)
+	}}
+	return NewClient(os.Getenv(EnvAPIKey), append(append(fromEnv, opts...), base)...)
 }
 
 // Generated returns the generated client for every operation of the contract,
@@ -104,6 +104,20 @@ func (c *Client) Generated() *generated.ClientWithResponses {
 		return nil
 	}
 	return c.generated
+}
+
+// CloseIdleConnections closes the connections that c keeps for later requests, to
+// the service and to image hosts; c can still be used. It is for programs that make
+// many clients, and for tests that look for goroutines that are left. A transport
+// of [WithHTTPClient] or [DownloadPolicy] that keeps its own is called as well.
+func (c *Client) CloseIdleConnections() {
+	if c == nil || c.engine == nil {
+		return
+	}
+	if hc, ok := c.engine.sender.Client.(*http.Client); ok {
+		hc.CloseIdleConnections()
+	}
+	c.fetcher.CloseIdleConnections()
 }
 
 // NewContractDoer returns the checks alone, for those who use the generated
@@ -154,12 +168,12 @@ type config struct {
 	editor           func(key string) (generated.RequestEditorFn, error)
 	userAgent        string
 	editors          []generated.RequestEditorFn
-	retry            RetryPolicy
+	retry            send.Policy
 	timeout          time.Duration
 	maxResponseBytes int64
 	logger           *slog.Logger
 	validation       ValidationMode
-	download         DownloadPolicy
+	download         fetch.Options
 	anySource        bool
 }
 
@@ -171,7 +185,6 @@ func newConfig(opts []Option) (*config, error) {
 		maxResponseBytes: DefaultMaxResponseBytes,
 	}
 	errs := []error{
-		WithBaseURL(DefaultBaseURL).apply(cfg),
 		WithRetry(RetryPolicy{}).apply(cfg),
 		WithDownload(DownloadPolicy{}).apply(cfg),
 	}
@@ -182,6 +195,9 @@ func newConfig(opts []Option) (*config, error) {
 		}
 		errs = append(errs, opt.apply(cfg))
 	}
+	if cfg.baseURL == nil {
+		errs = append(errs, WithBaseURL(DefaultBaseURL).apply(cfg))
+	}
 	return cfg, redact.Join(errs...)
 }
 
@@ -191,15 +207,13 @@ func (cfg *config) sender() *send.Sender {
 	hc, timeout := send.NewClient(cfg.httpClient, cfg.timeout)
 	return &send.Sender{
 		Client: hc, Timeout: cmp.Or(timeout, DefaultTimeout),
-		MaxBytes: cfg.maxResponseBytes, Policy: send.Policy(cfg.retry),
+		MaxBytes: cfg.maxResponseBytes, Policy: cfg.retry,
 	}
 }
 
 func (cfg *config) fetcher() *fetch.Fetcher {
-	p := cfg.download
-	return fetch.New(fetch.Options{
-		MaxBytes: p.MaxBytes, MaxRedirects: p.MaxRedirects, Timeout: p.Timeout, AllowPrivate: p.AllowPrivate,
-		AllowNetworks: append(p.AllowNetworks, fetch.LoopbackOf(cfg.baseURL)...), AnyFile: p.AnyFile,
-		Transport: p.Transport, UserAgent: cfg.userAgent, Retry: send.Policy(cfg.retry),
-	})
+	o := cfg.download
+	o.AllowNetworks = append(o.AllowNetworks, fetch.LoopbackOf(cfg.baseURL)...)
+	o.UserAgent, o.Retry = cfg.userAgent, cfg.retry
+	return fetch.New(o)
 }

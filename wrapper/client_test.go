@@ -3,7 +3,9 @@ package wrapper
 import (
 	"errors"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -98,6 +100,8 @@ func TestZeroClient(t *testing.T) {
 			t.Errorf("purge: %d yields", yields)
 		}
 	}
+	zero.CloseIdleConnections() // does nothing
+	none.CloseIdleConnections()
 	if zero.Generated() != nil {
 		t.Error("Generated of the zero value is not nil")
 	}
@@ -114,6 +118,9 @@ func TestNewClientFromEnvRefuses(t *testing.T) {
 		t.Errorf("an empty %s stands for the default: %v", EnvBaseURL, err)
 	}
 	t.Setenv(EnvBaseURL, "http://api.tensorslab.com")
+	if _, err := NewClientFromEnv(WithBaseURL("https://api.test")); err != nil {
+		t.Errorf("an option does not override a malformed %s: %v", EnvBaseURL, err)
+	}
 	if _, err := NewClientFromEnv(); !errors.Is(err, ErrInvalidOption) || !strings.Contains(err.Error(), EnvBaseURL) {
 		t.Errorf("bad base URL: %v", err)
 	}
@@ -176,5 +183,29 @@ func TestGeneratedRefusesRequestsThatBreakTheContract(t *testing.T) {
 	}
 	if requests.Load() != 0 {
 		t.Errorf("%d requests were sent", requests.Load())
+	}
+}
+
+func TestCloseIdleConnections(t *testing.T) {
+	t.Parallel()
+	closed := make(chan struct{}, 9)
+	host := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, picture(9)) }))
+	host.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			closed <- struct{}{}
+		}
+	}
+	host.Start()
+	t.Cleanup(host.Close)
+	c := newTestClient(t, host.URL)
+	for range 2 { // over one connection, which is kept
+		if _, err := c.Download(t.Context(), host.URL, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.CloseIdleConnections()
+	<-closed
+	if _, err := c.Download(t.Context(), host.URL, io.Discard); err != nil {
+		t.Errorf("afterwards: %v", err)
 	}
 }

@@ -11,38 +11,19 @@ import (
 
 // Keywords of a [Violation] that are not keywords of JSON Schema.
 const (
-	// KeywordStatus: the contract documents no success with this status.
-	KeywordStatus = contract.KeywordStatus
-	// KeywordMediaType: the Content-Type is missing, or not one that the contract documents.
-	KeywordMediaType = contract.KeywordMediaType
-	// KeywordJSON: the body is not exactly one JSON value in UTF-8.
-	KeywordJSON = contract.KeywordJSON
-	// KeywordUniqueKeys: an object repeats the key.
-	KeywordUniqueKeys = contract.KeywordUniqueKeys
-	// KeywordKeyCase: the key equals one of the contract's but for case.
-	KeywordKeyCase = contract.KeywordKeyCase
-	// KeywordSize: the body is larger than the limit.
-	KeywordSize = contract.KeywordSize
+	KeywordStatus     = contract.KeywordStatus     // the contract documents no success with this status
+	KeywordMediaType  = contract.KeywordMediaType  // the Content-Type is missing, or not one that the contract documents
+	KeywordJSON       = contract.KeywordJSON       // the body is not exactly one JSON value in UTF-8
+	KeywordUniqueKeys = contract.KeywordUniqueKeys // an object repeats the key
+	KeywordKeyCase    = contract.KeywordKeyCase    // the key equals one of the contract's but for case
+	KeywordSize       = contract.KeywordSize       // the body is larger than the limit
 )
 
 // Violation is one place where a response violates the contract. It holds no
 // value of the response.
 type Violation struct {
-	// Pointer is the JSON Pointer (RFC 6901) of the place in the body; empty
-	// for the whole body.
-	Pointer string
-	// Keyword is the keyword of the schema that is not satisfied ("type",
-	// "required", …), or one of the Keyword constants.
-	Keyword string
-}
-
-// violations is found as this package exports it.
-func violations(found []contract.Violation) []Violation {
-	list := make([]Violation, len(found))
-	for i, v := range found {
-		list[i] = Violation(v)
-	}
-	return list
+	Pointer string // JSON Pointer (RFC 6901) of the place in the body; empty for the whole body
+	Keyword string // the schema's keyword that is not satisfied ("type", "required", …), or a Keyword constant
 }
 
 // String returns the two parts as "/data/status: type", control characters escaped.
@@ -57,20 +38,12 @@ func (v Violation) String() string {
 // published contract, or is too large to be checked. It matches [ErrContract],
 // and [ErrResponseTooLarge] where that is the reason.
 type ContractError struct {
-	// Operation is the operationId of the contract.
-	Operation string
-	// HTTPStatus is the status of the response.
-	HTTPStatus int
-	// Violations says where the response violates the contract: at least one
-	// place, at most 64.
-	Violations []Violation
-	// RequestID is the service's name for the request, from the response's X-Request-Id.
-	RequestID string
-	// Attempts is how many times the request was sent.
-	Attempts int
-	// TaskID is the task that the response to a generation names all the same,
-	// or empty. It is not part of the text.
-	TaskID string
+	Operation  string      // the operationId of the contract
+	HTTPStatus int         // of the response
+	Violations []Violation // where the response violates the contract: from 1 to 64 places
+	RequestID  string      // the service's name for the request, from the response's X-Request-Id
+	Attempts   int         // how many times the request was sent
+	TaskID     string      // the task that a response to a generation names all the same, or empty; not part of the text
 
 	certainty
 	noTaskID bool // it says that a task was created, and not which

@@ -48,7 +48,7 @@ func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImage
 	case strings.EqualFold(status, "Failed"):
 		return nil, x.deletionFailed()
 	case status != "" && !strings.EqualFold(status, "Success"):
-		return nil, x.contractError(Violation{"/data/status", "enum"})
+		return nil, x.violates("/data/status", "enum")
 	}
 	return resp, nil
 }
@@ -73,23 +73,9 @@ func (c *Client) checkDeletion(ctx context.Context, req generated.DeleteImagesTa
 		return invalid(opDeleteImagesTask, "/uid", "is not valid UTF-8")
 	}
 	for i, id := range req.TaskIDs {
-		if reason := checkID(id); reason != "" {
+		if reason := contract.CheckText(id); reason != "" {
 			return invalid(opDeleteImagesTask, contract.Pointer("taskids", strconv.Itoa(i)), "%s", reason)
 		}
 	}
 	return nil
-}
-
-// checkID says why an id can't be sent, or nothing. Invalid UTF-8 would reach
-// the service as another id: encoding/json replaces it.
-func checkID(id string) string {
-	switch {
-	case id != "" && id[0] > ' ' && id[0] < utf8.RuneSelf && utf8.ValidString(id):
-		return "" // the short way for nearly all of millions of ids
-	case strings.TrimSpace(id) == "":
-		return "is blank"
-	case !utf8.ValidString(id):
-		return "is not valid UTF-8"
-	}
-	return ""
 }

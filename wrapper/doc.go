@@ -30,27 +30,13 @@
 //
 // # Generation, waiting, downloading, deleting
 //
-// [Client.SeeDreamV4], [Client.SeeDreamV45], [Client.SeeDreamV5] and
-// [Client.ZImage] create a task, which costs credits. A generation is retried
-// only if the request provably never left; otherwise the error says that a task
-// may exist ([ErrOutcomeUnknown]), and carries its id in the field TaskID if the
-// response names one. Whether to repeat it is for the caller to decide. From an
-// HTTP handler, pass context.WithoutCancel(ctx), so that the id of a paid task is
-// not lost when the client hangs up.
-//
-// [Client.WaitForTask] polls until a task has ended, with an image or with a
-// [TaskFailedError]. A [WaitError] is the end of the wait and not of the task;
-// keep its id. [Client.Download] copies an image from its host, which receives
-// neither the key nor anything else of [WithHTTPClient], and must be a public one.
-// [Client.PurgeImagesTasks] deletes any number of tasks, and yields each id once,
-// with the outcome of its batch.
-//
-// # Authentication
-//
-// The key is sent as "Bearer <key>" in the header Authorization, as TensorsLab's
-// prose pages and its own client do. The contract only declares an apiKey in that
-// header, which may also mean the key as it is: if the service rejects the key
-// ([ErrUnauthorized]), try [WithBareKey] or TENSORSLAB_AUTH=bare.
+// [Client.Generate] and a method for each model create a task, which costs credits:
+// a generation is retried only if the request provably never left; otherwise the
+// error says that a task may exist. [Client.SeeDreamV4] has the details, also for
+// HTTP handlers. [Client.WaitForTask] polls until a task has ended,
+// [Client.Download] copies an image from its host, and [Client.PurgeImagesTasks]
+// deletes any number of tasks. For how the key is sent see [WithBareKey]; for
+// retries, [RetryPolicy].
 //
 // # Validation
 //
@@ -73,24 +59,14 @@
 //
 // WaitForTask adds [TaskFailedError] and [WaitError], Download [DownloadError].
 //
-// errors.Is with a sentinel tells them apart further: by status
-// ([ErrUnauthorized], [ErrNotFound], [ErrRateLimited], [ErrServer],
-// [ErrRedirected]), by code ([ErrInsufficientCredits], [ErrFailure],
-// [ErrDeleteFailed]) and, above all, by outcome: [ErrNotSent] if no attempt was
-// sent, so that the service certainly did not act; [ErrOutcomeUnknown] if it may
-// have. An error that matches neither means that the service rejected the request
-// without acting on it.
+// errors.Is with a sentinel such as [ErrUnauthorized] tells them apart further,
+// above all by outcome: [ErrNotSent] if no attempt was sent, so that the service
+// certainly did not act; [ErrOutcomeUnknown] if it may have. An error that matches
+// neither means that the service rejected the request without acting on it.
 //
 // Error texts are one line of less than 1 KB. They hold neither the key nor a
 // body. The key is also taken out of what errors unwrap to and of responses, in
 // every field but an id. All types implement slog.LogValuer.
-//
-// # Retries
-//
-// A connection that is refused before anything was sent is retried for any
-// operation; HTTP 429, most 5xx and lost connections only for operations that may
-// be repeated: deletion and queries, and never generation. See [RetryPolicy].
-// Redirects of the service are never followed. [WithLogger] logs each attempt.
 //
 // # Testing
 //

@@ -1,14 +1,12 @@
 package wrapper
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/fetch"
@@ -19,8 +17,7 @@ const opDownload = "download"
 // Downloaded is an image that was downloaded. Its kind is what its first bytes say:
 // the host's media type and the URL may be wrong.
 type Downloaded struct {
-	// Bytes is the number of bytes written.
-	Bytes int64
+	Bytes int64 // how many were written
 	// MediaType is the kind of image, such as "image/png". With
 	// [DownloadPolicy.AnyFile] it may be that of another file.
 	MediaType string
@@ -109,13 +106,11 @@ func downloaded(got fetch.Copied, failure *fetch.Failure) (Downloaded, error) {
 // DownloadPolicy limits what [Client.Download] and [Client.DownloadFile] may do. A field that is zero
 // stands for its default.
 type DownloadPolicy struct {
-	// MaxBytes is the largest file that is accepted. Default: [DefaultMaxDownloadBytes].
-	MaxBytes int64
+	MaxBytes int64 // the largest file that is accepted; default: [DefaultMaxDownloadBytes]
 	// MaxRedirects is the maximum number of redirects that are followed; a
 	// negative number stands for none. Default: [DefaultMaxRedirects].
 	MaxRedirects int
-	// Timeout bounds a download, all attempts together. Default: [DefaultDownloadTimeout].
-	Timeout time.Duration
+	Timeout      time.Duration // bounds a download, all attempts together; default: [DefaultDownloadTimeout]
 	// AllowPrivate also allows loopback, private and other addresses that are
 	// not public. Then whoever provides the URL, or responds with a redirect, can
 	// make this program fetch from the network around it. AllowNetworks opens less.
@@ -145,12 +140,9 @@ type DownloadPolicy struct {
 
 // The policy of downloads when [WithDownload] does not say otherwise.
 const (
-	// DefaultMaxDownloadBytes bounds what Download writes.
-	DefaultMaxDownloadBytes = 256 << 20
-	// DefaultMaxRedirects is the maximum number of redirects that Download follows.
-	DefaultMaxRedirects = 5
-	// DefaultDownloadTimeout bounds a Download, all attempts together.
-	DefaultDownloadTimeout = 5 * time.Minute
+	DefaultMaxDownloadBytes = 256 << 20       // the largest file that Download accepts
+	DefaultMaxRedirects     = 5               // the maximum number of redirects that Download follows
+	DefaultDownloadTimeout  = 5 * time.Minute // bounds a Download, all attempts together
 )
 
 // WithDownload limits what [Client.Download] and [Client.DownloadFile] may do.
@@ -158,23 +150,10 @@ const (
 // credentials.
 func WithDownload(p DownloadPolicy) Option {
 	return option{"WithDownload", func(cfg *config) (err error) {
-		cfg.download, err = p.withDefaults()
+		cfg.download, err = fetch.Options{
+			MaxBytes: p.MaxBytes, MaxRedirects: p.MaxRedirects, Timeout: p.Timeout, AllowPrivate: p.AllowPrivate,
+			AllowNetworks: p.AllowNetworks, AnyFile: p.AnyFile, Transport: p.Transport,
+		}.WithDefaults(fetch.Options{MaxBytes: DefaultMaxDownloadBytes, MaxRedirects: DefaultMaxRedirects, Timeout: DefaultDownloadTimeout})
 		return err
 	}}
-}
-
-func (p DownloadPolicy) withDefaults() (DownloadPolicy, error) {
-	if p.MaxBytes < 0 || p.Timeout < 0 {
-		return p, errors.New("a field is negative")
-	}
-	for _, network := range p.AllowNetworks {
-		if !network.IsValid() {
-			return p, errors.New("AllowNetworks holds a network that is not valid")
-		}
-	}
-	p.AllowNetworks = slices.Clone(p.AllowNetworks)
-	p.MaxBytes = cmp.Or(p.MaxBytes, DefaultMaxDownloadBytes)
-	p.MaxRedirects = max(cmp.Or(p.MaxRedirects, DefaultMaxRedirects), 0)
-	p.Timeout = cmp.Or(p.Timeout, DefaultDownloadTimeout)
-	return p, nil
 }

@@ -18,11 +18,9 @@ import (
 type DownloadError struct {
 	// Host is the host of the last request. The rest of the URL, which may be
 	// signed, is neither kept nor printed.
-	Host string
-	// HTTPStatus is the status of the response, or 0 where there was none.
-	HTTPStatus int
-	// RetryAfter is how long the host asked to wait, or 0.
-	RetryAfter time.Duration
+	Host       string
+	HTTPStatus int           // of the response, or 0 where there was none
+	RetryAfter time.Duration // how long the host asked to wait, or 0
 	// Err is the reason, or nil where the status says all. It is or wraps the
 	// error of the writer where that failed.
 	Err error

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/internal/send"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
@@ -25,12 +26,12 @@ func TestWithDownloadRefuses(t *testing.T) {
 
 func TestDownloadPolicyDefaults(t *testing.T) {
 	t.Parallel()
-	p, err := DownloadPolicy{}.withDefaults()
-	if err != nil || p.MaxBytes != 256<<20 || p.MaxRedirects != 5 || p.Timeout != 5*time.Minute || p.AllowPrivate || p.Transport != nil {
+	cfg, err := newConfig(nil)
+	if p := cfg.download; err != nil || p.MaxBytes != 256<<20 || p.MaxRedirects != 5 || p.Timeout != 5*time.Minute || p.AllowPrivate || p.Transport != nil {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if p, _ = (DownloadPolicy{MaxRedirects: -1}).withDefaults(); p.MaxRedirects != 0 {
-		t.Errorf("%d redirects", p.MaxRedirects)
+	if p := cfg.retry; p != (send.Policy{MaxAttempts: 3, Backoff: 500 * time.Millisecond, MaxRetryAfter: 30 * time.Second}) {
+		t.Errorf("%+v", p)
 	}
 }
 

@@ -46,11 +46,21 @@ func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
 
 func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
 
-const editorFailed = "a request editor failed: "
+// editorsOf returns all editors of a client: the User-Agent, those of the user, and
+// at last the key, after anything that could look at it.
+func editorsOf(cfg *config, auth generated.RequestEditorFn) []generated.RequestEditorFn {
+	userAgent := []string{cfg.userAgent}
+	list := []generated.RequestEditorFn{func(_ context.Context, req *http.Request) error {
+		req.Header["User-Agent"] = userAgent
+		return nil
+	}}
+	return append(append(list, cfg.editors...), auth)
+}
 
 // edit adds what each request carries. An editor that puts another body in
 // place loses GetBody, which would bring the old one back at the next attempt;
-// its length stays as it was, for editors that only count or pace the bytes.
+// its length stays as it was, for editors that only count or pace the bytes. The
+// error is a [*RequestError].
 func (e *engine) edit(ctx context.Context, req *http.Request) error {
 	for _, fn := range e.editors {
 		body := req.Body
@@ -59,16 +69,9 @@ func (e *engine) edit(ctx context.Context, req *http.Request) error {
 			req.GetBody = nil
 		}
 		if err != nil {
-			return e.redactor.Error(err)
+			err = e.redactor.Error(err)
+			return &RequestError{Reason: "a request editor failed: " + err.Error(), Err: err}
 		}
-	}
-	return nil
-}
-
-// editGenerated is edit for the generated client, which returns its error as it is.
-func (e *engine) editGenerated(ctx context.Context, req *http.Request) error {
-	if err := e.edit(ctx, req); err != nil {
-		return &RequestError{Reason: editorFailed + err.Error(), Err: err}
 	}
 	return nil
 }

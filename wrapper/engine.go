@@ -37,18 +37,12 @@ var imagesService = service{
 	},
 }
 
-// effectOf is by RFC 9110, section 9.2, unless the table says otherwise.
+// effectOf goes by the HTTP method, unless the table says otherwise.
 func (s *service) effectOf(op *contract.Operation) send.Effect {
 	if effect, ok := s.effects[op.ID]; ok {
 		return effect
 	}
-	switch op.Method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
-		return send.None
-	case http.MethodPut, http.MethodDelete:
-		return send.Once
-	}
-	return send.EachTime
+	return send.EffectOf(op.Method)
 }
 
 // engine carries every request to the service, those of our methods and those
@@ -75,19 +69,12 @@ func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
 		return nil, err
 	}
 	e := &engine{
-		service: &imagesService, contract: doc, base: cfg.baseURL, sender: cfg.sender(),
+		service: &imagesService, contract: doc, base: cfg.baseURL, editors: editorsOf(cfg, auth), sender: cfg.sender(),
 		mode: cfg.validation, log: cfg.logger, reports: cfg.logger,
 	}
 	if e.reports == nil {
 		e.reports = slog.Default()
 	}
-	userAgent := []string{cfg.userAgent}
-	e.editors = append(e.editors, func(_ context.Context, req *http.Request) error {
-		req.Header["User-Agent"] = userAgent
-		return nil
-	})
-	// The key comes last, after anything that could look at it.
-	e.editors = append(append(e.editors, cfg.editors...), auth)
 	sample := &http.Request{Header: http.Header{}}
 	err = auth(context.Background(), sample)
 	e.redactor = redact.New(sample.Header.Get("Authorization"))
@@ -110,7 +97,7 @@ func call[T any](ctx context.Context, e *engine, operation string, doubt bool, r
 	}
 	decoded := new(T)
 	if err := json.Unmarshal(x.Body, decoded); err != nil {
-		return nil, x, x.contractError(Violation{"", "type"})
+		return nil, x, x.violates("", "type")
 	}
 	return decoded, x, nil
 }
@@ -121,8 +108,8 @@ func (e *engine) prepare(ctx context.Context, req *http.Request, buildErr error)
 		return nil, &RequestError{Reason: "it could not be built: " + buildErr.Error(), Err: buildErr}
 	}
 	req = req.WithContext(ctx)
-	if err := e.edit(ctx, req); err != nil {
-		return nil, &RequestError{Reason: editorFailed + err.Error(), Err: err}
+	if refused := new(RequestError); errors.As(e.edit(ctx, req), &refused) {
+		return nil, refused
 	}
 	return e.admit(req)
 }
@@ -140,8 +127,8 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp := x.Response
-	resp.Request, resp.Body = req, io.NopCloser(bytes.NewReader(x.Body))
-	if x.op.RespondsJSON(resp.StatusCode, contentTypeOf(resp)) && !strings.Contains(resp.Header.Get("Content-Type"), "json") {
+	resp.Request, resp.Body, resp.ContentLength = req, io.NopCloser(bytes.NewReader(x.Body)), int64(len(x.Body))
+	if x.op.RespondsJSON(resp) && !strings.Contains(resp.Header.Get("Content-Type"), "json") {
 		if resp.Header == nil {
 			resp.Header = http.Header{}
 		}
@@ -152,6 +139,9 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 
 // admit refuses what is not a sound request of the contract to the base URL.
 func (e *engine) admit(req *http.Request) (*exchange, *RequestError) {
+	if req.URL == nil {
+		return nil, refuse(req, "", "it has no URL")
+	}
 	path, ok := contract.RelativePath(e.base, req.URL)
 	if !ok {
 		return nil, refuse(req, "", "its address is not below the base URL")
@@ -204,7 +194,7 @@ func (e *engine) run(x *exchange) error {
 	if err := e.judge(ctx, x); err != nil {
 		return err
 	}
-	if x.op.RespondsJSON(x.Response.StatusCode, contentTypeOf(x.Response)) {
+	if x.op.RespondsJSON(x.Response) {
 		x.Body = x.redactor.JSON(x.Body, "taskid")
 	}
 	return nil
@@ -226,27 +216,27 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case x.Followed || !isSuccess(resp.StatusCode):
 		return x.apiError()
 	case errors.Is(x.Err, send.ErrTooLarge):
-		return x.contractError(Violation{"", KeywordSize})
+		return x.violates("", KeywordSize)
 	case x.Err != nil:
 		return x.transportError()
-	case e.mode == Enforce && x.op.Remembers(resp.StatusCode, contentTypeOf(resp), x.Body):
+	case e.mode == Enforce && x.op.Remembers(resp, x.Body):
 		return nil
 	}
 	body := x.json()
-	if code, _, ok := envelope(body); ok && code != CodeSuccess {
+	if code, _, ok := body.Envelope(); ok && code != CodeSuccess {
 		if isRefusal(code) {
 			x.Outcome = send.NotActed // by the service's own word
 		}
 		return x.apiError()
 	}
-	found, decodable := x.op.CheckResponse(resp.StatusCode, contentTypeOf(resp), body, e.mode != Off)
+	found, decodable := x.op.CheckResponse(resp, body, e.mode != Off)
 	switch {
 	case len(found) == 0 && e.mode == Enforce && body.Err == nil:
-		x.op.Remember(resp.StatusCode, contentTypeOf(resp), x.Body)
+		x.op.Remember(resp, x.Body)
 	case len(found) > 0 && (!decodable || e.mode == Enforce):
-		return x.contractError(violations(found)...)
+		return x.contractError(found...)
 	case len(found) > 0:
-		x.report(ctx, e.reports, violations(found))
+		x.report(ctx, e.reports, found)
 	}
 	return nil
 }

@@ -1,8 +1,12 @@
 package wrapper
 
 import (
+	"errors"
+	"io"
+	"net/http"
 	"testing"
 
+	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
@@ -48,5 +52,44 @@ func TestTheTableOfEffectsIsOfOperations(t *testing.T) {
 		if ours.Operation(id) == nil {
 			t.Errorf("%s has an effect, and is not in the contract", id)
 		}
+	}
+}
+
+// What the generated client, or another user of NewContractDoer, may do wrong.
+func TestDoRefuses(t *testing.T) {
+	t.Parallel()
+	doer, err := NewContractDoer("https://api.test", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine := errors.New("mine")
+	unreadable, err := generated.NewDeleteImagesTaskRequest("https://api.test", oneTask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unreadable.GetBody = func() (io.ReadCloser, error) { return nil, mine }
+	for name, req := range map[string]*http.Request{"no URL": {Method: http.MethodPost}, "unreadable": unreadable} {
+		_, err := doer.Do(req) //nolint:bodyclose // there is none
+		var refused *RequestError
+		if !errors.As(err, &refused) || !errors.Is(err, ErrNotSent) || errors.Is(err, mine) != (req == unreadable) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A body that was decompressed, or from which a key was taken, has another length
+// than the response said.
+func TestDoSaysHowLongTheBodyIs(t *testing.T) {
+	t.Parallel()
+	const body = `{"code":1000,"msg":"key sk-test-0123456789abcdef","data":{"status":"Success"}}`
+	url, _ := serve(t, answers(http.StatusOK, body))
+	resp, err := newTestClient(t, url).Generated().ClientInterface.(*generated.Client).DeleteImagesTask(t.Context(), oneTask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	got, err := io.ReadAll(resp.Body)
+	if err != nil || resp.ContentLength != int64(len(got)) || len(got) == len(body) {
+		t.Errorf("%d bytes of %d, %v: %s", len(got), resp.ContentLength, err, got)
 	}
 }

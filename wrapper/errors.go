@@ -13,59 +13,40 @@ import (
 
 // Sentinels for [errors.Is]. An error matches each one that applies to it.
 var (
-	// ErrInvalidKey: the API key is empty or malformed (from construction).
-	ErrInvalidKey = errors.New("the API key is not usable")
-	// ErrInvalidOption: an option, or the base URL, is not usable (from construction).
-	ErrInvalidOption = errors.New("an option is not usable")
+	ErrInvalidKey    = errors.New("the API key is not usable") // it is empty or malformed (from construction)
+	ErrInvalidOption = errors.New("an option is not usable")   // or the base URL is not (from construction)
 
-	// ErrInvalidRequest: the request was refused here; nothing was sent.
-	ErrInvalidRequest = errors.New("the request is invalid")
-	// ErrInsufficientCredits: the service responded with code 9000 of the contract.
-	ErrInsufficientCredits = errors.New("not enough credits")
-	// ErrFailure: the service responded with code 9999 of the contract.
-	ErrFailure = errors.New("the service failed the request")
-	// ErrDeleteFailed: the service responded with code 1000 and data.status "Failed".
-	ErrDeleteFailed = errors.New("the service did not delete the tasks")
+	ErrInvalidRequest      = errors.New("the request is invalid")               // it was refused here; nothing was sent
+	ErrInsufficientCredits = errors.New("not enough credits")                   // the service responded with code 9000 of the contract
+	ErrFailure             = errors.New("the service failed the request")       // the service responded with code 9999 of the contract
+	ErrDeleteFailed        = errors.New("the service did not delete the tasks") // it responded with code 1000 and data.status "Failed"
 	// ErrUnauthorized: HTTP 401, or 403 unless its body is an HTML page: that is
 	// a gateway's, such as a challenge, and says nothing about the key.
 	ErrUnauthorized = errors.New("the service rejected the key")
 	// ErrNotFound: HTTP 404, unless its body is an HTML page. From a query, there
 	// is no such task.
-	ErrNotFound = errors.New("not found")
-	// ErrRateLimited: HTTP 429.
-	ErrRateLimited = errors.New("too many requests")
-	// ErrServer: HTTP 5xx.
-	ErrServer = errors.New("the service, or a gateway in front of it, failed")
+	ErrNotFound    = errors.New("not found")
+	ErrRateLimited = errors.New("too many requests")                                // HTTP 429
+	ErrServer      = errors.New("the service, or a gateway in front of it, failed") // HTTP 5xx
 	// ErrRedirected: HTTP 3xx. Redirects of the service are never followed; a
 	// download was redirected too often, or to an address that is not allowed.
-	ErrRedirected = fetch.ErrRedirect
-	// ErrContract: the response violates the published contract.
-	ErrContract = errors.New("the response violates the contract")
-	// ErrResponseTooLarge: the response, or the file of a download, is larger
-	// than the limit.
-	ErrResponseTooLarge = send.ErrTooLarge
+	ErrRedirected       = fetch.ErrRedirect
+	ErrContract         = errors.New("the response violates the contract") // the published one
+	ErrResponseTooLarge = send.ErrTooLarge                                 // the response, or the file of a download, is larger than the limit
 
-	// ErrTaskFailed: the task ended without images (image_status 4).
-	ErrTaskFailed = errors.New("the task failed")
-	// ErrWaitTimeout: the task had not ended when [WaitOptions].Timeout had passed.
-	ErrWaitTimeout = errors.New("the task took longer than the wait")
-	// ErrPrivateHost: a download would lead to this machine or a private network.
-	ErrPrivateHost = fetch.ErrPrivate
+	ErrTaskFailed  = errors.New("the task failed")                    // it ended without images (image_status 4)
+	ErrWaitTimeout = errors.New("the task took longer than the wait") // it had not ended when [WaitOptions].Timeout had passed
+	ErrPrivateHost = fetch.ErrPrivate                                 // a download would lead to this machine or a private network
 
-	// ErrNotSent: the service certainly did not act, since it received nothing.
-	ErrNotSent = errors.New("nothing was sent to the service")
-	// ErrOutcomeUnknown: the service may have acted, or not.
-	ErrOutcomeUnknown = errors.New("the service may have acted")
+	ErrNotSent        = errors.New("nothing was sent to the service") // so the service certainly did not act
+	ErrOutcomeUnknown = errors.New("the service may have acted")      // or not
 )
 
 // The codes of the envelope, from the contract's BaseResponse.
 const (
-	// CodeSuccess is the code of every successful response.
-	CodeSuccess = 1000
-	// CodeInsufficientCredits is the code of [ErrInsufficientCredits].
-	CodeInsufficientCredits = 9000
-	// CodeFailure is the code of [ErrFailure].
-	CodeFailure = 9999
+	CodeSuccess             = 1000 // of every successful response
+	CodeInsufficientCredits = 9000 // of [ErrInsufficientCredits]
+	CodeFailure             = 9999 // of [ErrFailure]
 )
 
 // Longest parts of an error text, in bytes. Together they stay below 1 KB.

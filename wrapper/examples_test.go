@@ -76,7 +76,7 @@ func showExample(t *testing.T, op *contract.Operation, status string, example an
 		t.Fatal(err)
 	}
 	resp, err := doer.Do(req)
-	want, _, _ := envelope(contract.ReadJSON(data))
+	want, _, _ := contract.ReadJSON(data).Envelope()
 	if isSuccess(code) && want == CodeSuccess {
 		if err != nil {
 			t.Fatal(err)

@@ -2,10 +2,8 @@ package wrapper
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -48,7 +46,7 @@ func (x *exchange) observe(r *send.Result) {
 	if r.Outcome != send.NotActed || x.effect == send.None || isSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
 		return
 	}
-	if code, _, _ := envelope(x.json()); code == CodeSuccess || !isRefusal(code) && x.taskID() != "" {
+	if code, _, _ := x.json().Envelope(); code == CodeSuccess || !isRefusal(code) && x.taskID() != "" {
 		r.Outcome = send.Unknown
 	}
 }
@@ -79,7 +77,9 @@ func (x *exchange) checkBody() *RequestError {
 	violation, err := x.op.CheckHTTPRequest(x.req)
 	switch {
 	case err != nil:
-		return refuse(x.req, x.op.ID, "its body cannot be read again")
+		e := refuse(x.req, x.op.ID, "its body cannot be read again")
+		e.Err = x.redactor.Error(err)
+		return e
 	case violation != nil:
 		e := refuse(x.req, x.op.ID, "violates the contract (%s)", violation.Keyword)
 		e.Field = violation.Pointer
@@ -95,7 +95,7 @@ func (x *exchange) certainty(taskID string) certainty {
 
 // apiError describes a response that is not a success.
 func (x *exchange) apiError() *APIError {
-	code, msg, _ := envelope(x.json())
+	code, msg, _ := x.json().Envelope()
 	_, isObject := x.json().Object()
 	id := x.taskID()
 	return &APIError{
@@ -110,28 +110,33 @@ func (x *exchange) apiError() *APIError {
 		TaskID:     id,
 		certainty:  x.certainty(id),
 		bearer:     x.bearer,
-		page:       !isObject && send.IsPage(contentTypeOf(x.Response), x.Body),
+		page:       !isObject && send.IsPage(x.Response.Header.Get("Content-Type"), x.Body),
 		cause:      x.redactor.Error(x.Err),
 	}
 }
 
 // contractError describes a response with a status of success that can't be
 // taken for one. Nobody knows then whether the service acted.
-func (x *exchange) contractError(found ...Violation) *ContractError {
-	found = found[:min(len(found), contract.MaxViolations)]
-	for i := range found {
-		found[i].Pointer = x.redactor.Text(found[i].Pointer)
+func (x *exchange) contractError(found ...contract.Violation) *ContractError {
+	list := make([]Violation, min(len(found), contract.MaxViolations))
+	for i := range list {
+		list[i] = Violation{x.redactor.Text(found[i].Pointer), found[i].Keyword}
 	}
 	id := x.taskID()
 	return &ContractError{
 		Operation:  x.op.ID,
 		HTTPStatus: x.Response.StatusCode,
-		Violations: found,
+		Violations: list,
 		RequestID:  x.requestID(),
 		Attempts:   x.Attempts,
 		TaskID:     id,
 		certainty:  x.certainty(id),
 	}
+}
+
+// violates is contractError for a violation that the schema does not know.
+func (x *exchange) violates(pointer, keyword string) *ContractError {
+	return x.contractError(contract.Violation{Pointer: pointer, Keyword: keyword})
 }
 
 // transportError describes the lack of a complete response.
@@ -167,39 +172,13 @@ func (x *exchange) logTo(ctx context.Context, log *slog.Logger, took time.Durati
 	log.LogAttrs(ctx, level, "tensorslab: attempt", attrs...)
 }
 
-func (x *exchange) report(ctx context.Context, log *slog.Logger, found []Violation) {
+func (x *exchange) report(ctx context.Context, log *slog.Logger, found []contract.Violation) {
 	log.LogAttrs(ctx, slog.LevelWarn, "tensorslab: response violates the contract, passed on",
 		slog.String("operation", x.op.ID), slog.String("violations", x.contractError(found...).list()))
 }
 
 func (x *exchange) requestID() string {
 	return redact.Cut(x.redactor.Text(x.Response.Header.Get("X-Request-Id")), maxRequestIDText)
-}
-
-// contentTypeOf returns the Content-Type, or all of them where there are
-// several, which together are none.
-func contentTypeOf(resp *http.Response) string {
-	if values := resp.Header["Content-Type"]; len(values) > 1 {
-		return strings.Join(values, ", ")
-	}
-	return resp.Header.Get("Content-Type")
-}
-
-// envelope reads code and msg, which every response of the service holds by the
-// contract's BaseResponse and ErrorResponse. It returns what is there; ok reports
-// that both are, and that they can be read in one way only.
-func envelope(b *contract.Body) (code int, msg string, ok bool) {
-	object, isObject := b.Object()
-	if !isObject || len(b.Repeats) > 0 || contract.HasOtherCase(object, "code") || contract.HasOtherCase(object, "msg") {
-		return 0, "", false
-	}
-	number, _ := object["code"].(json.Number)
-	code, err := strconv.Atoi(number.String())
-	if err != nil {
-		code = 0
-	}
-	msg, isString := object["msg"].(string)
-	return code, msg, err == nil && isString
 }
 
 // requireSuccess looks at the code of a decoded response again, because with [Off]
@@ -209,7 +188,7 @@ func (x *exchange) requireSuccess(code int) error {
 	case CodeSuccess:
 		return nil
 	case 0:
-		return x.contractError(Violation{"/code", "required"})
+		return x.violates("/code", "required")
 	}
-	return x.contractError(Violation{"/code", "const"})
+	return x.violates("/code", "const")
 }

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/oapi-codegen/runtime/types"
@@ -24,23 +23,14 @@ var modelOps = map[Model]generation{}
 // GenerateRequest is a request for images from any model. Fields that are zero
 // are left out, so that the service's defaults apply.
 type GenerateRequest struct {
-	// Model is the model to use; the zero value stands for [ModelSeeDreamV45].
-	Model Model
-	// Prompt says what the images are to show.
-	Prompt string
-	// Resolution is a ratio, a level or a size; see the method of the model for
-	// what it allows.
-	Resolution string
-	// Count is the number of images.
-	Count int
-	// Seed is where the randomness starts from. A pointer to 0 is sent: 0 is a seed.
-	Seed *int
-	// ExtendPrompt allows the service to extend the prompt.
-	ExtendPrompt bool
-	// Sources are image files to start from; see [NewSource].
-	Sources []types.File
-	// ImageURL is the address of an image to start from, in place of files.
-	ImageURL string
+	Model        Model        // the zero value stands for ModelSeeDreamV45
+	Prompt       string       // what the images are to show
+	Resolution   string       // a ratio, a level or a size; see the method of the model for what it allows
+	Count        int          // the number of images
+	Seed         *int         // where the randomness starts from; a pointer to 0 is sent: 0 is a seed
+	ExtendPrompt bool         // allows the service to extend the prompt
+	Sources      []types.File // image files to start from; see NewSource
+	ImageURL     string       // the address of an image to start from, in place of files
 }
 
 // Generate creates a task that makes images with any of the models, and returns
@@ -48,14 +38,9 @@ type GenerateRequest struct {
 //
 // A field that the contract of the model does not have is a [*RequestError], an
 // [ErrInvalidRequest] that names the model and the field; nothing is sent then.
-// All other errors, and what is validated, are those of [Client.SeeDreamV4].
-//
-// Each task costs credits, and the service can't tell a repetition from a new
-// task. So a request is retried automatically only if the service certainly did
-// not act; after [ErrOutcomeUnknown] find out first, and don't just call again.
-// The end of ctx while a request is under way leaves its outcome unknown, too: pass
-// [context.WithoutCancel] of ctx, with a timeout, to wait for the response all the
-// same. Package batch does so, and keeps a record of what was paid.
+// All other errors, what is validated, the retries, and what becomes of a paid task
+// when ctx ends are those of [Client.SeeDreamV4]. Package batch keeps a record of
+// what was paid.
 func (c *Client) Generate(ctx context.Context, req GenerateRequest) (taskID string, err error) {
 	model := cmp.Or(req.Model, ModelSeeDreamV45)
 	g, ok := modelOps[model]
@@ -81,35 +66,19 @@ func (c *Client) Generate(ctx context.Context, req GenerateRequest) (taskID stri
 
 // fields lists what is set, under the contract's names.
 func (r GenerateRequest) fields() form.Fields {
-	var list form.Fields
-	text := func(name, text string, value any) {
-		list = append(list, form.Field{Name: name, Text: text, Value: value})
-	}
-	if r.Prompt != "" {
-		text("prompt", r.Prompt, r.Prompt)
-	}
-	if r.Resolution != "" {
-		text("resolution", r.Resolution, r.Resolution)
-	}
-	if r.Count != 0 {
-		text("batchsize", strconv.Itoa(r.Count), float64(r.Count))
-	}
-	if r.Seed != nil {
-		text("seed", strconv.Itoa(*r.Seed), float64(*r.Seed))
-	}
+	extend := ""
 	if r.ExtendPrompt {
-		text("prompt_extend", "1", "1")
+		extend = "1"
 	}
-	if r.ImageURL != "" {
-		text("imageUrl", r.ImageURL, r.ImageURL)
-	}
-	if len(r.Sources) > 0 {
-		files := form.Field{Name: "sourceImage"}
-		for i := range r.Sources {
-			files.Files = append(files.Files, r.Sources[i])
-		}
-		list = append(list, files)
-	}
+	list, _ := form.FieldsOf(struct { // each of these types has a form
+		Prompt     string       `json:"prompt"`
+		Resolution string       `json:"resolution"`
+		Count      int          `json:"batchsize"`
+		Seed       *int         `json:"seed"`
+		Extend     string       `json:"prompt_extend"`
+		ImageURL   string       `json:"imageUrl"`
+		Sources    []types.File `json:"sourceImage"`
+	}{r.Prompt, r.Resolution, r.Count, r.Seed, extend, r.ImageURL, r.Sources})
 	return list
 }
 

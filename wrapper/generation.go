@@ -3,22 +3,17 @@ package wrapper
 import (
 	"context"
 	"errors"
-	"net/url"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
-	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/form"
-	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // generation is what the operations that generate images differ in.
 type generation struct {
-	operation       string
-	newRequest      builder
-	checkResolution func(string) string // says what is wrong with one, beyond the contract; may be nil
+	operation  string
+	newRequest builder
+	sizes      *form.Sizes // beyond the contract; nil for none
 }
 
 // generate checks req, a generated request struct, and sends it as a form.
@@ -35,7 +30,7 @@ func (c *Client) generate(ctx context.Context, g generation, req any) (*generate
 
 // submit checks the fields of a form, and sends them.
 func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (*generated.GeneralResponse, error) {
-	if err := g.check(c.engine, fields); err != nil {
+	if err := fields.Check(c.engine.contract.Operation(g.operation), g.sizes); err != nil {
 		return nil, g.refused(c.engine, err)
 	}
 	f, err := form.New(fields, c.anySource)
@@ -43,10 +38,9 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 		return nil, g.refused(c.engine, err)
 	}
 	defer f.Close()
-	body := f.Open()
-	raw, err := g.newRequest(c.engine.base.String(), f.ContentType(), body)
+	raw, err := g.newRequest(c.engine.base.String(), f.ContentType(), nil)
 	if err == nil {
-		f.Describe(raw, body)
+		f.Attach(raw)
 	}
 	resp, x, err := call[generated.GeneralResponse](ctx, c.engine, g.operation, false, raw, err)
 	if err == nil {
@@ -63,7 +57,7 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 
 // taskNotNamed describes a success that names no task: it may have been paid.
 func (x *exchange) taskNotNamed() *ContractError {
-	e := x.contractError(Violation{"/data/taskid", "required"})
+	e := x.violates("/data/taskid", "required")
 	e.noTaskID = true
 	return e
 }
@@ -77,59 +71,4 @@ func (g generation) refused(e *engine, err error) error {
 	refused := invalid(g.operation, field.Pointer, "%s", e.redactor.Text(field.Reason))
 	refused.Err = e.redactor.Error(field.Err)
 	return refused
-}
-
-// check refuses fields that the service would refuse, or could read in another way.
-func (g generation) check(e *engine, list form.Fields) error {
-	if strings.TrimSpace(list.Find("prompt").Text) == "" {
-		return &form.FieldError{Pointer: "/prompt", Reason: "is blank"}
-	}
-	op := e.contract.Operation(g.operation)
-	for _, f := range list {
-		if reason := g.checkField(op, f); reason != "" {
-			return &form.FieldError{Pointer: f.Pointer(), Reason: reason}
-		}
-	}
-	if len(list.Find("sourceImage").Files) > 0 && list.Find("imageUrl").Text != "" {
-		return &form.FieldError{Pointer: "/imageUrl", Reason: "can't be sent together with files in sourceImage"}
-	}
-	return nil
-}
-
-func (g generation) checkField(op *contract.Operation, f form.Field) string {
-	if !utf8.ValidString(f.Text) {
-		return "is not valid UTF-8"
-	}
-	// The contract's limits are read, so that one that allows more needs no change here.
-	if reason := op.CheckField(f.Name, f.Value); f.Value != nil && reason != "" {
-		return reason
-	}
-	switch {
-	case f.Name == "resolution" && g.checkResolution != nil:
-		return g.checkResolution(f.Text)
-	case f.Name == "imageUrl":
-		return checkImageURL(f.Text)
-	}
-	return ""
-}
-
-// checkImageURL does not quote the URL, which may be signed.
-func checkImageURL(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
-		return "holds white space or a control character"
-	}
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !send.ValidPort(u) {
-		return "is not an absolute http or https URL"
-	}
-	return ""
-}
-
-// maxSide is the largest side of an image where no limit is published: no JPEG
-// is larger.
-const maxSide = 1<<16 - 1
-
-func isSize(s, sign string) bool {
-	w, h, ok := form.Pair(s, sign)
-	return ok && w <= maxSide && h <= maxSide
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 const opInfoByTaskID = "infoByTaskId"
@@ -33,7 +34,7 @@ func (c *Client) InfoByTaskID(ctx context.Context, taskID string) (*generated.Im
 		return nil, err
 	}
 	if got := resp.Data.TaskID; got != "" && got != taskID { // from a cache on the way, for example
-		return nil, x.contractError(Violation{"/data/taskid", "const"})
+		return nil, x.violates("/data/taskid", "const")
 	}
 	return resp, nil
 }
@@ -42,7 +43,7 @@ func (c *Client) checkQuery(ctx context.Context, taskID string) error {
 	if err := c.ready(ctx, opInfoByTaskID); err != nil {
 		return err
 	}
-	if reason := checkID(taskID); reason != "" {
+	if reason := contract.CheckText(taskID); reason != "" {
 		return invalid(opInfoByTaskID, "/taskid", "%s", reason)
 	}
 	return nil

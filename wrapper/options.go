@@ -36,13 +36,6 @@ func checked(name string, ok bool, reason string, set func(*config)) Option {
 	}}
 }
 
-// namedOption reports an error under the name that its user knows.
-func namedOption(name string, opt Option) Option {
-	o := opt.(option)
-	o.name = name
-	return o
-}
-
 func optionError(name string, err error) error {
 	if err == nil {
 		return nil
@@ -74,7 +67,8 @@ func WithHTTPClient(hc *http.Client) Option {
 
 // WithBareKey sends the key as it is in the Authorization header, without
 // "Bearer " in front of it. The contract can be read that way; TensorsLab's prose
-// pages and every public client that is known to work say otherwise.
+// pages and every public client that is known to work say otherwise. Try it, or
+// TENSORSLAB_AUTH=bare, if the service rejects the key ([ErrUnauthorized]).
 func WithBareKey() Option {
 	return checked("WithBareKey", true, "", func(cfg *config) { cfg.editor = APIKeyEditor })
 }
@@ -105,7 +99,9 @@ func WithRequestEditor(fn generated.RequestEditorFn) Option {
 // WithRetry replaces the retry policy.
 func WithRetry(p RetryPolicy) Option {
 	return option{"WithRetry", func(cfg *config) (err error) {
-		cfg.retry, err = p.withDefaults()
+		cfg.retry, err = send.Policy(p).WithDefaults(send.Policy{
+			MaxAttempts: DefaultMaxAttempts, Backoff: DefaultBackoff, MaxRetryAfter: DefaultMaxRetryAfter,
+		})
 		return err
 	}}
 }
@@ -134,6 +130,10 @@ func WithValidation(mode ValidationMode) Option {
 
 // RetryPolicy limits how many times a request is sent, and how long the waits
 // between attempts are. A field that is zero stands for its default.
+//
+// A connection that is refused before anything was sent is retried for any
+// operation; HTTP 429, most 5xx and lost connections only for operations that may
+// be repeated: deletion and queries, and never generation.
 type RetryPolicy struct {
 	// MaxAttempts is the maximum number of times a request is sent; 1 switches
 	// retries off. Default: [DefaultMaxAttempts].
@@ -151,32 +151,10 @@ type RetryPolicy struct {
 
 // The retry policy of a [Client] when [WithRetry] does not say otherwise.
 const (
-	// DefaultMaxAttempts is the maximum number of times a request is sent.
-	DefaultMaxAttempts = 3
-	// DefaultBackoff is the upper bound of the random wait before the second attempt.
-	DefaultBackoff = 500 * time.Millisecond
-	// DefaultMaxRetryAfter is the longest Retry-After that is obeyed.
-	DefaultMaxRetryAfter = 30 * time.Second
+	DefaultMaxAttempts   = 3                      // the maximum number of times a request is sent
+	DefaultBackoff       = 500 * time.Millisecond // the upper bound of the random wait before the second attempt
+	DefaultMaxRetryAfter = 30 * time.Second       // the longest Retry-After that is obeyed
 )
-
-func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
-	if p.MaxAttempts < 0 || p.Backoff < 0 || p.MaxRetryAfter < 0 {
-		return p, errors.New("a field is negative")
-	}
-	if p.MaxAttempts == 0 {
-		p.MaxAttempts = DefaultMaxAttempts
-	}
-	if p.MaxRetryAfter == 0 {
-		p.MaxRetryAfter = max(DefaultMaxRetryAfter, p.Backoff)
-	}
-	if p.Backoff == 0 {
-		p.Backoff = min(DefaultBackoff, p.MaxRetryAfter)
-	}
-	if p.Backoff > p.MaxRetryAfter {
-		return p, errors.New("its Backoff is longer than its MaxRetryAfter")
-	}
-	return p, nil
-}
 
 // ValidationMode says what happens to a response that violates the contract. In
 // every mode a response that leaves nothing to decode (an undocumented status,
@@ -185,13 +163,11 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 type ValidationMode uint8
 
 const (
-	// Enforce returns a [ContractError].
-	Enforce ValidationMode = iota
+	Enforce ValidationMode = iota // returns a [ContractError]
 	// Report logs the violations at Warn, to the logger of [WithLogger] or else
 	// to slog.Default, and passes the response on.
 	Report
-	// Off does not look for violations.
-	Off
+	Off // does not look for violations
 )
 
 // String returns the name of the constant.

@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,16 +9,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/purge"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // PurgeOptions say how [Client.PurgeImagesTasks] works. The zero value is ready for use.
 type PurgeOptions struct {
-	// UID is sent with every batch, if it is not empty.
-	UID string
-	// BatchSize is how many ids go into one request. 0 means [DefaultBatchSize].
-	BatchSize int
+	UID       string // sent with every batch, if it is not empty
+	BatchSize int    // how many ids go into one request; 0 means DefaultBatchSize
 	// Concurrency is how many requests are in flight at once. 0 means
 	// [DefaultConcurrency]; more than 64 needs [WithHTTPClient], since the
 	// default transport holds that many connections.
@@ -37,32 +35,10 @@ type PurgeOptions struct {
 
 // What [Client.PurgeImagesTasks] does when [PurgeOptions] does not say otherwise.
 const (
-	// DefaultBatchSize is how many ids a purge sends in one request. The
-	// contract publishes no limit.
-	DefaultBatchSize = 100
-	// DefaultConcurrency is how many requests of a purge are in flight at once.
-	DefaultConcurrency = 4
-	// DefaultStopAfter is how many batches of a purge fail in a row before
-	// nothing more is sent.
-	DefaultStopAfter = 10
+	DefaultBatchSize   = 100 // ids in one request; the contract publishes no limit
+	DefaultConcurrency = 4   // requests in flight at once
+	DefaultStopAfter   = 10  // batches that fail in a row before nothing more is sent
 )
-
-func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
-	switch {
-	case o.BatchSize < 0:
-		return o, errors.New("PurgeOptions.BatchSize is negative")
-	case o.Concurrency < 0:
-		return o, errors.New("PurgeOptions.Concurrency is negative")
-	case o.StopAfter < 0:
-		return o, errors.New("PurgeOptions.StopAfter is negative; use math.MaxInt for no limit")
-	case !utf8.ValidString(o.UID):
-		return o, errors.New("PurgeOptions.UID is not valid UTF-8")
-	}
-	o.BatchSize = cmp.Or(o.BatchSize, DefaultBatchSize)
-	o.Concurrency = cmp.Or(o.Concurrency, DefaultConcurrency)
-	o.StopAfter = cmp.Or(o.StopAfter, DefaultStopAfter)
-	return o, nil
-}
 
 // PurgeImagesTasks deletes any number of image tasks, in batches, with the
 // requests of [Client.DeleteImagesTask]. Each id of taskIDs is yielded in exactly
@@ -88,30 +64,31 @@ func (o PurgeOptions) withDefaults() (PurgeOptions, error) {
 // [ErrInvalidRequest] without ids.
 func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string], opts PurgeOptions) iter.Seq2[[]string, error] {
 	err := c.ready(ctx, opDeleteImagesTask)
-	opts, optErr := opts.withDefaults()
+	run, optErr := purge.Options{
+		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, StopAfter: opts.StopAfter, Isolate: opts.Isolate,
+	}.WithDefaults(purge.Options{BatchSize: DefaultBatchSize, Concurrency: DefaultConcurrency, StopAfter: DefaultStopAfter})
 	switch {
 	case err != nil:
 	case taskIDs == nil:
 		err = invalid(opDeleteImagesTask, "", "the sequence of ids is nil")
 	case optErr != nil:
-		err = invalid(opDeleteImagesTask, "", "%v", optErr)
+		err = invalid(opDeleteImagesTask, "", "PurgeOptions.%v", optErr)
+	case !utf8.ValidString(opts.UID):
+		err = invalid(opDeleteImagesTask, "", "PurgeOptions.UID is not valid UTF-8")
 	}
 	if err != nil {
 		return func(yield func([]string, error) bool) { yield(nil, err) }
 	}
-	return purge.Run(ctx, taskIDs, purge.Options{
-		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, StopAfter: opts.StopAfter, Isolate: opts.Isolate,
-		Check: checkPurgeID,
-		Send: func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
-			_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
-			return verdictOf(err)
-		},
-		NotSent: batchNotSent, Aborted: errAborted,
-	})
+	run.Check, run.NotSent, run.Aborted = checkPurgeID, batchNotSent, aborted
+	run.Send = func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
+		_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
+		return verdictOf(err)
+	}
+	return purge.Run(ctx, taskIDs, run)
 }
 
 func checkPurgeID(id string) error {
-	if reason := checkID(id); reason != "" {
+	if reason := contract.CheckText(id); reason != "" {
 		return invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)
 	}
 	return nil
@@ -169,12 +146,14 @@ func batchNotSent(reason, rejected error) error {
 	}
 }
 
-// errAborted is the error of ids whose request a hook of the user's, such as a
+// aborted returns the error of ids whose request a hook of the user's, such as a
 // request editor that calls runtime.Goexit, took away from the purge.
-var errAborted = &TransportError{
-	Operation: opDeleteImagesTask,
-	Err:       errors.New("the goroutine that sent the request was ended"),
-	certainty: certainty{outcome: send.Unknown, repeatable: true},
+func aborted() error {
+	return &TransportError{
+		Operation: opDeleteImagesTask,
+		Err:       errors.New("the goroutine that sent the request was ended"),
+		certainty: certainty{outcome: send.Unknown, repeatable: true},
+	}
 }
 
 // otherBatch is the error of another batch, as a reason. What it says of the

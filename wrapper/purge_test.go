@@ -1,9 +1,13 @@
 package wrapper
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,5 +77,25 @@ func TestPartNotSentIsOneShortLine(t *testing.T) {
 	}
 	if value := err.(slog.LogValuer).LogValue().String(); len(value) > 2000 || strings.Contains(value, "\n") {
 		t.Errorf("logged as %s", value)
+	}
+}
+
+// A caller may change an error that is its own.
+func TestEachBatchThatWasAbortedHasItsOwnError(t *testing.T) {
+	t.Parallel()
+	c := newTestClient(t, "https://api.test", WithRequestEditor(func(context.Context, *http.Request) error {
+		runtime.Goexit()
+		return nil
+	}))
+	var got []*TransportError
+	for _, err := range c.PurgeImagesTasks(t.Context(), slices.Values([]string{"a", "b"}), PurgeOptions{BatchSize: 1}) {
+		var e *TransportError
+		if !errors.As(err, &e) || !errors.Is(err, ErrOutcomeUnknown) {
+			t.Fatalf("got %v", err)
+		}
+		got = append(got, e)
+	}
+	if len(got) != 2 || got[0] == got[1] {
+		t.Errorf("got %v", got)
 	}
 }

@@ -12,15 +12,10 @@ import (
 // It matches [ErrInvalidRequest] and, unless an earlier request of the same
 // purge is in doubt, [ErrNotSent].
 type RequestError struct {
-	// Operation is the operationId of the contract, or empty where the
-	// request fits none.
-	Operation string
-	// Field is the JSON Pointer of the field in the body that is at fault, or empty.
-	Field string
-	// Reason says what is wrong; it holds no id and no key.
-	Reason string
-	// Err is the error of a request editor or of a source file, or nil.
-	Err error
+	Operation string // the operationId of the contract, or empty where the request fits none
+	Field     string // JSON Pointer of the field in the body that is at fault, or empty
+	Reason    string // what is wrong; it holds no id and no key
+	Err       error  // of a request editor, a source file or the body; or nil
 
 	certainty
 }

@@ -2,7 +2,6 @@ package wrapper
 
 import (
 	"context"
-	"strings"
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/form"
@@ -12,26 +11,15 @@ import (
 const ModelSeeDreamV5 Model = "seedreamv5"
 
 func init() {
-	modelOps[ModelSeeDreamV5] = generation{"seeDreamV5", generated.NewSeeDreamV5RequestWithBody, checkResolutionV5}
+	modelOps[ModelSeeDreamV5] = generation{"seeDreamV5", generated.NewSeeDreamV5RequestWithBody, &form.Sizes{Signs: []string{"x"}}}
 }
 
-// SeeDreamV5 is [Client.SeeDreamV4] for POST /v1/images/seedreamv5. Of Resolution
-// only the default, 2K, is published: any ratio W:H, level nK or size WxH is
-// sent, other forms are refused. [Client.Generated] sends anything.
-// As there, pass context.WithoutCancel(ctx) from an HTTP handler, so that the id of
-// a paid task is not lost.
+// SeeDreamV5 is [Client.SeeDreamV4], also in what becomes of a paid task when ctx
+// ends, for POST /v1/images/seedreamv5. Of Resolution only the default, 2K, is
+// published: any ratio W:H, level nK or size WxH is sent, other forms are refused.
+// [Client.Generated] sends anything.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv5-lite-image-generation.
 func (c *Client) SeeDreamV5(ctx context.Context, req generated.SeeDreamV5MultipartRequestBody) (*generated.GeneralResponse, error) {
 	return c.generate(ctx, modelOps[ModelSeeDreamV5], req)
-}
-
-func checkResolutionV5(s string) string {
-	_, _, isRatio := form.Pair(s, ":")
-	level, hasK := strings.CutSuffix(s, "K")
-	_, isNumber := form.Positive(level)
-	if isRatio || hasK && isNumber || isSize(s, "x") {
-		return ""
-	}
-	return "is neither a ratio W:H, nor a level such as 2K, nor a size WxH"
 }

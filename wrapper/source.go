@@ -19,7 +19,8 @@ func WithAnySource() Option {
 	return checked("WithAnySource", true, "", func(cfg *config) { cfg.anySource = true })
 }
 
-// Source is a source image that is kept out of memory until it is sent.
+// Source is a source image that is kept out of memory until it is sent. The zero
+// Source holds none: its file is refused as empty.
 type Source struct{ file *form.Spooled }
 
 // NewSource reads r to its end. Up to 1 MB stays in memory; more goes to a
@@ -40,15 +41,19 @@ func NewSource(filename string, r io.Reader) (*Source, error) {
 
 // File returns the source for the SourceImage of a request, of any number of
 // requests. It can't be sent any more once the source is closed.
-func (s *Source) File() types.File {
-	var file types.File
-	file.InitFromMultipart(s.file.Header())
+func (s *Source) File() (file types.File) {
+	if s != nil && s.file != nil {
+		file.InitFromMultipart(s.file.Header())
+	}
 	return file
 }
 
 // Close removes the temporary file, if there is one. Call it when the last
 // request with the source has returned; a second call returns [os.ErrClosed].
 func (s *Source) Close() error {
+	if s == nil || s.file == nil {
+		return nil
+	}
 	if err := s.file.Close(); err != nil {
 		return fmt.Errorf("tensorslab: source: %w", err)
 	}

@@ -55,6 +55,22 @@ func TestSourcesAfterClose(t *testing.T) {
 	}
 }
 
+// Code that goes on after an error of NewSource meets one of these.
+func TestSourcesThatHoldNothing(t *testing.T) {
+	t.Parallel()
+	var none *Source
+	for name, source := range map[string]*Source{"nil": none, "zero": {}} {
+		service, url := newStudio(t, answers(200, taskBody))
+		_, err := generateOne(t.Context(), newTestClient(t, url), source.File())
+		if !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "/sourceImage/0 is empty") || len(service.all()) != 0 {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if err := source.Close(); err != nil {
+			t.Errorf("%s: Close: %v", name, err)
+		}
+	}
+}
+
 func TestSourcesThatCannotBeRead(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	mine := errors.New("the camera is off")

@@ -11,13 +11,9 @@ import (
 
 // TaskFailedError is a task that ended without images. It matches [ErrTaskFailed].
 type TaskFailedError struct {
-	// TaskID is the task. It is not part of the text.
-	TaskID string
-	// Message is the service's message about why the task failed (error_message
-	// of the contract's ImageInfoData), or empty.
-	Message string
-	// Info is all that the service said about the task.
-	Info *generated.ImageInfoData
+	TaskID  string                   // not part of the text
+	Message string                   // the service's message about why the task failed (error_message), or empty
+	Info    *generated.ImageInfoData // all that the service said about the task
 }
 
 // Error returns one line of less than 1 KB: the service's message, and what to do.
@@ -47,14 +43,10 @@ func (e *TaskFailedError) LogValue() slog.Value {
 // the wait's own timeout was the reason, else the error of the caller's context
 // and its cause.
 type WaitError struct {
-	// TaskID is the task. It is not part of the text.
-	TaskID string
-	// Status is the last one known, or 0.
-	Status generated.ImageStatus
-	// Elapsed is how long the wait took.
-	Elapsed time.Duration
-	// Err is the reason and, where the last query failed, that query's error.
-	Err error
+	TaskID  string                // not part of the text
+	Status  generated.ImageStatus // the last one known, or 0
+	Elapsed time.Duration         // how long the wait took
+	Err     error                 // the reason and, where the last query failed, that query's error
 }
 
 // Error returns one line of less than 1 KB: the reason, and what to do.

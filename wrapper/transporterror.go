@@ -15,10 +15,8 @@ import (
 // or lost, the time ran out, the context ended, TLS failed. It matches
 // [ErrNotSent] or, unless the operation changes nothing, [ErrOutcomeUnknown].
 type TransportError struct {
-	// Operation is the operationId of the contract.
-	Operation string
-	// Attempts is how many times the request was tried.
-	Attempts int
+	Operation string // the operationId of the contract
+	Attempts  int    // how many times the request was tried
 	// Err is the cause. Where the caller's context ended it, errors.Is finds
 	// the context's error and its cause in it.
 	Err error

@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,35 +42,10 @@ type WaitOptions struct {
 
 // What [Client.WaitForTask] does when [WaitOptions] does not say otherwise.
 const (
-	// DefaultWaitInterval is the wait of WaitForTask before its second query.
-	// Clients of the service query every 2 to 5 seconds.
-	DefaultWaitInterval = 2 * time.Second
-	// DefaultMaxWaitInterval caps the interval between queries of WaitForTask.
-	DefaultMaxWaitInterval = 15 * time.Second
-	// DefaultWaitTimeout is how long WaitForTask waits. A task takes from 10
-	// seconds to 2 minutes.
-	DefaultWaitTimeout = 5 * time.Minute
+	DefaultWaitInterval    = 2 * time.Second  // before the second query; clients of the service query every 2 to 5 seconds
+	DefaultMaxWaitInterval = 15 * time.Second // caps the interval between queries
+	DefaultWaitTimeout     = 5 * time.Minute  // of the whole wait; a task takes from 10 seconds to 2 minutes
 )
-
-func (o WaitOptions) withDefaults() (WaitOptions, error) {
-	if o.Interval < 0 || o.MaxInterval < 0 || o.Timeout < 0 {
-		return o, invalid(opInfoByTaskID, "", "a field of WaitOptions is negative")
-	}
-	if o.Interval == 0 {
-		o.Interval = DefaultWaitInterval
-		if o.MaxInterval != 0 {
-			o.Interval = min(o.Interval, o.MaxInterval)
-		}
-	}
-	if o.MaxInterval == 0 {
-		o.MaxInterval = max(DefaultMaxWaitInterval, o.Interval)
-	}
-	if o.Interval > o.MaxInterval {
-		return o, invalid(opInfoByTaskID, "", "the Interval of WaitOptions is longer than its MaxInterval")
-	}
-	o.Timeout = cmp.Or(o.Timeout, DefaultWaitTimeout)
-	return o, nil
-}
 
 // WaitForTask queries a task until it has ended, and returns the last result of
 // [Client.InfoByTaskID]: its images are at the addresses in URL, for
@@ -89,16 +63,15 @@ func (c *Client) WaitForTask(ctx context.Context, taskID string, opts WaitOption
 	if err := c.checkQuery(ctx, taskID); err != nil {
 		return nil, err
 	}
-	opts, err := opts.withDefaults()
+	limits, err := poll.Options{
+		Interval: opts.Interval, MaxInterval: opts.MaxInterval, Timeout: opts.Timeout, TimeoutErr: ErrWaitTimeout, Since: opts.Since,
+	}.WithDefaults(poll.Options{Interval: DefaultWaitInterval, MaxInterval: DefaultMaxWaitInterval, Timeout: DefaultWaitTimeout})
 	if err != nil {
-		return nil, err
+		return nil, invalid(opInfoByTaskID, "", "WaitOptions: %v", err)
 	}
 	w := &wait{client: c, taskID: taskID, opts: opts, start: time.Now()}
-	end := poll.Until(ctx, poll.Options{
-		Interval: opts.Interval, MaxInterval: opts.MaxInterval, Timeout: opts.Timeout, TimeoutErr: ErrWaitTimeout, Since: opts.Since,
-	}, w.query)
-	if end != nil {
-		return nil, w.ended(send.Ended(end.Err, end.Cause))
+	if end := poll.Until(ctx, limits, w.query); end != nil {
+		return nil, w.ended(end)
 	}
 	return w.data, w.err
 }

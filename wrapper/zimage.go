@@ -2,36 +2,27 @@ package wrapper
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/form"
 )
 
 // ModelZImage is the model of [Client.ZImage].
 const ModelZImage Model = "zimage"
 
 func init() {
-	modelOps[ModelZImage] = generation{"zImage", generated.NewZImageRequestWithBody, checkResolutionZImage}
+	modelOps[ModelZImage] = generation{"zImage", generated.NewZImageRequestWithBody, &form.Sizes{
+		Ratios: []string{"9:16", "16:9", "1:1", "3:4", "4:3"},
+		Signs:  []string{"x", "*"},
+	}}
 }
 
-// ZImage is [Client.SeeDreamV4] for POST /v1/images/zimage, which takes no source
-// images. Resolution is a ratio (9:16, 16:9, 1:1, 3:4, 4:3), or width and height
-// such as 1024*1024 or 1024x1024. A Seed that points to 0 is sent: 0 is a seed.
-// As there, pass context.WithoutCancel(ctx) from an HTTP handler, so that the id of
-// a paid task is not lost.
+// ZImage is [Client.SeeDreamV4], also in what becomes of a paid task when ctx ends,
+// for POST /v1/images/zimage, which takes no source images. Resolution is a ratio
+// (9:16, 16:9, 1:1, 3:4, 4:3), or width and height such as 1024*1024 or 1024x1024. A
+// Seed that points to 0 is sent: 0 is a seed.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/z-image.
 func (c *Client) ZImage(ctx context.Context, req generated.ZImageMultipartRequestBody) (*generated.GeneralResponse, error) {
 	return c.generate(ctx, modelOps[ModelZImage], req)
-}
-
-var ratiosZImage = []string{"9:16", "16:9", "1:1", "3:4", "4:3"}
-
-func checkResolutionZImage(s string) string {
-	if slices.Contains(ratiosZImage, s) || isSize(s, "x") || isSize(s, "*") {
-		return ""
-	}
-	return fmt.Sprintf("is none of %s, nor a size WxH or W*H of at most %d pixels a side", strings.Join(ratiosZImage, " "), maxSide)
 }

@@ -45,7 +45,7 @@ func TestCostIsBounded(t *testing.T) {
 			}
 			var found []Violation
 			n := allocated(func() {
-				found, _ = c.op.CheckResponse(200, "application/json", ReadJSON([]byte(c.body)), true)
+				found, _ = c.op.CheckResponse(with(200, "application/json"), ReadJSON([]byte(c.body)), true)
 			})
 			t.Logf("%d bytes: %d MB allocated, %d violations", len(c.body), n>>20, len(found))
 			if n > 50<<20 {

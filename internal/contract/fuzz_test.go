@@ -68,7 +68,7 @@ func FuzzCheckResponse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, op := range []*Operation{published, image} {
 			var found []Violation
-			if n := allocated(func() { found, _ = op.CheckResponse(200, "application/json", ReadJSON(data), true) }); n > 32<<20+64*uint64(len(data)) {
+			if n := allocated(func() { found, _ = op.CheckResponse(with(200, "application/json"), ReadJSON(data), true) }); n > 32<<20+64*uint64(len(data)) {
 				t.Errorf("%d bytes took %d MB", len(data), n>>20)
 			}
 			if len(found) > MaxViolations {

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -92,9 +93,18 @@ func list(found []Violation) string {
 // check lists what violates the contract in a JSON body of the operation's 200.
 func check(t testing.TB, op *Operation, body string) string {
 	t.Helper()
-	found, decodable := op.CheckResponse(200, "application/json", ReadJSON([]byte(body)), true)
+	found, decodable := op.CheckResponse(with(200, "application/json"), ReadJSON([]byte(body)), true)
 	if !decodable {
 		t.Fatalf("not decodable: %s", list(found))
 	}
 	return list(found)
+}
+
+// with is a response with a status and, unless it is empty, a Content-Type.
+func with(status int, contentType string) *http.Response {
+	resp := &http.Response{StatusCode: status, Header: http.Header{}}
+	if contentType != "" {
+		resp.Header.Set("Content-Type", contentType)
+	}
+	return resp
 }

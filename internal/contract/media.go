@@ -2,6 +2,7 @@ package contract
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -18,6 +19,12 @@ func IsJSON(contentType string) bool {
 func withoutParameters(contentType string) string {
 	media, _, _ := strings.Cut(contentType, ";")
 	return strings.TrimSpace(media)
+}
+
+// contentTypeOf returns the Content-Type, or all of them where there are
+// several, which together are none.
+func contentTypeOf(resp *http.Response) string {
+	return strings.Join(resp.Header.Values("Content-Type"), ", ")
 }
 
 // mediaFor returns what content has for a Content-Type, or nil. The most

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"maps"
+	"net/http"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -111,8 +112,8 @@ func (o *Operation) CheckValue(schema *openapi3.SchemaRef, value any) []Violatio
 	return o.requests[schema.Value].violations(value, maxManyErrors+1)
 }
 
-// CheckResponse lists what violates the contract in a response with this
-// status, Content-Type and body. If schema is false it looks no further than
+// CheckResponse lists what violates the contract in the status and Content-Type of
+// resp and in its body, which was read. If schema is false it looks no further than
 // whether the body can be decoded. A response that is not decodable leaves the
 // caller nothing to read: its status is not documented, or its body is not JSON
 // although the contract has nothing else.
@@ -120,8 +121,8 @@ func (o *Operation) CheckValue(schema *openapi3.SchemaRef, value any) []Violatio
 // A property of a response that is null counts as missing, where the schema
 // allows that it is missing and not that it is null: many servers write null for
 // what they leave out, and a struct reads both alike.
-func (o *Operation) CheckResponse(status int, contentType string, body *Body, schema bool) (found []Violation, decodable bool) {
-	documented := o.response(status)
+func (o *Operation) CheckResponse(resp *http.Response, body *Body, schema bool) (found []Violation, decodable bool) {
+	documented, contentType := o.response(resp.StatusCode), contentTypeOf(resp)
 	if documented == nil {
 		return []Violation{{"", KeywordStatus}}, false
 	}
@@ -143,10 +144,10 @@ func (o *Operation) CheckResponse(status int, contentType string, body *Body, sc
 	return found[:min(len(found), MaxViolations)], true
 }
 
-// RespondsJSON reports whether a body with this status and Content-Type is
-// judged as JSON, be it for lack of a documented Content-Type.
-func (o *Operation) RespondsJSON(status int, contentType string) bool {
-	documented := o.response(status)
+// RespondsJSON reports whether the body of resp is judged as JSON, be it for lack
+// of a documented Content-Type.
+func (o *Operation) RespondsJSON(resp *http.Response) bool {
+	documented, contentType := o.response(resp.StatusCode), contentTypeOf(resp)
 	if documented == nil {
 		return false
 	}

@@ -66,7 +66,7 @@ func TestCheckResponse(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			for schema, want := range map[bool]string{true: tt.want, false: tt.withoutSchema} {
-				found, decodable := d.Operation(tt.operation).CheckResponse(tt.status, tt.contentType, ReadJSON([]byte(tt.body)), schema)
+				found, decodable := d.Operation(tt.operation).CheckResponse(with(tt.status, tt.contentType), ReadJSON([]byte(tt.body)), schema)
 				got := list(found)
 				if !decodable {
 					got = "!" + got

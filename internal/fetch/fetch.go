@@ -4,12 +4,14 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -50,6 +52,25 @@ type Options struct {
 	Retry     send.Policy // for what may succeed later
 	// HoldsKey reports whether a URL holds a key that no host may receive; nil: none does.
 	HoldsKey func(rawURL string) bool
+}
+
+// WithDefaults returns o with d's MaxBytes, MaxRedirects and Timeout in place of
+// zeros, and AllowNetworks copied. A negative MaxRedirects stands for none; other
+// negative values, and a network that is not valid, are refused.
+func (o Options) WithDefaults(d Options) (Options, error) {
+	if o.MaxBytes < 0 || o.Timeout < 0 {
+		return o, errors.New("a field is negative")
+	}
+	for _, network := range o.AllowNetworks {
+		if !network.IsValid() {
+			return o, errors.New("AllowNetworks holds a network that is not valid")
+		}
+	}
+	o.AllowNetworks = slices.Clone(o.AllowNetworks)
+	o.MaxBytes = cmp.Or(o.MaxBytes, d.MaxBytes)
+	o.MaxRedirects = max(cmp.Or(o.MaxRedirects, d.MaxRedirects), 0)
+	o.Timeout = cmp.Or(o.Timeout, d.Timeout)
+	return o, nil
 }
 
 // Fetcher copies files. It may be used by several goroutines at once.

@@ -97,14 +97,11 @@ func (f *Form) Open() io.ReadCloser {
 	return b
 }
 
-// Describe sets the ContentLength and GetBody of req, which net/http can't find
-// out itself, if body, from [Form.Open], is still the body of req. It does nothing
-// if a request editor has replaced or wrapped the body.
-func (f *Form) Describe(req *http.Request, body io.ReadCloser) {
-	if req.Body == body {
-		req.ContentLength = f.size
-		req.GetBody = func() (io.ReadCloser, error) { return f.Open(), nil }
-	}
+// Attach makes the form the body of req, with its length, so that net/http can
+// send it again. The Content-Type is left to the caller; see [Form.ContentType].
+func (f *Form) Attach(req *http.Request) {
+	req.Body, req.ContentLength = f.Open(), f.size
+	req.GetBody = func() (io.ReadCloser, error) { return f.Open(), nil }
 }
 
 // Close closes every body that was opened. Call it when the request has ended:

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
-	"strings"
 	"testing"
 	"unicode/utf8"
 )
@@ -29,17 +28,11 @@ func TestFormHoldsItsFieldsInOrder(t *testing.T) {
 }
 
 // net/http repeats a request only if it knows the body's length and how to get it again.
-func TestDescribe(t *testing.T) {
+func TestAttach(t *testing.T) {
 	t.Parallel()
 	f, _ := written(t, Fields{prompt("p"), images(file("a.png", png))})
-	body := f.Open()
 	req := httptest.NewRequest(http.MethodPost, "https://api.test", nil)
-	req.Body, req.ContentLength = io.NopCloser(strings.NewReader("mine")), 4
-	if f.Describe(req, body); req.ContentLength != 4 || req.GetBody != nil {
-		t.Errorf("the body of an editor got the length %d", req.ContentLength)
-	}
-	req.Body = body
-	f.Describe(req, body)
+	f.Attach(req)
 	if req.ContentLength != f.Size() || req.GetBody == nil {
 		t.Fatalf("the length is %d of %d", req.ContentLength, f.Size())
 	}
@@ -66,10 +59,9 @@ func TestFormOverASocket(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
-	body := f.Open()
-	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/a", body)
+	req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/a", nil)
 	req.Header.Set("Content-Type", f.ContentType())
-	f.Describe(req, body)
+	f.Attach(req)
 	resp, err := server.Client().Do(req)
 	if err != nil || resp.StatusCode != http.StatusOK || resp.Request.URL.Path != "/b" {
 		t.Fatalf("%v, %v", resp, err)

@@ -3,10 +3,14 @@
 package poll
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // Options say how to wait. All durations are positive.
@@ -18,6 +22,23 @@ type Options struct {
 	// Since, unless it is zero, is when began what the queries wait for. Then the
 	// waits follow its age and do not grow by half; see [Options.next].
 	Since time.Time
+}
+
+// WithDefaults returns o with d's values in place of zeros, kept consistent with
+// what is set. It refuses negative values, and an Interval over MaxInterval.
+func (o Options) WithDefaults(d Options) (Options, error) {
+	if o.Interval < 0 || o.MaxInterval < 0 || o.Timeout < 0 {
+		return o, errors.New("a field is negative")
+	}
+	if o.Interval == 0 {
+		o.Interval = min(d.Interval, cmp.Or(o.MaxInterval, d.Interval))
+	}
+	o.MaxInterval = cmp.Or(o.MaxInterval, max(d.MaxInterval, o.Interval))
+	if o.Interval > o.MaxInterval {
+		return o, errors.New("the Interval is longer than the MaxInterval")
+	}
+	o.Timeout = cmp.Or(o.Timeout, d.Timeout)
+	return o, nil
 }
 
 // next returns the interval that follows interval, which is 0 at first. With
@@ -37,12 +58,6 @@ func (o *Options) next(interval time.Duration) time.Duration {
 // age is 0 if the clock was set back.
 func (o *Options) age() time.Duration { return max(time.Since(o.Since), 0) }
 
-// End says why a wait ended before its query was done.
-type End struct {
-	Err   error // context.Canceled or context.DeadlineExceeded
-	Cause error // the context's cause, or TimeoutErr
-}
-
 // maxInterval keeps growth and jitter from overflowing; it is 146 years.
 const maxInterval = time.Duration(math.MaxInt64 / 2)
 
@@ -50,19 +65,20 @@ const maxInterval = time.Duration(math.MaxInt64 / 2)
 const maxLastQuery = 2 * time.Second
 
 // Until calls query until it reports that it is done, and returns nil then. A
-// query may ask for a wait longer than the interval with retryAfter. If ctx ends
-// or Timeout passes before, Until returns why.
+// query may ask for a wait longer than the interval with retryAfter. If ctx ends or
+// Timeout passes before, the error wraps the context's error and its cause, which
+// is TimeoutErr for Timeout.
 //
 // All waits are shifted at random by up to a fifth. A wait that would outlast the
 // end, even one that a query asked for, is shortened once, so that the last query
 // is made shortly before the end.
-func Until(ctx context.Context, o Options, query func(context.Context) (done bool, retryAfter time.Duration)) *End {
+func Until(ctx context.Context, o Options, query func(context.Context) (done bool, retryAfter time.Duration)) error {
 	limited, cancel := context.WithTimeoutCause(ctx, o.Timeout, o.TimeoutErr)
 	defer cancel()
 	s := &schedule{start: time.Now()}
 	s.end, _ = limited.Deadline()
-	if young := o.Interval - o.age(); !o.Since.IsZero() && young > 0 && !sleep(limited, s.pause(young, 0)) {
-		return &End{limited.Err(), context.Cause(limited)}
+	if young := o.Interval - o.age(); !o.Since.IsZero() && young > 0 && !send.Sleep(limited, s.pause(young, 0)) {
+		return send.Ended(limited.Err(), context.Cause(limited))
 	}
 	for interval := time.Duration(0); ; {
 		done, retryAfter := query(limited)
@@ -71,9 +87,9 @@ func Until(ctx context.Context, o Options, query func(context.Context) (done boo
 		case done:
 			return nil
 		case limited.Err() != nil:
-			return &End{limited.Err(), context.Cause(limited)}
-		case !sleep(limited, s.pause(interval, retryAfter)):
-			return &End{limited.Err(), context.Cause(limited)}
+			return send.Ended(limited.Err(), context.Cause(limited))
+		case !send.Sleep(limited, s.pause(interval, retryAfter)):
+			return send.Ended(limited.Err(), context.Cause(limited))
 		}
 	}
 }
@@ -97,15 +113,4 @@ func (s *schedule) pause(interval, retryAfter time.Duration) time.Duration {
 
 func jittered(d time.Duration) time.Duration {
 	return d - d/5 + rand.N(d/5*2+1) //nolint:gosec // nobody gains by guessing it
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

@@ -57,14 +57,14 @@ func TestUntilEnds(t *testing.T) {
 		deadline   time.Duration // of the caller's context; 0: none
 		cancel     time.Duration // 0: never
 		retryAfter time.Duration
-		want       End
+		want       [2]error
 		at         time.Duration
 	}{
-		{"timeout", time.Minute, 0, 0, 0, End{context.DeadlineExceeded, errTimeout}, time.Minute},
-		{"the caller's deadline", time.Hour, time.Minute, 0, 0, End{context.DeadlineExceeded, context.DeadlineExceeded}, time.Minute},
-		{"cancelled", time.Hour, 0, 30 * time.Second, 0, End{context.Canceled, reason}, 30 * time.Second},
-		{"a Retry-After that outlasts the timeout", time.Minute, 0, 0, time.Hour, End{context.DeadlineExceeded, errTimeout}, time.Minute},
-		{"a Retry-After that outlasts the deadline", time.Hour, time.Minute, 0, time.Hour, End{context.DeadlineExceeded, context.DeadlineExceeded}, time.Minute},
+		{"timeout", time.Minute, 0, 0, 0, [2]error{context.DeadlineExceeded, errTimeout}, time.Minute},
+		{"the caller's deadline", time.Hour, time.Minute, 0, 0, [2]error{context.DeadlineExceeded, context.DeadlineExceeded}, time.Minute},
+		{"cancelled", time.Hour, 0, 30 * time.Second, 0, [2]error{context.Canceled, reason}, 30 * time.Second},
+		{"a Retry-After that outlasts the timeout", time.Minute, 0, 0, time.Hour, [2]error{context.DeadlineExceeded, errTimeout}, time.Minute},
+		{"a Retry-After that outlasts the deadline", time.Hour, time.Minute, 0, time.Hour, [2]error{context.DeadlineExceeded, context.DeadlineExceeded}, time.Minute},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestUntilEnds(t *testing.T) {
 				o, start := options(), time.Now()
 				o.Timeout = tt.timeout
 				end := Until(ctx, o, func(context.Context) (bool, time.Duration) { return false, tt.retryAfter })
-				if end == nil || *end != tt.want || time.Since(start) != tt.at {
+				if !errors.Is(end, tt.want[0]) || !errors.Is(end, tt.want[1]) || errors.Is(end, errTimeout) != errors.Is(tt.want[1], errTimeout) || time.Since(start) != tt.at {
 					t.Errorf("%+v after %v", end, time.Since(start))
 				}
 			})

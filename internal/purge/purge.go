@@ -4,7 +4,9 @@
 package purge
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"iter"
 )
 
@@ -28,8 +30,24 @@ type Options struct {
 	// refused is the Err of the request that held these ids before, in a larger
 	// batch; nil if there was none.
 	NotSent func(reason, refused error) error
-	// Aborted is the error of ids whose Send ended its goroutine.
-	Aborted error
+	// Aborted returns the error of ids whose Send ended its goroutine.
+	Aborted func() error
+}
+
+// WithDefaults returns o with d's numbers in place of zeros. It refuses negative ones.
+func (o Options) WithDefaults(d Options) (Options, error) {
+	switch {
+	case o.BatchSize < 0:
+		return o, errors.New("BatchSize is negative")
+	case o.Concurrency < 0:
+		return o, errors.New("Concurrency is negative")
+	case o.StopAfter < 0:
+		return o, errors.New("StopAfter is negative; use math.MaxInt for no limit")
+	}
+	o.BatchSize = cmp.Or(o.BatchSize, d.BatchSize)
+	o.Concurrency = cmp.Or(o.Concurrency, d.Concurrency)
+	o.StopAfter = cmp.Or(o.StopAfter, d.StopAfter)
+	return o, nil
 }
 
 // Verdict is what is known of a batch after one request.

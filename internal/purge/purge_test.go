@@ -228,7 +228,7 @@ func TestAGoroutineThatExitsFreesItsPlace(t *testing.T) {
 		}
 		return Verdict{}
 	}}
-	got := outcomes(t, Run(t.Context(), slices.Values(numbered(10)), s.options(Options{BatchSize: 1, Concurrency: 1, Aborted: errAborted})))
+	got := outcomes(t, Run(t.Context(), slices.Values(numbered(10)), s.options(Options{BatchSize: 1, Concurrency: 1, Aborted: func() error { return errAborted }})))
 	if len(got) != 10 || len(s.sizes()) != 10 {
 		t.Errorf("%d ids in %d requests", len(got), len(s.sizes()))
 	}
@@ -251,7 +251,7 @@ func TestAGoroutineThatExitsBetweenHalves(t *testing.T) {
 		}
 		return Verdict{}
 	}}
-	got := outcomes(t, Run(t.Context(), slices.Values(numbered(4)), s.options(Options{BatchSize: 4, Isolate: true, Aborted: errAborted})))
+	got := outcomes(t, Run(t.Context(), slices.Values(numbered(4)), s.options(Options{BatchSize: 4, Isolate: true, Aborted: func() error { return errAborted }})))
 	for i, id := range numbered(4) {
 		want := error(nil)
 		if i >= 2 {

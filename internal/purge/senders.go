@@ -53,7 +53,7 @@ func (s *senders) runBatch(ids []string) {
 	unsettled := ids
 	defer func() {
 		if len(unsettled) > 0 {
-			s.results <- result{ids: unsettled, err: s.opts.Aborted}
+			s.results <- result{ids: unsettled, err: s.opts.Aborted()}
 		}
 		s.results <- result{done: true}
 	}()

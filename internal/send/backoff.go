@@ -1,7 +1,9 @@
 package send
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"net/http"
@@ -17,6 +19,21 @@ type Policy struct {
 	Backoff       time.Duration // upper bound of the random wait before the second attempt
 	MaxRetryAfter time.Duration // the longest wait, and the longest Retry-After that is obeyed
 	RateLimited   bool          // after a 429, also repeat a request with effect EachTime
+}
+
+// WithDefaults returns p with d's values in place of zeros, kept consistent with
+// what is set. It refuses negative values, and a Backoff over MaxRetryAfter.
+func (p Policy) WithDefaults(d Policy) (Policy, error) {
+	if p.MaxAttempts < 0 || p.Backoff < 0 || p.MaxRetryAfter < 0 {
+		return p, errors.New("a field is negative")
+	}
+	p.MaxAttempts = cmp.Or(p.MaxAttempts, d.MaxAttempts)
+	p.MaxRetryAfter = cmp.Or(p.MaxRetryAfter, max(d.MaxRetryAfter, p.Backoff))
+	p.Backoff = cmp.Or(p.Backoff, min(d.Backoff, p.MaxRetryAfter))
+	if p.Backoff > p.MaxRetryAfter {
+		return p, errors.New("its Backoff is longer than its MaxRetryAfter")
+	}
+	return p, nil
 }
 
 // maxBackoff is where the doubling of waits ends.

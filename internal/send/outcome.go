@@ -12,6 +12,17 @@ const (
 	None                   // no effect, so its outcome is never in doubt
 )
 
+// EffectOf returns the effect of an HTTP method, by RFC 9110, section 9.2.
+func EffectOf(method string) Effect {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return None
+	case http.MethodPut, http.MethodDelete:
+		return Once
+	}
+	return EachTime
+}
+
 // Outcome is what is known of a request's effect when it did not succeed.
 type Outcome uint8
 
@@ -51,6 +62,16 @@ func (e Effect) OutcomeOf(status int) Outcome {
 		return NotActed
 	}
 	return e.outcome(Unknown)
+}
+
+// IsByGateway reports whether the status is one that gateways send for requests that
+// they may have passed on.
+func IsByGateway(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, statusClientClosed, http.StatusServiceUnavailable, http.StatusFound, http.StatusSeeOther:
+		return true
+	}
+	return false
 }
 
 // statusClientClosed is what nginx and others make of a client that is gone.

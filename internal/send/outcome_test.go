@@ -56,3 +56,23 @@ func TestRateLimitedHeedsTheObserver(t *testing.T) {
 		t.Errorf("%d requests, %+v", requests.Load(), r)
 	}
 }
+
+func TestEffectOf(t *testing.T) {
+	t.Parallel()
+	for method, want := range map[string]Effect{
+		"GET": None, "HEAD": None, "OPTIONS": None, "TRACE": None, "PUT": Once, "DELETE": Once, "POST": EachTime, "PATCH": EachTime, "": EachTime,
+	} {
+		if got := EffectOf(method); got != want {
+			t.Errorf("%s: %d, want %d", method, got, want)
+		}
+	}
+}
+
+func TestIsByGateway(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]bool{302: true, 303: true, 408: true, 499: true, 503: true, 301: false, 400: false, 404: false, 429: false, 500: false, 504: false} {
+		if IsByGateway(status) != want {
+			t.Errorf("%d: %t", status, !want)
+		}
+	}
+}
