@@ -60,9 +60,9 @@ func TestSourcesThatHoldNothing(t *testing.T) {
 	t.Parallel()
 	var none *Source
 	for name, source := range map[string]*Source{"nil": none, "zero": {}} {
-		service, url := newStudio(t, answers(200, taskBody))
+		service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 		_, err := generateOne(t.Context(), newTestClient(t, url), source.File())
-		if !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "/sourceImage/0 is empty") || len(service.all()) != 0 {
+		if !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "/sourceImage/0 is empty") || len(service.Submissions()) != 0 {
 			t.Errorf("%s: got %v", name, err)
 		}
 		if err := source.Close(); err != nil {

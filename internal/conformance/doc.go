@@ -20,6 +20,7 @@
 //	faults_test.go         connections that break, stall or never end
 //	tls_test.go            handshakes that fail
 //	delete_test.go         what DeleteImagesTask sends, refuses and returns
+//	delete_http2_test.go   a deletion that net/http sends again automatically
 //	contract_doer_test.go  NewContractDoer around the plain generated client
 //	doer_test.go           responses that no http.Client would return
 //	log_test.go            one record for each attempt

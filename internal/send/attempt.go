@@ -21,7 +21,11 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 	req = req.WithContext(t.watch(ctx))
 	r.Attempts++
 	r.Response, r.Body, r.Err, r.Followed = nil, nil, nil, false
+	if effect == Once {
+		t.watchBody(req)
+	}
 	resp, err := s.do(req, effect)
+	r.DoubtBefore = r.DoubtBefore || t.again.Load()
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP client returned neither a response nor an error")
 	}
