@@ -68,7 +68,7 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{engine: e, generated: g, fetcher: cfg.fetcher(), anySource: cfg.anySource}, nil
+	return &Client{engine: e, generated: g, fetcher: cfg.fetcher(e.redactor), anySource: cfg.anySource}, nil
 }
 
 // NewClientFromEnv is [NewClient] with the key from TENSORSLAB_API_KEY and, where
@@ -211,9 +211,10 @@ func (cfg *config) sender() *send.Sender {
 	}
 }
 
-func (cfg *config) fetcher() *fetch.Fetcher {
+func (cfg *config) fetcher(key redact.Redactor) *fetch.Fetcher {
 	o := cfg.download
 	o.AllowNetworks = append(o.AllowNetworks, fetch.LoopbackOf(cfg.baseURL)...)
 	o.UserAgent, o.Retry = cfg.userAgent, cfg.retry
+	o.HoldsKey = func(rawURL string) bool { return fetch.HoldsKey(key, rawURL) }
 	return fetch.New(o)
 }

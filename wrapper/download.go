@@ -54,7 +54,7 @@ func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer) (Down
 	if err != nil {
 		return Downloaded{}, err
 	}
-	return downloaded(c.fetcher.Get(ctx, u, w))
+	return c.downloaded(c.fetcher.Get(ctx, u, w))
 }
 
 // DownloadFile is [Client.Download] to a file at path. The image goes to a temporary
@@ -72,7 +72,7 @@ func (c *Client) DownloadFile(ctx context.Context, rawURL, path string) (Downloa
 	if err != nil {
 		return Downloaded{}, err
 	}
-	return downloaded(c.fetcher.GetFile(ctx, u, path))
+	return c.downloaded(c.fetcher.GetFile(ctx, u, path))
 }
 
 // imageURL reads a URL, and refuses one that must not be fetched.
@@ -95,10 +95,10 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 	return u, nil
 }
 
-func downloaded(got fetch.Copied, failure *fetch.Failure) (Downloaded, error) {
+func (c *Client) downloaded(got fetch.Copied, failure *fetch.Failure) (Downloaded, error) {
 	d := Downloaded{got.Bytes, got.MediaType, got.Ext}
 	if failure != nil {
-		return Downloaded{Bytes: got.Bytes}, &DownloadError{Host: failure.Host, HTTPStatus: failure.Status, RetryAfter: failure.RetryAfter, Err: failure.Err}
+		return Downloaded{Bytes: got.Bytes}, &DownloadError{Host: failure.Host, HTTPStatus: failure.Status, RetryAfter: failure.RetryAfter, Err: c.engine.redactor.Error(failure.Err)}
 	}
 	return d, nil
 }

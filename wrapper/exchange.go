@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"net/http"
@@ -46,9 +47,17 @@ func (x *exchange) observe(r *send.Result) {
 	if r.Outcome != send.NotActed || x.effect == send.None || isSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
 		return
 	}
-	if code, _, _ := x.json().Envelope(); code == CodeSuccess || !isRefusal(code) && x.taskID() != "" {
+	code, _, ok := x.json().Envelope()
+	if code == CodeSuccess || !ok && maySaySuccess(r.Body) || !isRefusal(code) && x.taskID() != "" {
 		r.Outcome = send.Unknown
 	}
+}
+
+// maySaySuccess reports whether a body whose code can't be read may hold that of a
+// success, in another notation, under another key, or before it was cut off.
+func maySaySuccess(body []byte) bool {
+	body = bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\ufeff")), " \t\r\n")
+	return bytes.HasPrefix(body, []byte("{")) && (bytes.Contains(body, []byte("1000")) || bytes.Contains(bytes.ToLower(body), []byte("1e3")))
 }
 
 // isRefusal reports whether the contract says of the code that the service did

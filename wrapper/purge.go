@@ -79,7 +79,8 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 	if err != nil {
 		return func(yield func([]string, error) bool) { yield(nil, err) }
 	}
-	run.Check, run.NotSent, run.Aborted = checkPurgeID, batchNotSent, aborted
+	run.Check, run.Aborted = checkPurgeID, aborted
+	run.NotSent = func(reason, rejected error) error { return batchNotSent(c.engine.redactor.Error(reason), rejected) }
 	run.Send = func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
 		_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
 		return verdictOf(err)
@@ -96,7 +97,7 @@ func checkPurgeID(id string) error {
 
 // verdictOf says what the error of one batch means for the others.
 func verdictOf(err error) purge.Verdict {
-	v := purge.Verdict{Err: err, Split: isBatchRejected(err), Doubt: errors.Is(err, ErrOutcomeUnknown)}
+	v := purge.Verdict{Err: err, Split: isBatchRejected(err), Doubt: errors.Is(err, ErrOutcomeUnknown), Unsent: errors.Is(err, ErrNotSent)}
 	for _, stop := range []error{ErrUnauthorized, ErrInsufficientCredits} {
 		if errors.Is(err, stop) {
 			v.Stop = stop

@@ -154,7 +154,7 @@ func (w *wait) isTransient(err error) bool {
 	case errors.As(err, &refused) && refused.HTTPStatus == http.StatusNotFound:
 		return w.seen && refused.page || !w.seen && time.Since(w.start) < invisibleFor
 	case refused != nil:
-		return refused.page
+		return refused.page && !refused.Is(ErrUnauthorized)
 	case errors.As(err, &broken):
 		return broken.isByGateway()
 	case errors.As(err, &lost):
@@ -186,5 +186,5 @@ func (w *wait) ended(reason error) *WaitError {
 	if w.err != nil {
 		reason = fmt.Errorf("%w; the last query: %w", reason, w.err)
 	}
-	return &WaitError{TaskID: w.taskID, Status: w.status, Elapsed: time.Since(w.start), Err: reason}
+	return &WaitError{TaskID: w.taskID, Status: w.status, Elapsed: time.Since(w.start), Err: w.client.engine.redactor.Error(reason)}
 }

@@ -58,6 +58,7 @@
 //	money_test.go            a generation is retried only if it certainly was not sent
 //	money_http2_test.go      the same for what HTTP/2 guarantees to be unprocessed
 //	money_upload_test.go     uploads that end early, files that change meanwhile
+//	money_words_test.go    what a response may say in other words: success, a task, the key
 //
 // Secrets:
 //
