@@ -30,17 +30,19 @@ func folded(text string) string { return strings.Join(strings.Fields(text), " ")
 // importEnd is the line after which a program's declarations begin.
 const importEnd = "\n)\n"
 
-// Go code in the documents is code that the tests of wrapper compile and run. A whole
+// Go code in the documents is code that the tests of wrapper and batch compile and run. A whole
 // program has its functions there; TestDocumentsShowProgramsThatCompile checks the rest.
 func TestDocumentsShowCodeThatRuns(t *testing.T) {
 	t.Parallel()
-	tests, err := filepath.Glob("wrapper/*_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var code strings.Builder
-	for _, name := range tests {
-		code.WriteString(folded(readText(t, name)) + "\n")
+	for _, pattern := range []string{"batch/*_test.go", "wrapper/*_test.go"} {
+		tests, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range tests {
+			code.WriteString(folded(readText(t, name)) + "\n")
+		}
 	}
 	shown := 0
 	for _, name := range documents {
@@ -49,7 +51,7 @@ func TestDocumentsShowCodeThatRuns(t *testing.T) {
 				_, block, _ = strings.Cut(block, importEnd)
 			}
 			if shown++; folded(block) == "" || !strings.Contains(code.String(), folded(block)) {
-				t.Errorf("%s shows code that is in no test of wrapper:\n%s", name, block)
+				t.Errorf("%s shows code that is in no test of wrapper or batch:\n%s", name, block)
 			}
 		}
 	}

@@ -12,7 +12,7 @@ import (
 const module = "github.com/tensorslab/tensorslab-go"
 
 // rooms lists, for each package that users link, which other packages of this
-// module it may import. Imports run one way: the wrapper imports the internal
+// module it imports outside of its tests. Imports run one way: the wrapper imports the internal
 // packages, and none of them imports the wrapper.
 var rooms = map[string][]string{
 	"":                  {},
@@ -22,8 +22,8 @@ var rooms = map[string][]string{
 	"internal/image":    {},
 	"internal/purge":    {},
 	"internal/poll":     {"internal/send"},
-	"internal/form":     {"internal/contract", "internal/send", "internal/image"}, // for fields; for what is a port; for what is an image
-	"internal/redact":   {"internal/contract"},                                    // for JSON Pointers
+	"internal/form":     {"internal/contract", "internal/image"}, // for fields and JSON Pointers; for what is an image
+	"internal/redact":   {},
 	"internal/fetch":    {"internal/send", "internal/redact", "internal/image"},
 	"fakeapi":           {"", "generated", "internal/contract"},
 	"wrapper": {"", "generated", "internal/contract", "internal/send", "internal/purge", "internal/poll",
@@ -59,14 +59,41 @@ func TestImportsRunOneWay(t *testing.T) {
 			continue
 		}
 		seen++
-		for _, path := range words[1:] {
-			if strings.HasPrefix(path, module) && !slices.Contains(allowed, relative(path)) {
-				t.Errorf("%s imports %s", words[0], path)
-			}
+		forbidden, unused := compare(allowed, words[1:])
+		for _, other := range forbidden {
+			t.Errorf("%q imports %q", room, other)
+		}
+		for _, other := range unused {
+			t.Errorf("%q may import %q, but does not", room, other)
 		}
 	}
 	if seen != len(rooms) {
 		t.Errorf("found %d of %d rooms", seen, len(rooms))
+	}
+}
+
+// compare returns the packages of this module that are imported though they are
+// not allowed, and those that are allowed though they are not imported.
+func compare(allowed, imports []string) (forbidden, unused []string) {
+	unused = slices.Clone(allowed)
+	for _, path := range imports {
+		if path != module && !strings.HasPrefix(path, module+"/") {
+			continue
+		}
+		room := relative(path)
+		if !slices.Contains(allowed, room) {
+			forbidden = append(forbidden, room)
+		}
+		unused = slices.DeleteFunc(unused, func(other string) bool { return other == room })
+	}
+	return forbidden, unused
+}
+
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	forbidden, unused := compare([]string{"", "a", "b"}, []string{"fmt", module, module + "/b", module + "/c", module + "-tools/d"})
+	if !slices.Equal(forbidden, []string{"c"}) || !slices.Equal(unused, []string{"a"}) {
+		t.Errorf("forbidden %q, unused %q", forbidden, unused)
 	}
 }
 

@@ -15,8 +15,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// atOnce hardly waits for the fake, which counts queries and not time. Leave it
-// out for the service.
+// atOnce hardly waits. Leave it out for the service.
 var atOnce = wrapper.WaitOptions{Interval: time.Millisecond, MaxInterval: time.Millisecond}
 
 func fake(opts ...fakeapi.Option) (*fakeapi.Server, *wrapper.Client) {
@@ -44,7 +43,8 @@ func pictures(ctx context.Context, client *wrapper.Client, prompts []string, dir
 	for _, prompt := range prompts {
 		jobs = append(jobs, batch.Job{Request: wrapper.GenerateRequest{Prompt: prompt}})
 	}
-	opts := batch.Options{Parallel: 4, Wait: atOnce, Save: batch.ToDir(dir, "{key}-{n}{ext}")}
+	opts := batch.Options{Parallel: 4, Save: batch.ToDir(dir, "{key}-{n}{ext}")}
+	opts.Wait = atOnce // for the fake, which counts queries and not time
 	for result, err := range batch.Run(ctx, client, journal, batch.Jobs(jobs...), opts) {
 		if err != nil {
 			return err // of the run; everything else concerns one job

@@ -2,10 +2,12 @@ package batch
 
 import (
 	"flag"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"mime"
 	"mime/multipart"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -55,6 +57,17 @@ func TestKill(t *testing.T) {
 		t.Fatalf("the last life: %v %s", err, complaint)
 	}
 	checkTruth(t, srv, dir)
+}
+
+// The second process on a journal is refused, and told which one has it.
+func TestASecondProcessIsRefused(t *testing.T) {
+	t.Parallel()
+	srv, dir := fakeapi.Start(t), t.TempDir()
+	_ = journalAt(t, filepath.Join(dir, "tasks.jsonl"))
+	complaint, err := live(t, srv.URL, dir, nil, -1, 0)
+	if err == nil || !strings.Contains(complaint, fmt.Sprintf("in use by process %d on host ", os.Getpid())) || len(srv.Requests()) > 0 {
+		t.Errorf("%v: %s", err, complaint)
+	}
 }
 
 // faulty injects faults until the function that it returns is called.

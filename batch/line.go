@@ -54,7 +54,7 @@ type line struct {
 func decode(data []byte) (Entry, error) {
 	if v, ok := scan(data); ok {
 		if at, err := time.Parse(time.RFC3339Nano, string(v.time)); err == nil {
-			return v.entry(at), nil
+			return v.entry(data, at), nil
 		}
 	}
 	var head struct {

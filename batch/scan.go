@@ -3,8 +3,6 @@ package batch
 import (
 	"bytes"
 	"time"
-
-	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // view is a line as encode writes it, read without copying. Its strings hold no
@@ -38,11 +36,24 @@ func scan(data []byte) (v view, ok bool) {
 	return v, whole && len(v.key) > 0 && len(v.key) <= maxKey && (len(v.task) > 0 || !e.needsTask())
 }
 
-func (v *view) entry(at time.Time) Entry {
-	e := Entry{Time: at, Key: string(v.key), State: v.state, TaskID: string(v.task), Request: string(v.request),
-		Model: wrapper.Model(v.model), Prompt: string(v.prompt), Error: string(v.failure)}
+// entry returns what was scanned in data, at the cost of one string for all.
+func (v *view) entry(data []byte, at time.Time) Entry {
+	all := string(data)
+	text := func(part []byte) string { // the capacities tell where in data it begins
+		begin := cap(data) - cap(part)
+		return all[begin : begin+len(part)]
+	}
+	e := Entry{Time: at, State: v.state, Key: text(v.key)}
+	for _, field := range []struct {
+		part []byte
+		to   *string
+	}{{v.task, &e.TaskID}, {v.request, &e.Request}, {v.model, (*string)(&e.Model)}, {v.prompt, &e.Prompt}, {v.failure, &e.Error}} {
+		if len(field.part) > 0 {
+			*field.to = text(field.part)
+		}
+	}
 	for s := (scanner{rest: v.files, ok: true}); len(s.rest) > 0; s.skip(",") {
-		e.Files = append(e.Files, string(s.text()))
+		e.Files = append(e.Files, text(s.text()))
 	}
 	return e
 }

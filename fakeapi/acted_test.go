@@ -116,13 +116,35 @@ func TestFailNextOn(t *testing.T) {
 	}
 }
 
+// An operation that the contract lacks is a mistake in the test, and is never
+// ignored: it fails the test of Start, and panics where there is none.
 func TestFailNextOnNoOperation(t *testing.T) {
 	t.Parallel()
+	const want = `fakeapi: FailNextOn: the contract has no operation "deleteImageTask"`
 	tb := newRecorder()
-	srv := fakeapi.Start(tb)
-	srv.FailNextOn("deleteImagesTask", 1, fakeapi.DropRequest())
-	srv.FailNextOn("deleteImageTask", 1, fakeapi.DropRequest())
-	if errs := tb.finish(); len(errs) != 1 || errs[0] != `fakeapi: FailNextOn: the contract has no operation "deleteImageTask"` {
+	started := fakeapi.Start(tb)
+	started.FailNextOn("deleteImagesTask", 1, fakeapi.DropRequest())
+	started.FailNextOn("deleteImageTask", 1, fakeapi.DropRequest())
+	if errs := tb.finish(); len(errs) != 1 || errs[0] != want {
 		t.Errorf("reported %q", errs)
 	}
+	plain, err := fakeapi.NewServer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plain.Close()
+	plain.FailNextOn("deleteImagesTask", 1, fakeapi.Respond(503, "", ""))
+	if got := panicOf(func() { plain.FailNextOn("deleteImageTask", 1, fakeapi.DropRequest()) }); got != want {
+		t.Errorf("panic %v, want %s", got, want)
+	}
+	if got := must(t, send(plain, deletion(t, plain))); got.status != 503 { // the server goes on, its faults too
+		t.Errorf("status %d, want 503", got.status)
+	}
+}
+
+// panicOf returns what do panics with, or nil.
+func panicOf(do func()) (value any) {
+	defer func() { value = recover() }()
+	do()
+	return nil
 }

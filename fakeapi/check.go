@@ -39,17 +39,18 @@ func (c *call) inspect(r *http.Request, op *contract.Operation, pathValues map[s
 		c.refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit), false)
 	case errors.As(readErr, &limit):
 		c.refuse(http.StatusRequestEntityTooLarge, limit.Error(), false)
-	case readErr == nil && c.form == nil && contract.IsJSON(r.Header.Get("Content-Type")) && hasTooManyValues(c.body):
-		c.refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body has more than %d values", maxValues), false)
 	case readErr != nil:
 		// Most often a client that gave up, which violates no contract.
 		c.refuse(http.StatusBadRequest, "the body could not be read to its end", false)
 	default:
-		if err := c.check(r, op, pathValues); err != nil {
+		switch err := c.check(r, op, pathValues); {
+		case errors.Is(err, contract.ErrTooManyValues):
+			c.refuse(http.StatusRequestEntityTooLarge, err.Error(), false)
+		case err != nil:
 			c.refuse(http.StatusBadRequest, err.Error(), true)
-			return
+		default:
+			c.op = op
 		}
-		c.op = op
 	}
 }
 
@@ -94,7 +95,7 @@ func (c *call) checkBody(h http.Header, op *contract.Operation) error {
 	var found []contract.Violation
 	switch {
 	case contract.IsJSON(mediaType):
-		body := contract.ReadJSON(c.body)
+		body := contract.ReadJSONUpTo(c.body, maxValues)
 		if body.Err != nil {
 			return fmt.Errorf("the body is %w", body.Err)
 		}

@@ -26,8 +26,9 @@
 // by the contract. Of a body of any other media type, only the type is checked;
 // parameters that hold objects are not checked. The response to a request that
 // violates the contract is HTTP 400 (404 and 405 for an unknown path and method,
-// 401 without a credential), and 413 for a body over 16 MiB or of more than
-// 262,144 JSON values; see also [WithStrict].
+// 401 without a credential). A body over 16 MiB, or of more than 262,144 JSON
+// values or 65,536 JSON objects, is not read and violates no contract: the
+// response is HTTP 413. See also [WithStrict].
 //
 // Operations are served at the paths of the contract, without the path of its
 // servers before them.
@@ -47,10 +48,14 @@
 // first one says queued, the second one processing, and all others completed,
 // with the addresses of the images. [WithTaskLife] and [Server.ScriptNext] make
 // it longer or shorter, or make tasks fail; see [TaskLife]. No clock is read: a
-// test may query as fast as it likes. Tasks from [WithTasks] and
-// [Server.AddTasks] are completed, with one image each. The response to a query
-// of a task that was deleted, or never existed, is HTTP 404. The response repeats
-// the prompt, the category and the seed of the request that created the task.
+// test may query as fast as it likes. But by default, the wrapper's WaitForTask waits
+// 2 seconds before its second query, and longer before each further one: in tests,
+// pass it wrapper.WaitOptions{Interval: time.Millisecond}.
+//
+// Tasks from [WithTasks] and [Server.AddTasks] are completed, with one image each.
+// The response to a query of a task that was deleted, or never existed, is HTTP
+// 404. Other responses repeat the prompt, the category and the seed of the request
+// that created the task.
 //
 // [WithMaxTasks] limits how many tasks are under way at once, as a plan of the
 // service does.

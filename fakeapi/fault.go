@@ -34,8 +34,8 @@ type Fault struct {
 // gateway gives up on a service that does not: the client sees the same failure,
 // and the task is created or deleted, and paid for, all the same.
 // DropRequest().AfterActing() is [DropAnswer], Delay(d).AfterActing() is
-// [DelayAnswer]. A request that violates the contract is not carried out; a fault
-// that follows the request anyway, and none at all, stay as they are.
+// [DelayAnswer]. AfterActing does not change [DropAnswer], [DelayAnswer],
+// [TruncateBody] or Fault{}. A request that violates the contract is not carried out.
 func (f Fault) AfterActing() Fault {
 	f.acts = true
 	return f
@@ -123,16 +123,26 @@ func (s *Server) FailNext(n int, f Fault) {
 // its operationId such as "seeDreamV45"; others pass. Calls for one operation queue
 // up as those of [Server.FailNext] do, and come before those: a request takes one
 // fault only. An operation that the contract lacks fails the test of [Start]
-// through its Errorf, since no request would ever take the fault.
+// through its Errorf, since no request would ever take the fault; on a server of
+// [NewServer], which has no test, FailNextOn panics.
 func (s *Server) FailNextOn(operationID string, n int, f Fault) {
-	if s.document.Operation(operationID) == nil && s.images.report != nil {
-		s.images.report("fakeapi: FailNextOn: the contract has no operation %q", operationID)
+	if s.document.Operation(operationID) == nil {
+		s.misuse(fmt.Sprintf("fakeapi: FailNextOn: the contract has no operation %q", operationID))
+		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	aimed := s.aimed[operationID]
 	aimed.push(n, f)
 	s.aimed[operationID] = aimed
+}
+
+// misuse fails the test for a mistake in the test itself.
+func (s *Server) misuse(msg string) {
+	if s.report == nil {
+		panic(msg)
+	}
+	s.report("%s", msg)
 }
 
 // nextFault takes the fault of a request. The caller holds the lock.

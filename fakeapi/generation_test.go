@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
@@ -55,7 +56,7 @@ func TestGenerationFields(t *testing.T) {
 			for i, path := range c.paths {
 				got := send(srv, generation(t, srv, path, c.parts...))
 				if c.msg == "" {
-					wantJSON(t, got, 200, strings.Replace(createdBody, firstTask, fmt.Sprintf("fake_%016x", i+1), 1))
+					wantJSON(t, got, 200, strings.Replace(createdBody, firstTask, fmt.Sprintf("fake_%016d", i+1), 1))
 				} else if msg := wantError(t, got, 400); !strings.Contains(msg, c.msg) {
 					t.Errorf("msg %q, want %q in it", msg, c.msg)
 				}
@@ -64,6 +65,29 @@ func TestGenerationFields(t *testing.T) {
 				wantTasks(t, srv)
 			}
 		})
+	}
+}
+
+// The contract, and not the fake, decides how many images one request may have.
+func TestMostImagesAreTheContracts(t *testing.T) {
+	t.Parallel()
+	spec := string(tensorslab.Spec())
+	larger := strings.ReplaceAll(spec, `"maximum": 15`, `"maximum": 30`)
+	if larger == spec {
+		t.Fatal("the published contract has no maximum of 15")
+	}
+	srv := fakeapi.Start(t, fakeapi.WithStrict(), fakeapi.WithContract([]byte(larger)), fakeapi.WithTaskLife(fakeapi.TaskLife{}))
+	id := create(t, srv, text("batchsize", "30")...)
+	if urls := srv.ImageURLs(id); len(urls) != 30 {
+		t.Errorf("%d images, want 30", len(urls))
+	}
+	unlimited := strings.ReplaceAll(spec, `"minimum": 1,`, "")
+	srv = fakeapi.Start(t, fakeapi.WithContract([]byte(unlimited)))
+	for _, number := range []string{"0", "-1"} {
+		msg := wantError(t, send(srv, generation(t, srv, v4Path, text("batchsize", number)...)), 400)
+		if msg != "batchsize must be at least 1" {
+			t.Errorf("%s: msg %q", number, msg)
+		}
 	}
 }
 
@@ -108,6 +132,18 @@ func TestGeneratedIDsAreUnused(t *testing.T) {
 		}
 	}
 	wantTasks(t, srv, "fake_0000000000000003", "fake_0000000000000002", "fake_0000000000000004")
+}
+
+// Ids count in decimal, as a reader of the first nine expects.
+func TestGeneratedIDsAreDecimal(t *testing.T) {
+	t.Parallel()
+	srv := fakeapi.Start(t)
+	for range 9 {
+		create(t, srv)
+	}
+	if got := create(t, srv); got != "fake_0000000000000010" {
+		t.Errorf("the tenth id is %s", got)
+	}
 }
 
 // What faults do to a generation: how many tasks there are, and what it cost.

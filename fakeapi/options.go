@@ -120,7 +120,7 @@ func WithUnknownTasksIgnored() Option {
 
 // WithStrict fails the test, through its Errorf, for each request that violates
 // the contract; without it such requests are only refused and recorded. A wrong
-// key and a body over the limit violate no contract. It needs [Start].
+// key and a body over a limit violate no contract. It needs [Start].
 func WithStrict() Option {
 	return optionFunc(func(c *config) error {
 		c.strict = true

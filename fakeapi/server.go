@@ -22,7 +22,8 @@ type Server struct {
 	life          TaskLife
 	maxTasks      int // no limit if 0
 	fullPlan      response
-	report        func(format string, args ...any)
+	strict        bool
+	report        func(format string, args ...any) // the Errorf of the test; nil if there is none
 
 	api       endpoint
 	images    *ImageHost
@@ -49,19 +50,16 @@ func newServer(tb TB, opts []Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{key: cfg.key, known: newKnownKeys(cfg.key), ignoreUnknown: cfg.ignoreUnknown,
+	s := &Server{key: cfg.key, known: newKnownKeys(cfg.key), ignoreUnknown: cfg.ignoreUnknown, strict: cfg.strict,
 		life: cfg.life, credits: cfg.credits, maxTasks: cfg.maxTasks, fullPlan: cfg.fullPlan,
 		tasks: newTasks(cfg.tasks), journal: newJournal(), aimed: make(map[string]queue[Fault])}
 	if s.document, err = documentOf(cfg.contract); err != nil {
 		return nil, fmt.Errorf("fakeapi: %w", err)
 	}
-	s.images = newImageHost(s)
-	if cfg.strict {
+	if tb != nil {
 		s.report = tb.Errorf
 	}
-	if tb != nil {
-		s.images.report = tb.Errorf
-	}
+	s.images = newImageHost(s)
 	if err := s.listen(cfg); err != nil {
 		return nil, fmt.Errorf("fakeapi: %w", err)
 	}

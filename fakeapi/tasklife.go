@@ -3,10 +3,11 @@ package fakeapi
 import "errors"
 
 // TaskLife is the course of a generated task. It is counted in queries and not
-// in time, so that a test never waits and always sees the same: after Queued
-// queries that say queued and Processing ones that say processing, the task is
-// completed, or failed if Fail is not empty. With the zero value, the first query
-// says completed.
+// in time, so that it is the same in each run: after Queued queries that say queued
+// and Processing ones that say processing, the task is completed, or failed if Fail
+// is not empty. With the zero value, the first query says completed. How long a test
+// takes depends on its client's interval between queries, which is 2 seconds at first
+// for the wrapper's WaitForTask; tests set WaitOptions{Interval: time.Millisecond}.
 type TaskLife struct {
 	Queued     int    // the number of queries with image_status 1
 	Processing int    // the number of queries after them with image_status 2

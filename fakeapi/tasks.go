@@ -77,7 +77,7 @@ func (t *tasks) put(id string, w *work) {
 func (t *tasks) generate(w work) string {
 	for {
 		t.generated++
-		id := fmt.Sprintf("fake_%016x", t.generated)
+		id := fmt.Sprintf("fake_%016d", t.generated)
 		if len(t.unknown([]string{id})) > 0 {
 			t.put(id, &w)
 			if w.isUnderWay() {

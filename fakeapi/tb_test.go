@@ -71,6 +71,36 @@ func TestStrict(t *testing.T) {
 	}
 }
 
+// A body that is too large to be read violates no contract, whatever makes it so.
+func TestStrictAndLargeBodies(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		unit  string
+		count int
+		msg   string
+	}{
+		"objects": {"{},", 70_000, "more than 65536 objects"},
+		"values":  {"1,", 300_000, "more than 262144 values"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tb := newRecorder()
+			srv := fakeapi.Start(tb, fakeapi.WithStrict())
+			body := `{"taskids":[],"note":[` + strings.Repeat(c.unit, c.count) + c.unit[:len(c.unit)-1] + `]}`
+			msg := wantError(t, send(srv, request(t, srv, http.MethodPost, deletePath, body)), 413)
+			if !strings.Contains(msg, c.msg) {
+				t.Errorf("msg %q, want %q in it", msg, c.msg)
+			}
+			if breach := srv.Requests()[0].Breach; breach != "" {
+				t.Errorf("recorded the violation %q", breach)
+			}
+			if errs := tb.finish(); len(errs) != 0 {
+				t.Errorf("reported %q", errs)
+			}
+		})
+	}
+}
+
 func TestNotStrictByDefault(t *testing.T) {
 	t.Parallel()
 	tb := newRecorder()

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestAPIErrorFields(t *testing.T) {
@@ -34,10 +36,10 @@ func TestAPIErrorFields(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(strconv.Itoa(status)+" "+tt.name, func(t *testing.T) {
 				t.Parallel()
-				url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Set("X-Request-Id", "req-7")
 					w.Header().Set("Retry-After", "3")
-					answers(status, tt.body)(w, r)
+					testkit.Respond(status, tt.body)(w, r)
 				})
 				_, err := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask)
 				var e *APIError
@@ -75,7 +77,7 @@ func TestRefusalsWithUnreadableBodies(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, _ := serve(t, tt.handler)
+			url, _ := testkit.Serve(t, tt.handler)
 			_, err := newTestClient(t, url).DeleteImagesTask(t.Context(), oneTask)
 			var e *APIError
 			if !errors.As(err, &e) || !errors.Is(err, ErrUnauthorized) || !errors.Is(err, tt.cause) || !strings.HasPrefix(string(e.Body), "xx") {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestWithBaseURLRefuses(t *testing.T) {
@@ -20,9 +22,9 @@ func TestWithBaseURLRefuses(t *testing.T) {
 func TestPathPrefixIsKept(t *testing.T) {
 	t.Parallel()
 	paths := make(chan string, 1)
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		paths <- r.URL.EscapedPath()
-		answers(200, successBody)(w, r)
+		testkit.Respond(200, testkit.DeletedBody)(w, r)
 	})
 	for prefix, want := range map[string]string{
 		"":        "/v1/images/deleteimagestask",

@@ -13,10 +13,11 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestNewClientFromEnv(t *testing.T) {
-	url, requests := serve(t, answers(200, successBody))
+	url, requests := testkit.Serve(t, testkit.Respond(200, testkit.DeletedBody))
 	t.Setenv(EnvAPIKey, testKey)
 	t.Setenv(EnvBaseURL, url)
 	c, err := NewClientFromEnv(quick)
@@ -26,7 +27,7 @@ func TestNewClientFromEnv(t *testing.T) {
 	if _, err := c.DeleteImagesTask(t.Context(), oneTask); err != nil || requests.Load() != 1 {
 		t.Errorf("%v after %d requests", err, requests.Load())
 	}
-	other, otherRequests := serve(t, answers(200, successBody))
+	other, otherRequests := testkit.Serve(t, testkit.Respond(200, testkit.DeletedBody))
 	c, err = NewClientFromEnv(quick, WithBaseURL(other))
 	if err != nil {
 		t.Fatal(err)
@@ -38,9 +39,9 @@ func TestNewClientFromEnv(t *testing.T) {
 
 func TestNewClientFromEnvReadsTheFormOfTheKey(t *testing.T) {
 	got := make(chan string, 1)
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		got <- r.Header.Get("Authorization")
-		answers(200, successBody)(w, r)
+		testkit.Respond(200, testkit.DeletedBody)(w, r)
 	})
 	t.Setenv(EnvAPIKey, testKey)
 	t.Setenv(EnvBaseURL, url)
@@ -127,7 +128,7 @@ func TestNewClientFromEnvRefuses(t *testing.T) {
 
 func TestClientIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, answers(200, successBody))
+	url, requests := testkit.Serve(t, testkit.Respond(200, testkit.DeletedBody))
 	c := newTestClient(t, url)
 	var wg sync.WaitGroup
 	for range 32 {
@@ -146,9 +147,9 @@ func TestClientIsSafeForConcurrentUse(t *testing.T) {
 func TestGeneratedGoesThroughTheEngine(t *testing.T) {
 	t.Parallel()
 	got := make(chan string, 1)
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		got <- r.Header.Get("Authorization")
-		answers(200, successBody)(w, r)
+		testkit.Respond(200, testkit.DeletedBody)(w, r)
 	})
 	resp, err := newTestClient(t, url).Generated().DeleteImagesTaskWithResponse(t.Context(), oneTask)
 	if err != nil || resp.JSON200 == nil || resp.JSON200.Code != CodeSuccess || <-got != "Bearer "+testKey {
@@ -158,7 +159,7 @@ func TestGeneratedGoesThroughTheEngine(t *testing.T) {
 
 func TestGeneratedRefusesRequestsThatBreakTheContract(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, answers(200, successBody))
+	url, requests := testkit.Serve(t, testkit.Respond(200, testkit.DeletedBody))
 	g := newTestClient(t, url).Generated()
 	send := func(contentType, body string) error {
 		_, err := g.DeleteImagesTaskWithBodyWithResponse(t.Context(), contentType, strings.NewReader(body))

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 // picture returns size bytes that begin as a PNG image does.
@@ -41,7 +43,7 @@ var noRetries = WithRetry(RetryPolicy{MaxAttempts: 1})
 // An image that breaks off is downloaded again from its beginning.
 func TestDownloadFile(t *testing.T) {
 	t.Parallel()
-	host, requests := serve(t, sequence(breaksOff, hangUp, sends(picture(9))))
+	host, requests := testkit.Serve(t, testkit.Sequence(breaksOff, testkit.HangUp, sends(picture(9))))
 	path := filepath.Join(t.TempDir(), "a.png")
 	got, err := downloads(t, DownloadPolicy{}).DownloadFile(t.Context(), host, path)
 	data, readErr := os.ReadFile(path)
@@ -60,14 +62,14 @@ func TestDownloadFileFailures(t *testing.T) {
 	}{
 		"broken each time": {breaksOff, quick, io.ErrUnexpectedEOF, "broke off"},
 		"broken, once":     {breaksOff, noRetries, io.ErrUnexpectedEOF, "broke off"},
-		"missing":          {answers(404, ""), quick, ErrNotFound, "HTTP 404"},
+		"missing":          {testkit.Respond(404, ""), quick, ErrNotFound, "HTTP 404"},
 		"a page":           {sends("<html>secret"), quick, nil, "a page in place of the file; if any file will do, set AnyFile (WithDownload)"},
 		"nothing":          {sends(""), quick, nil, "the host sent an empty file"},
 		"too large":        {sends(picture(200_000)), quick, ErrResponseTooLarge, "larger than the limit"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			host, _ := serve(t, tt.handler)
+			host, _ := testkit.Serve(t, tt.handler)
 			dir := t.TempDir()
 			got, err := downloads(t, DownloadPolicy{MaxBytes: 100_000}, tt.opt).DownloadFile(t.Context(), host+"/?sig=secret", filepath.Join(dir, "a.png"))
 			left, _ := os.ReadDir(dir)
@@ -103,7 +105,7 @@ func TestDownloadFileRefuses(t *testing.T) {
 func TestDownloadOfOtherFiles(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{"error":"expired"}`, "<?xml version='1.0'?><Error/>", "<html>", "a fox", "%PDF-1.7"} {
-		host, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		host, _ := testkit.Serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "image/png")
 			_, _ = io.WriteString(w, body)
 		})
@@ -123,7 +125,7 @@ func TestDownloadOfOtherFiles(t *testing.T) {
 // A service on this machine has its images there, and that opens nothing else.
 func TestALoopbackBaseURLAllowsLoopbackHosts(t *testing.T) {
 	t.Parallel()
-	host, _ := serve(t, sends(picture(9)))
+	host, _ := testkit.Serve(t, sends(picture(9)))
 	port := host[strings.LastIndex(host, ":"):]
 	for base, want := range map[string]bool{host: true, "http://localhost:1": true, "http://[::1]:1": true, "https://api.test": false, "https://10.0.0.1": false} {
 		c := newTestClient(t, base)
@@ -143,7 +145,7 @@ func TestALoopbackBaseURLAllowsLoopbackHosts(t *testing.T) {
 
 func TestAllowNetworks(t *testing.T) {
 	t.Parallel()
-	host, _ := serve(t, sends(picture(9)))
+	host, _ := testkit.Serve(t, sends(picture(9)))
 	networks := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowNetworks: networks}))
 	t.Cleanup(c.fetcher.CloseIdleConnections)
@@ -164,7 +166,7 @@ func TestAllowNetworks(t *testing.T) {
 // The key in an address would be sent to the image host.
 func TestDownloadRefusesAddressesWithTheKey(t *testing.T) {
 	t.Parallel()
-	host, requests := serve(t, sends(picture(9)))
+	host, requests := testkit.Serve(t, sends(picture(9)))
 	for _, opt := range []Option{quick, WithBareKey()} {
 		c := downloads(t, DownloadPolicy{}, opt)
 		for _, suffix := range []string{"/a.png?key=" + testKey, "/" + testKey + "/a.png", "/a.png?key=" + strings.ReplaceAll(url.QueryEscape(testKey), "-", "%2d"), "/#" + testKey} {
@@ -182,7 +184,7 @@ func TestDownloadRefusesAddressesWithTheKey(t *testing.T) {
 // Addresses with blanks and characters outside of ASCII are requested as browsers do.
 func TestDownloadEscapesAddresses(t *testing.T) {
 	t.Parallel()
-	host, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	host, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.RequestURI != "/%E5%9B%BE/a%2Fb%20c.png?name=%22%E5%9B%BE%22&sig=a%2Fb+c=" {
 			w.WriteHeader(http.StatusForbidden)
 		}
@@ -196,12 +198,12 @@ func TestDownloadEscapesAddresses(t *testing.T) {
 // A delivery network may have an image a moment after its task has completed.
 func TestDownloadRetriesAMissingImage(t *testing.T) {
 	t.Parallel()
-	missing := answers(404, "")
-	host, requests := serve(t, sequence(missing, missing, missing, missing, missing, sends(picture(9))))
+	missing := testkit.Respond(404, "")
+	host, requests := testkit.Serve(t, testkit.Sequence(missing, missing, missing, missing, missing, sends(picture(9))))
 	if n, err := downloads(t, DownloadPolicy{}).download(t.Context(), host, io.Discard); n != 9 || err != nil || requests.Load() != 6 {
 		t.Errorf("%d, %v after %d requests", n, err, requests.Load())
 	}
-	host, requests = serve(t, missing)
+	host, requests = testkit.Serve(t, missing)
 	if _, err := downloads(t, DownloadPolicy{}, noRetries).download(t.Context(), host, io.Discard); !errors.Is(err, ErrNotFound) || requests.Load() != 1 {
 		t.Errorf("%v after %d requests", err, requests.Load())
 	}

@@ -1,17 +1,18 @@
 package wrapper
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestWithDownloadRefuses(t *testing.T) {
@@ -46,7 +47,7 @@ func TestDownloadWithACertificatePool(t *testing.T) {
 // The client for the service may add credentials to all that it sends.
 func TestTheKeyNeverReachesTheImageHost(t *testing.T) {
 	t.Parallel()
-	host, requests := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	host, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if len(r.Header) != 3 {
 			t.Errorf("sent %v", r.Header)
 		}
@@ -56,7 +57,7 @@ func TestTheKeyNeverReachesTheImageHost(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, picture(9))
 	})
-	adding := roundTripper(func(req *http.Request) (*http.Response, error) {
+	adding := testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
 		t.Errorf("the service's client was used for %s", req.URL)
 		return nil, io.EOF
 	})
@@ -71,23 +72,37 @@ func TestTheKeyNeverReachesTheImageHost(t *testing.T) {
 	}
 }
 
-// A transport of another kind is used as it is, and may misbehave.
-func TestDownloadThroughOddTransports(t *testing.T) {
+func TestMaxRedirects(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
-		transport roundTripper
-		says      string
-	}{
-		"neither": {func(*http.Request) (*http.Response, error) { return nil, nil }, "nor an error"},
-		"no body": {func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, "an empty file"},
-		"its words": {func(req *http.Request) (*http.Response, error) {
-			return nil, &url.Error{Op: "Get", URL: req.URL.String(), Err: io.ErrUnexpectedEOF}
-		}, "the reason is not shown"},
-	} {
-		c := newTestClient(t, "https://api.test", WithDownload(DownloadPolicy{AllowPrivate: true, Transport: tt.transport}))
-		_, err := c.download(t.Context(), "https://images.test/a.png?sig=secret", io.Discard)
-		if err == nil || (!strings.Contains(err.Error(), tt.says) || strings.Contains(err.Error(), "secret")) {
-			t.Errorf("%s: %v", name, err)
+	host, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "?sig=secret", http.StatusFound) })
+	for maximum, want := range map[int]int32{-1: 1, 0: 1 + DefaultMaxRedirects, 2: 3} {
+		before := requests.Load()
+		_, err := downloads(t, DownloadPolicy{MaxRedirects: maximum}).download(t.Context(), host, io.Discard)
+		if got := requests.Load() - before; !errors.Is(err, ErrRedirected) || got != want || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%d: %v after %d requests", maximum, err, got)
 		}
+	}
+}
+
+// Which URLs are refused, and why, is tested in internal/fetch.
+func TestDownloadRefusesURLs(t *testing.T) {
+	t.Parallel()
+	c := newTestClient(t, "https://api.test")
+	for raw, want := range map[string]error{
+		"": ErrInvalidRequest, "file:///etc/secret": ErrInvalidRequest, "https://user:secret@a.test/": ErrInvalidRequest,
+		"https://[::1/secret":     ErrInvalidRequest, // net/url refuses it
+		"http://127.0.0.1/secret": ErrPrivateHost,
+	} {
+		n, err := c.download(t.Context(), raw, io.Discard)
+		if n != 0 || !errors.Is(err, want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %d, %v; want %v", raw, n, err, want)
+		}
+	}
+	var none context.Context
+	if _, err := c.download(none, "https://a.test", io.Discard); !errors.Is(err, ErrInvalidRequest) {
+		t.Error(err)
+	}
+	if _, err := c.download(t.Context(), "https://a.test", nil); !errors.Is(err, ErrInvalidRequest) {
+		t.Error(err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestEditorsSendTheKey(t *testing.T) {
@@ -35,7 +36,7 @@ func TestEditorsSendTheKey(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := make(chan string, 1)
-			url, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) { got <- r.Header.Get("Authorization") })
+			url, _ := testkit.Serve(t, func(_ http.ResponseWriter, r *http.Request) { got <- r.Header.Get("Authorization") })
 			req, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, url, http.NoBody)
 			if err := edit(t.Context(), req); err != nil {
 				t.Fatal(err)

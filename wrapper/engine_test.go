@@ -9,6 +9,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestEffectsOfOperations(t *testing.T) {
@@ -82,7 +83,7 @@ func TestDoRefuses(t *testing.T) {
 func TestDoSaysHowLongTheBodyIs(t *testing.T) {
 	t.Parallel()
 	const body = `{"code":1000,"msg":"key sk-test-0123456789abcdef","data":{"status":"Success"}}`
-	url, _ := serve(t, answers(http.StatusOK, body))
+	url, _ := testkit.Serve(t, testkit.Respond(http.StatusOK, body))
 	resp, err := newTestClient(t, url).Generated().ClientInterface.(*generated.Client).DeleteImagesTask(t.Context(), oneTask)
 	if err != nil {
 		t.Fatal(err)

@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 var sentinels = map[string]error{
@@ -136,7 +137,7 @@ func TestErrorsLogThemselves(t *testing.T) {
 
 func TestUnauthorizedNamesTheOtherKeyForm(t *testing.T) {
 	t.Parallel()
-	url, _ := serve(t, answers(http.StatusUnauthorized, `{"code":9999,"msg":"invalid key"}`))
+	url, _ := testkit.Serve(t, testkit.Respond(http.StatusUnauthorized, `{"code":9999,"msg":"invalid key"}`))
 	_, bare := newTestClient(t, url, WithBareKey()).DeleteImagesTask(t.Context(), oneTask)
 	if bare == nil || !strings.Contains(bare.Error(), `"Bearer <key>", without WithBareKey and TENSORSLAB_AUTH`) {
 		t.Errorf("bare: %v", bare)

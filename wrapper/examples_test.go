@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 // Each example that the contract shows of a response passes as it is if it says
@@ -63,7 +64,7 @@ func showExample(t *testing.T, op *contract.Operation, status string, example an
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(answers(code, string(data)))
+	server := httptest.NewServer(testkit.Respond(code, string(data)))
 	t.Cleanup(server.Close)
 	doer, err := NewContractDoer(server.URL, server.Client())
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestAnEditorMayReplaceTheBody(t *testing.T) {
@@ -36,10 +37,10 @@ func TestAnEditorMayReplaceTheBody(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service, url := newStudio(t, answers(200, taskBody))
+			service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 			_, err := generateOne(t.Context(), newTestClient(t, url, WithRequestEditor(tt.edit)))
-			got := service.all()
-			if err != nil || len(got) != 1 || fmt.Sprint(got[0].parts) != tt.want || got[0].length > 0 != tt.length {
+			got := service.Submissions()
+			if err != nil || len(got) != 1 || fmt.Sprint(got[0].Parts) != tt.want || got[0].Length > 0 != tt.length {
 				t.Errorf("got %v, %v", got, err)
 			}
 		})

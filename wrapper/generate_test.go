@@ -9,12 +9,14 @@ import (
 	"testing"
 
 	"github.com/oapi-codegen/runtime/types"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestGenerateSendsWhatIsSet(t *testing.T) {
 	t.Parallel()
 	zero := 0
-	picture := []types.File{file("sketch.png", png)}
+	picture := []types.File{testkit.File("sketch.png", testkit.PNG)}
 	tests := map[string]struct {
 		req   GenerateRequest
 		path  string
@@ -24,7 +26,7 @@ func TestGenerateSendsWhatIsSet(t *testing.T) {
 		"v4": {GenerateRequest{Model: ModelSeeDreamV4, Prompt: "a fox", Resolution: "16:9", Count: 15},
 			"/v1/images/seedreamv4", "[prompt=a fox resolution=16:9 batchsize=15]"},
 		"v5 and files": {GenerateRequest{Model: ModelSeeDreamV5, Prompt: "a fox", Sources: picture},
-			"/v1/images/seedreamv5", fmt.Sprintf(`[prompt=a fox sourceImage=["sketch.png" image/png %q]]`, png)},
+			"/v1/images/seedreamv5", fmt.Sprintf(`[prompt=a fox sourceImage=["sketch.png" image/png %q]]`, testkit.PNG)},
 		"v4.5 and an address": {GenerateRequest{Model: ModelSeeDreamV45, Prompt: "a fox", ImageURL: "https://example.com/a.png"},
 			"/v1/images/seedreamv45", "[prompt=a fox imageUrl=https://example.com/a.png]"},
 		"zimage": {GenerateRequest{Model: ModelZImage, Prompt: "a fox", Seed: &zero, ExtendPrompt: true},
@@ -33,13 +35,13 @@ func TestGenerateSendsWhatIsSet(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			service, url := newStudio(t, answers(200, taskBody))
+			service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 			id, err := newTestClient(t, url).Generate(t.Context(), tt.req)
 			if err != nil || id != "abcd_1234567890abcdef" {
 				t.Fatalf("%q, %v", id, err)
 			}
-			got := service.all()
-			if len(got) != 1 || got[0].path != tt.path || fmt.Sprint(got[0].parts) != tt.parts {
+			got := service.Submissions()
+			if len(got) != 1 || got[0].Path != tt.path || fmt.Sprint(got[0].Parts) != tt.parts {
 				t.Errorf("got %v, want %s %s", got, tt.path, tt.parts)
 			}
 		})
@@ -49,7 +51,7 @@ func TestGenerateSendsWhatIsSet(t *testing.T) {
 func TestGenerateRefusesWhatTheModelLacks(t *testing.T) {
 	t.Parallel()
 	seed := 7
-	picture := []types.File{file("a.png", png)}
+	picture := []types.File{testkit.File("a.png", testkit.PNG)}
 	tests := map[string]struct {
 		req   GenerateRequest
 		words []string
@@ -65,7 +67,7 @@ func TestGenerateRefusesWhatTheModelLacks(t *testing.T) {
 		"too many":     {GenerateRequest{Prompt: "p", Count: 16}, []string{"/batchsize is not between 1 and 15"}},
 		"below none":   {GenerateRequest{Prompt: "p", Count: -1}, []string{"/batchsize is not between 1 and 15"}},
 	}
-	service, url := newStudio(t, answers(200, taskBody))
+	service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 	c := newTestClient(t, url)
 	for name, tt := range tests {
 		id, err := c.Generate(t.Context(), tt.req)
@@ -79,7 +81,7 @@ func TestGenerateRefusesWhatTheModelLacks(t *testing.T) {
 			}
 		}
 	}
-	if n := len(service.all()); n != 0 {
+	if n := len(service.Submissions()); n != 0 {
 		t.Errorf("%d were sent", n)
 	}
 }
@@ -97,7 +99,7 @@ func TestGenerateKeepsTheOutcome(t *testing.T) {
 		"a bad key":  {401, `{"code":401,"msg":"no"}`, []error{ErrUnauthorized}},
 	}
 	for name, tt := range tests {
-		_, url := newStudio(t, answers(tt.status, tt.body))
+		_, url := testkit.NewFormServer(t, testkit.Respond(tt.status, tt.body))
 		_, err := newTestClient(t, url).Generate(t.Context(), GenerateRequest{Prompt: "p"})
 		for _, want := range tt.want {
 			if !errors.Is(err, want) {
@@ -108,7 +110,7 @@ func TestGenerateKeepsTheOutcome(t *testing.T) {
 	if _, err := new(Client).Generate(t.Context(), GenerateRequest{Prompt: "p"}); err == nil {
 		t.Error("a zero Client generated")
 	}
-	_, url := newStudio(t, answers(200, taskBody))
+	_, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 	if _, err := newTestClient(t, url).Generate(none, GenerateRequest{Prompt: "p"}); !errors.Is(err, ErrNotSent) {
 		t.Errorf("without a context: %v", err)
 	}

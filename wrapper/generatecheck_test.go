@@ -11,6 +11,7 @@ import (
 	"github.com/oapi-codegen/runtime/types"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestGenerationsRefusedBeforeSending(t *testing.T) {
@@ -30,9 +31,9 @@ func TestGenerationsRefusedBeforeSending(t *testing.T) {
 		"batchsize 16":         {v45{Prompt: "p", Batchsize: 16}, "/batchsize is not between 1 and 15"},
 		"batchsize 2^62":       {v45{Prompt: "p", Batchsize: 1 << 62}, "/batchsize is not between 1 and 15"},
 		"resolution":           {v45{Prompt: "p", Resolution: "8K"}, "/resolution is none of 9:16 16:9 3:4 4:3 1:1 2:3 3:2, nor 2K or 4K, nor a size WxH with 3686400 to 16777216 pixels"},
-		"file and URL": {v45{Prompt: "p", ImageURL: "https://example.com/", SourceImage: []types.File{file("a", png)}},
+		"file and URL": {v45{Prompt: "p", ImageURL: "https://example.com/", SourceImage: []types.File{testkit.File("a", testkit.PNG)}},
 			"/imageUrl can't be sent together with files in sourceImage"},
-		"an empty file":      {v45{Prompt: "p", SourceImage: []types.File{file("a", png), file("b", nil)}}, "/sourceImage/1 is empty"},
+		"an empty file":      {v45{Prompt: "p", SourceImage: []types.File{testkit.File("a", testkit.PNG), testkit.File("b", nil)}}, "/sourceImage/1 is empty"},
 		"no file at all":     {v45{Prompt: "p", SourceImage: []types.File{{}}}, "/sourceImage/0 is empty"},
 		"a relative URL":     {v45{Prompt: "p", ImageURL: "/a.png?" + secret}, "/imageUrl is not an absolute http or https URL"},
 		"no scheme":          {v45{Prompt: "p", ImageURL: "example.com/a.png?" + secret}, "/imageUrl is not an absolute http or https URL"},
@@ -49,7 +50,7 @@ func TestGenerationsRefusedBeforeSending(t *testing.T) {
 		"a space":            {v45{Prompt: "p", ImageURL: "https://example.com/a b"}, "/imageUrl holds white space or a control character"},
 		"URL not UTF-8":      {v45{Prompt: "p", ImageURL: "https://example.com/\xff"}, "/imageUrl is not valid UTF-8"},
 	}
-	service, url := newStudio(t, answers(200, taskBody))
+	service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 	c := newTestClient(t, url)
 	for name, tt := range tests {
 		_, err := c.SeeDreamV45(t.Context(), tt.req)
@@ -62,7 +63,7 @@ func TestGenerationsRefusedBeforeSending(t *testing.T) {
 			t.Errorf("%s: %v holds the URL", name, err)
 		}
 	}
-	if n := len(service.all()); n != 0 {
+	if n := len(service.Submissions()); n != 0 {
 		t.Errorf("%d were sent", n)
 	}
 }
@@ -70,7 +71,7 @@ func TestGenerationsRefusedBeforeSending(t *testing.T) {
 // What holds for one of them holds for all: they share one path.
 func TestEachGenerationIsChecked(t *testing.T) {
 	t.Parallel()
-	service, url := newStudio(t, answers(200, taskBody))
+	service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 	c := newTestClient(t, url)
 	for name, generate := range generators {
 		var none context.Context
@@ -93,7 +94,7 @@ func TestEachGenerationIsChecked(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "/resolution is none of 9:16 16:9 3:4 4:3 1:1;") {
 		t.Errorf("got %v", err)
 	}
-	if n := len(service.all()); n != 0 {
+	if n := len(service.Submissions()); n != 0 {
 		t.Errorf("%d were sent", n)
 	}
 }
@@ -125,7 +126,7 @@ func TestChecksNameFieldsOfTheContract(t *testing.T) {
 
 func TestBoundsAreTaken(t *testing.T) {
 	t.Parallel()
-	_, url := newStudio(t, answers(200, taskBody))
+	_, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 	c := newTestClient(t, url)
 	for n := 0; n <= 15; n++ {
 		if _, err := c.SeeDreamV45(t.Context(), generated.SeeDreamV45MultipartRequestBody{Prompt: "p", Batchsize: n}); err != nil {

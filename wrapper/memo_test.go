@@ -7,24 +7,26 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 // The same bytes are valid again; bytes that differ in one place are checked.
 func TestMemoDoesNotHideAChange(t *testing.T) {
 	t.Parallel()
 	next := make(chan string, 1)
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { answers(200, <-next)(w, r) })
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) { testkit.Respond(200, <-next)(w, r) })
 	c := newTestClient(t, url)
 	for i, tt := range []struct{ body, want string }{
-		{successBody, "[]"},
-		{successBody, "[]"},
-		{strings.Replace(successBody, "1000", "9999", 1), "[Failure]"},
-		{strings.Replace(successBody, "Success\"}", "Failed\"}", 1), "[DeleteFailed]"},
-		{strings.Replace(successBody, "Success\"}", "Failed\"}", 1), "[DeleteFailed]"},
-		{strings.Replace(successBody, `"msg"`, `"Msg"`, 1), "[Contract OutcomeUnknown]"},
-		{strings.Replace(successBody, "1000", "1e3", 1), "[Contract OutcomeUnknown]"},
-		{strings.Replace(successBody, "1000", "1e3", 1), "[Contract OutcomeUnknown]"},
-		{successBody, "[]"},
+		{testkit.DeletedBody, "[]"},
+		{testkit.DeletedBody, "[]"},
+		{strings.Replace(testkit.DeletedBody, "1000", "9999", 1), "[Failure]"},
+		{strings.Replace(testkit.DeletedBody, "Success\"}", "Failed\"}", 1), "[DeleteFailed]"},
+		{strings.Replace(testkit.DeletedBody, "Success\"}", "Failed\"}", 1), "[DeleteFailed]"},
+		{strings.Replace(testkit.DeletedBody, `"msg"`, `"Msg"`, 1), "[Contract OutcomeUnknown]"},
+		{strings.Replace(testkit.DeletedBody, "1000", "1e3", 1), "[Contract OutcomeUnknown]"},
+		{strings.Replace(testkit.DeletedBody, "1000", "1e3", 1), "[Contract OutcomeUnknown]"},
+		{testkit.DeletedBody, "[]"},
 	} {
 		next <- tt.body
 		_, err := c.DeleteImagesTask(t.Context(), oneTask)
@@ -39,7 +41,7 @@ func TestMemoDoesNotHideAChange(t *testing.T) {
 func TestMemoLearnsOnlyFromEnforcedChecks(t *testing.T) {
 	t.Parallel()
 	broken := `{"code":1000,"msg":"` + t.Name() + `"}`
-	url, _ := serve(t, answers(http.StatusOK, broken))
+	url, _ := testkit.Serve(t, testkit.Respond(http.StatusOK, broken))
 	for _, mode := range []ValidationMode{Off, Report} {
 		c := newTestClient(t, url, WithValidation(mode), WithLogger(slog.New(slog.DiscardHandler)))
 		if _, err := c.DeleteImagesTask(t.Context(), oneTask); err != nil {

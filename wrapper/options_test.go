@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 // received sends one deletion with the given options and returns the request
@@ -17,9 +18,9 @@ import (
 func received(t *testing.T, opts ...Option) *http.Request {
 	t.Helper()
 	got := make(chan *http.Request, 1)
-	url, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		got <- r.Clone(context.Background())
-		answers(200, successBody)(w, r)
+		testkit.Respond(200, testkit.DeletedBody)(w, r)
 	})
 	if _, err := newTestClient(t, url, opts...).DeleteImagesTask(t.Context(), oneTask); err != nil {
 		t.Fatal(err)
@@ -62,7 +63,7 @@ func TestOptionsThatShapeTheRequest(t *testing.T) {
 func TestWithHTTPClientIsCopied(t *testing.T) {
 	t.Parallel()
 	used := false
-	hc := &http.Client{Transport: roundTripper(func(req *http.Request) (*http.Response, error) {
+	hc := &http.Client{Transport: testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
 		used = true
 		return http.DefaultTransport.RoundTrip(req)
 	})}
@@ -75,14 +76,10 @@ func TestWithHTTPClientIsCopied(t *testing.T) {
 	}
 }
 
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
-
 func TestWithMaxResponseBytes(t *testing.T) {
 	t.Parallel()
-	url, _ := serve(t, answers(200, successBody))
-	size := int64(len(successBody))
+	url, _ := testkit.Serve(t, testkit.Respond(200, testkit.DeletedBody))
+	size := int64(len(testkit.DeletedBody))
 	if _, err := newTestClient(t, url, WithMaxResponseBytes(size)).DeleteImagesTask(t.Context(), oneTask); err != nil {
 		t.Errorf("at the limit: %v", err)
 	}
@@ -94,7 +91,7 @@ func TestWithMaxResponseBytes(t *testing.T) {
 
 func TestRequestEditorFails(t *testing.T) {
 	t.Parallel()
-	url, requests := serve(t, answers(200, successBody))
+	url, requests := testkit.Serve(t, testkit.Respond(200, testkit.DeletedBody))
 	mine := errors.New("no token")
 	c := newTestClient(t, url, WithRequestEditor(func(context.Context, *http.Request) error { return mine }))
 	_, err := c.DeleteImagesTask(t.Context(), oneTask)
@@ -142,7 +139,7 @@ func TestOptionErrorsAreReportedTogether(t *testing.T) {
 func TestValidationModes(t *testing.T) {
 	t.Parallel()
 	const noData = `{"code":1000,"msg":"Successfully"}`
-	url, _ := serve(t, answers(200, noData))
+	url, _ := testkit.Serve(t, testkit.Respond(200, noData))
 	call := func(mode ValidationMode) (*generated.DeleteImagesTaskResponse, string, error) {
 		var log bytes.Buffer
 		handler := slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn})

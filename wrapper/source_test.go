@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 func TestSourcesKeepWhatTheyRead(t *testing.T) {
@@ -45,9 +47,9 @@ func TestSourcesAfterClose(t *testing.T) {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
-		service, url := newStudio(t, answers(200, taskBody))
+		service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 		_, err := generateOne(t.Context(), newTestClient(t, url), before)
-		if !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "is its Source closed?") || len(service.all()) != 0 {
+		if !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "is its Source closed?") || len(service.Submissions()) != 0 {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -58,9 +60,9 @@ func TestSourcesThatHoldNothing(t *testing.T) {
 	t.Parallel()
 	var none *Source
 	for name, source := range map[string]*Source{"nil": none, "zero": {}} {
-		service, url := newStudio(t, answers(200, taskBody))
+		service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 		_, err := generateOne(t.Context(), newTestClient(t, url), source.File())
-		if !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "/sourceImage/0 is empty") || len(service.all()) != 0 {
+		if !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "/sourceImage/0 is empty") || len(service.Submissions()) != 0 {
 			t.Errorf("%s: got %v", name, err)
 		}
 		if err := source.Close(); err != nil {
@@ -132,15 +134,15 @@ func TestSourcesThatAreNoImages(t *testing.T) {
 		"MP4": "\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2", "on disk": strings.Repeat("x", onDisk),
 	} {
 		for operation, generate := range generators {
-			service, url := newStudio(t, answers(200, taskBody))
+			service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 			source := newTestSource(t, "a.png", strings.NewReader(data))
-			_, err := generate(t.Context(), newTestClient(t, url), "p", "", file("a.png", png), source.File())
+			_, err := generate(t.Context(), newTestClient(t, url), "p", "", testkit.File("a.png", testkit.PNG), source.File())
 			var e *RequestError
 			if operation == "zImage" { // takes no source
 				continue
 			}
-			if !errors.As(err, &e) || e.Field != "/sourceImage/1" || !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "is not an image") || len(err.Error()) >= 1024 || len(service.all()) != 0 {
-				t.Errorf("%s, %s: %v after %d requests", operation, name, err, len(service.all()))
+			if !errors.As(err, &e) || e.Field != "/sourceImage/1" || !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), "is not an image") || len(err.Error()) >= 1024 || len(service.Submissions()) != 0 {
+				t.Errorf("%s, %s: %v after %d requests", operation, name, err, len(service.Submissions()))
 			}
 		}
 	}
@@ -149,13 +151,13 @@ func TestSourcesThatAreNoImages(t *testing.T) {
 // With WithAnySource everything is sent, and images still as what they are.
 func TestWithAnySource(t *testing.T) {
 	t.Parallel()
-	service, url := newStudio(t, answers(200, taskBody))
+	service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
 	c := newTestClient(t, url, WithAnySource())
-	if _, err := generateOne(t.Context(), c, file("a", []byte("text")), file("b", []byte("II*\x00\x08\x00\x00\x00"))); err != nil {
+	if _, err := generateOne(t.Context(), c, testkit.File("a", []byte("text")), testkit.File("b", []byte("II*\x00\x08\x00\x00\x00"))); err != nil {
 		t.Fatal(err)
 	}
-	parts := service.all()[0].parts
-	if len(parts) != 3 || parts[1].contentType != "text/plain; charset=utf-8" || parts[2].contentType != "image/tiff" {
+	parts := service.Submissions()[0].Parts
+	if len(parts) != 3 || parts[1].ContentType != "text/plain; charset=utf-8" || parts[2].ContentType != "image/tiff" {
 		t.Errorf("sent %v", parts)
 	}
 }

@@ -61,6 +61,43 @@ func TestExpectThatIsIgnored(t *testing.T) {
 	}
 }
 
+// expectServer responds with one status after another, and records what each
+// request expects.
+type expectServer struct {
+	t        *testing.T
+	statuses []int
+	read     int64 // of the first body, before the response
+	size     int64 // of which later bodies are at least
+
+	mu      sync.Mutex
+	expects []string
+}
+
+func (s *expectServer) serve(c *testkit.Conn) {
+	r, err := http.ReadRequest(c.In)
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	n := len(s.expects)
+	s.expects = append(s.expects, r.Header.Get("Expect"))
+	s.mu.Unlock()
+	switch {
+	case n == 0 && s.read > 0:
+		c.Send("HTTP/1.1 100 Continue\r\n\r\n")
+		_, _ = io.CopyN(io.Discard, r.Body, s.read)
+	case n > 0:
+		if got, err := io.Copy(io.Discard, r.Body); err != nil || got < s.size {
+			s.t.Errorf("%d bytes, %v", got, err)
+		}
+	}
+	status, body := s.statuses[min(n, len(s.statuses)-1)], refusalBody
+	if status == 200 {
+		body = testkit.TaskCreatedBody
+	}
+	c.Send(fmt.Sprintf("HTTP/1.1 %d S\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", status, len(body), body))
+}
+
 // 417 refuses the expectation. The request is sent again without it, whole, if
 // none of its body was sent; otherwise 417 is a refusal as any other.
 func TestExpectationFailed(t *testing.T) {
@@ -80,37 +117,12 @@ func TestExpectationFailed(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var mu sync.Mutex
-			var expects []string
-			base := listen(t, func(c *testkit.Conn) {
-				r, err := http.ReadRequest(c.In)
-				if err != nil {
-					return
-				}
-				mu.Lock()
-				n := len(expects)
-				expects = append(expects, r.Header.Get("Expect"))
-				mu.Unlock()
-				switch {
-				case n == 0 && tt.read > 0:
-					c.Send("HTTP/1.1 100 Continue\r\n\r\n")
-					_, _ = io.CopyN(io.Discard, r.Body, tt.read)
-				case n > 0:
-					if got, err := io.Copy(io.Discard, r.Body); err != nil || got < size {
-						t.Errorf("%d bytes, %v", got, err)
-					}
-				}
-				body := refusalBody
-				if status := tt.statuses[min(n, len(tt.statuses)-1)]; status == 200 {
-					body = testkit.TaskCreatedBody
-				}
-				c.Send(fmt.Sprintf("HTTP/1.1 %d S\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-					tt.statuses[min(n, len(tt.statuses)-1)], len(body), body))
-			})
+			server := &expectServer{t: t, statuses: tt.statuses, read: tt.read, size: size}
 			source := newSource(t, testkit.Image(size))
-			err := generate(context.WithoutCancel(t.Context()), newRetryingClient(t, base), source.File())
-			mu.Lock()
-			defer mu.Unlock()
+			err := generate(context.WithoutCancel(t.Context()), newRetryingClient(t, listen(t, server.serve)), source.File())
+			server.mu.Lock()
+			defer server.mu.Unlock()
+			expects := server.expects
 			if matching(err) != tt.want || (err == nil) != (tt.want == "") || len(expects) != tt.requests {
 				t.Errorf("%v (%s) after requests with Expect %q", err, matching(err), expects)
 			}

@@ -143,6 +143,7 @@ func TestGenerationsDialAsTheTransportDoes(t *testing.T) {
 		dialed.Add(1)
 		return new(net.Dialer).DialContext(ctx, network, address)
 	}}
+	//lint:ignore SA1019 a user's transport may still have the deprecated field
 	old := &http.Transport{Dial: func(network, _ string) (net.Conn, error) {
 		dialed.Add(1)
 		return net.Dial(network, address)

@@ -20,6 +20,7 @@
 //	faults_test.go         connections that break, stall or never end
 //	tls_test.go            handshakes that fail
 //	delete_test.go         what DeleteImagesTask sends, refuses and returns
+//	delete_http2_test.go   a deletion that net/http sends again automatically
 //	contract_doer_test.go  NewContractDoer around the plain generated client
 //	doer_test.go           responses that no http.Client would return
 //	log_test.go            one record for each attempt
@@ -39,6 +40,7 @@
 //	expect   uploads that ask before they send their body
 //	proxy    proxies that fail, refuse or respond themselves
 //	random   servers and contexts that end at random moments
+//	random_http2  the same over HTTP/2
 //
 // Tasks and purges:
 //
@@ -72,7 +74,7 @@
 //
 // The soak test runs a few rounds by default. With -soak=10m it runs for ten
 // minutes; with -soakseed=N it repeats the round whose failure printed N. The
-// test of servers at random does the same with -random and -randomseed. The
+// tests of servers at random do the same with -random and -randomseed. The
 // fuzz targets run on their seeds by default, and on random input with, for
 // example, -fuzz=FuzzResponseBody.
 //

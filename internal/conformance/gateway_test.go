@@ -4,12 +4,26 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
+
+// pageOf responds with a media type, or with none if it is "".
+func pageOf(status int, contentType, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header()["Content-Type"] = nil
+		if contentType != "" {
+			w.Header().Set("Content-Type", contentType)
+		}
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
 
 // A 403 or 404 with an HTML page is a gateway's, and says nothing about the key or
 // the task. Any other one, and a 401 with whatever body, is the service's.
@@ -44,15 +58,7 @@ func TestPagesOfGateways(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
-				_, _ = io.Copy(io.Discard, r.Body)
-				w.Header()["Content-Type"] = nil
-				if tt.contentType != "" {
-					w.Header().Set("Content-Type", tt.contentType)
-				}
-				w.WriteHeader(tt.status)
-				_, _ = io.WriteString(w, tt.body)
-			})
+			url, _ := testkit.Serve(t, pageOf(tt.status, tt.contentType, tt.body))
 			_, err := newRetryingClient(t, url).InfoByTaskID(t.Context(), taskID)
 			if got := matching(err); got != tt.want || !strings.Contains(err.Error(), tt.text) {
 				t.Errorf("%v matches %q, want %q and %q", err, got, tt.want, tt.text)
@@ -67,19 +73,8 @@ func TestPagesOfGateways(t *testing.T) {
 // A challenge in between ends no purge: the other batches are sent.
 func TestAPurgeOutlivesAChallenge(t *testing.T) {
 	t.Parallel()
-	url, requests := testkit.Serve(t, testkit.Sequence(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", "text/html")
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(w, "<html>checking your browser</html>")
-	}, testkit.Respond(200, successBody)))
-	ids := func(yield func(string) bool) {
-		for _, id := range []string{"a", "b", "c"} {
-			if !yield(id) {
-				return
-			}
-		}
-	}
+	url, requests := testkit.Serve(t, testkit.Sequence(pageOf(403, "text/html", "<html>checking your browser</html>"), testkit.Respond(200, successBody)))
+	ids := slices.Values([]string{"a", "b", "c"})
 	batches, failed := 0, 0
 	for _, err := range newRetryingClient(t, url).PurgeImagesTasks(t.Context(), ids, wrapper.PurgeOptions{BatchSize: 1, Concurrency: 1}) {
 		if batches++; err != nil {

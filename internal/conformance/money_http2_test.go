@@ -21,6 +21,18 @@ func newHTTP2Client(t *testing.T, url string) *wrapper.Client {
 	return newClient(t, url, transport, fast)
 }
 
+const lighthouseForm = "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na lighthouse\r\n--b--\r\n"
+
+// checkWhole checks that forms have their prompt, their image, if any, and their end.
+func checkWhole(t *testing.T, bodies []string, withImage bool) {
+	t.Helper()
+	for _, body := range bodies {
+		if !strings.Contains(body, "a lighthouse") || !strings.HasSuffix(body, "--\r\n") || withImage && !strings.Contains(body, string(testkit.PNG)) {
+			t.Errorf("a body is not whole: %q", body)
+		}
+	}
+}
+
 // What HTTP/2 guarantees to be unprocessed is sent again, whole, and nothing
 // else. Left alone, net/http would resend after PROTOCOL_ERROR as well, with
 // which gateways respond when they can't read the service's response.
@@ -48,11 +60,10 @@ func TestGenerationsOverHTTP2(t *testing.T) {
 		"NO_ERROR without a response": {responses{reset(testkit.NoError), task}, 1, "OutcomeUnknown"},
 		"a lost connection":           {responses{testkit.HTTP2Close, task}, 1, "OutcomeUnknown"},
 	}
-	body := []byte("--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na lighthouse\r\n--b--\r\n")
 	calls := map[string]func(*wrapper.Client) error{
 		"method": func(c *wrapper.Client) error { return generate(t.Context(), c, aFile()) },
 		"generated": func(c *wrapper.Client) error {
-			_, err := c.Generated().SeeDreamV45WithBodyWithResponse(t.Context(), "multipart/form-data; boundary=b", bytes.NewReader(body))
+			_, err := c.Generated().SeeDreamV45WithBodyWithResponse(t.Context(), "multipart/form-data; boundary=b", bytes.NewReader([]byte(lighthouseForm)))
 			return err
 		},
 	}
@@ -68,11 +79,7 @@ func TestGenerationsOverHTTP2(t *testing.T) {
 				if n := len(service.Bodies()); n != tt.submissions {
 					t.Errorf("%d submissions, want %d", n, tt.submissions)
 				}
-				for _, body := range service.Bodies() {
-					if !strings.Contains(body, "a lighthouse") || !strings.HasSuffix(body, "--\r\n") || callName == "method" && !strings.Contains(body, string(testkit.PNG)) {
-						t.Errorf("a body is not whole: %q", body)
-					}
-				}
+				checkWhole(t, service.Bodies(), callName == "method")
 			})
 		}
 	}

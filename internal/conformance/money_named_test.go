@@ -30,15 +30,6 @@ func taskIDOf(err error) string {
 	return ""
 }
 
-// labelled responds with another media type.
-func labelled(contentType, body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", contentType)
-		_, _ = io.WriteString(w, body)
-	}
-}
-
 // announced responds with a longer Content-Length than the body.
 func announced(length int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -71,7 +62,7 @@ func TestAnErrorOfAGenerationCarriesTheTask(t *testing.T) {
 		"half a pair elsewhere": {ok(`{"code":1000,"msg":"\ud800","data":{"taskid":"task-4711"}}`), doubt},
 		"bytes after it":        {ok(body + "x"), doubt},
 		"cut off":               {ok(body[:len(body)-1]), doubt},
-		"text/html":             {labelled("text/html", body), doubt},
+		"text/html":             {pageOf(200, "text/html", body), doubt},
 		"201":                   {testkit.Respond(201, body), doubt},
 		"202":                   {testkit.Respond(202, body), doubt},
 		"too large":             {ok(body + strings.Repeat(" ", wrapper.DefaultMaxResponseBytes)), doubt + " ResponseTooLarge"},

@@ -82,11 +82,7 @@ func TestResponsesToAGeneration(t *testing.T) {
 		{"504", testkit.Respond(504, ``), "OutcomeUnknown Server"},
 		{"204", testkit.Respond(204, ``), "Contract OutcomeUnknown"},
 		{"a lost response", testkit.HangUp, "OutcomeUnknown"},
-		{"half a response", func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "application/json")
-			w.Header().Set("Content-Length", "100")
-			_, _ = io.WriteString(w, `{"code":1000`)
-		}, "OutcomeUnknown"},
+		{"half a response", announced(100, `{"code":1000`), "OutcomeUnknown"},
 		{"not JSON", testkit.Respond(200, `<html>`), "Contract OutcomeUnknown"},
 		{"a page", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }, "Contract OutcomeUnknown"},
 		{"a list as url", testkit.Respond(200, `{"code":1000,"msg":"","data":{"taskid":"a","url":[]}}`), "Contract OutcomeUnknown"},

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"math"
 	"net/http"
@@ -119,12 +118,7 @@ func TestPurgeDeletesInBatches(t *testing.T) {
 
 func TestPurgeSendsTheUID(t *testing.T) {
 	t.Parallel()
-	bodies := make(chan string, 1)
-	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
-		b, _ := io.ReadAll(r.Body)
-		bodies <- string(b)
-		testkit.Respond(200, successBody)(w, r)
-	})
+	url, bodies := recordBodies(t, testkit.Respond(200, successBody))
 	outcomesOf(t, newRetryingClient(t, url).PurgeImagesTasks(t.Context(), slices.Values([]string{"a"}), wrapper.PurgeOptions{UID: "u"}))
 	if got := <-bodies; got != `{"taskids":["a"],"uid":"u"}` {
 		t.Error(got)

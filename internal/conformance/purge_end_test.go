@@ -103,7 +103,7 @@ func TestPurgeAccountsForTheRest(t *testing.T) {
 	}
 }
 
-// An outage ends the sending after StopAfter batches in a row. The rest is told
+// An outage ends the sending after StopAfter batches in a row. The rest is reported
 // as not sent because of the failures, and not as refused or in doubt.
 func TestPurgeStopsAfterFailures(t *testing.T) {
 	t.Parallel()

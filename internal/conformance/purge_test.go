@@ -17,8 +17,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// endless yields the same id until it is told to stop, and fails the test if
-// it is not told for a long time.
+// endless yields the same id until the loop over it stops, and fails the test if
+// that takes too long.
 func endless(t *testing.T, id string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for range 100000 {
@@ -52,7 +52,7 @@ func TestPurgeOfEndlessIDsEnds(t *testing.T) {
 	}
 }
 
-// A refused key is told once, and each id of the source comes back, those that
+// A refused key is reported once, and each id of the source comes back, those that
 // can't be sent as what they are.
 func TestPurgeWithARefusedKeyAccountsForEachID(t *testing.T) {
 	t.Parallel()
@@ -96,6 +96,21 @@ func TestPurgeOptions(t *testing.T) {
 	}
 }
 
+// editHalves leaves the first request alone. Of each later one it sets a header, if
+// there is a value for it, and returns err.
+func editHalves(value string, err error) wrapper.Option {
+	var edits atomic.Int32
+	return wrapper.WithRequestEditor(func(_ context.Context, req *http.Request) error {
+		if edits.Add(1) == 1 {
+			return nil
+		}
+		if value != "" {
+			req.Header.Set("X-Tenant", value)
+		}
+		return err
+	})
+}
+
 // The halves of a batch that an earlier attempt may have deleted stay in doubt,
 // whatever the responses to them. The first attempt with the batch leaves it in
 // doubt, and the second is refused.
@@ -120,24 +135,9 @@ func TestPurgeHalvesStayInDoubt(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			var edits atomic.Int32
 			base, _ := testkit.Serve(t, testkit.Sequence(testkit.Status(http.StatusInternalServerError), testkit.Status(http.StatusBadRequest), tt.third))
-			client := newClient(t, base, testkit.Transport(t), retries(2, 1, 0),
-				wrapper.WithRequestEditor(func(_ context.Context, req *http.Request) error {
-					if edits.Add(1) == 1 {
-						return nil
-					}
-					if tt.field != "" {
-						req.Header.Set("X-Tenant", tt.field)
-					}
-					return tt.edit
-				}))
-			outcomes := map[string]error{}
-			for batch, err := range client.PurgeImagesTasks(t.Context(), slices.Values(ids), wrapper.PurgeOptions{Isolate: true}) {
-				for _, id := range batch {
-					outcomes[id] = err
-				}
-			}
+			client := newClient(t, base, testkit.Transport(t), retries(2, 1, 0), editHalves(tt.field, tt.edit))
+			outcomes := outcomesOf(t, client.PurgeImagesTasks(t.Context(), slices.Values(ids), wrapper.PurgeOptions{Isolate: true}))
 			if got := slices.Sorted(maps.Keys(outcomes)); !slices.Equal(got, ids) {
 				t.Fatalf("yielded %q", got)
 			}

@@ -17,11 +17,7 @@ import (
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	ok := testkit.Respond(200, successBody)
-	cut := func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Content-Length", "100")
-		_, _ = io.WriteString(w, `{"code":1000`)
-	}
+	cut := announced(100, `{"code":1000`)
 	tests := []struct {
 		name     string
 		handlers []http.HandlerFunc
@@ -62,14 +58,22 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-func TestEveryAttemptSendsTheWholeBody(t *testing.T) {
-	t.Parallel()
-	bodies := make(chan string, 3)
-	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+// recordBodies starts a server that responds as given, and returns its URL and the
+// bodies of its requests, of which there may be three.
+func recordBodies(t *testing.T, respond http.HandlerFunc) (url string, bodies chan string) {
+	t.Helper()
+	bodies = make(chan string, 3)
+	url, _ = testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
 		bodies <- string(b)
-		testkit.Respond(503, "")(w, r)
+		respond(w, r)
 	})
+	return url, bodies
+}
+
+func TestEveryAttemptSendsTheWholeBody(t *testing.T) {
+	t.Parallel()
+	url, bodies := recordBodies(t, testkit.Respond(503, ""))
 	_, _ = newRetryingClient(t, url).DeleteImagesTask(t.Context(), generated.DeleteImagesTaskRequest{TaskIDs: []string{"a", "b"}})
 	for range 3 {
 		if got := <-bodies; got != `{"taskids":["a","b"]}` {
@@ -121,12 +125,7 @@ func TestWithRetrySwitchesRetriesOff(t *testing.T) {
 
 func TestABodyOfAnEditorIsNotUndone(t *testing.T) {
 	t.Parallel()
-	bodies := make(chan string, 3)
-	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
-		b, _ := io.ReadAll(r.Body)
-		bodies <- string(b)
-		testkit.Respond(503, "")(w, r)
-	})
+	url, bodies := recordBodies(t, testkit.Respond(503, ""))
 	const mine = `{"taskids":["mine"]}`
 	replace := wrapper.WithRequestEditor(func(_ context.Context, req *http.Request) error {
 		req.Body, req.ContentLength = io.NopCloser(strings.NewReader(mine)), int64(len(mine))

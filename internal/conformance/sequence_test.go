@@ -80,23 +80,28 @@ func TestSequences(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.steps, func(t *testing.T) {
 			t.Parallel()
-			if !strings.Contains(tt.steps, "stall") {
-				s := newSequence(t, tt.steps)
-				got, err := newClient(t, "http://127.0.0.1:1", s.transport, fast).DeleteImagesTask(t.Context(), oneID)
-				s.check(t, tt.want, tt.attempts, got, err)
-				return
-			}
-			for timeout, last := range testkit.Timeouts() {
-				s := newSequence(t, tt.steps)
-				client := newClient(t, "http://127.0.0.1:1", s.transport, fast, wrapper.WithTimeout(timeout))
-				got, err := client.DeleteImagesTask(t.Context(), oneID)
-				if s.timedOutEarly(tt.attempts, err) && !last {
-					continue
-				}
-				s.check(t, tt.want, tt.attempts, got, err)
-				return
-			}
+			playSequence(t, tt.steps, tt.want, tt.attempts)
 		})
+	}
+}
+
+func playSequence(t *testing.T, steps string, want verdict, attempts int) {
+	t.Helper()
+	if !strings.Contains(steps, "stall") {
+		s := newSequence(t, steps)
+		got, err := newClient(t, "http://127.0.0.1:1", s.transport, fast).DeleteImagesTask(t.Context(), oneID)
+		s.check(t, want, attempts, got, err)
+		return
+	}
+	for timeout, last := range testkit.Timeouts() {
+		s := newSequence(t, steps)
+		client := newClient(t, "http://127.0.0.1:1", s.transport, fast, wrapper.WithTimeout(timeout))
+		got, err := client.DeleteImagesTask(t.Context(), oneID)
+		if s.timedOutEarly(attempts, err) && !last {
+			continue
+		}
+		s.check(t, want, attempts, got, err)
+		return
 	}
 }
 

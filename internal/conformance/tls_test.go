@@ -57,21 +57,27 @@ func TestTLS(t *testing.T) {
 				checkFault(t, err, tt.want, within(err, tt.least, tt.most))
 				return
 			}
-			for timeout, last := range testkit.Timeouts() {
-				var received atomic.Int32
-				err := deleteOverTLS(t, trusted, func(c *testkit.Conn) {
-					c.WaitForByte()
-					received.Add(1)
-					tt.serve(c)
-				}, wrapper.WithTimeout(timeout))
-				if int(received.Load()) < tt.least && !last {
-					continue // the timeout passed before the handshake
-				}
-				checkFault(t, err, tt.want, tt.least)
-				return
-			}
+			checkFault(t, timedOutOverTLS(t, trusted, tt.serve, tt.least), tt.want, tt.least)
 		})
 	}
+}
+
+// timedOutOverTLS is deleteOverTLS with the first timeout that does not pass before
+// the handshake of one of the attempts.
+func timedOutOverTLS(t *testing.T, trusted *testkit.Authority, serve func(*testkit.Conn), attempts int) (err error) {
+	t.Helper()
+	for timeout := range testkit.Timeouts() {
+		var received atomic.Int32
+		err = deleteOverTLS(t, trusted, func(c *testkit.Conn) {
+			c.WaitForByte()
+			received.Add(1)
+			serve(c)
+		}, wrapper.WithTimeout(timeout))
+		if int(received.Load()) >= attempts {
+			break
+		}
+	}
+	return err
 }
 
 // deleteOverTLS deletes from a server that passes connections to serve. The

@@ -16,7 +16,7 @@ import (
 
 const noImageBody = `{"code":1000,"msg":"OK","data":{"taskid":"abcd_1234567890abcdef","url":[],"image_status":3}}`
 
-// A completed task without an image is asked again, and never a success.
+// A completed task without an image is queried again, and is never a success.
 func TestWaitForTheImageOfACompletedTask(t *testing.T) {
 	for name, body := range map[string]string{
 		"empty": noImageBody, "none": strings.Replace(noImageBody, `"url":[],`, "", 1), "null": strings.Replace(noImageBody, "[]", "null", 1),

@@ -31,8 +31,11 @@ var (
 	errEmpty   = errors.New("empty")
 	errNotUTF8 = errors.New("not valid UTF-8")
 	errNotJSON = errors.New("not one JSON value")
-	errObjects = fmt.Errorf("too large to be read: it has more than %d objects", maxObjects)
 )
+
+// ErrTooManyValues is what [Body.Err] wraps if the body was not read because it
+// has more values, or more objects, than the limit. It may be valid all the same.
+var ErrTooManyValues = errors.New("too large to be read")
 
 // maxObjects bounds the memory that a body of many small objects takes: each
 // costs over 300 bytes as a map, and only two in the body.
@@ -41,17 +44,21 @@ const maxObjects = 1 << 16
 // ReadJSON reads data, which has to be one JSON value in UTF-8 with nothing
 // after it. Unlike encoding/json it notices repeated keys, which a map and a
 // struct take in different ways, and escapes that stand for no character. Its
-// cost grows with len(data) alone, whatever is in it. A value of more than
-// 65,536 objects is not read.
-func ReadJSON(data []byte) *Body {
+// cost grows with len(data) alone, whatever is in it. A body of more than
+// 65,536 objects is not read; see [ErrTooManyValues].
+func ReadJSON(data []byte) *Body { return ReadJSONUpTo(data, len(data)) }
+
+// ReadJSONUpTo is [ReadJSON] for a caller that also limits how many values of
+// any kind are read. It counts arrays, objects and commas, so that an empty array
+// counts twice.
+func ReadJSONUpTo(data []byte, maxValues int) *Body {
 	b := &Body{Size: len(data)}
 	// Valid also bounds the depth, and the reader recurses.
 	if !utf8.Valid(data) || !json.Valid(data) {
 		b.Err = jsonError(data)
 		return b
 	}
-	if bytes.Count(data, []byte("{")) > maxObjects && countObjects(data) > maxObjects {
-		b.Err = errObjects
+	if b.Err = checkCounts(data, maxValues); b.Err != nil {
 		return b
 	}
 	var room [pathRoom]step
@@ -76,20 +83,33 @@ func jsonError(data []byte) error {
 	return errNotJSON
 }
 
-// countObjects counts the objects of a valid JSON text.
-func countObjects(data []byte) int {
+// checkCounts returns an error if a valid JSON text has too many values or objects.
+// Most texts have too few bytes, or too few braces, to need the slower count.
+func checkCounts(data []byte, maxValues int) error {
+	switch {
+	case bytes.Count(data, []byte("{")) > maxObjects && hasMore(data, "{", maxObjects):
+		return fmt.Errorf("%w: it has more than %d objects", ErrTooManyValues, maxObjects)
+	case len(data) > maxValues && hasMore(data, ",[{", maxValues):
+		return fmt.Errorf("%w: it has more than %d values", ErrTooManyValues, maxValues)
+	}
+	return nil
+}
+
+// hasMore reports whether a valid JSON text has more than limit of these
+// characters outside of its strings.
+func hasMore(data []byte, characters string, limit int) bool {
 	count, quoted := 0, false
-	for i := 0; i < len(data); i++ {
+	for i := 0; i < len(data) && count <= limit; i++ {
 		switch c := data[i]; {
 		case quoted && c == '\\':
 			i++ // the character after it ends no string
 		case c == '"':
 			quoted = !quoted
-		case c == '{' && !quoted:
+		case !quoted && strings.IndexByte(characters, c) >= 0:
 			count++
 		}
 	}
-	return count
+	return count > limit
 }
 
 // Object returns the body as an object, and false if it is not one or could

@@ -51,6 +51,9 @@ func TestReadJSONErrors(t *testing.T) {
 				t.Fatalf("%v, value %v, size %d", b.Err, b.Value, b.Size)
 			}
 			var syntax *json.SyntaxError
+			if errors.Is(b.Err, ErrTooManyValues) != strings.HasPrefix(tt.want, "too large") {
+				t.Errorf("ErrTooManyValues: %t", errors.Is(b.Err, ErrTooManyValues))
+			}
 			if errors.As(b.Err, &syntax) != (tt.offset > 0) || tt.offset > 0 && syntax.Offset != tt.offset {
 				t.Errorf("%+v", syntax)
 			}
@@ -69,5 +72,33 @@ func TestReadJSONCountsObjects(t *testing.T) {
 		if b := ReadJSON([]byte(text)); b.Err != nil {
 			t.Errorf("%s: %v", name, b.Err)
 		}
+	}
+}
+
+// A caller may allow fewer values than the objects that are allowed anyway.
+func TestReadJSONUpTo(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		text      string
+		maxValues int
+		want      string // empty if it is read
+	}{
+		"as many as may be":  {`[1,[],{"a":"[,{\\\""}]`, 5, ""},
+		"one more":           {`[1,[],{"a":"[,{"}]`, 4, "too large to be read: it has more than 4 values"},
+		"none in a string":   {`"[[[[,,,,{{{{\"[[["`, 1, ""},
+		"too many objects":   {"[" + strings.Repeat("{},", maxObjects) + "{}]", 1 << 20, "too large to be read: it has more than 65536 objects"},
+		"too many, not JSON": {`[1,1,1,1`, 1, "not one JSON value: unexpected end of JSON input at byte 8"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			b := ReadJSONUpTo([]byte(tt.text), tt.maxValues)
+			if b.Err != nil {
+				got = b.Err.Error()
+			}
+			if got != tt.want || errors.Is(b.Err, ErrTooManyValues) != strings.HasPrefix(tt.want, "too large") {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
 	}
 }

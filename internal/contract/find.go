@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// FindString returns the string in data that names lead to, one object in the
-// other: for ("data", "id") that of {"data":{"id":"x"}}. The text need not be
+// FindString returns the string, or the number as it is written, in data that names
+// lead to, one object in the other: for ("data", "id") that of {"data":{"id":"x"}}. The text need not be
 // valid, nor end: it is read for one value that is worth saving from a body that
 // violates everything else. A name in another case is taken where the name itself
-// is missing. ok is false if there is no such string, if there are several that
+// is missing. ok is false if there is no such value, if there are several that
 // differ, or if it was cut off or can't be decoded to exactly one text.
 func FindString(data []byte, names ...string) (value string, ok bool) {
 	f := finder{data: data, names: names}
@@ -69,8 +69,32 @@ func (f *finder) step() {
 		f.isValue = true
 	case ',':
 		f.isValue = false
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		f.number()
+		return
 	}
 	f.i++
+}
+
+// number reads a number, and notes it if it is a value at the end of the way. One
+// that the end of the data may have cut off is none.
+func (f *finder) number() {
+	start := f.i
+	for f.i < len(f.data) && isNumberByte(f.data[f.i]) {
+		f.i++
+	}
+	if f.level > 0 && f.on == f.level && f.isValue && f.level == len(f.names) && f.leads() {
+		literal := f.data[start:f.i]
+		f.found().add(string(literal), f.i < len(f.data) && json.Valid(literal))
+	}
+}
+
+// found is where a value under key belongs.
+func (f *finder) found() *findings {
+	if f.folds > 0 || f.key != f.names[f.level-1] {
+		return &f.folded
+	}
+	return &f.exact
 }
 
 func (f *finder) open(object bool) {
@@ -104,11 +128,7 @@ func (f *finder) text() {
 	case !f.isValue:
 		f.key, _ = decodeText(literal)
 	case f.level == len(f.names) && f.leads():
-		found := &f.exact
-		if f.folds > 0 || f.key != f.names[f.level-1] {
-			found = &f.folded
-		}
-		found.add(decodeText(literal))
+		f.found().add(decodeText(literal))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -151,9 +152,12 @@ func TestOddTransports(t *testing.T) {
 	}{
 		"neither": {func(*http.Request) (*http.Response, error) { return nil, nil }, "neither a response nor an error"},
 		"no body": {func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 200}, nil }, "an empty file"},
+		"quotes the URL": {func(req *http.Request) (*http.Response, error) {
+			return nil, &url.Error{Op: "Get", URL: req.URL.String(), Err: io.ErrUnexpectedEOF}
+		}, "the reason is not shown"},
 	} {
-		_, failed := loopback(t, Options{Transport: tt.transport}).get(t.Context(), parse(t, "https://images.test/a"), io.Discard)
-		if failed == nil || !strings.Contains(failed.Err.Error(), tt.says) {
+		_, failed := loopback(t, Options{Transport: tt.transport}).get(t.Context(), parse(t, "https://images.test/a.png?sig=secret"), io.Discard)
+		if failed == nil || !strings.Contains(failed.Err.Error(), tt.says) || strings.Contains(failed.Err.Error(), "secret") {
 			t.Errorf("%s: %+v", name, failed)
 		}
 	}

@@ -50,6 +50,8 @@ type Options struct {
 	Transport http.RoundTripper
 	UserAgent string
 	Retry     send.Policy // for what may succeed later
+	// HoldsKey reports whether a URL holds a key that no host may receive; nil: none does.
+	HoldsKey func(rawURL string) bool
 }
 
 // WithDefaults returns o with d's MaxBytes, MaxRedirects and Timeout in place of

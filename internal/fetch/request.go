@@ -12,7 +12,7 @@ import (
 )
 
 // Check reports why u must not be fetched, or nil: it is neither http nor https,
-// names no host or port that can be requested, holds user info, or, with
+// names no host or port that can be requested, holds user info or the key, or, with
 // [ErrPrivate], names a host that is neither public nor allowed. Redirects are
 // checked alike.
 func (f *Fetcher) Check(u *url.URL) error {
@@ -28,6 +28,8 @@ func (f *Fetcher) Check(u *url.URL) error {
 		return errors.New("the port of the URL is not between 1 and 65535")
 	case strings.ContainsFunc(host, notPrintableASCII): // net/http would request a name that was not checked
 		return errors.New("the host of the URL holds a character that is not ASCII; write it in its xn-- form")
+	case f.opts.HoldsKey != nil && f.opts.HoldsKey(u.String()):
+		return errors.New("the URL holds the API key, which is never sent to an image host")
 	case f.opts.AllowPrivate:
 		return nil
 	}

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
 func TestCheck(t *testing.T) {
@@ -173,5 +176,28 @@ func checkRequested(t *testing.T, u *url.URL) {
 	}
 	if !strings.Contains(u.Host, u.Hostname()) {
 		t.Errorf("%q hides its host", u)
+	}
+}
+
+// A redirect must not carry the key to another host.
+func TestRedirectsThatHoldTheKey(t *testing.T) {
+	t.Parallel()
+	reached := make(chan string, 1)
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { reached <- r.URL.String() }))
+	t.Cleanup(other.Close)
+	first := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL+"/i?token=sk-secret%2Dkey", http.StatusFound)
+	}))
+	t.Cleanup(first.Close)
+	key := redact.New("Bearer sk-secret-key")
+	f := New(Options{MaxBytes: 1 << 20, MaxRedirects: 5, AllowPrivate: true, HoldsKey: func(rawURL string) bool { return HoldsKey(key, rawURL) }})
+	t.Cleanup(f.CloseIdleConnections)
+	u, err := url.Parse(first.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, failure := f.Get(t.Context(), u, io.Discard)
+	if failure == nil || !errors.Is(failure.Err, ErrRedirect) || strings.Contains(failure.Err.Error(), "secret") || len(reached) != 0 {
+		t.Errorf("got %+v, and the other host %d requests", failure, len(reached))
 	}
 }

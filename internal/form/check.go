@@ -2,12 +2,12 @@ package form
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/internal/contract"
-	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // Check refuses fields of a request for images that the service would refuse, or
@@ -52,8 +52,14 @@ func checkURL(s string) (reason string) {
 		return "holds white space or a control character"
 	}
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !send.ValidPort(u) {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || !isPort(u) {
 		return "is not an absolute http or https URL"
 	}
 	return ""
+}
+
+// isPort reports whether the port of u, if there is one, is a port.
+func isPort(u *url.URL) bool {
+	n, err := strconv.ParseUint(u.Port(), 10, 16)
+	return u.Port() == "" && !strings.HasSuffix(u.Host, ":") || err == nil && n > 0
 }

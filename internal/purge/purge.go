@@ -55,6 +55,7 @@ type Verdict struct {
 	Err    error // what the ids are yielded with; nil if all were carried out
 	Split  bool  // refused for what is in it or how many, so that a part of it may be accepted
 	Doubt  bool  // the request may have been carried out in spite of Err
+	Unsent bool  // nothing was sent
 	Failed error // why it failed, if the next request is likely to fail as well; else nil
 	Stop   error // why nothing more may be sent, or nil
 }

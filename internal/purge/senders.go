@@ -73,6 +73,9 @@ func (s *senders) sendOrBisect(ids []string, refused error, doubt bool, settle f
 	}
 	v := s.opts.Send(s.ctx, ids, doubt)
 	s.count(v)
+	if v.Unsent && refused != nil {
+		v.Err = s.opts.NotSent(v.Err, refused)
+	}
 	if s.opts.Isolate && v.Split && len(ids) > 1 {
 		doubt = doubt || v.Doubt
 		half := len(ids) / 2

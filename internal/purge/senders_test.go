@@ -190,3 +190,26 @@ func TestYieldedHalvesAreApart(t *testing.T) {
 		t.Errorf("%d ids", len(seen))
 	}
 }
+
+// The rejection of the whole batch is not lost where a half could not be sent.
+func TestIsolateKeepsTheRejectionOfAHalfThatCouldNotBeSent(t *testing.T) {
+	t.Parallel()
+	errDial := errors.New("connection refused")
+	s := &service{decide: func(_ context.Context, ids []string, _ bool) Verdict {
+		if len(ids) == 2 {
+			return Verdict{Err: errRefused, Split: true}
+		}
+		return Verdict{Err: errDial, Unsent: true, Failed: errDial}
+	}}
+	o := s.options(Options{BatchSize: 2, Isolate: true})
+	o.NotSent = func(reason, refused error) error { return errors.Join(reason, refused) }
+	got := outcomes(t, Run(t.Context(), slices.Values(numbered(2)), o))
+	for id, err := range got {
+		if !errors.Is(err, errRefused) || !errors.Is(err, errDial) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if len(got) != 2 {
+		t.Errorf("%d ids", len(got))
+	}
+}

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"html"
 	"strconv"
 	"strings"
 )
@@ -64,6 +65,10 @@ func spelledByte(text string, c byte) int {
 		if n := afterPercent(text, c); n > 0 {
 			return n
 		}
+	case '&':
+		if n := afterAmpersand(text, c); n > 0 {
+			return n
+		}
 	case '~':
 		if len(text) > 1 && (c == '~' && text[1] == '0' || c == '/' && text[1] == '1') {
 			return 2
@@ -75,7 +80,16 @@ func spelledByte(text string, c byte) int {
 	return 0
 }
 
-// afterBackslash knows \u and four digits, and c after backslashes.
+// afterAmpersand knows the character references of HTML.
+func afterAmpersand(text string, c byte) int {
+	end := strings.IndexByte(text[:min(len(text), len("&#x0002f;"))], ';') + 1
+	if end > 0 && html.UnescapeString(text[:end]) == string(c) {
+		return end
+	}
+	return 0
+}
+
+// afterBackslash knows \u and four digits, \x and two, and c after backslashes.
 func afterBackslash(text string, c byte) int {
 	run := 1
 	for run < min(len(text), maxBackslashes) && text[run] == '\\' {
@@ -83,6 +97,9 @@ func afterBackslash(text string, c byte) int {
 	}
 	if rest := text[run:]; len(rest) > 4 && rest[0] == 'u' && isHex(rest[1:5], c) {
 		return run + 5
+	}
+	if rest := text[run:]; len(rest) > 2 && rest[0] == 'x' && isHex(rest[1:3], c) {
+		return run + 3
 	}
 	switch {
 	case c == '\\':

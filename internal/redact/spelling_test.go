@@ -3,6 +3,7 @@ package redact
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/url"
 	"strconv"
 	"strings"
@@ -21,13 +22,14 @@ func TestEverySpellingIsFound(t *testing.T) {
 		}
 		return string(quoted[1 : len(quoted)-1])
 	}
-	percent := func(s string) string {
+	each := func(s, format string) string {
 		var b strings.Builder
 		for _, c := range []byte(s) {
-			fmt.Fprintf(&b, "%%%02X", c)
+			fmt.Fprintf(&b, format, c)
 		}
 		return b.String()
 	}
+	percent := func(s string) string { return each(s, "%%%02X") }
 	spellings := map[string]func(string) string{
 		"as it is":         func(s string) string { return s },
 		"%q":               func(s string) string { return fmt.Sprintf("%q", s) },
@@ -42,6 +44,9 @@ func TestEverySpellingIsFound(t *testing.T) {
 		"in percents":      percent,
 		"small percents":   func(s string) string { return strings.ToLower(percent(s)) },
 		"percents in JSON": func(s string) string { return inJSON(url.QueryEscape(s)) },
+		"HTML":             html.EscapeString,
+		"HTML, in numbers": func(s string) string { return each(s, "&#x%X;") },
+		"hex escapes":      func(s string) string { return each(s, `\x%02x`) },
 	}
 	for _, key := range []string{testKey, "sk-a/b+c=d&e<f>", `sk~1/"\key`, "~~~~~~~~", "key;with,all@of:them"} {
 		for name, spell := range spellings {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptrace"
 	"time"
 )
 
@@ -19,10 +18,14 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 		defer cancel()
 	}
 	t := newTrace()
-	req = req.WithContext(httptrace.WithClientTrace(ctx, &t.hooks))
+	req = req.WithContext(t.watch(ctx))
 	r.Attempts++
 	r.Response, r.Body, r.Err, r.Followed = nil, nil, nil, false
+	if effect == Once {
+		t.watchBody(req)
+	}
 	resp, err := s.do(req, effect)
+	r.DoubtBefore = r.DoubtBefore || t.again.Load()
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP client returned neither a response nor an error")
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -18,8 +17,12 @@ import (
 // taken, or hold a response that nobody asked for; after the one nobody knows
 // whether the server acted, and the other would be taken for the response.
 type connections struct {
-	next  http.RoundTripper
-	slots chan struct{} // one for each connection of its own; nil means no limit
+	next    http.RoundTripper
+	private bool          // next is ours, and nobody has registered a protocol with it
+	slots   chan struct{} // one for each connection of its own; nil means no limit
+
+	mu     sync.Mutex
+	copied *http.Transport // see pool
 }
 
 // newConnections allows as many connections of their own at a time as next
@@ -38,6 +41,9 @@ func (c *connections) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !ok {
 		return c.next.RoundTrip(req)
 	}
+	if c.private || req.Close || c.pool(t) != t {
+		reports(req.Context())
+	}
 	p, err := passageOf(t, req)
 	if err != nil {
 		closeRequestBody(req)
@@ -45,21 +51,47 @@ func (c *connections) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	var resp *http.Response
 	if watched := p.watch(req); req.Close {
-		resp, err = c.alone(t, p.proxy, watched)
+		resp, err = c.alone(t, watched)
 	} else {
-		resp, err = t.RoundTrip(watched)
+		resp, err = c.pool(t).RoundTrip(watched)
 	}
 	return p.explain(req.Context(), resp, err)
 }
 
+// pool returns the transport with the pooled connections: t or, where asking t's
+// Proxy function twice could make a difference, a copy that uses the proxy that
+// was chosen. It is made at the first such request.
+func (c *connections) pool(t *http.Transport) *http.Transport {
+	if t.Proxy == nil || isFromEnvironment(t.Proxy) {
+		return t
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.copied == nil {
+		c.copied = clone(t)
+		c.copied.Proxy = chosenProxy
+		c.copied.IdleConnTimeout = cmp.Or(t.IdleConnTimeout, poolIdle)
+	}
+	return c.copied
+}
+
+// CloseIdleConnections closes those of next and of its copy.
+func (c *connections) CloseIdleConnections() {
+	closeIdle(c.next)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.copied != nil {
+		c.copied.CloseIdleConnections()
+	}
+}
+
 // alone sends req on a connection of its own.
-func (c *connections) alone(t *http.Transport, proxy *url.URL, req *http.Request) (*http.Response, error) {
+func (c *connections) alone(t *http.Transport, req *http.Request) (*http.Response, error) {
 	if err := c.acquire(req.Context(), req.URL.Host); err != nil {
 		closeRequestBody(req)
 		return nil, err
 	}
 	own := dedicated(t)
-	own.Proxy = http.ProxyURL(proxy)
 	end := sync.OnceFunc(func() {
 		own.CloseIdleConnections()
 		c.release()
@@ -131,23 +163,30 @@ func (b *lastBody) Close() error {
 // while it was being dialed.
 const abandonedIdle = 2 * time.Second
 
-// dedicated returns a copy of t for one request. A copy for several requests
-// would let those over HTTP/2 take each other's connections.
-func dedicated(t *http.Transport) *http.Transport {
+// poolIdle is that of http.DefaultTransport. It bounds how long the copy of a
+// transport without an IdleConnTimeout outlives its client.
+const poolIdle = 90 * time.Second
+
+// clone returns a copy of t that speaks the same protocols.
+func clone(t *http.Transport) *http.Transport {
 	own := t.Clone()
 	if own.TLSClientConfig != nil { // whose copy shares the list, into which net/http writes
 		own.TLSClientConfig.NextProtos = slices.Clone(own.TLSClientConfig.NextProtos)
 	}
-	own.DisableKeepAlives = true
-	own.MaxConnsPerHost = 0 // connections.slots limits them
-	own.IdleConnTimeout = abandonedIdle
 	if _, ok := t.TLSNextProto["h2"]; ok && t.Protocols == nil {
 		own.ForceAttemptHTTP2 = true // as t does: it would not in a copy with a dialer or TLS settings
 	}
-	if own.TLSClientConfig != nil {
-		// net/http appends to it, and all copies share the array behind it.
-		own.TLSClientConfig.NextProtos = slices.Clip(own.TLSClientConfig.NextProtos)
-	}
+	return own
+}
+
+// dedicated returns a copy of t for one request. A copy for several requests
+// would let those over HTTP/2 take each other's connections.
+func dedicated(t *http.Transport) *http.Transport {
+	own := clone(t)
+	own.Proxy = chosenProxy
+	own.DisableKeepAlives = true
+	own.MaxConnsPerHost = 0 // connections.slots limits them
+	own.IdleConnTimeout = abandonedIdle
 	own.ExpectContinueTimeout = cmp.Or(own.ExpectContinueTimeout, expectTimeout)
 	own.OnProxyConnectResponse = refuseConnect(own.OnProxyConnectResponse)
 	own.DialContext = patientDialer(own)

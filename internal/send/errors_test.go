@@ -90,6 +90,7 @@ func TestCheckHeader(t *testing.T) {
 		"DEL in a value":       {http.Header{"X-Tenant": {"\x7f"}}, "X-Tenant", false},
 		"space in a name":      {http.Header{"X Tenant": {"a"}}, "X Tenant", false},
 		"colon in a name":      {http.Header{"X:Tenant": {"a"}}, "X:Tenant", false},
+		"non-ASCII name":       {http.Header{"X-Ténant": {"a"}}, "X-Ténant", false},
 		"empty name":           {http.Header{"": {"a"}}, "", false},
 	}
 	for name, tt := range tests {

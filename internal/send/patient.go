@@ -62,6 +62,7 @@ func (c *patientConn) Close() error {
 
 // patientDialer dials as t does, for a [patientConn].
 func patientDialer(t *http.Transport) func(ctx context.Context, network, address string) (net.Conn, error) {
+	//lint:ignore SA1019 a user's transport may still have the deprecated one
 	dial, old := t.DialContext, t.Dial //nolint:staticcheck // a user's transport may still have the deprecated one
 	if dial == nil {
 		dial = new(net.Dialer).DialContext

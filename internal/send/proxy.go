@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"reflect"
 	"strings"
 	"sync/atomic"
 )
@@ -76,14 +77,33 @@ func noProxy(err error) error {
 	return &proxyError{text: "no proxy could be chosen: " + text, cause: err}
 }
 
+type passageKey struct{}
+
 // watch returns req with a trace that notes when the request has a connection
-// to the service.
+// to the service, and with p for chosenProxy.
 func (p *passage) watch(req *http.Request) *http.Request {
 	if p.proxy == nil {
 		return req
 	}
 	hooks := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { p.connected.Store(true) }}
-	return req.WithContext(httptrace.WithClientTrace(req.Context(), hooks))
+	ctx := context.WithValue(req.Context(), passageKey{}, p)
+	return req.WithContext(httptrace.WithClientTrace(ctx, hooks))
+}
+
+// chosenProxy is the Proxy function of our copies of a transport. The user's
+// function has been asked by then: it may choose another proxy each time.
+func chosenProxy(req *http.Request) (*url.URL, error) {
+	if p, ok := req.Context().Value(passageKey{}).(*passage); ok {
+		return p.proxy, nil
+	}
+	return nil, nil //nolint:nilnil // which is how a Proxy function says that there is none
+}
+
+// isFromEnvironment reports whether proxy is [http.ProxyFromEnvironment], which
+// always chooses the same proxy for the same URL. A function of which nothing is
+// known has another address.
+func isFromEnvironment(proxy func(*http.Request) (*url.URL, error)) bool {
+	return reflect.ValueOf(proxy).Pointer() == reflect.ValueOf(http.ProxyFromEnvironment).Pointer()
 }
 
 // explain returns resp and err, or an error about the proxy if that is what

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 )
@@ -84,4 +85,108 @@ func TestProxyThatAnotherTransportCannotReach(t *testing.T) {
 			t.Errorf("%s: not sent: %t", op, got)
 		}
 	}
+}
+
+// proxies starts n proxies, and returns a Proxy function that takes them in turn.
+func proxies(t *testing.T, n int) (choose func(*http.Request) (*url.URL, error), calls *atomic.Int32, received []*atomic.Int32) {
+	t.Helper()
+	addresses := make([]*url.URL, n)
+	for i := range n {
+		address, requests := serve(t, status(200))
+		addresses[i], _ = url.Parse(address)
+		received = append(received, requests)
+	}
+	calls = new(atomic.Int32)
+	return func(*http.Request) (*url.URL, error) {
+		return addresses[int(calls.Add(1)-1)%n], nil
+	}, calls, received
+}
+
+// A Proxy function that takes proxies in turn would leave out some of them if it
+// were asked more than once for a request.
+func TestProxyIsAskedOncePerRequest(t *testing.T) {
+	t.Parallel()
+	for name, effect := range map[string]Effect{"pooled": Once, "alone": EachTime} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			choose, calls, received := proxies(t, 2)
+			client, _ := NewClient(&http.Client{Transport: &http.Transport{Proxy: choose}}, 0)
+			t.Cleanup(client.CloseIdleConnections)
+			s := &Sender{Client: client, MaxBytes: 100, Policy: quickly}
+			for range 6 {
+				if r := s.Send(post(t.Context(), t, "http://service.test/", "x"), effect, nil); r.Err != nil {
+					t.Fatal(r.Err)
+				}
+			}
+			if a, b := received[0].Load(), received[1].Load(); a != 3 || b != 3 || calls.Load() != 6 {
+				t.Errorf("%d calls, %d and %d requests", calls.Load(), a, b)
+			}
+		})
+	}
+}
+
+// A request is judged by the proxy that it went through. Here every second one
+// goes directly, to a service that responds with 407 itself.
+func TestRequestIsJudgedByItsOwnProxy(t *testing.T) {
+	t.Parallel()
+	refuse := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Proxy-Authenticate", "Basic")
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}
+	service, direct := serve(t, refuse)
+	address, proxied := serve(t, refuse)
+	proxy, _ := url.Parse(address)
+	var calls atomic.Int32
+	client, _ := NewClient(&http.Client{Transport: &http.Transport{Proxy: func(*http.Request) (*url.URL, error) {
+		if calls.Add(1)%2 == 1 {
+			return proxy, nil
+		}
+		return nil, nil
+	}}}, 0)
+	t.Cleanup(client.CloseIdleConnections)
+	s := &Sender{Client: client, MaxBytes: 100, Policy: quickly}
+	for i, want := range []Outcome{NotSent, NotActed, NotSent, NotActed} {
+		if r := s.Send(post(t.Context(), t, service, "x"), Once, nil); r.Outcome != want {
+			t.Errorf("request %d: %v, want %v (%v)", i, r.Outcome, want, r.Err)
+		}
+	}
+	if direct.Load() != 2 || proxied.Load() != 2 {
+		t.Errorf("%d directly, %d through the proxy", direct.Load(), proxied.Load())
+	}
+}
+
+// A pool is copied only where it must be, and once.
+func TestPool(t *testing.T) {
+	t.Parallel()
+	given := &http.Transport{}
+	c := newConnections(given)
+	if c.pool(given) != given {
+		t.Error("without a Proxy function the pool is not the user's own")
+	}
+	given.Proxy = http.ProxyFromEnvironment
+	if c.pool(given) != given {
+		t.Error("with http.ProxyFromEnvironment the pool is not the user's own")
+	}
+	given.Proxy, given.MaxConnsPerHost = http.ProxyURL(&url.URL{Scheme: "http", Host: "p:1"}), 7
+	own := c.pool(given)
+	if own == given || own != c.pool(given) || own.MaxConnsPerHost != 7 || own.DisableKeepAlives || own.IdleConnTimeout != poolIdle {
+		t.Errorf("got %+v", own)
+	}
+	if proxy, err := given.Proxy(nil); err != nil || proxy.Host != "p:1" {
+		t.Error("the user's transport was changed")
+	}
+	if proxy, err := own.Proxy(post(t.Context(), t, "http://h", "")); proxy != nil || err != nil {
+		t.Errorf("a request for which no proxy was chosen goes to %v, %v", proxy, err)
+	}
+}
+
+// The connections of the copy are closed as those of the user's transport are.
+func TestCloseIdleConnectionsOfACopy(t *testing.T) {
+	t.Parallel()
+	address, closed := watchedServer(t)
+	proxy, _ := url.Parse(address)
+	client, _ := NewClient(&http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(proxy)}}, 0)
+	get(t, client, "http://service.test/")
+	client.CloseIdleConnections()
+	wantClosed(t, closed)
 }

@@ -44,7 +44,8 @@ type Result struct {
 	// Outcome is what is known of the request's effect, unless Response says
 	// that it succeeded. It is NotSent only if no attempt was sent.
 	Outcome Outcome
-	// DoubtBefore reports that an attempt before the last one may have taken effect.
+	// DoubtBefore reports that an attempt before the last one may have taken effect,
+	// or what net/http sent first within one attempt.
 	DoubtBefore bool
 	// Attempts is how many times the request was tried.
 	Attempts int

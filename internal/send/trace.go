@@ -1,25 +1,67 @@
 package send
 
 import (
+	"context"
 	"errors"
+	"io"
 	"net"
+	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
 )
 
-// trace sees whether one attempt ever had a connection to send on. Each attempt
-// has its own: hooks may still be called when an attempt is over, and httptrace
-// writes into the ClientTrace that it is given.
+// trace sees whether one attempt ever had a connection to send on, and whether
+// it was sent more than once. Each attempt has its own: hooks may still be called
+// when an attempt is over, and httptrace writes into the ClientTrace that it is given.
 type trace struct {
 	hooks          httptrace.ClientTrace
-	wanted, gotten atomic.Bool
+	wanted, gotten atomic.Bool // wanted: the transport is known to report
+	whole, again   atomic.Bool
 }
+
+type traceKey struct{}
 
 func newTrace() *trace {
 	t := &trace{}
 	t.hooks.GetConn = func(string) { t.wanted.Store(true) }
 	t.hooks.GotConn = func(httptrace.GotConnInfo) { t.gotten.Store(true) }
+	t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) {
+		if info.Err == nil {
+			t.whole.Store(true)
+		}
+	}
 	return t
+}
+
+// watch returns ctx for the attempt that t is to see.
+func (t *trace) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(context.WithValue(ctx, traceKey{}, t), &t.hooks)
+}
+
+// reports tells the trace in ctx, if there is one, that the transport that
+// comes next reports each connection before it sends on it. net/http's does:
+// without GotConn nothing was sent, even if the context ended before GetConn. A
+// protocol registered with a user's transport may report nothing.
+func reports(ctx context.Context) {
+	if t, ok := ctx.Value(traceKey{}).(*trace); ok {
+		t.wanted.Store(true)
+	}
+}
+
+// watchBody makes the trace see when net/http sends req, which is a copy, another
+// time after the whole of it. Over HTTP/2 it does so automatically, and not only
+// where the first was certainly not processed: PROTOCOL_ERROR is enough for it.
+func (t *trace) watchBody(req *http.Request) {
+	getBody := req.GetBody
+	if getBody == nil {
+		return
+	}
+	req.GetBody = func() (io.ReadCloser, error) {
+		if t.whole.Load() {
+			t.again.Store(true)
+		}
+		return getBody()
+	}
 }
 
 // notSent is true only on evidence: a transport that does not report to the

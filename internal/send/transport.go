@@ -45,14 +45,23 @@ func DefaultTransport() *http.Transport {
 
 // NewClient returns a copy of hc that follows no redirect, for [Sender].Client,
 // and the timeout of one attempt: timeout or, if that is 0, hc's own.
+//
+// Requests share the connections of hc's transport, except those with Close set.
+// An *http.Transport with a Proxy function other than [http.ProxyFromEnvironment]
+// is copied at the first request instead, so that the function is called once for
+// each request: the copy has a pool of its own, which the CloseIdleConnections
+// method of the returned client closes, and that of hc does not.
 func NewClient(hc *http.Client, timeout time.Duration) (*http.Client, time.Duration) {
 	c := *hc
 	timeout = cmp.Or(timeout, hc.Timeout)
 	c.Timeout = 0 // net/http would keep a timer and a goroutine for each request
-	if c.Transport == nil {
+	private := c.Transport == nil
+	if private {
 		c.Transport = newTransport()
 	}
-	c.Transport = noRedirect{newConnections(c.Transport)}
+	conns := newConnections(c.Transport)
+	conns.private = private
+	c.Transport = noRedirect{conns}
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &c, timeout
 }
@@ -67,4 +76,14 @@ func (t noRedirect) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Header.Del("Location")
 	}
 	return resp, err
+}
+
+// CloseIdleConnections closes those of next.
+func (t noRedirect) CloseIdleConnections() { closeIdle(t.next) }
+
+// closeIdle closes the idle connections of rt if it can.
+func closeIdle(rt http.RoundTripper) {
+	if c, ok := rt.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
 }

@@ -18,9 +18,18 @@ func Main(m *testing.M) {
 // quietLog drops what net/http logs about servers that misbehave on purpose.
 type quietLog struct{}
 
+var quiet = []string{
+	"Unsolicited response received on idle HTTP channel",
+	"Transport: unhandled response frame type",
+	"http2: Transport received unsolicited DATA frame",
+	"protocol error: received ",
+}
+
 func (quietLog) Write(line []byte) (int, error) {
-	if bytes.Contains(line, []byte("Unsolicited response received on idle HTTP channel")) {
-		return len(line), nil
+	for _, text := range quiet {
+		if bytes.Contains(line, []byte(text)) {
+			return len(line), nil
+		}
 	}
 	return os.Stderr.Write(line)
 }

@@ -25,7 +25,7 @@ func withParameter(t *testing.T) []byte {
 }
 
 // adopt calls Adopt in a module that has the checksums of all that it may need, so
-// that no checksum database is asked.
+// that no checksum database is consulted.
 func adopt(t *testing.T, dir, contract string) {
 	t.Helper()
 	sums := readFile(t, dir, "go.sum") + readFile(t, "..", "evolution", "testdata", "go.sum")

@@ -30,7 +30,7 @@ const (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // user returns a copy of the module in testdata/downstream that uses this checkout.
-// It starts with the checksums of this module, so that no checksum database is asked.
+// It starts with the checksums of this module, so that no checksum database is consulted.
 func user(t *testing.T) string {
 	t.Helper()
 	nested.Need(t)

@@ -56,7 +56,7 @@ func needGenerator(t *testing.T) {
 
 // moduleCopy returns a copy of the packages for users, with the calls of all
 // changes in one more package. Its go.sum knows what a contract may add to go.mod,
-// so that no checksum database is asked.
+// so that no checksum database is consulted.
 func moduleCopy(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

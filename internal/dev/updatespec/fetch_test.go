@@ -39,6 +39,14 @@ func serve(t *testing.T, handler func(s *sites, w http.ResponseWriter, r *http.R
 	return s
 }
 
+// base returns the URL of one of the two.
+func (s *sites) base(secure bool) string {
+	if secure {
+		return s.secure.URL
+	}
+	return s.plain.URL
+}
+
 // write writes a response; the client may be gone.
 func write(w io.Writer, text string) { _, _ = io.WriteString(w, text) }
 
@@ -87,11 +95,7 @@ func TestFetch(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, tt.handler)
-			base := s.plain.URL
-			if tt.secure {
-				base = s.secure.URL
-			}
-			got, err := s.fetcher.fetch(t.Context(), io.Discard, base+"/a/openapi.json?v=1")
+			got, err := s.fetcher.fetch(t.Context(), io.Discard, s.base(tt.secure)+"/a/openapi.json?v=1")
 			if err != nil || string(got) != tt.want {
 				t.Errorf("%q, %v; want %q", got, err, tt.want)
 			}
@@ -169,11 +173,7 @@ func TestFetchRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, tt.handler)
-			base := s.plain.URL
-			if tt.secure {
-				base = s.secure.URL
-			}
-			got, err := s.fetcher.fetch(t.Context(), io.Discard, base+"/openapi.json?token=s3cret")
+			got, err := s.fetcher.fetch(t.Context(), io.Discard, s.base(tt.secure)+"/openapi.json?token=s3cret")
 			isFetchError(t, got, err, tt.want)
 		})
 	}

@@ -25,7 +25,7 @@ var notNeeded = []string{"bench", "cmd", "go.work", "docs_test.go", "*/*_test.go
 	"internal/conformance", "internal/testkit", "internal/dev/[^c]*", "internal/dev/codegen/*_test.go"}
 
 // client is the part of the module that takes longest to build, and what uses it.
-var client = []string{"wrapper", "fakeapi", "testdata/downstream"}
+var client = []string{"wrapper", "batch", "fakeapi", "testdata/downstream"}
 
 // moduleCopy returns a copy of the module to import contracts into, without more.
 func moduleCopy(t *testing.T, without ...string) string {

@@ -11,7 +11,7 @@ import (
 )
 
 // Packages lists the packages whose Go API is a promise, by their folders.
-var Packages = []string{"generated", "wrapper", "fakeapi"}
+var Packages = []string{"generated", "wrapper", "batch", "fakeapi"}
 
 // The headings that apidiff prints.
 const (

@@ -1,3 +1,5 @@
+//go:build !unix
+
 package codegen
 
 import (
@@ -7,5 +9,6 @@ import (
 
 func ownGroup(*exec.Cmd) {}
 
-// interrupt is unavailable on Windows, where the caller kills instead.
+// interrupt fails where programs can't be interrupted, as on Windows and Plan 9.
+// The caller kills instead.
 func interrupt(cmd *exec.Cmd) error { return cmd.Process.Signal(os.Interrupt) }
