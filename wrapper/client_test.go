@@ -186,10 +186,17 @@ func TestGeneratedRefusesRequestsThatBreakTheContract(t *testing.T) {
 	}
 }
 
+// Both pools are closed, and a client whose pools are closed still works.
 func TestCloseIdleConnections(t *testing.T) {
 	t.Parallel()
 	closed := make(chan struct{}, 9)
-	host := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, picture(9)) }))
+	host := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			testkit.Respond(http.StatusOK, testkit.DeletedBody)(w, r)
+			return
+		}
+		_, _ = io.WriteString(w, picture(9))
+	}))
 	host.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		if state == http.StateClosed {
 			closed <- struct{}{}
@@ -198,14 +205,16 @@ func TestCloseIdleConnections(t *testing.T) {
 	host.Start()
 	t.Cleanup(host.Close)
 	c := newTestClient(t, host.URL)
-	for range 2 { // over one connection, which is kept
-		if _, err := c.Download(t.Context(), host.URL, io.Discard); err != nil {
-			t.Fatal(err)
+	for name, use := range map[string]func() error{
+		"downloads": func() error { _, err := c.Download(t.Context(), host.URL, io.Discard); return err },
+		"service":   func() error { _, err := c.DeleteImagesTask(t.Context(), oneTask); return err },
+	} {
+		for range 2 {
+			if err := use(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			c.CloseIdleConnections()
+			<-closed
 		}
-	}
-	c.CloseIdleConnections()
-	<-closed
-	if _, err := c.Download(t.Context(), host.URL, io.Discard); err != nil {
-		t.Errorf("afterwards: %v", err)
 	}
 }

@@ -41,7 +41,8 @@ func NewSource(filename string, r io.Reader) (*Source, error) {
 
 // File returns the source for the SourceImage of a request, of any number of
 // requests. It can't be sent any more once the source is closed.
-func (s *Source) File() (file types.File) {
+func (s *Source) File() types.File {
+	var file types.File
 	if s != nil && s.file != nil {
 		file.InitFromMultipart(s.file.Header())
 	}
