@@ -104,7 +104,7 @@ func TestAnErrorOfAGenerationCarriesTheTask(t *testing.T) {
 func TestAnErrorWithoutATask(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
-		`{"code":1000,"msg":"ok","data":{"taskid":" ","url":[]}}`, `{"code":1000,"msg":"ok","data":{"taskid":5}}`,
+		`{"code":1000,"msg":"ok","data":{"taskid":" ","url":[]}}`, `{"code":1000,"msg":"ok","data":{"taskid":[5]}}`,
 		`{"code":1000,"msg":"ok","data":{"taskid":"a","taskid":"b"}}`, `{"code":1000,"msg":"ok","data":{"taskid":"abc\ud800def"}}`,
 		`{"code":1000,"msg":"ok","data":{"taskid":null}}`, `{"code":1000,"msg":"ok","taskid":"a","data":[]}`, `{"code":9000,"msg":"ok"}`,
 	} {
