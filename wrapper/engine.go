@@ -50,7 +50,7 @@ func (s *service) effectOf(op *contract.Operation) send.Effect {
 // as often as is safe, and judges the response. What it returns is either a
 // response that satisfies the contract and says success, as far as [WithValidation]
 // asks for that, or a typed error. What the contract says in words only is judged
-// by each method: see deleteimagestask.go, generation.go and infobytaskid.go.
+// by each method: see deleteimagestask.go, generate.go and infobytaskid.go.
 type engine struct {
 	service  *service
 	contract *contract.Document
