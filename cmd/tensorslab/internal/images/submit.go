@@ -13,9 +13,13 @@ import (
 // inDoubt is what a person has to know about a submission without a response.
 const inDoubt = "a task that costs credits may exist, and the generation is not submitted again automatically"
 
-// generateImages runs images generate: read the sources, submit, report the id, wait,
-// download.
-func generateImages(ctx context.Context, e cli.Env, f generateFlags, prompt string) error {
+// generateImages runs images generate: read the prompt and the sources, submit, report the
+// id, wait, download.
+func generateImages(ctx context.Context, e cli.Env, f generateFlags, arg string) error {
+	prompt, err := promptOf(ctx, e.Stdin, arg)
+	if err != nil {
+		return err
+	}
 	sources, closeSources, err := openSources(ctx, e.OnExit, f.sources)
 	if err != nil {
 		return err
