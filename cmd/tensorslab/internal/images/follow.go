@@ -45,7 +45,11 @@ func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (nex
 	if f.out == "" {
 		return "", tooMany(info.URL, "shown")
 	}
-	return f.download(id), t.saveAll(ctx, id, info)
+	err = t.saveAll(ctx, id, info)
+	if isKept(err) {
+		return f.download(id, "--force"), err
+	}
+	return f.download(id), err
 }
 
 // next returns the command that continues with a task that may not be completed.
@@ -56,18 +60,21 @@ func (f *generateFlags) next(id string) string {
 	return cli.ShellCommand("wait", id)
 }
 
-func (f *generateFlags) download(id string) string {
-	return cli.ShellCommand("download", id, "--out", f.out)
+func (f *generateFlags) download(id string, flags ...string) string {
+	return cli.ShellCommand("download", id, append(flags, "--out", f.out)...)
 }
 
 // followed returns the error of the command, with the command to continue with.
 func (t *taskRun) followed(ctx context.Context, next string) error {
 	err := t.end(ctx, 1)
 	switch {
-	case err == nil || t.failed+t.unfinished == 0 || next == "":
+	case err == nil || t.notDone() == 0 || next == "" || t.Demo: // the tasks of a demo end with it
 		return err
 	case ctx.Err() != nil:
 		return cli.Failf(cli.Interrupted, "interrupted; the task continues at the service; to continue: %s", next)
+	}
+	if t.kept > 0 && t.report.Err() == nil {
+		return cli.Failf(cli.Failed, "the task is completed, but an existing file was kept; to replace it: %s", next)
 	}
 	return cli.Failf(cli.StatusOf(err), "%w; to continue: %s", err, next)
 }
