@@ -13,13 +13,13 @@ import (
 func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error {
 	t.OnExit.Set(func() {
 		t.discard()
-		t.Warn("ended; the task continues at the service; to continue: " + f.next(id))
+		t.Warn("ended; the task continues at the service" + f.toContinue(id))
 	})
 	t.report.Report(createdRecord{id, f.model})
 	if err := t.report.Err(); err != nil {
 		// It is not wrapped: cli.Run is silent about a closed pipe, but this must be said.
-		return cli.Failf(cli.Failed, "the task was created, but standard output could not be written (%v); to continue: %s",
-			err, f.next(id))
+		return cli.Failf(cli.Failed, "the task was created, but standard output could not be written (%v)%s",
+			err, f.toContinue(id))
 	}
 	if !f.wait && f.out == "" {
 		return nil
@@ -58,6 +58,15 @@ func (f *generateFlags) next(id string) string {
 		return cli.ShellCommand("wait", id) + ", then: " + f.download(id)
 	}
 	return cli.ShellCommand("wait", id)
+}
+
+// toContinue returns the end of an error with the command to continue with. It is empty in
+// a demo, whose tasks end with it.
+func (f *generateFlags) toContinue(id string) string {
+	if f.Demo {
+		return ""
+	}
+	return "; to continue: " + f.next(id)
 }
 
 func (f *generateFlags) download(id string, flags ...string) string {

@@ -64,3 +64,16 @@ func TestEndWithKeptFiles(t *testing.T) {
 		}
 	}
 }
+
+// The tasks of a demo end with it, so that nothing can be continued.
+func TestDemoHasNothingToContinue(t *testing.T) {
+	t.Parallel()
+	s := clitest.Session{T: t, Root: newRoot, Stdout: clitest.WriterFunc(func(p []byte) (int, error) {
+		if strings.Contains(string(p), firstTask) {
+			return 0, errors.New("full")
+		}
+		return len(p), nil
+	})}
+	got := s.Run("images", "generate", "a fox", "--demo")
+	clitest.WantError(t, got, cli.Failed, "the task was created, but standard output could not be written (full)")
+}

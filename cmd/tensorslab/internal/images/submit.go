@@ -72,10 +72,10 @@ func (t *taskRun) submit(ctx context.Context, f generateFlags, prompt string, so
 func (t *taskRun) submittedInterrupted(f generateFlags, id string) error {
 	t.OnExit.Set(func() {
 		t.discard()
-		t.Warn("interrupted; the task was created; to continue: " + f.next(id))
+		t.Warn("interrupted; the task was created" + f.toContinue(id))
 	})
 	t.report.Report(createdRecord{id, f.model})
-	return cli.Failf(cli.Interrupted, "interrupted; the task was created and continues at the service; to continue: %s", f.next(id))
+	return cli.Failf(cli.Interrupted, "interrupted; the task was created and continues at the service%s", f.toContinue(id))
 }
 
 // notSubmitted reports a submission that was not confirmed, and returns the error of the
@@ -97,7 +97,7 @@ func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) e
 	}
 	switch {
 	case id != "":
-		return cli.Failf(status, text+"; the response names the task %s; to continue: %s", err, cli.Printable(id), f.next(id))
+		return cli.Failf(status, text+"; the response names the task %s%s", err, cli.Printable(id), f.toContinue(id))
 	case interrupted && errors.Is(err, wrapper.ErrNotSent):
 		return cli.Failf(status, "interrupted; nothing was sent")
 	case errors.Is(err, wrapper.ErrOutcomeUnknown):
