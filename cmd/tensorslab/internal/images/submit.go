@@ -82,7 +82,8 @@ func (t *taskRun) submittedInterrupted(f generateFlags, id string) error {
 // command. If the response names a task all the same, the error says how to continue.
 func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) error {
 	var invalid *wrapper.RequestError
-	if errors.As(cause, &invalid) && !interrupted {
+	sent := !errors.Is(cause, wrapper.ErrNotSent) || errors.Is(cause, wrapper.ErrOutcomeUnknown)
+	if errors.As(cause, &invalid) && !interrupted && !sent {
 		return cli.Usagef("%s %s; nothing was sent", flagOf(invalid.Field), invalid.Reason)
 	}
 	err := t.Advisor().Describe(cause)
@@ -98,7 +99,7 @@ func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) e
 	switch {
 	case id != "":
 		return cli.Failf(status, text+"; the response names the task %s%s", err, cli.Printable(id), f.toContinue(id))
-	case interrupted && errors.Is(err, wrapper.ErrNotSent):
+	case interrupted && !sent:
 		return cli.Failf(status, "interrupted; nothing was sent")
 	case errors.Is(err, wrapper.ErrOutcomeUnknown):
 		return cli.Failf(status, text+"; "+inDoubt, err)
