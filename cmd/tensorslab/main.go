@@ -24,7 +24,7 @@ func main() {
 	home, _ := os.UserHomeDir() // without a home directory there is no .env file to read
 	ctx, cancel := context.WithCancel(context.Background())
 	e := cli.Env{
-		Stdin: os.Stdin, Stdout: cli.Until(ctx, os.Stdout), Stderr: cli.Until(ctx, os.Stderr),
+		Stdin: os.Stdin, Stdout: cli.Until(ctx, cli.Output(os.Stdout, os.Stderr)), Stderr: cli.Until(ctx, os.Stderr),
 		Getenv: os.Getenv, Home: home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
 	}
 	go cli.HandleSignals(cli.StopSignals(), cancel, func() {

@@ -55,7 +55,7 @@ func TestFromFileRefuses(t *testing.T) {
 		"empty":     {write(t, filepath.Join(dir, "empty"), ""), ErrNone, "is empty"},
 		"blank":     {write(t, filepath.Join(dir, "blank"), " \r\n"), ErrNone, "is empty"},
 		"too large": {write(t, filepath.Join(dir, "large"), strings.Repeat("secret", maxFile)), nil, "too large"},
-		"directory": {dir, nil, filepath.Base(dir)},
+		"directory": {dir, nil, "is a directory"},
 		"comments":  {write(t, filepath.Join(dir, "comments"), "# secret\n"), ErrNone, "is empty"},
 		"quotes":    {write(t, filepath.Join(dir, "quotes"), "''\n"), ErrNone, "is empty"},
 		"no value":  {write(t, filepath.Join(dir, "value"), "TENSORSLAB_API_KEY=\nsecret"), ErrNone, "is empty"},

@@ -37,7 +37,11 @@ func readBytes(path string) ([]byte, error) {
 		return nil, withoutKey(path, err)
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxFile+1))
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, withoutKey(path, err)
+	}
+	return data, nil
 }
 
 // isUTF16 reports whether data looks like UTF-16, with or without a byte order mark: in
@@ -46,7 +50,7 @@ func isUTF16(data []byte) bool {
 	return bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) || bytes.IndexByte(data, 0) >= 0
 }
 
-// withoutKey returns the error of a file that could not be opened. It names the file only
+// withoutKey returns the error of a file that could not be read. It names the file only
 // if it certainly is the name of one: people pass the key itself by mistake.
 func withoutKey(path string, err error) error {
 	var inPath *fs.PathError
@@ -56,10 +60,11 @@ func withoutKey(path string, err error) error {
 	return fmt.Errorf("%w (its name is not shown, because it might be the key)", inPath.Err)
 }
 
-// isName reports whether path is that of a file: it exists, or it is in a directory that
-// exists and that the path names.
+// isName reports whether path is that of a file: it exists and is no directory, or it is
+// in a directory that exists and that the path names. A directory in the current one may
+// have the key's name, because another command once got the key in place of a name.
 func isName(path string) bool {
-	if _, err := os.Lstat(path); err == nil {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		return true
 	}
 	dir := filepath.Dir(path)

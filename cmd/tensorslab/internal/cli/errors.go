@@ -92,7 +92,12 @@ func (a Advisor) explainCall(err error) explanation {
 	var transport *wrapper.TransportError
 	switch {
 	case errors.As(err, &api):
-		return a.explainAPI(api).withOutcome(api, api.Operation, details(api.RequestID, api.Attempts))
+		e := a.explainAPI(api).withOutcome(api, api.Operation, details(api.RequestID, api.Attempts))
+		if api.Operation == deletion && !errors.Is(api, wrapper.ErrOutcomeUnknown) && isByGateway(api.HTTPStatus) {
+			// A gateway does not know whether the service acted.
+			e.effect, e.advice = "", join(e.advice, "repeating it is safe")
+		}
+		return e
 	case errors.As(err, &contract):
 		return explainContract(contract).withOutcome(contract, contract.Operation, details(contract.RequestID, contract.Attempts))
 	case errors.As(err, &transport):
@@ -103,7 +108,10 @@ func (a Advisor) explainCall(err error) explanation {
 
 // repeatable are the operations that may be repeated without finding out first what
 // became of the earlier request. A value of true marks those that change nothing.
-var repeatable = map[string]bool{"infoByTaskId": true, "deleteImagesTask": false}
+var repeatable = map[string]bool{"infoByTaskId": true, deletion: false}
+
+// deletion is the operation that may be repeated although it changes something.
+const deletion = "deleteImagesTask"
 
 // withOutcome adds what is known of the effect of a request, and what that means for
 // repeating it.

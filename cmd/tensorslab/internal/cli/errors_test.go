@@ -38,7 +38,7 @@ func TestDescribe(t *testing.T) {
 		"full disk":          {&wrapper.DownloadError{Host: "h", Err: errors.New("no space")}, `download from "h": no space`},
 		"request":            {&wrapper.RequestError{Operation: del, Field: "/taskids", Reason: "has too many ids"}, "invalid request: /taskids has too many ids; nothing was sent"},
 		"request, no field":  {&wrapper.RequestError{Operation: del, Reason: "is none"}, "invalid request: is none; nothing was sent"},
-		"redirect":           {&wrapper.APIError{Operation: del, HTTPStatus: 302}, "HTTP 302: the service responded with a redirect, which is never followed; the service did not act; check the base URL"},
+		"redirect":           {&wrapper.APIError{Operation: del, HTTPStatus: 302}, "HTTP 302: the service responded with a redirect, which is never followed; check the base URL; repeating it is safe"},
 		"rate limit":         {&wrapper.APIError{Operation: del, HTTPStatus: 429}, "HTTP 429: too many requests; the service did not act; wait before you try again"},
 		"rate limit, time":   {&wrapper.APIError{Operation: gen, HTTPStatus: 429, RetryAfter: time.Hour}, "HTTP 429: too many requests; the service did not act; wait 1h0m0s"},
 		"credits":            {&wrapper.APIError{Operation: gen, HTTPStatus: 200, Code: 9000, Message: "none\nleft"}, `HTTP 200, code 9000 "none\nleft": not enough credits; the service did not act; add some to the account`},
@@ -102,6 +102,24 @@ func TestDescribeFaults(t *testing.T) {
 			"HTTP 401: the service rejected the key; the service did not act; check it, or try --bare-key",
 			"HTTP 401: the service rejected the key; the service did not act; check it, or try --bare-key",
 			"HTTP 401: the service rejected the key; check it, or try --bare-key",
+		},
+		"a gateway gave up": {
+			fakeapi.Respond(408, "text/html", "<h1>Request Timeout</h1>"),
+			"HTTP 408: the service, or a gateway in front of it, gave up the request; try again later; repeating it is safe",
+			"HTTP 408: the service, or a gateway in front of it, gave up the request; the service may have acted; find out before you repeat it",
+			"HTTP 408: the service, or a gateway in front of it, gave up the request; try again later",
+		},
+		"a gateway is busy": {
+			fakeapi.Respond(503, "text/html", "<h1>Service Unavailable</h1>"),
+			"HTTP 503: the service, or a gateway in front of it, failed; try again later; repeating it is safe",
+			"HTTP 503: the service, or a gateway in front of it, failed; the service may have acted; find out before you repeat it",
+			"HTTP 503: the service, or a gateway in front of it, failed; try again later",
+		},
+		"a client closed the request": {
+			fakeapi.Respond(499, "text/plain", ""),
+			"HTTP 499: the service, or a gateway in front of it, gave up the request; try again later; repeating it is safe",
+			"HTTP 499: the service, or a gateway in front of it, gave up the request; the service may have acted; find out before you repeat it",
+			"HTTP 499: the service, or a gateway in front of it, gave up the request; try again later",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

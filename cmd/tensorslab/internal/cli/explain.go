@@ -52,10 +52,20 @@ func (a Advisor) meaningOf(err *wrapper.APIError) (what, advice string) {
 			return m.what, m.advice
 		}
 	}
-	if errors.Is(err, wrapper.ErrOutcomeUnknown) {
+	if errors.Is(err, wrapper.ErrOutcomeUnknown) || isByGateway(err.HTTPStatus) {
 		return unclear(err)
 	}
 	return "the service rejected the request", "correct it"
+}
+
+// isByGateway reports whether gateways send a status for requests that they may have
+// passed on. The library words its errors by the same statuses.
+func isByGateway(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, 499, http.StatusServiceUnavailable, http.StatusFound, http.StatusSeeOther:
+		return true
+	}
+	return false
 }
 
 // unclear words a response that does not say whether the service has acted, and that none

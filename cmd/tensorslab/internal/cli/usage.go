@@ -15,6 +15,8 @@ import (
 // of a command or a flag: a key may have been typed there by mistake.
 var namePattern = regexp.MustCompile(`^[a-z]{1,20}(-[a-z]{1,20}){0,3}$`)
 
+var shorthandPattern = regexp.MustCompile(`^[A-Za-z0-9]$`)
+
 // NewRoot returns the command tensorslab with its subcommands.
 func NewRoot(version string, subcommands ...*cobra.Command) *cobra.Command {
 	root := NewGroup("tensorslab", "Generate images with TensorsLab's Images Service, and delete them", subcommands...)
@@ -23,6 +25,7 @@ func NewRoot(version string, subcommands ...*cobra.Command) *cobra.Command {
 	root.SilenceUsage = true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(flagError)
+	refuseUnknownTopics(root)
 	return root
 }
 
@@ -50,10 +53,56 @@ func unknownCommand(group *cobra.Command, word string) error {
 	if namePattern.MatchString(word) {
 		what += fmt.Sprintf(" %q", word)
 	}
-	if near := group.SuggestionsFor(word); len(near) > 0 {
-		hint = "; did you mean " + near[0] + "?"
+	if advice := adviceFor(group, word); advice != "" {
+		hint = "; " + advice
 	}
 	return Usagef("%s for %q%s (see %[2]s --help)", what, group.CommandPath(), hint)
+}
+
+// adviceFor returns what to type instead of word, or an empty string. A subcommand of
+// another group is found only by its name, because the words of two groups have nothing
+// to do with each other.
+func adviceFor(group *cobra.Command, word string) string {
+	if advice := group.Annotations[word]; advice != "" {
+		return advice
+	}
+	if near := group.SuggestionsFor(word); len(near) > 0 {
+		return "did you mean " + near[0] + "?"
+	}
+	for _, below := range group.Commands() {
+		if advice := below.Annotations[word]; advice != "" {
+			return advice
+		}
+		for _, cmd := range below.Commands() {
+			if cmd.Name() == word {
+				return fmt.Sprintf("did you mean %q?", cmd.CommandPath())
+			}
+		}
+	}
+	return ""
+}
+
+// refuseUnknownTopics makes the command help fail for a word that is not a command.
+func refuseUnknownTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, help := range root.Commands() {
+		if help.Name() != "help" {
+			continue
+		}
+		show := help.Run
+		help.Run = nil
+		help.RunE = func(cmd *cobra.Command, args []string) error {
+			found, rest, err := root.Find(args)
+			switch {
+			case err != nil || found == nil:
+				return unknownCommand(root, args[0])
+			case len(rest) > 0:
+				return unknownCommand(found, rest[0])
+			}
+			show(cmd, args)
+			return nil
+		}
+	}
 }
 
 // NoArgs is a [cobra.PositionalArgs] for commands without arguments.
@@ -77,13 +126,26 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" && namePattern.MatchString(unknown.GetSpecifiedName()):
 		reason = "unknown flag --" + unknown.GetSpecifiedName()
 	case errors.As(err, &unknown):
-		reason = "unknown flag; names of flags begin with two dashes"
+		reason = unknownShorthand(unknown)
 	case errors.As(err, &bare):
 		reason = "--" + bare.GetFlag().Name + " requires a value"
 	case errors.As(err, &invalid):
 		reason = fmt.Sprintf("--%s must be %s", invalid.GetFlag().Name, kindOf(invalid.GetFlag().Value.Type()))
 	}
 	return Usagef("%s (see %s --help)", reason, cmd.CommandPath())
+}
+
+// unknownShorthand names a flag of one letter, which cannot be a key. What follows it may
+// be one.
+func unknownShorthand(unknown *pflag.NotExistError) string {
+	name, letters := unknown.GetSpecifiedName(), unknown.GetSpecifiedShortnames()
+	switch {
+	case letters == "" || !shorthandPattern.MatchString(name):
+		return "unknown flag; names of flags begin with two dashes"
+	case letters == name:
+		return "unknown flag -" + name
+	}
+	return "unknown flag -" + name + "; names of more than one letter begin with two dashes"
 }
 
 func isKeyFlag(flag string) bool {

@@ -20,16 +20,20 @@ func (c *causes) add(batch []string, err error) {
 	c.divisible = c.divisible || len(batch) > 1 && isForIDs(err)
 }
 
-// isForIDs reports whether a batch was refused because of an id in it, so that the other
-// ids could be deleted without it.
+// isForIDs reports whether a batch was refused because of an id in it, or because of their
+// number, so that --isolate would divide it. This has to agree with the library, which a
+// test ensures for each status and code.
 func isForIDs(err error) bool {
 	var api *wrapper.APIError
 	switch {
 	case outcomeOf(err) != refused || !errors.As(err, &api):
 		return false
-	case api.HTTPStatus == http.StatusBadRequest, api.HTTPStatus == http.StatusRequestEntityTooLarge,
-		api.HTTPStatus == http.StatusUnprocessableEntity, api.HTTPStatus == http.StatusOK && api.Code == wrapper.CodeFailure:
+	case errors.Is(err, wrapper.ErrUnauthorized), errors.Is(err, wrapper.ErrInsufficientCredits), errors.Is(err, wrapper.ErrRateLimited):
+		return false
+	}
+	switch api.HTTPStatus {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return true
 	}
-	return errors.Is(err, wrapper.ErrDeleteFailed)
+	return errors.Is(err, wrapper.ErrDeleteFailed) || errors.Is(err, wrapper.ErrFailure)
 }

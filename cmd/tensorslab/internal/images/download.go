@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -92,11 +91,8 @@ func (t *taskRun) saveImage(ctx context.Context, id string, index int, address s
 		file, got, broken, err = t.saveOnce(ctx, id, index, address)
 		return file, broken, err
 	})
-	switch {
-	case errors.Is(err, fs.ErrExist) && !t.folder.Replaces():
-		return fmt.Errorf("%w; pass --force to replace it", err)
-	case err != nil:
-		return err
+	if err != nil {
+		return t.keptFile(err)
 	}
 	t.report.Report(imageRecord{id, index, file, got.Bytes})
 	return nil

@@ -13,13 +13,13 @@ import (
 func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error {
 	t.OnExit.Set(func() {
 		t.discard()
-		t.Warn("ended; the task continues at the service; to continue: " + f.next(id))
+		t.Warn("ended; the task continues at the service" + f.toContinue(id))
 	})
 	t.report.Report(createdRecord{id, f.model})
 	if err := t.report.Err(); err != nil {
 		// It is not wrapped: cli.Run is silent about a closed pipe, but this must be said.
-		return cli.Failf(cli.Failed, "the task was created, but standard output could not be written (%v); to continue: %s",
-			err, f.next(id))
+		return cli.Failf(cli.Failed, "the task was created, but standard output could not be written (%v)%s",
+			err, f.toContinue(id))
 	}
 	if !f.wait && f.out == "" {
 		return nil
@@ -45,7 +45,11 @@ func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (nex
 	if f.out == "" {
 		return "", tooMany(info.URL, "shown")
 	}
-	return f.download(id), t.saveAll(ctx, id, info)
+	err = t.saveAll(ctx, id, info)
+	if isKept(err) {
+		return f.download(id, "--force"), err
+	}
+	return f.download(id), err
 }
 
 // next returns the command that continues with a task that may not be completed.
@@ -56,18 +60,30 @@ func (f *generateFlags) next(id string) string {
 	return cli.ShellCommand("wait", id)
 }
 
-func (f *generateFlags) download(id string) string {
-	return cli.ShellCommand("download", id, "--out", f.out)
+// toContinue returns the end of an error with the command to continue with. It is empty in
+// a demo, whose tasks end with it.
+func (f *generateFlags) toContinue(id string) string {
+	if f.Demo {
+		return ""
+	}
+	return "; to continue: " + f.next(id)
+}
+
+func (f *generateFlags) download(id string, flags ...string) string {
+	return cli.ShellCommand("download", id, append(flags, "--out", f.out)...)
 }
 
 // followed returns the error of the command, with the command to continue with.
 func (t *taskRun) followed(ctx context.Context, next string) error {
 	err := t.end(ctx, 1)
 	switch {
-	case err == nil || t.failed+t.unfinished == 0 || next == "":
+	case err == nil || t.notDone() == 0 || next == "" || t.Demo: // the tasks of a demo end with it
 		return err
 	case ctx.Err() != nil:
 		return cli.Failf(cli.Interrupted, "interrupted; the task continues at the service; to continue: %s", next)
+	}
+	if t.kept > 0 && t.report.Err() == nil {
+		return cli.Failf(cli.Failed, "the task is completed, but an existing file was kept; to replace it: %s", next)
 	}
 	return cli.Failf(cli.StatusOf(err), "%w; to continue: %s", err, next)
 }

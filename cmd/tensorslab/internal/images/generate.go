@@ -35,8 +35,11 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 		Long:    generateLong,
 		Example: generateExample,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) != 1 || strings.TrimSpace(args[0]) == "" {
+			switch {
+			case len(args) != 1:
 				return cli.Usagef("%s takes one PROMPT; put it in quotes (see %[1]s --help)", cmd.CommandPath())
+			case strings.TrimSpace(args[0]) == "":
+				return cli.Usagef("the PROMPT is blank (see %s --help)", cmd.CommandPath())
 			}
 			return nil
 		},

@@ -4,6 +4,8 @@ import "github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 
 const generateLong = `Generate images from a prompt, and from source images if there are any.
 
+PROMPT is the text itself, in quotes, or - to read it from standard input.
+
 The id of the task is printed as soon as the service has created the task, so that
 Ctrl-C does not lose it. --wait waits for the task; --out also downloads its images.
 A generation costs credits. It is retried only if the request provably never left;
@@ -34,4 +36,5 @@ an outage, "not_sent" or "unknown", and no id unless the response names a task.
 const generateExample = `  tensorslab images generate "a fox in the snow" --demo --out pictures
   tensorslab images generate "a fox in the snow" --resolution 16:9 --out pictures
   tensorslab images generate "the same in oil" --source fox.png --wait
-  tensorslab images generate "a fox" --model zimage --seed 7 --output json`
+  tensorslab images generate "a fox" --model zimage --seed 7 --output json
+  tensorslab images generate - --out pictures < prompt.txt`

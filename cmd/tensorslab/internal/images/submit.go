@@ -13,9 +13,13 @@ import (
 // inDoubt is what a person has to know about a submission without a response.
 const inDoubt = "a task that costs credits may exist, and the generation is not submitted again automatically"
 
-// generateImages runs images generate: read the sources, submit, report the id, wait,
-// download.
-func generateImages(ctx context.Context, e cli.Env, f generateFlags, prompt string) error {
+// generateImages runs images generate: read the prompt and the sources, submit, report the
+// id, wait, download.
+func generateImages(ctx context.Context, e cli.Env, f generateFlags, arg string) error {
+	prompt, err := promptOf(ctx, e.Stdin, arg)
+	if err != nil {
+		return err
+	}
 	sources, closeSources, err := openSources(ctx, e.OnExit, f.sources)
 	if err != nil {
 		return err
@@ -68,17 +72,18 @@ func (t *taskRun) submit(ctx context.Context, f generateFlags, prompt string, so
 func (t *taskRun) submittedInterrupted(f generateFlags, id string) error {
 	t.OnExit.Set(func() {
 		t.discard()
-		t.Warn("interrupted; the task was created; to continue: " + f.next(id))
+		t.Warn("interrupted; the task was created" + f.toContinue(id))
 	})
 	t.report.Report(createdRecord{id, f.model})
-	return cli.Failf(cli.Interrupted, "interrupted; the task was created and continues at the service; to continue: %s", f.next(id))
+	return cli.Failf(cli.Interrupted, "interrupted; the task was created and continues at the service%s", f.toContinue(id))
 }
 
 // notSubmitted reports a submission that was not confirmed, and returns the error of the
 // command. If the response names a task all the same, the error says how to continue.
 func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) error {
 	var invalid *wrapper.RequestError
-	if errors.As(cause, &invalid) && !interrupted {
+	sent := !errors.Is(cause, wrapper.ErrNotSent) || errors.Is(cause, wrapper.ErrOutcomeUnknown)
+	if errors.As(cause, &invalid) && !interrupted && !sent {
 		return cli.Usagef("%s %s; nothing was sent", flagOf(invalid.Field), invalid.Reason)
 	}
 	err := t.Advisor().Describe(cause)
@@ -93,8 +98,8 @@ func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) e
 	}
 	switch {
 	case id != "":
-		return cli.Failf(status, text+"; the response names the task %s; to continue: %s", err, cli.Printable(id), f.next(id))
-	case interrupted && errors.Is(err, wrapper.ErrNotSent):
+		return cli.Failf(status, text+"; the response names the task %s%s", err, cli.Printable(id), f.toContinue(id))
+	case interrupted && !sent:
 		return cli.Failf(status, "interrupted; nothing was sent")
 	case errors.Is(err, wrapper.ErrOutcomeUnknown):
 		return cli.Failf(status, text+"; "+inDoubt, err)

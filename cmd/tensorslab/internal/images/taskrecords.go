@@ -94,6 +94,8 @@ func (r failedRecord) Text() string {
 	switch {
 	case r.submission:
 		return ""
+	case isKept(r.err):
+		return fmt.Sprintf("%s: not saved: %s", cli.Printable(r.id), cli.OneLine(r.err.Error()))
 	case isUnfinished(r.err):
 		return fmt.Sprintf("%s: %s", cli.Printable(r.id), cli.OneLine(r.err.Error()))
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -38,6 +38,7 @@ type taskRun struct {
 	causes     causes
 	failed     int
 	unfinished int // number of tasks that have not ended yet
+	kept       int // number of tasks whose images were not saved because files were in their way
 }
 
 // newTaskRun connects to the service, or in a demo to a fake that holds tasks.
@@ -153,9 +154,12 @@ func (t *taskRun) each(ctx context.Context, ids []string, parallel int, do taskF
 // fail records and reports a task that something failed for, or that has not ended yet.
 func (t *taskRun) fail(id string, err error) {
 	t.mu.Lock()
-	if isUnfinished(err) {
+	switch {
+	case isKept(err):
+		t.kept++
+	case isUnfinished(err):
 		t.unfinished++
-	} else {
+	default:
 		t.failed++
 	}
 	t.causes.add([]string{id}, err)
@@ -186,7 +190,7 @@ func (t *taskRun) mustStop() bool {
 // that the service said.
 func (t *taskRun) end(ctx context.Context, total int) error {
 	outErr := t.report.Err()
-	notDone := t.failed + t.unfinished
+	notDone := t.notDone()
 	switch {
 	case ctx.Err() != nil && notDone > 0:
 		return cli.Failf(cli.Interrupted, "interrupted: %d of %s not done; the tasks continue at the service, so run the command again for the rest",
@@ -197,22 +201,42 @@ func (t *taskRun) end(ctx context.Context, total int) error {
 		return cli.Failf(cli.Credits, "not enough credits; add some to the account")
 	case outErr != nil:
 		return fmt.Errorf("standard output could not be written: %w", outErr)
-	case t.failed > 0 && t.unfinished > 0:
-		return cli.Failf(cli.Failed, "%d of %s failed, and %s", t.failed, cli.Count(total, "image task"), notFinished(t.unfinished, strconv.Itoa(t.unfinished)))
-	case t.failed > 0:
-		return cli.Failf(cli.Failed, "%d of %s failed", t.failed, cli.Count(total, "image task"))
+	case t.failed+t.kept > 0:
+		return cli.Failf(cli.Failed, "%s", t.summary(total))
 	case t.unfinished > 0:
-		return cli.Failf(cli.Unfinished, "%s", notFinished(t.unfinished, fmt.Sprintf("%d of %s", t.unfinished, cli.Count(total, "image task"))))
+		return cli.Failf(cli.Unfinished, "%s", t.summary(total))
 	}
 	return nil
 }
 
-func notFinished(n int, tasks string) string {
-	if n == 1 {
-		return tasks + " is not finished yet"
+func (t *taskRun) notDone() int { return t.failed + t.unfinished + t.kept }
+
+// summary says how many tasks of total were not done, and why. Only the first number says
+// of how many.
+func (t *taskRun) summary(total int) string {
+	var parts []string
+	add := func(n int, one, many string) {
+		verb := many
+		if n == 1 {
+			verb = one
+		}
+		switch {
+		case n > 0 && len(parts) == 0:
+			parts = append(parts, fmt.Sprintf("%d of %s %s", n, cli.Count(total, "image task"), verb))
+		case n > 0:
+			parts = append(parts, fmt.Sprintf("%d %s", n, verb))
+		}
 	}
-	return tasks + " are not finished yet"
+	add(t.failed, "failed", "failed")
+	add(t.unfinished, "is not finished yet", "are not finished yet")
+	add(t.kept, "was "+notSaved, "were "+notSaved)
+	if n := len(parts); n > 1 {
+		parts[n-1] = "and " + parts[n-1]
+	}
+	return strings.Join(parts, ", ")
 }
+
+const notSaved = "not saved, because existing files were kept; pass --force to replace them, or another --out"
 
 // errUnfinished is wrapped by errors about tasks that have not ended yet.
 var errUnfinished = errors.New("the task is not completed")

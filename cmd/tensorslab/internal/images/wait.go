@@ -62,7 +62,12 @@ func waitFor(timeout time.Duration) taskFunc {
 
 // wait waits for one task, and shows its status on a terminal.
 func (t *taskRun) wait(ctx context.Context, id string, timeout time.Duration) (*generated.ImageInfoData, error) {
-	opts := wrapper.WaitOptions{Timeout: timeout, OnStatus: func(s generated.ImageStatus) { t.spinner.Say(id, cli.StatusName(s)) }}
+	seen := t.warnUnseen(id)
+	defer seen()
+	opts := wrapper.WaitOptions{Timeout: timeout, OnStatus: func(s generated.ImageStatus) {
+		seen()
+		t.spinner.Say(id, cli.StatusName(s))
+	}}
 	if t.Demo {
 		opts.Interval = demoInterval
 	}

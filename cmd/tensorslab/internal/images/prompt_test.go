@@ -1,0 +1,70 @@
+package images
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/fakeapi"
+)
+
+// The prompt "-" is that on standard input.
+func TestPromptOnStandardInput(t *testing.T) {
+	t.Parallel()
+	fake := fakeapi.Start(t)
+	s := clitest.Against(t, newRoot, fake)
+	s.Stdin = strings.NewReader("\ufeff  a fox\nin the snow \r\n")
+	clitest.WantStatus(t, s.Run("images", "generate", "-"), cli.OK)
+	requests := fake.Requests()
+	if len(requests) != 1 || !strings.Contains(string(requests[0].Body), "\r\n\r\na fox\nin the snow\r\n") {
+		t.Errorf("%d requests: %q", len(requests), requests)
+	}
+}
+
+// What cannot be meant as a prompt is refused before anything is paid for.
+func TestPromptIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		prompt string
+		stdin  io.Reader
+		want   string
+	}{
+		"no input":  {"-", nil, "the prompt on standard input is blank; nothing was sent"},
+		"blank":     {"-", strings.NewReader(" \n"), "the prompt on standard input is blank; nothing was sent"},
+		"large":     {"-", strings.NewReader(strings.Repeat("a", maxPrompt+1)), "the prompt on standard input is larger than 1 MiB; nothing was sent"},
+		"a fault":   {"-", io.MultiReader(strings.NewReader("a fox"), brokenReader{}), "cannot read the prompt: unexpected EOF; nothing was sent"},
+		"not UTF-8": {"-", strings.NewReader("a \xff"), "the prompt on standard input is not UTF-8 text; nothing was sent"},
+		"a file":    {"@prompt.txt", nil, "a PROMPT that begins with @ is not the name of a file; give the text itself in quotes, or - to read it from standard input (- < FILE); nothing was sent"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake := fakeapi.Start(t)
+			s := clitest.Against(t, newRoot, fake)
+			s.Stdin = tt.stdin
+			clitest.WantError(t, s.Run("images", "generate", tt.prompt), cli.Usage, tt.want)
+			if n := len(fake.Requests()); n != 0 {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
+}
+
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// Ctrl-C ends the wait for a prompt that is not typed.
+func TestPromptInterrupted(t *testing.T) {
+	t.Parallel()
+	fake := fakeapi.Start(t)
+	s := clitest.Against(t, newRoot, fake)
+	r, w := io.Pipe()
+	defer w.Close()
+	s.Stdin = r
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	clitest.WantError(t, s.RunContext(ctx, "images", "generate", "-"), cli.Interrupted, "interrupted; nothing was sent")
+}
