@@ -72,9 +72,9 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 	case taskIDs == nil:
 		err = invalid(opDeleteImagesTask, "", "the sequence of ids is nil")
 	case optErr != nil:
-		err = invalid(opDeleteImagesTask, "", "PurgeOptions.%v", optErr)
+		err = invalid(opDeleteImagesTask, "", "PurgeOptions: %v", optErr)
 	case !utf8.ValidString(opts.UID):
-		err = invalid(opDeleteImagesTask, "", "PurgeOptions.UID is not valid UTF-8")
+		err = invalid(opDeleteImagesTask, "", "PurgeOptions: the UID is not valid UTF-8")
 	}
 	if err != nil {
 		return func(yield func([]string, error) bool) { yield(nil, err) }

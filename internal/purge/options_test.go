@@ -15,8 +15,8 @@ func TestOptionsDefaults(t *testing.T) {
 		}
 	}
 	for want, o := range map[string]Options{
-		"BatchSize is negative": {BatchSize: -1}, "Concurrency is negative": {Concurrency: -1},
-		"StopAfter is negative; use math.MaxInt for no limit": {StopAfter: -1},
+		"the BatchSize is negative": {BatchSize: -1}, "the Concurrency is negative": {Concurrency: -1},
+		"the StopAfter is negative; use math.MaxInt for no limit": {StopAfter: -1},
 	} {
 		if _, err := o.WithDefaults(defaults); err == nil || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

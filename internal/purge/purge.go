@@ -38,11 +38,11 @@ type Options struct {
 func (o Options) WithDefaults(d Options) (Options, error) {
 	switch {
 	case o.BatchSize < 0:
-		return o, errors.New("BatchSize is negative")
+		return o, errors.New("the BatchSize is negative")
 	case o.Concurrency < 0:
-		return o, errors.New("Concurrency is negative")
+		return o, errors.New("the Concurrency is negative")
 	case o.StopAfter < 0:
-		return o, errors.New("StopAfter is negative; use math.MaxInt for no limit")
+		return o, errors.New("the StopAfter is negative; use math.MaxInt for no limit")
 	}
 	o.BatchSize = cmp.Or(o.BatchSize, d.BatchSize)
 	o.Concurrency = cmp.Or(o.Concurrency, d.Concurrency)
