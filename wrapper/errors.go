@@ -31,7 +31,7 @@ var (
 	// ErrRedirected: HTTP 3xx. Redirects of the service are never followed; a
 	// download was redirected too often, or to an address that is not allowed.
 	ErrRedirected       = fetch.ErrRedirect
-	ErrContract         = errors.New("the response violates the contract") // the published one
+	ErrContract         = errors.New("the response violates the contract") // see [ContractError]
 	ErrResponseTooLarge = send.ErrTooLarge                                 // the response, or the file of a download, is larger than the limit
 
 	ErrTaskFailed  = errors.New("the task failed")                    // it ended without images (image_status 4)
@@ -39,7 +39,7 @@ var (
 	ErrPrivateHost = fetch.ErrPrivate                                 // a download would lead to this machine or a private network
 
 	ErrNotSent        = errors.New("nothing was sent to the service") // so the service certainly did not act
-	ErrOutcomeUnknown = errors.New("the service may have acted")      // or not
+	ErrOutcomeUnknown = errors.New("the service may have acted")      // nobody knows whether it did
 )
 
 // The codes of the envelope, from the contract's BaseResponse.

@@ -60,7 +60,10 @@ func WithBaseURL(rawURL string) Option {
 // Where hc's Transport is an *http.Transport, each generation gets a connection
 // of its own, made with a copy of its settings, and its MaxConnsPerHost limits
 // these connections separately from the pooled ones. RegisterProtocol has no effect
-// on them. Any other Transport gets generations with their Close field set.
+// on them. Any other Transport gets generations with their Close field set. An
+// *http.Transport with a Proxy function other than http.ProxyFromEnvironment is
+// copied for all other requests too, so that the function is called once for each;
+// [Client.CloseIdleConnections] closes that pool, and hc's does not.
 func WithHTTPClient(hc *http.Client) Option {
 	return checked("WithHTTPClient", hc != nil, "the client is nil", func(cfg *config) { cfg.httpClient = hc })
 }
