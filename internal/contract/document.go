@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -18,6 +17,7 @@ type Document struct {
 	// Spec is the document as kin-openapi reads it. It must not be changed.
 	Spec *openapi3.T
 
+	ignored   []string
 	exact     map[string]*pathItem // by escaped path
 	templated []*pathItem          // in the order in which they are tried
 	ordered   []*Operation
@@ -38,14 +38,11 @@ func ParseWithOrigins(document []byte) (*Document, error) {
 }
 
 func parse(document []byte, loader *openapi3.Loader) (*Document, error) {
-	spec, err := loader.LoadFromData(document)
+	spec, ignored, err := load(document, loader)
 	if err != nil {
-		return nil, fmt.Errorf("the contract is not an OpenAPI document: %s", firstLine(err))
+		return nil, err
 	}
-	if err := spec.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
-		return nil, fmt.Errorf("the contract is not valid: %s", firstLine(err))
-	}
-	d := &Document{Spec: spec, exact: map[string]*pathItem{}, byID: map[string]*Operation{}}
+	d := &Document{Spec: spec, ignored: ignored, exact: map[string]*pathItem{}, byID: map[string]*Operation{}}
 	schemas := newSchemaSet(bytes.Contains(document, []byte("readOnly")) || bytes.Contains(document, []byte("writeOnly")))
 	for _, path := range spec.Paths.InMatchingOrder() {
 		d.add(newPathItem(path, spec.Paths.Value(path), schemas))
@@ -60,9 +57,38 @@ func parse(document []byte, loader *openapi3.Loader) (*Document, error) {
 	return d, nil
 }
 
-// firstLine leaves out the schema and the value that kin-openapi prints below.
-func firstLine(err error) string {
+// load reads a document, and validates it. The version comes first: reading a large
+// document takes seconds.
+func load(document []byte, loader *openapi3.Loader) (spec *openapi3.T, ignored []string, err error) {
+	document = withoutMark(document)
+	body := ReadDocument(document)
+	if root, ok := body.Object(); ok {
+		if err := checkVersion(root); err != nil {
+			return nil, nil, err
+		}
+	}
+	readable, ignored := rewrite(document, body)
+	spec, err = loader.LoadFromData(readable)
+	if err != nil {
+		return nil, nil, invalid("%s", reasonOf(err))
+	}
+	if err := checkVersion(map[string]any{"openapi": spec.OpenAPI, "swagger": spec.Extensions["swagger"]}); err != nil {
+		return nil, nil, err // of a document in YAML
+	}
+	if err := checkPaths(spec.Paths); err != nil {
+		return nil, nil, err
+	}
+	if err := spec.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
+		return nil, nil, invalid("%s", reasonOf(err))
+	}
+	return spec, ignored, nil
+}
+
+// reasonOf leaves out the schema and the value that kin-openapi prints below its error,
+// and what a YAML reader thinks of a JSON document.
+func reasonOf(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
+	line, _, _ = strings.Cut(line, ", yaml error: ")
 	return line
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -90,4 +92,26 @@ func parametersOf(item *openapi3.PathItem, op *openapi3.Operation) []*openapi3.P
 		}
 	}
 	return list
+}
+
+// checkPaths refuses paths that no request can have.
+func checkPaths(paths *openapi3.Paths) error {
+	for _, path := range paths.Keys() {
+		switch segments := strings.Split(path, "/"); {
+		case strings.Contains(path, "?"):
+			return invalid("the path %s has a query: what follows ? belongs into the operation's parameters", quotedPath(path))
+		case strings.Contains(path, "#"):
+			return invalid("the path %s has a fragment, which is never sent: remove # and what follows it", quotedPath(path))
+		case slices.Contains(segments, "."), slices.Contains(segments, ".."):
+			return invalid("the path %s has a segment . or .., which clients resolve before they send it", quotedPath(path))
+		}
+	}
+	return nil
+}
+
+// maxQuotedPath bounds how much of a path an error quotes, in bytes.
+const maxQuotedPath = 100
+
+func quotedPath(path string) string {
+	return strconv.Quote(strings.ToValidUTF8(path[:min(len(path), maxQuotedPath)], ""))
 }
