@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -47,10 +45,7 @@ func parse(document []byte, loader *openapi3.Loader) (*Document, error) {
 	for _, path := range spec.Paths.InMatchingOrder() {
 		d.add(newPathItem(path, spec.Paths.Value(path), schemas))
 	}
-	slices.SortStableFunc(d.templated, func(a, b *pathItem) int {
-		// Beside /{id}, /{id}:cancel is meant where it matches.
-		return cmp.Or(cmp.Compare(len(a.names), len(b.names)), cmp.Compare(b.literal, a.literal))
-	})
+	slices.SortStableFunc(d.templated, compareSpecific)
 	slices.SortFunc(d.ordered, func(a, b *Operation) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
@@ -106,27 +101,33 @@ func (d *Document) add(item *pathItem) {
 
 // Find returns the operation for a path relative to the server's URL, escaped
 // as it was sent, and the values of the path's parameters without escapes. Dot
-// segments and double slashes are not resolved. If no operation matches, op is
+// segments and double slashes are not resolved. Where several templates match, the
+// most specific one counts, and nothing does if a parameter is empty in it. If no operation matches, op is
 // nil; allow then lists the methods of a matching path, as the header Allow has
 // them, or is empty if no path matches.
 func (d *Document) Find(method, escapedPath string) (op *Operation, values map[string]string, allow string) {
 	// OpenAPI 3.0.3, "Paths Object": concrete paths are matched before
 	// templated ones, so other methods of a template do not apply to them.
-	if item := d.exact[escapedPath]; item != nil {
+	path := normalPath(escapedPath)
+	if item := d.exact[path]; item != nil {
 		if op := item.operations[method]; op != nil {
 			return op, nil, ""
 		}
 		return nil, nil, item.allow()
 	}
 	for _, item := range d.templated {
-		match := item.pattern.FindStringSubmatch(escapedPath)
-		if match == nil {
+		values, isEmpty, ok := item.match(path)
+		if !ok {
 			continue
 		}
-		if op := item.operations[method]; op != nil {
-			return op, item.values(match), ""
+		switch op := item.operations[method]; {
+		case op == nil && !isEmpty:
+			allow = cmp.Or(allow, item.allow())
+		case op != nil && isEmpty:
+			return nil, nil, ""
+		case op != nil:
+			return op, values, ""
 		}
-		allow = cmp.Or(allow, item.allow())
 	}
 	return nil, nil, allow
 }
@@ -136,21 +137,3 @@ func (d *Document) Operation(id string) *Operation { return d.byID[id] }
 
 // Operations returns all operations by path and method.
 func (d *Document) Operations() []*Operation { return slices.Clone(d.ordered) }
-
-// allow lists the methods of the path.
-func (p *pathItem) allow() string {
-	return strings.Join(slices.Sorted(maps.Keys(p.operations)), ", ")
-}
-
-// values returns what the variables of the path stand for.
-func (p *pathItem) values(match []string) map[string]string {
-	values := make(map[string]string, len(p.names))
-	for i, name := range p.names {
-		value, err := url.PathUnescape(match[i+1])
-		if err != nil { // no escaped path
-			value = match[i+1]
-		}
-		values[name] = value
-	}
-	return values
-}
