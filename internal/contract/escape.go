@@ -9,11 +9,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// normalPath writes a path, or a part of it, in one form: characters that a path can
-// have without an escape have none, all others have one in capitals. The colon
+// normalPath writes a path, or a part of it, in one form: punctuation that a path can
+// have without an escape has none, and what needs one has it in capitals. The colon
 // and what separates segments keep their escapes, since clients escape them in a value
-// that has them, such as the id a:cancel. A document may give a path in plain
-// characters, such as größe, or escaped.
+// that has them, such as the id a:cancel; letters and digits keep theirs, since no
+// client escapes those. A document may give a path in plain characters, such as größe,
+// or escaped.
 func normalPath(text string) string {
 	if strings.IndexFunc(text, func(r rune) bool { return r >= 0x80 || !isPlain(byte(r)) }) < 0 {
 		return text
@@ -23,7 +24,7 @@ func normalPath(text string) string {
 		c := text[i]
 		code, err := strconv.ParseUint(text[min(i+1, len(text)):min(i+3, len(text))], 16, 8)
 		switch escaped := c == '%' && err == nil && i+2 < len(text); {
-		case escaped && isPlain(byte(code)) && code != '/' && code != ':':
+		case escaped && strings.IndexByte(punctuation, byte(code)) >= 0:
 			b.WriteByte(byte(code))
 			i += 2
 		case escaped:
@@ -38,9 +39,12 @@ func normalPath(text string) string {
 	return b.String()
 }
 
+// punctuation is what clients send in a path as it is, or escaped, as they please.
+const punctuation = "-._~!$&'()*+,;=@[]"
+
 // isPlain reports whether net/url sends c in a path as it is, or may.
 func isPlain(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~!$&'()*+,;=:@/[]", c) >= 0
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == ':' || c == '/' || strings.IndexByte(punctuation, c) >= 0
 }
 
 // checkPaths refuses paths that no request can have.
