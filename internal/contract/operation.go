@@ -109,7 +109,7 @@ func (o *Operation) CheckValue(schema *openapi3.SchemaRef, value any) []Violatio
 		return nil
 	}
 	// No size is known: one violation of each object and array will do.
-	return o.requests[schema.Value].violations(value, maxManyErrors+1)
+	return o.requests[schema.Value].violations(value, maxManyErrors+1, true)
 }
 
 // CheckResponse lists what violates the contract in the status and Content-Type of
