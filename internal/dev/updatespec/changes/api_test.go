@@ -92,7 +92,7 @@ func TestAPI(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if d := cmp.Diff(Report{want, tt.breaking}, report); d != "" {
+				if d := cmp.Diff(Report{Text: want, Breaking: tt.breaking}, report); d != "" {
 					t.Errorf("%s (-want +got):\n%s", format, d)
 				}
 			}
