@@ -213,7 +213,7 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	switch {
 	case resp == nil:
 		return x.transportError()
-	case x.Followed || !isSuccess(resp.StatusCode):
+	case x.Followed || !send.IsSuccess(resp.StatusCode):
 		return x.apiError()
 	case errors.Is(x.Err, send.ErrTooLarge):
 		return x.violates("", KeywordSize)
@@ -240,5 +240,3 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	}
 	return nil
 }
-
-func isSuccess(status int) bool { return status >= 200 && status <= 299 }

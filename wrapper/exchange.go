@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"net/http"
@@ -25,7 +24,6 @@ type exchange struct {
 	earlier  bool // an earlier request for the same purpose may have taken effect
 	*send.Result
 	read *contract.Body // what json returns
-	task *string        // what taskID returns
 }
 
 // json returns the body of the last response, read once.
@@ -43,21 +41,14 @@ func (x *exchange) observe(r *send.Result) {
 	if r.Response == nil {
 		return
 	}
-	x.read, x.task = nil, nil
-	if r.Outcome != send.NotActed || x.effect == send.None || isSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
+	x.read = nil
+	if r.Outcome != send.NotActed || x.effect == send.None || send.IsSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
 		return
 	}
 	code, _, ok := x.json().Envelope()
-	if code == CodeSuccess || !ok && maySaySuccess(r.Body) || !isRefusal(code) && x.taskID() != "" {
+	if code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3") || !isRefusal(code) && x.taskID() != "" {
 		r.Outcome = send.Unknown
 	}
-}
-
-// maySaySuccess reports whether a body whose code can't be read may hold that of a
-// success, in another notation, under another key, or before it was cut off.
-func maySaySuccess(body []byte) bool {
-	body = bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\ufeff")), " \t\r\n")
-	return bytes.HasPrefix(body, []byte("{")) && (bytes.Contains(body, []byte("1000")) || bytes.Contains(bytes.ToLower(body), []byte("1e3")))
 }
 
 // isRefusal reports whether the contract says of the code that the service did
@@ -67,17 +58,14 @@ func isRefusal(code int) bool { return code == CodeInsufficientCredits || code =
 // taskID returns the task that the response to a generation names, in whatever
 // else the response may be wrong.
 func (x *exchange) taskID() string {
-	if x.task == nil && x.effect == send.EachTime {
-		id, ok := contract.FindString(x.Body, "data", "taskid")
-		if !ok || strings.TrimSpace(id) == "" || x.redactor.Text(id) != id {
-			id = ""
-		}
-		x.task = &id
-	}
-	if x.task == nil {
+	if x.effect != send.EachTime {
 		return ""
 	}
-	return *x.task
+	id, ok := contract.FindString(x.Body, "data", "taskid")
+	if !ok || strings.TrimSpace(id) == "" || x.redactor.Text(id) != id {
+		return ""
+	}
+	return id
 }
 
 // checkBody refuses a JSON body that violates the contract, such as ids that
@@ -161,24 +149,16 @@ func (x *exchange) transportError() *TransportError {
 	}
 }
 
-// logTo writes a record of the last attempt: at Debug for a 2xx, at Warn for
-// anything else. It logs no header, no body and no id, so it can't log a secret.
+// logTo writes a record of the last attempt, with an error or a request id in
+// which the key was searched for.
 func (x *exchange) logTo(ctx context.Context, log *slog.Logger, took time.Duration) {
-	level := slog.LevelWarn
-	attrs := []slog.Attr{
-		slog.String("operation", x.op.ID),
-		slog.Int("attempt", x.Attempts),
-		slog.Duration("duration", took),
-	}
+	var detail slog.Attr
 	if x.Response == nil {
-		attrs = append(attrs, slog.Any("error", x.transportError()))
+		detail = slog.Any("error", x.transportError())
 	} else {
-		if isSuccess(x.Response.StatusCode) {
-			level = slog.LevelDebug
-		}
-		attrs = append(attrs, slog.Int("status", x.Response.StatusCode), slog.String("request_id", x.requestID()))
+		detail = slog.String("request_id", x.requestID())
 	}
-	log.LogAttrs(ctx, level, "tensorslab: attempt", attrs...)
+	x.Log(ctx, log, "tensorslab: attempt", x.op.ID, took, detail)
 }
 
 func (x *exchange) report(ctx context.Context, log *slog.Logger, found []contract.Violation) {

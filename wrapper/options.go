@@ -57,10 +57,9 @@ func WithBaseURL(rawURL string) Option {
 // certificate pool or instrumentation. The copy follows no redirect; its
 // timeout is that of [WithTimeout], if given; without a Transport it gets ours.
 //
-// Where hc's Transport is an *http.Transport, each generation gets a connection
-// of its own, made with a copy of its settings, and its MaxConnsPerHost limits
-// these connections separately from the pooled ones. RegisterProtocol has no effect
-// on them. Any other Transport gets generations with their Close field set. An
+// With an *http.Transport, each generation gets a connection of its own, made with a
+// copy of its settings; MaxConnsPerHost limits these separately, and RegisterProtocol
+// has no effect on them. Any other Transport gets generations with Close set. An
 // *http.Transport with a Proxy function other than http.ProxyFromEnvironment is
 // copied for all other requests too, so that the function is called once for each;
 // [Client.CloseIdleConnections] closes that pool, and hc's does not.
