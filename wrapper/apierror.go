@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/redact"
@@ -37,18 +36,14 @@ type APIError struct {
 // Error returns one line of less than 1 KB: what the service said, whether it
 // may have acted, and what to do.
 func (e *APIError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "tensorslab: %s: HTTP %d", e.Operation, e.HTTPStatus)
+	said := ""
 	if e.Code != 0 {
-		fmt.Fprintf(&b, ", code %d", e.Code)
+		said = fmt.Sprintf(", code %d", e.Code)
 	}
 	if e.Message != "" {
-		b.WriteByte(' ')
-		b.WriteString(redact.Quoted(e.Message, maxMessageText))
+		said += " " + redact.Quoted(e.Message, maxMessageText)
 	}
-	fmt.Fprintf(&b, ": %s; %s", e.meaning(), e.advice())
-	b.WriteString(details(e.RequestID, e.Attempts))
-	return b.String()
+	return fmt.Sprintf("tensorslab: %s: HTTP %d%s: %s; %s%s", e.Operation, e.HTTPStatus, said, e.meaning(), e.advice(), details(e.RequestID, e.Attempts))
 }
 
 func (e *APIError) meaning() string {

@@ -78,16 +78,11 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 	if err := c.ready(ctx, opDownload); err != nil {
 		return nil, err
 	}
-	if fetch.HoldsKey(c.engine.redactor, rawURL) {
-		return nil, invalid(opDownload, "", "the URL holds the API key, which is never sent to an image host")
-	}
-	u, err := fetch.Parse(rawURL)
-	if err != nil {
-		return nil, invalid(opDownload, "", "the URL is malformed")
-	}
-	if err := c.fetcher.Check(u); errors.Is(err, ErrPrivateHost) {
+	u, err := c.fetcher.Address(rawURL)
+	switch {
+	case errors.Is(err, ErrPrivateHost):
 		return nil, &DownloadError{Host: u.Host, Err: err}
-	} else if err != nil {
+	case err != nil:
 		return nil, invalid(opDownload, "", "%v", err)
 	}
 	return u, nil

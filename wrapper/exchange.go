@@ -86,15 +86,14 @@ func (x *exchange) checkBody() *RequestError {
 }
 
 // certainty is what is known of the effect, over all attempts.
-func (x *exchange) certainty(taskID string) certainty {
-	return certainty{outcome: x.Outcome, doubtBefore: x.earlier || x.DoubtBefore, repeatable: x.effect != send.EachTime, named: taskID != ""}
+func (x *exchange) certainty() certainty {
+	return certainty{outcome: x.Outcome, doubtBefore: x.earlier || x.DoubtBefore, repeatable: x.effect != send.EachTime, named: x.taskID() != ""}
 }
 
 // apiError describes a response that is not a success.
 func (x *exchange) apiError() *APIError {
 	code, msg, _ := x.json().Envelope()
 	_, isObject := x.json().Object()
-	id := x.taskID()
 	return &APIError{
 		Operation:  x.op.ID,
 		HTTPStatus: x.Response.StatusCode,
@@ -104,8 +103,8 @@ func (x *exchange) apiError() *APIError {
 		RetryAfter: send.RetryAfter(x.Response.Header, time.Now()),
 		Attempts:   x.Attempts,
 		Body:       x.redactor.Head(x.Body, maxErrorBodyBytes),
-		TaskID:     id,
-		certainty:  x.certainty(id),
+		TaskID:     x.taskID(),
+		certainty:  x.certainty(),
 		bearer:     x.bearer,
 		page:       !isObject && send.IsPage(x.Response.Header.Get("Content-Type"), x.Body),
 		cause:      x.redactor.Error(x.Err),
@@ -119,15 +118,14 @@ func (x *exchange) contractError(found ...contract.Violation) *ContractError {
 	for i := range list {
 		list[i] = Violation{x.redactor.Text(found[i].Pointer), found[i].Keyword}
 	}
-	id := x.taskID()
 	return &ContractError{
 		Operation:  x.op.ID,
 		HTTPStatus: x.Response.StatusCode,
 		Violations: list,
 		RequestID:  x.requestID(),
 		Attempts:   x.Attempts,
-		TaskID:     id,
-		certainty:  x.certainty(id),
+		TaskID:     x.taskID(),
+		certainty:  x.certainty(),
 	}
 }
 
@@ -138,13 +136,12 @@ func (x *exchange) violates(pointer, keyword string) *ContractError {
 
 // transportError describes the lack of a complete response.
 func (x *exchange) transportError() *TransportError {
-	id := x.taskID()
 	return &TransportError{
 		Operation: x.op.ID,
 		Attempts:  x.Attempts,
 		Err:       x.redactor.Error(x.Err),
-		TaskID:    id,
-		certainty: x.certainty(id),
+		TaskID:    x.taskID(),
+		certainty: x.certainty(),
 		text:      redact.OneLine(x.redactor.Text(send.BareCause(x.Err).Error()), maxCauseText),
 	}
 }

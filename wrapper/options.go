@@ -67,10 +67,10 @@ func WithHTTPClient(hc *http.Client) Option {
 	return checked("WithHTTPClient", hc != nil, "the client is nil", func(cfg *config) { cfg.httpClient = hc })
 }
 
-// WithBareKey sends the key as it is in the Authorization header, without
-// "Bearer " in front of it. The contract can be read that way; TensorsLab's prose
-// pages and every public client that is known to work say otherwise. Try it, or
-// TENSORSLAB_AUTH=bare, if the service rejects the key ([ErrUnauthorized]).
+// WithBareKey sends the key in the Authorization header without "Bearer " in front
+// of it. The contract can be read that way; TensorsLab's prose and every public
+// client that is known to work say otherwise. Try it, or TENSORSLAB_AUTH=bare, if
+// the service rejects the key ([ErrUnauthorized]).
 func WithBareKey() Option {
 	return checked("WithBareKey", true, "", func(cfg *config) { cfg.editor = APIKeyEditor })
 }
@@ -89,11 +89,10 @@ func WithUserAgent(product string) Option {
 }
 
 // WithRequestEditor calls fn on each request before it is sent, once for all
-// attempts, to add a header for example. It runs before the key is added, so it
-// can't see it, and from as many goroutines as there are calls. An editor that
-// replaces the body with one of another length sets req.ContentLength as well; a
-// replaced body is sent only once. An error of fn is a [RequestError] that unwraps
-// to it.
+// attempts, to add a header for example. It runs before the key is added, and from
+// as many goroutines as there are calls. If it replaces the body it sets
+// req.ContentLength as well, and the body is sent only once. An error of fn is a
+// [RequestError] that unwraps to it.
 func WithRequestEditor(fn generated.RequestEditorFn) Option {
 	return checked("WithRequestEditor", fn != nil, "the editor is nil", func(cfg *config) { cfg.editors = append(cfg.editors, fn) })
 }

@@ -133,19 +133,15 @@ func batchNotSent(reason, rejected error) error {
 		both.cause = errors.Join(both.cause, reason)
 		return &both
 	}
-	return &TransportError{
-		Operation: opDeleteImagesTask,
-		Err:       fmt.Errorf("the purge was stopped: %w", reason),
-		certainty: certainty{outcome: send.NotSent, repeatable: true},
-	}
+	return unsettled(send.NotSent, fmt.Errorf("the purge was stopped: %w", reason))
 }
 
 // aborted returns the error of ids whose request a hook of the user's, such as a
 // request editor that calls runtime.Goexit, took away from the purge.
 func aborted() error {
-	return &TransportError{
-		Operation: opDeleteImagesTask,
-		Err:       errors.New("the goroutine that sent the request was ended"),
-		certainty: certainty{outcome: send.Unknown, repeatable: true},
-	}
+	return unsettled(send.Unknown, errors.New("the goroutine that sent the request was ended"))
+}
+
+func unsettled(outcome send.Outcome, err error) *TransportError {
+	return &TransportError{Operation: opDeleteImagesTask, Err: err, certainty: certainty{outcome: outcome, repeatable: true}}
 }
