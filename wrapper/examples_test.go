@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/send"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
@@ -77,7 +78,7 @@ func showExample(t *testing.T, op *contract.Operation, status string, example an
 	}
 	resp, err := doer.Do(req)
 	want, _, _ := contract.ReadJSON(data).Envelope()
-	if isSuccess(code) && want == CodeSuccess {
+	if send.IsSuccess(code) && want == CodeSuccess {
 		if err != nil {
 			t.Fatal(err)
 		}
