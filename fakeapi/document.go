@@ -10,8 +10,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/vendored"
 )
 
 // document is a contract, and the headers that carry its credentials.
@@ -25,7 +25,7 @@ type document struct {
 
 // published is the contract of this module. It is read when a server first
 // needs it, and once.
-var published = sync.OnceValues(func() (*document, error) { return readDocument(tensorslab.Spec()) })
+var published = sync.OnceValues(func() (*document, error) { return readDocument(vendored.Images.Spec()) })
 
 func documentOf(text []byte) (*document, error) {
 	if text == nil {
