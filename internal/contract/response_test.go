@@ -159,6 +159,11 @@ func TestSpellJSON(t *testing.T) {
 	if answering(t, "get", "image/png").SpellJSON(both); len(both.Header["Content-Type"]) != 2 {
 		t.Errorf("of several: %v", both.Header)
 	}
+	mixed := with(200, "text/html")
+	mixed.Header.Add("Content-Type", "application/json")
+	if answering(t, "get", one...).SpellJSON(mixed); mixed.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("of several, one JSON: %v", mixed.Header)
+	}
 }
 
 func TestDocuments(t *testing.T) {
