@@ -35,17 +35,22 @@ func (s schemaSet) body(ref *openapi3.SchemaRef, direction openapi3.SchemaValida
 	if s.shapes.directional {
 		b.options = append(b.options, direction)
 	}
-	b.options = append(b.options,
+	b.options = append(b.options, lenient()...)
+	b.quick = append(slices.Clone(b.options), openapi3.FailFast())
+	b.options = append(b.options, openapi3.MultiErrors())
+	return b
+}
+
+// lenient returns the options of every check.
+func lenient() []openapi3.SchemaValidationOption {
+	return []openapi3.SchemaValidationOption{
 		// Errors that hold and format whole bodies would take seconds for a nested one.
 		openapi3.DisableSchemaErrorDetails(),
 		openapi3.WithStringFormatValidators(map[string]openapi3.StringFormatValidator{
 			// Services print times such as 2026-01-30 12:00:00 in spite of the format.
 			"date-time": openapi3.NewCallbackValidator(func(string) error { return nil }),
 		}),
-	)
-	b.quick = append(slices.Clone(b.options), openapi3.FailFast())
-	b.options = append(b.options, openapi3.MultiErrors())
-	return b
+	}
 }
 
 // All violations are collected from bodies up to these sizes only, in bytes and
