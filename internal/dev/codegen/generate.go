@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,10 @@ func generate(ctx context.Context, inputs Files, check func(dir string) error) (
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
+	inputs = maps.Clone(inputs)
+	if inputs[Contract], err = readable(inputs[Contract]); err != nil {
+		return nil, err
+	}
 	if err := writeAll(dir, inputs); err != nil {
 		return nil, err
 	}
