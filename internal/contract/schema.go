@@ -9,10 +9,12 @@ import (
 
 // bodySchema is the schema of a value in the two forms that are checked.
 type bodySchema struct {
-	schema  *openapi3.Schema
-	shape   *shape
-	isLax   bool // see walk
-	options []openapi3.SchemaValidationOption
+	schema *openapi3.Schema
+	shape  *shape
+	isLax  bool // see walk
+	// isEnvelope is whether the body is an envelope; see [Operation.HasEnvelope].
+	isEnvelope bool
+	options    []openapi3.SchemaValidationOption
 }
 
 // schemaSet makes the bodySchemas of one document.

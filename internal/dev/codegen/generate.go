@@ -48,6 +48,9 @@ func generate(ctx context.Context, inputs Files, check func(dir string) error) (
 	if err := checkCodec(output); err != nil {
 		return nil, err
 	}
+	if err := addServer(dir, output, inputs[Contract]); err != nil {
+		return nil, err
+	}
 	if err := check(dir); err != nil {
 		return nil, err
 	}
