@@ -96,20 +96,14 @@ func keyOfSchemes(spec *openapi3.T, names []string) (Key, error) {
 
 // keyOfScheme returns where a security scheme has its key.
 func keyOfScheme(spec *openapi3.T, name string) (Key, error) {
-	var scheme openapi3.SecurityScheme
-	if spec.Components != nil && spec.Components.SecuritySchemes[name] != nil && spec.Components.SecuritySchemes[name].Value != nil {
-		scheme = *spec.Components.SecuritySchemes[name].Value
-	}
-	kind, reason := scheme.Type, ""
+	scheme := spec.Components.SecuritySchemes[name].Value // a valid document declares it
+	kind, reason := scheme.Type, "can't be satisfied by an API key"
 	switch {
-	case scheme.Type == "":
-		kind, reason = "unknown", "is not declared"
 	case scheme.Type == "http" && strings.EqualFold(scheme.Scheme, "bearer"):
 		return Key{In: inHeader, Name: authorization, Bearer: true}, nil
 	case scheme.Type == "http":
-		kind, reason = "http "+scheme.Scheme, "can't be satisfied by an API key"
+		kind = "http " + scheme.Scheme
 	case scheme.Type != "apiKey":
-		reason = "can't be satisfied by an API key"
 	case scheme.In == inQuery && scheme.Name != "":
 		return Key{In: inQuery, Name: scheme.Name}, nil
 	case scheme.In != inHeader:
