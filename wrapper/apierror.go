@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/redact"
@@ -37,18 +36,14 @@ type APIError struct {
 // Error returns one line of less than 1 KB: what the service said, whether it
 // may have acted, and what to do.
 func (e *APIError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "tensorslab: %s: HTTP %d", e.Operation, e.HTTPStatus)
+	said := ""
 	if e.Code != 0 {
-		fmt.Fprintf(&b, ", code %d", e.Code)
+		said = fmt.Sprintf(", code %d", e.Code)
 	}
 	if e.Message != "" {
-		b.WriteByte(' ')
-		b.WriteString(redact.Quoted(e.Message, maxMessageText))
+		said += " " + redact.Quoted(e.Message, maxMessageText)
 	}
-	fmt.Fprintf(&b, ": %s; %s", e.meaning(), e.advice())
-	b.WriteString(details(e.RequestID, e.Attempts))
-	return b.String()
+	return fmt.Sprintf("tensorslab: %s: HTTP %d%s: %s; %s%s", e.Operation, e.HTTPStatus, said, e.meaning(), e.advice(), details(e.RequestID, e.Attempts))
 }
 
 func (e *APIError) meaning() string {
@@ -75,7 +70,7 @@ func (e *APIError) meaning() string {
 		return "the service, or a gateway in front of it, failed; try again later"
 	case e.isAboutKey():
 		return "this seems to be about the key; check it, or try its other form (" + e.otherKeyForm() + ")"
-	case e.outcome == send.Unknown && (isSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
+	case e.outcome == send.Unknown && (send.IsSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
 		return "the contract does not say what this code means with this status; report it to the service"
 	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499, send.IsByGateway(e.HTTPStatus):
 		return "the service, or a gateway in front of it, gave up the request"
@@ -114,12 +109,6 @@ func (e *APIError) Is(target error) bool {
 		return e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden && !e.page
 	case ErrNotFound:
 		return e.HTTPStatus == http.StatusNotFound && !e.page
-	case ErrRateLimited:
-		return e.HTTPStatus == http.StatusTooManyRequests
-	case ErrServer:
-		return e.HTTPStatus >= 500 && e.HTTPStatus <= 599
-	case ErrRedirected:
-		return e.HTTPStatus >= 300 && e.HTTPStatus <= 399
 	case ErrInsufficientCredits:
 		return e.Code == CodeInsufficientCredits
 	case ErrFailure:
@@ -127,7 +116,7 @@ func (e *APIError) Is(target error) bool {
 	case ErrDeleteFailed:
 		return e.deleteFailed
 	}
-	return e.is(target)
+	return statusIs(e.HTTPStatus, target) || e.is(target)
 }
 
 // Unwrap returns what cut the response short, such as the end of the context or
@@ -139,10 +128,9 @@ func (e *APIError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes, without the body.
 func (e *APIError) LogValue() slog.Value {
-	attrs := logAttrs("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty)
-	attrs = append(attrs, slog.Int("code", e.Code), slog.String("message", redact.OneLine(e.Message, maxMessageText)))
+	said := []slog.Attr{slog.Int("code", e.Code), slog.String("message", redact.OneLine(e.Message, maxMessageText))}
 	if e.RetryAfter > 0 {
-		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
+		said = append(said, slog.Duration("retry_after", e.RetryAfter))
 	}
-	return slog.GroupValue(attrs...)
+	return logged("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty, said...)
 }

@@ -128,12 +128,7 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 	}
 	resp := x.Response
 	resp.Request, resp.Body, resp.ContentLength = req, io.NopCloser(bytes.NewReader(x.Body)), int64(len(x.Body))
-	if x.op.RespondsJSON(resp) && !strings.Contains(resp.Header.Get("Content-Type"), "json") {
-		if resp.Header == nil {
-			resp.Header = http.Header{}
-		}
-		resp.Header.Set("Content-Type", "application/json") // the only spelling that the generated client knows
-	}
+	x.op.SpellJSON(resp)
 	return resp, nil
 }
 
@@ -160,28 +155,19 @@ func (e *engine) admit(req *http.Request) (*exchange, *RequestError) {
 	}, nil
 }
 
-// refuse words a request that is not sent, and closes its body.
+// refuse words a request that is not sent, and closes its body, as an http.Client
+// does with one that it refuses.
 func refuse(req *http.Request, operation, format string, args ...any) *RequestError {
-	closeBody(req)
-	return invalid(operation, "", format, args...)
-}
-
-// closeBody does what an http.Client would do with a request that it refuses.
-func closeBody(req *http.Request) {
 	if req.Body != nil {
 		req.Body.Close()
 	}
+	return invalid(operation, "", format, args...)
 }
 
 // run sends an admitted request and judges what came back. What it passes on
 // holds no key.
 func (e *engine) run(x *exchange) error {
 	ctx := x.req.Context()
-	if ctx.Err() != nil {
-		closeBody(x.req)
-		x.Result = &send.Result{Outcome: send.NotSent, Err: send.WithContext(ctx, context.Cause(ctx))}
-		return x.transportError()
-	}
 	x.Result = e.sender.Send(x.req, x.effect, func(r *send.Result, took time.Duration) {
 		x.observe(r)
 		if e.log != nil {
@@ -213,7 +199,7 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	switch {
 	case resp == nil:
 		return x.transportError()
-	case x.Followed || !isSuccess(resp.StatusCode):
+	case x.Followed || !send.IsSuccess(resp.StatusCode):
 		return x.apiError()
 	case errors.Is(x.Err, send.ErrTooLarge):
 		return x.violates("", KeywordSize)
@@ -240,5 +226,3 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	}
 	return nil
 }
-
-func isSuccess(status int) bool { return status >= 200 && status <= 299 }

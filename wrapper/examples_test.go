@@ -14,6 +14,7 @@ import (
 
 	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/send"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
@@ -80,7 +81,7 @@ func showExample(t *testing.T, spec *contract.Document, op *contract.Operation, 
 	}
 	resp, err := doer.Do(req)
 	want, _, _ := contract.ReadJSON(data).Envelope()
-	if isSuccess(code) && want == CodeSuccess {
+	if send.IsSuccess(code) && want == CodeSuccess {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,12 +52,9 @@ func (c *Client) Generate(ctx context.Context, req GenerateRequest) (taskID stri
 	if err := c.ready(ctx, g.operation); err != nil {
 		return "", err
 	}
-	allowed := c.engine.contract.Operation(g.operation).FormFields()
 	fields := req.fields()
-	for _, f := range fields {
-		if _, ok := allowed[f.Name]; !ok {
-			return "", invalid(g.operation, f.Pointer(), "is not supported: %s has no %s", model, f.Name)
-		}
+	if f, ok := fields.Foreign(c.engine.contract.Operation(g.operation)); ok {
+		return "", invalid(g.operation, f.Pointer(), "is not supported: %s has no %s", model, f.Name)
 	}
 	resp, err := c.submit(ctx, g, fields)
 	if err != nil {

@@ -51,14 +51,20 @@ func ReadJSON(data []byte) *Body { return ReadJSONUpTo(data, len(data)) }
 // ReadJSONUpTo is [ReadJSON] for a caller that also limits how many values of
 // any kind are read. It counts arrays, objects and commas, so that an empty array
 // counts twice.
-func ReadJSONUpTo(data []byte, maxValues int) *Body {
+func ReadJSONUpTo(data []byte, maxValues int) *Body { return readJSON(data, maxValues, maxObjects) }
+
+// ReadDocument is [ReadJSON] for a document of a maintainer, which may have any
+// number of objects.
+func ReadDocument(data []byte) *Body { return readJSON(data, len(data), len(data)) }
+
+func readJSON(data []byte, maxValues, maxObjects int) *Body {
 	b := &Body{Size: len(data)}
 	// Valid also bounds the depth, and the reader recurses.
 	if !utf8.Valid(data) || !json.Valid(data) {
 		b.Err = jsonError(data)
 		return b
 	}
-	if b.Err = checkCounts(data, maxValues); b.Err != nil {
+	if b.Err = checkCounts(data, maxValues, maxObjects); b.Err != nil {
 		return b
 	}
 	var room [pathRoom]step
@@ -85,7 +91,7 @@ func jsonError(data []byte) error {
 
 // checkCounts returns an error if a valid JSON text has too many values or objects.
 // Most texts have too few bytes, or too few braces, to need the slower count.
-func checkCounts(data []byte, maxValues int) error {
+func checkCounts(data []byte, maxValues, maxObjects int) error {
 	switch {
 	case bytes.Count(data, []byte("{")) > maxObjects && hasMore(data, "{", maxObjects):
 		return fmt.Errorf("%w: it has more than %d objects", ErrTooManyValues, maxObjects)

@@ -3,6 +3,7 @@ package contract
 import (
 	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -155,4 +156,17 @@ func (o *Operation) RespondsJSON(resp *http.Response) bool {
 		return IsJSON(contentType)
 	}
 	return mediaFor(documented.Content, "application/json") != nil
+}
+
+// SpellJSON makes the Content-Type of a response that is judged as JSON
+// application/json, unless it says json: generated clients look for that alone,
+// and the contract allows other spellings.
+func (o *Operation) SpellJSON(resp *http.Response) {
+	if !o.RespondsJSON(resp) || strings.Contains(resp.Header.Get("Content-Type"), "json") {
+		return
+	}
+	if resp.Header == nil {
+		resp.Header = http.Header{}
+	}
+	resp.Header.Set("Content-Type", "application/json")
 }

@@ -166,3 +166,21 @@ func TestCheckValue(t *testing.T) {
 		t.Errorf("no schema: %v", got)
 	}
 }
+
+func TestSpellJSON(t *testing.T) {
+	t.Parallel()
+	image := parseText(t, grown).Operation("getImage")
+	for contentType, want := range map[string]string{
+		"APPLICATION/JSON": "application/json", "text/plain": "application/json", "": "application/json",
+		"application/json; charset=utf-8": "application/json; charset=utf-8", "image/png": "image/png",
+	} {
+		resp := with(200, contentType)
+		if image.SpellJSON(resp); resp.Header.Get("Content-Type") != want {
+			t.Errorf("%q: %q", contentType, resp.Header.Get("Content-Type"))
+		}
+	}
+	bare := &http.Response{StatusCode: 200}
+	if image.SpellJSON(bare); bare.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("without headers: %v", bare.Header)
+	}
+}
