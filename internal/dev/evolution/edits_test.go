@@ -238,6 +238,26 @@ func writeVerdicts(t *testing.T, dir string, edits ...edit) {
 	copyFile(t, filepath.Join("testdata", "verdicts_test.go"), filepath.Join(dir, "internal", "dev", "verdicts", "verdicts_test.go"))
 }
 
+// Each edit alone leads to a valid contract, too, and changes it.
+func TestEditsAreValid(t *testing.T) {
+	t.Parallel()
+	unchanged := string(encode(t, base(t)))
+	for _, e := range edits {
+		contract := encode(t, apply(t, base(t), e))
+		if err := codegen.Validate(contract); err != nil || (string(contract) == unchanged) != (e.name == "nothing") {
+			t.Errorf("%s: %v; unchanged: %t", e.name, err, string(contract) == unchanged)
+		}
+		if *documents != "" {
+			writeFile(t, filepath.Join(*documents, "edit-"+fileName(e.name)+".json"), contract)
+		}
+	}
+	if *documents != "" {
+		writeFile(t, filepath.Join(*documents, "edit-all.json"), encode(t, apply(t, base(t), edits...)))
+	}
+}
+
+func fileName(name string) string { return strings.ReplaceAll(name, " ", "-") }
+
 // All edits at once: each verdict holds in the contract that has all of them.
 func TestEditsTogether(t *testing.T) {
 	nested.Need(t)
@@ -262,7 +282,7 @@ func TestEachEdit(t *testing.T) {
 	}
 	needGenerator(t)
 	for _, e := range edits {
-		t.Run(strings.ReplaceAll(e.name, " ", "-"), func(t *testing.T) { importAndTest(t, e) })
+		t.Run(fileName(e.name), func(t *testing.T) { importAndTest(t, e) })
 	}
 	t.Run("all", func(t *testing.T) { importAndTest(t, edits...) })
 }
