@@ -25,6 +25,8 @@ type Body struct {
 	Surrogates []Violation
 	// Size is the number of bytes that were read.
 	Size int
+
+	hasNull bool // anywhere in Value
 }
 
 var (
@@ -70,7 +72,7 @@ func readJSON(data []byte, maxValues, maxObjects int) *Body {
 	var room [pathRoom]step
 	r := reader{data: string(data), at: room[:0]} // one copy, of which all strings are parts
 	b.Value = r.value()
-	b.Repeats, b.Surrogates = r.repeats.found, r.surrogates.found
+	b.Repeats, b.Surrogates, b.hasNull = r.repeats.found, r.surrogates.found, r.hasNull
 	return b
 }
 
