@@ -21,6 +21,9 @@ type Source struct {
 // Images is the contract of the Images Service.
 var Images = &Source{tensorslab.Spec}
 
+// Services lists the contract of each service that this module has a client of.
+var Services = []*Source{Images}
+
 // Spec returns the OpenAPI document, as JSON.
 func (s *Source) Spec() []byte { return s.read() }
 

@@ -52,6 +52,9 @@ func generate(ctx context.Context, inputs Files, check func(dir string) error) (
 	if err := errors.Join(checkCodec(output), checkFields(inputs[Contract], output)); err != nil {
 		return nil, err
 	}
+	if err := addServer(dir, output, inputs[Contract]); err != nil {
+		return nil, err
+	}
 	if err := check(dir); err != nil {
 		return nil, err
 	}

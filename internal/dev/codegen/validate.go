@@ -7,22 +7,27 @@ import (
 	"fmt"
 	"regexp"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	reader "github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 // Validate returns nil if document is an OpenAPI 3.0 document in JSON that a client
-// can be generated from, and otherwise an error of one line. It is judged as the
-// client and the fake judge it. References to other documents are refused, and none is
-// fetched.
+// can be generated from and whose operations it can call, and otherwise an error of
+// one line. It is judged as the client and the fake judge it. References to other
+// documents are refused, and none is fetched.
 func Validate(document []byte) error {
-	_, err := parse(document)
-	return err
+	doc, err := parse(document)
+	if err != nil {
+		return err
+	}
+	return checkUse(doc.Spec)
 }
 
 // Notes returns a line about each thing in a valid document that has no effect on the
 // client: keys that OpenAPI 3.0 does not have, patterns that can't be checked, and
 // examples that violate their own schema. It also names schemas that have another
-// name in Go. The error is that of [Validate].
+// name in Go. The error is that of a document that is not valid.
 func Notes(document []byte) ([]string, error) {
 	doc, err := parse(document)
 	if err != nil {
@@ -50,6 +55,18 @@ func parse(document []byte) (*reader.Document, error) {
 		return nil, invalid(errors.New("it has no operation"))
 	}
 	return doc, nil
+}
+
+// checkUse refuses a valid document whose operations the client can't call: it has
+// one API key, and sends all requests to one public server.
+func checkUse(doc *openapi3.T) error {
+	if err := reader.CheckSecurity(doc); err != nil {
+		return unusable(err)
+	}
+	if err := reader.CheckServers(doc); err != nil {
+		return unusable(err)
+	}
+	return nil
 }
 
 // invalid makes one line of an error about a document.

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -201,23 +200,24 @@ var edits = []edit{
 		}},
 }
 
-// apply returns contract with the edit.
-func (e edit) apply(t *testing.T, contract any) any {
+// apply returns contract with the edits.
+func apply(t *testing.T, contract any, edits ...edit) any {
 	t.Helper()
-	for _, patch := range e.patches {
-		contract = merge(contract, decode(t, []byte(patch)))
+	for _, e := range edits {
+		for _, patch := range e.patches {
+			contract = merge(contract, decode(t, []byte(patch)))
+		}
 	}
-	if len(e.moves) == 0 {
-		return contract
+	changed := maps.Clone(contract.(object))
+	paths := maps.Clone(changed["paths"].(object))
+	for _, e := range edits { // patches are of the paths as they were
+		for from, to := range e.moves {
+			paths[to] = paths[from]
+			delete(paths, from)
+		}
 	}
-	moved := maps.Clone(contract.(object))
-	paths := maps.Clone(moved["paths"].(object))
-	for from, to := range e.moves {
-		paths[to] = paths[from]
-		delete(paths, from)
-	}
-	moved["paths"] = paths
-	return moved
+	changed["paths"] = paths
+	return changed
 }
 
 // writeVerdicts writes the verdicts of edits into a package of the module at dir.
@@ -234,61 +234,81 @@ func writeVerdicts(t *testing.T, dir string, edits ...edit) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, filepath.Join(dir, "verdicts", "verdicts.json"), data)
-	copyFile(t, filepath.Join("testdata", "verdicts_test.go"), filepath.Join(dir, "verdicts", "verdicts_test.go"))
+	writeFile(t, filepath.Join(dir, "internal", "dev", "verdicts", "verdicts.json"), data)
+	copyFile(t, filepath.Join("testdata", "verdicts_test.go"), filepath.Join(dir, "internal", "dev", "verdicts", "verdicts_test.go"))
 }
+
+// Each edit alone leads to a valid contract, too, and changes it.
+func TestEditsAreValid(t *testing.T) {
+	t.Parallel()
+	unchanged := string(encode(t, base(t)))
+	for _, e := range edits {
+		contract := encode(t, apply(t, base(t), e))
+		if err := codegen.Validate(contract); err != nil || (string(contract) == unchanged) != (e.name == "nothing") {
+			t.Errorf("%s: %v; unchanged: %t", e.name, err, string(contract) == unchanged)
+		}
+		if *documents != "" {
+			writeFile(t, filepath.Join(*documents, "edit-"+fileName(e.name)+".json"), contract)
+		}
+	}
+	if *documents != "" {
+		writeFile(t, filepath.Join(*documents, "edit-all.json"), encode(t, apply(t, base(t), edits...)))
+	}
+}
+
+func fileName(name string) string { return strings.ReplaceAll(name, " ", "-") }
 
 // All edits at once: each verdict holds in the contract that has all of them.
 func TestEditsTogether(t *testing.T) {
 	nested.Need(t)
 	needGenerator(t)
 	dir := moduleCopy(t)
-	contract := base(t)
-	byMoves := slices.SortedFunc(slices.Values(edits), func(a, b edit) int { return len(a.moves) - len(b.moves) })
-	for _, e := range byMoves { // patches are of paths as they were
-		contract = e.apply(t, contract)
-	}
-	if err := codegen.Adopt(t.Context(), dir, encode(t, contract)); err != nil {
+	if err := codegen.Adopt(t.Context(), dir, encode(t, apply(t, base(t), edits...))); err != nil {
 		t.Fatal(err)
 	}
 	writeVerdicts(t, dir, edits...)
-	goCommand(t, dir, "test", "-count=1", "-ldflags=-w", "./verdicts")
+	goCommand(t, dir, "test", "-count=1", "-ldflags=-w", "./internal/dev/verdicts")
 }
 
 // userPackages are those whose tests stand on a frozen contract.
 var userPackages = []string{".", "./wrapper", "./fakeapi", "./batch", "./internal/conformance", "./internal/contract", "./internal/form"}
 
-// Each edit alone is imported as make update-spec does it, and then all tests pass
-// that a user of the module has reason to run, with no change by hand.
+// Each edit alone, and then all of them at once, is imported as make update-spec does
+// it, and then all tests pass that a user of the module has reason to run, with no
+// change by hand.
 func TestEachEdit(t *testing.T) {
 	if !*each {
 		t.Skip("it takes minutes for each edit: run make evolution")
 	}
 	needGenerator(t)
 	for _, e := range edits {
-		t.Run(strings.ReplaceAll(e.name, " ", "-"), func(t *testing.T) {
-			dir := filepath.Join(t.TempDir(), "module")
-			if err := codegen.CopyModule(moduleRoot, dir); err != nil {
-				t.Fatal(err)
-			}
-			file := filepath.Join(t.TempDir(), "edited.json")
-			contract := decode(t, readFile(t, filepath.Join(moduleRoot, codegen.Contract)))
-			writeFile(t, file, encode(t, e.apply(t, contract)))
-			var out strings.Builder
-			err := codegen.Stream(t.Context(), &out, dir, []string{"SPEC_FILE=" + file}, "go", "run", "./internal/dev/updatespec")
-			if err != nil {
-				t.Fatalf("update-spec: %v\n%s", err, out.String())
-			}
-			t.Log(out.String())
-			writeVerdicts(t, dir, e)
-			for _, args := range [][]string{{"./verdicts"}, userPackages, {"./cmd/tensorslab/..."}} {
-				// The command is a module of its own, and go.work builds it with this one.
-				var out strings.Builder
-				args = append([]string{"test", "-count=1"}, args...)
-				if err := codegen.Stream(t.Context(), &out, dir, []string{"GOWORK="}, "go", args...); err != nil {
-					t.Errorf("go %s: %v\n%s", args, err, out.String())
-				}
-			}
-		})
+		t.Run(fileName(e.name), func(t *testing.T) { importAndTest(t, e) })
+	}
+	t.Run("all", func(t *testing.T) { importAndTest(t, edits...) })
+}
+
+func importAndTest(t *testing.T, edits ...edit) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "module")
+	if err := codegen.CopyModule(moduleRoot, dir); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "edited.json")
+	contract := decode(t, readFile(t, filepath.Join(moduleRoot, codegen.Contract)))
+	writeFile(t, file, encode(t, apply(t, contract, edits...)))
+	var report strings.Builder
+	err := codegen.Stream(t.Context(), &report, dir, []string{"SPEC_FILE=" + file}, "go", "run", "./internal/dev/updatespec")
+	t.Logf("make update-spec:\n%s", report.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeVerdicts(t, dir, edits...)
+	for _, args := range [][]string{{"./internal/dev/verdicts"}, userPackages, {"./cmd/tensorslab/..."}} {
+		var out strings.Builder
+		args = append([]string{"test", "-count=1"}, args...)
+		// The command is a module of its own, and go.work builds it with this one.
+		if err := codegen.Stream(t.Context(), &out, dir, []string{"GOWORK="}, "go", args...); err != nil {
+			t.Errorf("go %s: %v\n%s", args, err, out.String())
+		}
 	}
 }

@@ -107,9 +107,9 @@ func moved(document []byte, to map[string]place) []byte {
 		panic(err)
 	}
 	spec["paths"] = paths
-	text, err := json.Marshal(spec)
+	text, err := json.MarshalIndent(spec, "", "  ") // as the document is: tests replace text in it
 	if err != nil {
 		panic(err)
 	}
-	return text
+	return append(text, '\n')
 }
