@@ -14,11 +14,11 @@ import (
 	"sync"
 	"time"
 
-	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/vendored"
 )
 
 // service is one published API: its contract, and what its operations do.
@@ -31,7 +31,7 @@ type service struct {
 // imagesService takes every operation by POST, so that only the table of
 // effects tells which of them may be repeated. Each generation costs credits.
 var imagesService = service{
-	contract: sync.OnceValues(func() (*contract.Document, error) { return contract.Parse(tensorslab.Spec()) }),
+	contract: sync.OnceValues(func() (*contract.Document, error) { return contract.Parse(vendored.Images.Spec()) }),
 	effects: map[string]send.Effect{
 		opDeleteImagesTask: send.Once,
 		opInfoByTaskID:     send.None,

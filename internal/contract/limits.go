@@ -70,7 +70,7 @@ func (l Limits) CheckText(s string) (reason string) {
 	if reason := CheckText(s); reason != "" || l.text == nil {
 		return reason
 	}
-	if found := l.text.violations(s, len(s)); len(found) > 0 {
+	if found := l.text.violations(s, len(s), false); len(found) > 0 {
 		return "violates the contract (" + found[0].Keyword + ")"
 	}
 	return ""
