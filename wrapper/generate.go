@@ -133,16 +133,11 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 		return nil, err
 	}
 	if strings.TrimSpace(resp.Data.TaskID) == "" {
-		return nil, x.taskNotNamed()
+		nameless := x.violates("/data/taskid", "required") // it may have been paid
+		nameless.noTaskID = true
+		return nil, nameless
 	}
 	return resp, nil
-}
-
-// taskNotNamed describes a success that names no task: it may have been paid.
-func (x *exchange) taskNotNamed() *ContractError {
-	e := x.violates("/data/taskid", "required")
-	e.noTaskID = true
-	return e
 }
 
 // refused words the error of a field.
