@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -29,7 +30,7 @@ type APIError struct {
 	certainty
 	page         bool // Body is an HTML page, and so a gateway's
 	deleteFailed bool
-	bearer       bool // the key was sent as "Bearer <key>"
+	keyAdvice    string // what to do about the key
 	cause        error
 }
 
@@ -49,7 +50,7 @@ func (e *APIError) Error() string {
 func (e *APIError) meaning() string {
 	switch {
 	case e.Is(ErrUnauthorized):
-		return "the service rejected the key; check it, or try its other form (" + e.otherKeyForm() + ")"
+		return "the service rejected the key; " + cmp.Or(e.keyAdvice, "check it")
 	case e.page && e.HTTPStatus == http.StatusForbidden:
 		return "a gateway or firewall rejected the request with an HTML page, which says nothing about the key; try again later, or from another network"
 	case e.Is(ErrNotFound) && e.Code != 0 && e.Operation == opInfoByTaskID:
@@ -69,7 +70,7 @@ func (e *APIError) meaning() string {
 	case e.Is(ErrServer):
 		return "the service, or a gateway in front of it, failed; try again later"
 	case e.isAboutKey():
-		return "this seems to be about the key; check it, or try its other form (" + e.otherKeyForm() + ")"
+		return "this seems to be about the key; " + cmp.Or(e.keyAdvice, "check it")
 	case e.outcome == send.Unknown && (send.IsSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
 		return "the contract does not say what this code means with this status; report it to the service"
 	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499, send.IsByGateway(e.HTTPStatus):
@@ -93,13 +94,6 @@ func (e *APIError) advice() string {
 		return "repeating it is safe"
 	}
 	return e.certainty.advice()
-}
-
-func (e *APIError) otherKeyForm() string {
-	if e.bearer {
-		return "the bare key, with WithBareKey or " + EnvAuth + "=bare"
-	}
-	return `"Bearer <key>", without WithBareKey and ` + EnvAuth
 }
 
 // Is reports whether target is a sentinel that applies to e.

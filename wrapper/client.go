@@ -33,9 +33,9 @@ const (
 
 // What a [Client] does when no [Option] says otherwise.
 const (
-	DefaultBaseURL          = "https://api.tensorslab.com" // the server that the contract names
-	DefaultTimeout          = 60 * time.Second             // bounds one attempt, from dialing to the last byte of the response
-	DefaultMaxResponseBytes = 1 << 20                      // bounds the body of a response, after decompression
+	DefaultBaseURL          = generated.ServerURL // the first server that the contract lists: https://api.tensorslab.com
+	DefaultTimeout          = 60 * time.Second    // bounds one attempt, from dialing to the last byte of the response
+	DefaultMaxResponseBytes = 1 << 20             // bounds the body of a response, after decompression
 )
 
 // Client calls the Images Service API. It is safe for concurrent use; make one
@@ -53,12 +53,16 @@ type Client struct {
 // Everything that is wrong with the key ([ErrInvalidKey]) and the options
 // ([ErrInvalidOption]) is reported at once, without the key. No request is made.
 func NewClient(apiKey string, opts ...Option) (*Client, error) {
+	return newClient(&imagesService, apiKey, opts)
+}
+
+func newClient(s *service, apiKey string, opts []Option) (*Client, error) {
 	cfg, err := newConfig(opts)
-	auth, keyErr := cfg.editor(apiKey)
+	key, keyErr := cleanKey(apiKey)
 	if err := redact.Join(keyErr, err); err != nil {
 		return nil, err
 	}
-	e, err := newEngine(cfg, auth)
+	e, err := newEngine(s, cfg, key)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +158,7 @@ func (c *Client) ready(ctx context.Context, operation string) error {
 type config struct {
 	baseURL          *url.URL
 	httpClient       *http.Client
-	editor           func(key string) (generated.RequestEditorFn, error)
+	bareKey          bool
 	userAgent        string
 	editors          []generated.RequestEditorFn
 	retry            send.Policy
@@ -169,7 +173,6 @@ type config struct {
 func newConfig(opts []Option) (*config, error) {
 	cfg := &config{
 		httpClient:       &http.Client{},
-		editor:           BearerEditor,
 		userAgent:        "tensorslab-go/" + Version,
 		maxResponseBytes: DefaultMaxResponseBytes,
 	}

@@ -20,7 +20,6 @@ type exchange struct {
 	op       *contract.Operation
 	effect   send.Effect
 	redactor redact.Redactor
-	bearer   bool // the key was sent as "Bearer <key>"
 	earlier  bool // an earlier request for the same purpose may have taken effect
 	*send.Result
 	read *contract.Body // what json returns
@@ -34,8 +33,9 @@ func (x *exchange) json() *contract.Body {
 	return x.read
 }
 
-// observe notes an attempt. A status of refusal is in doubt where the body says
-// success, or names a task and gives no reason of the contract's.
+// observe notes an attempt. A status of refusal is in doubt where the body, if it is
+// an envelope by the contract, says success, or where it names a task and gives no
+// reason of the contract's.
 func (x *exchange) observe(r *send.Result) {
 	x.Result = r
 	if r.Response == nil {
@@ -46,7 +46,8 @@ func (x *exchange) observe(r *send.Result) {
 		return
 	}
 	code, _, ok := x.json().Envelope()
-	if code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3") || !isRefusal(code) && x.taskID() != "" {
+	maySaySuccess := code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3")
+	if maySaySuccess && x.op.HasEnvelope(r.Response) || !isRefusal(code) && x.taskID() != "" {
 		r.Outcome = send.Unknown
 	}
 }
@@ -90,9 +91,21 @@ func (x *exchange) certainty() certainty {
 	return certainty{outcome: x.Outcome, doubtBefore: x.earlier || x.DoubtBefore, repeatable: x.effect != send.EachTime, named: x.taskID() != ""}
 }
 
-// apiError describes a response that is not a success.
+// rejected describes an envelope that does not say success.
+func (x *exchange) rejected(code int) *APIError {
+	if isRefusal(code) {
+		x.Outcome = send.NotActed // by the service's own word
+	}
+	return x.apiError()
+}
+
+// apiError describes a response that is not a success. The codes of the envelope mean
+// nothing in a body that is none by the contract; a msg is shown in any case.
 func (x *exchange) apiError() *APIError {
 	code, msg, _ := x.json().Envelope()
+	if !x.op.HasEnvelope(x.Response) {
+		code = 0
+	}
 	_, isObject := x.json().Object()
 	return &APIError{
 		Operation:  x.op.ID,
@@ -105,10 +118,23 @@ func (x *exchange) apiError() *APIError {
 		Body:       x.redactor.Head(x.Body, maxErrorBodyBytes),
 		TaskID:     x.taskID(),
 		certainty:  x.certainty(),
-		bearer:     x.bearer,
+		keyAdvice:  x.keyAdvice(),
 		page:       !isObject && send.IsPage(x.Response.Header.Get("Content-Type"), x.Body),
 		cause:      x.redactor.Error(x.Err),
 	}
+}
+
+// keyAdvice is what to do if the service rejected the key.
+func (x *exchange) keyAdvice() string {
+	switch at := x.op.Key; {
+	case at.In == "":
+		return "the contract has no key for this operation, so report it to the service"
+	case !at.IsAmbiguous():
+		return "check it"
+	case strings.HasPrefix(x.req.Header.Get("Authorization"), bearerPrefix):
+		return "check it, or try its other form (the bare key, with WithBareKey or " + EnvAuth + "=bare)"
+	}
+	return `check it, or try its other form ("Bearer <key>", without WithBareKey and ` + EnvAuth + ")"
 }
 
 // contractError describes a response with a status of success that can't be

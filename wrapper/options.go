@@ -72,7 +72,7 @@ func WithHTTPClient(hc *http.Client) Option {
 // client that is known to work say otherwise. Try it, or TENSORSLAB_AUTH=bare, if
 // the service rejects the key ([ErrUnauthorized]).
 func WithBareKey() Option {
-	return checked("WithBareKey", true, "", func(cfg *config) { cfg.editor = APIKeyEditor })
+	return checked("WithBareKey", true, "", func(cfg *config) { cfg.bareKey = true })
 }
 
 // WithUserAgent puts product, such as "retention-job/2.1", before our own in

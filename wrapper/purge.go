@@ -1,15 +1,16 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"net/http"
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
-	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/purge"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
@@ -17,7 +18,7 @@ import (
 // PurgeOptions say how [Client.PurgeImagesTasks] works. The zero value is ready for use.
 type PurgeOptions struct {
 	UID       string // sent with every batch, if it is not empty
-	BatchSize int    // how many ids go into one request; 0 means DefaultBatchSize
+	BatchSize int    // how many ids go into one request; 0 means DefaultBatchSize, or the contract's limit if that is smaller
 	// Concurrency is how many requests are in flight at once. 0 means
 	// [DefaultConcurrency]; more than 64 needs [WithHTTPClient], since the
 	// default transport holds that many connections.
@@ -33,7 +34,7 @@ type PurgeOptions struct {
 
 // What [Client.PurgeImagesTasks] does when [PurgeOptions] does not say otherwise.
 const (
-	DefaultBatchSize   = 100 // ids in one request; the contract publishes no limit
+	DefaultBatchSize   = 100 // ids in one request, unless the contract allows fewer; today's publishes no limit
 	DefaultConcurrency = 4   // requests in flight at once
 	DefaultStopAfter   = 10  // batches that fail in a row before nothing more is sent
 )
@@ -55,25 +56,14 @@ const (
 // so that memory is bounded by BatchSize × Concurrency; while it blocks, nothing is
 // yielded. Breaking out of the loop cancels the requests in flight. No goroutine
 // outlives the loop. Options that are not usable, or a nil context or sequence,
-// yield one [ErrInvalidRequest] without ids.
+// yield one [ErrInvalidRequest] without ids; it is [ErrInvalidOption] as well if the
+// BatchSize is above the contract's limit, should it publish one.
 func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string], opts PurgeOptions) iter.Seq2[[]string, error] {
-	err := c.ready(ctx, opDeleteImagesTask)
-	run, optErr := purge.Options{
-		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, StopAfter: opts.StopAfter, Isolate: opts.Isolate,
-	}.WithDefaults(purge.Options{BatchSize: DefaultBatchSize, Concurrency: DefaultConcurrency, StopAfter: DefaultStopAfter})
-	switch {
-	case err != nil:
-	case taskIDs == nil:
-		err = invalid(opDeleteImagesTask, "", "the sequence of ids is nil")
-	case optErr != nil:
-		err = invalid(opDeleteImagesTask, "", "PurgeOptions: %v", optErr)
-	case !utf8.ValidString(opts.UID):
-		err = invalid(opDeleteImagesTask, "", "PurgeOptions: the UID is not valid UTF-8")
-	}
+	run, err := c.purgeRun(ctx, taskIDs, opts)
 	if err != nil {
 		return func(yield func([]string, error) bool) { yield(nil, err) }
 	}
-	run.Check, run.Aborted = checkPurgeID, aborted
+	run.Aborted = aborted
 	run.NotSent = func(reason, rejected error) error { return batchNotSent(c.engine.redactor.Error(reason), rejected) }
 	run.Send = func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
 		_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
@@ -82,11 +72,36 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 	return purge.Run(ctx, taskIDs, run)
 }
 
-func checkPurgeID(id string) error {
-	if reason := contract.CheckText(id); reason != "" {
-		return invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)
+// purgeRun checks the arguments of a purge. Its result lacks the functions that
+// send and word.
+func (c *Client) purgeRun(ctx context.Context, taskIDs iter.Seq[string], opts PurgeOptions) (run purge.Options, err error) {
+	if err := c.ready(ctx, opDeleteImagesTask); err != nil {
+		return run, err
 	}
-	return nil
+	limits := c.engine.contract.Operation(opDeleteImagesTask).LimitsOf("taskids")
+	most := cmp.Or(limits.MaxItems, math.MaxInt)
+	run, err = purge.Options{
+		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, StopAfter: opts.StopAfter, Isolate: opts.Isolate,
+	}.WithDefaults(purge.Options{BatchSize: min(DefaultBatchSize, most), Concurrency: DefaultConcurrency, StopAfter: DefaultStopAfter})
+	run.Check = func(id string) error {
+		if reason := limits.CheckText(id); reason != "" {
+			return invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)
+		}
+		return nil
+	}
+	switch {
+	case taskIDs == nil:
+		return run, invalid(opDeleteImagesTask, "", "the sequence of ids is nil")
+	case err != nil:
+		return run, invalid(opDeleteImagesTask, "", "PurgeOptions: %v", err)
+	case run.BatchSize > most:
+		refused := invalid(opDeleteImagesTask, "/taskids", "PurgeOptions: the contract allows a BatchSize of at most %d", most)
+		refused.Err = ErrInvalidOption
+		return run, refused
+	case !utf8.ValidString(opts.UID):
+		return run, invalid(opDeleteImagesTask, "", "PurgeOptions: the UID is not valid UTF-8")
+	}
+	return run, nil
 }
 
 // verdictOf says what the error of one batch means for the others. What it says of

@@ -94,6 +94,9 @@ func (d *Document) add(item *pathItem) {
 		d.templated = append(d.templated, item)
 	}
 	for _, op := range item.operations {
+		op.Key, _ = keyOf(d.Spec, op.Spec)
+		op.noteEnvelopes()
+		op.noteLimits()
 		d.ordered = append(d.ordered, op)
 		d.byID[op.ID] = op
 	}

@@ -18,10 +18,17 @@ type Operation struct {
 	Spec *openapi3.Operation
 	// Parameters are those of the operation and of its path.
 	Parameters []*openapi3.Parameter
+	// Key says where the API key goes. It is the zero Key also if no API key
+	// satisfies what the operation requires; see [CheckSecurity].
+	Key Key
 
 	requests  map[*openapi3.Schema]*bodySchema // bodies and parameters
 	responses map[*openapi3.MediaType]*bodySchema
 	memory    memory
+
+	limits      map[string]Limits // of the properties of a JSON body
+	hasLimits   bool
+	hasEnvelope bool // of the operation's success
 }
 
 func newOperation(method, path string, spec *openapi3.Operation, parameters []*openapi3.Parameter, schemas schemaSet) *Operation {

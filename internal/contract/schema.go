@@ -9,11 +9,13 @@ import (
 
 // bodySchema is the schema of a value in the two forms that are checked.
 type bodySchema struct {
-	schema  *openapi3.Schema
-	shape   *shape
-	isLax   bool // see walk
-	options []openapi3.SchemaValidationOption
-	quick   []openapi3.SchemaValidationOption // see walk
+	schema *openapi3.Schema
+	shape  *shape
+	isLax  bool // see walk
+	// isEnvelope is whether the body is an envelope; see [Operation.HasEnvelope].
+	isEnvelope bool
+	options    []openapi3.SchemaValidationOption
+	quick      []openapi3.SchemaValidationOption // see walk
 }
 
 // schemaSet makes the bodySchemas of one document.

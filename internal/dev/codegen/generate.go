@@ -53,6 +53,9 @@ func (all Services) generate(ctx context.Context, inputs Files, check func(dir s
 			return nil, all.about(s, err)
 		}
 	}
+	if err := addServer(dir, output, inputs[Contract]); err != nil {
+		return nil, err
+	}
 	if err := check(dir); err != nil {
 		return nil, err
 	}
