@@ -73,7 +73,7 @@ var outputDrifts = []drift{
 	}, []string{"generated/client.gen.go is missing"}},
 	{"folder missing", func(t *testing.T, dir string) {
 		remove(t, dir, OutputDir, client)
-		remove(t, dir, serverFile)
+		remove(t, dir, OutputDir+"/"+serverFile)
 		remove(t, dir, OutputDir)
 	}, []string{"generated/client.gen.go is missing"}},
 }

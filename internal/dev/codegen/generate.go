@@ -49,12 +49,14 @@ func (all Services) generate(ctx context.Context, inputs Files, check func(dir s
 		return nil, err
 	}
 	for _, s := range all {
-		if err := s.check(inputs, all.outputOf(s, output)); err != nil {
+		own := all.outputOf(s, output)
+		if err := s.check(inputs, own); err != nil {
 			return nil, all.about(s, err)
 		}
-	}
-	if err := addServer(dir, output, inputs[Contract]); err != nil {
-		return nil, err
+		if err := s.addServer(dir, own, inputs[s.Document]); err != nil {
+			return nil, all.about(s, err)
+		}
+		maps.Copy(output, own)
 	}
 	if err := check(dir); err != nil {
 		return nil, err

@@ -55,7 +55,8 @@ func TestOutputOfServices(t *testing.T) {
 }
 
 // secondContract has an operation and a schema of the same names as the first.
-const secondContract = `{"openapi": "3.0.3", "info": {"title": "Videos", "version": "1"}, "paths": {"/v1/videos/delete": {"post": {
+const secondContract = `{"openapi": "3.0.3", "info": {"title": "Videos", "version": "1"}, "servers": [{"url": "https://videos.tensorslab.com"}],
+	"paths": {"/v1/videos/delete": {"post": {
 	"operationId": "deleteImagesTask", "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/DeleteImagesTaskRequest"}}}},
 	"responses": {"200": {"description": "OK"}}}}},
 	"components": {"schemas": {"DeleteImagesTaskRequest": {"type": "object", "required": ["ids"], "properties": {"ids": {"type": "string"}}}}}}`
@@ -85,7 +86,11 @@ func TestTwoServices(t *testing.T) {
 		t.Fatal(err)
 	}
 	first, second := string(output["generated/client.gen.go"]), string(output["generated/videos/client.gen.go"])
-	if len(output) != 2 || !strings.Contains(first, "TaskIDs") || !strings.Contains(second, "package videos") || strings.Contains(second, "TaskIDs") {
+	server := string(output["generated/videos/server.gen.go"])
+	if !strings.Contains(server, "from videos.json") || !strings.Contains(server, "package videos") || !strings.Contains(server, "https://videos.tensorslab.com") {
+		t.Errorf("the server of the second service is %s", server)
+	}
+	if len(output) != 4 || !strings.Contains(first, "TaskIDs") || !strings.Contains(second, "package videos") || strings.Contains(second, "TaskIDs") {
 		t.Fatalf("generated %d files: %.200s, %.200s", len(output), first, second)
 	}
 	if _, err := two.Write(dir, output); err != nil {
