@@ -11,12 +11,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-func newInfoCommand(e cli.Env) *cobra.Command {
-	var f tasksFlags
-	cmd := &cobra.Command{
-		Use:   "info [ID…]",
-		Short: "Show the status of image tasks",
-		Long: `Show the status of image tasks, and the addresses of the images of completed ones.
+const infoLong = `Show the status of image tasks, and the addresses of the images of completed ones.
 
 ` + idsHelp + `
 
@@ -24,10 +19,18 @@ func newInfoCommand(e cli.Env) *cobra.Command {
 
 With --output json, each line is an object with type "info", id, status
 ("queued", "processing", "completed", "failed" or a number), url, width, height,
-start_time and error_message, as far as they are known, or with type "error", id,
-error, code, http_status and request_id.
+start_time, error_message, category, task_type, images (those that the task started
+from), prompt, negative and origseed, as far as they are known, or with type
+"error", id, error, code, http_status and request_id.
 
-` + statusHelp,
+` + statusHelp
+
+func newInfoCommand(e cli.Env) *cobra.Command {
+	var f tasksFlags
+	cmd := &cobra.Command{
+		Use:   "info [ID…]",
+		Short: "Show the status of image tasks",
+		Long:  infoLong,
 		Example: `  tensorslab images info --demo
   tensorslab images info abcd_1234567890abcdef
   tensorslab images info --file ids.txt --output json`,
