@@ -50,3 +50,20 @@ func syncDir(path string) error {
 	}
 	return errors.Join(err, dir.Close())
 }
+
+// tryTurn locks the file itself, whose other lock is a file beside it.
+func tryTurn(file *os.File, _ string) (release func(), err error) {
+	for {
+		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EINTR) {
+			break
+		}
+	}
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return nil, errBusy
+	case err != nil:
+		return nil, err
+	}
+	return func() { _ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN) }, nil
+}
