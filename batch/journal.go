@@ -170,10 +170,14 @@ func (j *FileJournal) acquire() error {
 		return j.failed(j.broken)
 	}
 	j.inUse = true
+	j.unmark()
+	return nil
+}
+
+func (j *FileJournal) unmark() {
 	for h, p := range j.index {
 		j.index[h] = p &^ marked
 	}
-	return nil
 }
 
 // mark reports whether the journal has a job, and whether it was marked before.

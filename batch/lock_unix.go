@@ -35,7 +35,15 @@ func lockFile(path string) (io.Closer, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return file, nil
+	return fileLock{file}, nil
+}
+
+// fileLock is a locked file. It is unlocked before it is closed: a process that is being
+// started at this moment has a copy of it, which would keep the lock for a while.
+type fileLock struct{ file *os.File }
+
+func (l fileLock) Close() error {
+	return errors.Join(syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN), l.file.Close())
 }
 
 // syncDir makes the name of a new file durable.

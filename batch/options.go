@@ -33,6 +33,10 @@ type Options struct {
 	// the task still has its place. Since is set to when the task was created.
 	// OnStatus is called from several goroutines.
 	Wait wrapper.WaitOptions
+	// Resume, if not nil, reports whether to go on with a job that the journal has as
+	// unfinished before any other is begun. The others are left as they are unless they are
+	// among the jobs of the run. Default: all, because their tasks hold places of the plan.
+	Resume func(Entry) bool
 	// Save saves an image, counted from 1, of a completed task. It calls open with
 	// where to write the image; if that fails, what was written is no image. Save is
 	// called again, for all images of a task, after an error, also by a later run; it may
@@ -40,6 +44,9 @@ type Options struct {
 	// [AddFile] tells the journal where the image is. Default: images are not saved,
 	// and a job ends as [Completed]. See [ToDir].
 	Save func(ctx context.Context, r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error
+	// CheckFiles makes the run look for the files of each job that is [Saved], if Save is
+	// that of [ToDir], and save those again, at no cost, that are missing or empty.
+	CheckFiles bool
 	// OnChange, if not nil, is called with each change of a job that is under way, by
 	// the goroutine of the loop.
 	OnChange func(Result)
