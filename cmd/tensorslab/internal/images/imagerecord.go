@@ -36,3 +36,8 @@ func (r imageRecord) Text() string {
 func (r imageRecord) Objects(yield func(any) bool) {
 	yield(imageObject{"image", r.id, r.index, r.file, r.bytes, r.existing})
 }
+
+// fileRecord is an imageRecord of a command whose --quiet prints the names of files.
+type fileRecord struct{ imageRecord }
+
+func (r fileRecord) BareID() string { return cli.Printable(r.file) }

@@ -51,3 +51,8 @@ func (r infoRecord) Objects(yield func(any) bool) {
 		Prompt: d.Prompt, Negative: d.Negative, OrigSeed: d.Origseed,
 	})
 }
+
+// foundRecord is an infoRecord of a command whose --quiet prints the ids of what it finds.
+type foundRecord struct{ infoRecord }
+
+func (r foundRecord) BareID() string { return cli.Printable(r.id) }

@@ -12,26 +12,6 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// naming says how the images of a task are named. The zero value makes ID-1.png, ID-2.png.
-type naming struct {
-	of func(id string, index int) (outfile.NameFunc, error)
-	// skip makes an image count as saved if its file exists and is whole. It is not set for a
-	// task that was created a moment ago, whose files cannot exist.
-	skip bool
-	// byTask says that the names hold the id of the task, so that a file with such a name is
-	// an image of the task.
-	byTask bool
-}
-
-func (n naming) name(id string, index int) (outfile.NameFunc, error) {
-	if n.of != nil {
-		return n.of(id, index)
-	}
-	return func(extension string) string {
-		return fmt.Sprintf("%s-%d%s", outfile.Name(id), index, extension)
-	}, nil
-}
-
 // saveAll downloads the images of a task that was created a moment ago.
 func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageInfoData) error {
 	_, err := t.saveImages(ctx, naming{}, id, info)
@@ -56,15 +36,15 @@ func (t *taskRun) saveImages(ctx context.Context, names naming, id string, info 
 			errs = append(errs, fmt.Errorf("image %d: %w", i+1, t.keptFile(err)))
 			continue
 		}
-		t.report.Report(image)
+		t.report.Report(names.record(image))
 		files = append(files, image.file)
 	}
 	return files, errors.Join(append(errs, tooMany(info.URL, "downloaded"))...)
 }
 
-// saveImage downloads an image, unless names.skip allows to keep the file that exists.
+// saveImage downloads an image, unless a file that exists is the image already.
 func (t *taskRun) saveImage(ctx context.Context, names naming, id string, index int, address string) (imageRecord, error) {
-	name, err := names.name(id, index)
+	name, err := names.name(ctx, t.track, id, index)
 	if err != nil {
 		return imageRecord{}, err
 	}
@@ -74,7 +54,7 @@ func (t *taskRun) saveImage(ctx context.Context, names naming, id string, index 
 		got, err = t.client.DownloadFile(ctx, address, part)
 		return got.Ext, t.Advisor().Describe(err)
 	}
-	if names.skip && !t.folder.Replaces() {
+	if names.isDownload && !t.folder.Replaces() {
 		if file, err := t.folder.Find(name); err != nil || file != "" {
 			return t.existing(names, file, imageRecord{id: id, index: index}, download, err)
 		}
@@ -89,7 +69,7 @@ func (t *taskRun) existing(names naming, file string, r imageRecord, download fu
 	if err != nil {
 		return r, err
 	}
-	if !names.byTask || !outfile.IsWholeImage(file) {
+	if !names.byTask() || !outfile.IsWholeImage(file) {
 		switch same, err := t.folder.Equal(file, download); {
 		case err != nil:
 			return r, err

@@ -33,18 +33,19 @@ type taskRun struct {
 	spinner *cli.Spinner
 	folder  *outfile.Folder // nil unless the command downloads
 	fake    *fakeapi.Server // nil unless it is a demo
+	track   *tracker        // nil if nothing is recorded
 
 	mu         sync.Mutex // guards the fields below
 	causes     causes
 	failed     int
+	later      int // number of those that failed for a reason that may pass
 	unfinished int // number of tasks that have not ended yet
 	kept       int // number of tasks whose images were not saved because files were in their way
 }
 
 // newTaskRun connects to the service, or in a demo to a fake that holds tasks.
 func newTaskRun(ctx context.Context, e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
-	t := &taskRun{Env: e, Flags: f, report: cli.NewReporter(e.Stdout, !f.AsText())}
-	t.report.Hide(e.Secret)
+	t := &taskRun{Env: e, Flags: f, report: f.NewReporter(e)}
 	var more []wrapper.Option
 	if save != nil && save.out != "" {
 		var err error
@@ -111,7 +112,9 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if c.Demo {
 		demo = service.TaskIDs(demoPictures)
 	}
-	ids, err := readIDs(ctx, e, c.file, demo, args)
+	ids, track, err := c.read(ctx, e, demo, args)
+	defer track.close()
+	defer track.warn(e)
 	if err != nil || ids.Len() == 0 {
 		return err
 	}
@@ -119,6 +122,7 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if err != nil {
 		return err
 	}
+	t.track = track
 	defer t.stop()
 	t.each(ctx, ids.IDs(), c.parallel, c.do)
 	return t.end(ctx, ids.Len())
@@ -161,6 +165,9 @@ func (t *taskRun) fail(id string, err error) {
 		t.unfinished++
 	default:
 		t.failed++
+		if cli.StatusFor(err) == cli.Later {
+			t.later++
+		}
 	}
 	t.causes.add([]string{id}, err)
 	t.mu.Unlock()
@@ -201,6 +208,8 @@ func (t *taskRun) end(ctx context.Context, total int) error {
 		return cli.Failf(cli.Credits, "not enough credits; add some to the account")
 	case outErr != nil:
 		return fmt.Errorf("standard output could not be written: %w", outErr)
+	case t.failed > 0 && t.failed == t.later && t.kept == 0:
+		return cli.Failf(cli.Later, "%s", t.summary(total))
 	case t.failed+t.kept > 0:
 		return cli.Failf(cli.Failed, "%s", t.summary(total))
 	case t.unfinished > 0:
@@ -244,9 +253,8 @@ var errUnfinished = errors.New("the task is not completed")
 // isUnfinished reports whether err says that a task has not ended yet. It did not fail. A
 // task that no query has found may not exist.
 func isUnfinished(err error) bool {
-	var wait *wrapper.WaitError
-	if errors.As(err, &wait) {
-		return wait.Status != 0 || !errors.Is(err, wrapper.ErrNotFound)
+	if errors.As(err, new(*wrapper.WaitError)) {
+		return cli.StatusFor(err) == cli.Unfinished
 	}
 	return errors.Is(err, errUnfinished)
 }

@@ -47,16 +47,15 @@ func completeKeys(e cli.Env, f *journal.Flags, states ...batch.State) cobra.Comp
 // offered returns the words of entries that begin as typed, the latest first. A journal
 // that cannot be read offers none: there is no place for an error.
 func offered(e cli.Env, f *journal.Flags, begin string, word func(batch.Entry) string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	const directive = cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 	j, err := f.Read(e)
 	if err != nil || j == nil {
-		return nil, directive
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
 	defer j.Close()
 	var found []cobra.Completion
 	for entry, err := range j.All(context.Background()) {
 		if err != nil {
-			return nil, directive
+			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		w := word(entry)
 		if w == "" || !strings.HasPrefix(w, begin) || cli.Printable(w) != w {
@@ -68,7 +67,7 @@ func offered(e cli.Env, f *journal.Flags, begin string, word func(batch.Entry) s
 		found = append(found, cobra.CompletionWithDesc(strings.Clone(w), describe(entry)))
 	}
 	slices.Reverse(found)
-	return found[:min(len(found), mostCompletions)], directive
+	return found[:min(len(found), mostCompletions)], cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 }
 
 // describe returns what a shell shows beside a word.
