@@ -33,18 +33,20 @@ type taskRun struct {
 	spinner *cli.Spinner
 	folder  *outfile.Folder // nil unless the command downloads
 	fake    *fakeapi.Server // nil unless it is a demo
+	own     *ownEntry       // of images generate, if there is a journal
+	prompt  string          // of images generate
 
 	mu         sync.Mutex // guards the fields below
 	causes     causes
 	failed     int
+	later      int // number of those that failed for a reason that may pass
 	unfinished int // number of tasks that have not ended yet
 	kept       int // number of tasks whose images were not saved because files were in their way
 }
 
 // newTaskRun connects to the service, or in a demo to a fake that holds tasks.
 func newTaskRun(ctx context.Context, e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
-	t := &taskRun{Env: e, Flags: f, report: cli.NewReporter(e.Stdout, !f.AsText())}
-	t.report.Hide(e.Secret)
+	t := &taskRun{Env: e, Flags: f, report: f.NewReporter(e)}
 	var more []wrapper.Option
 	if save != nil && save.out != "" {
 		var err error
@@ -161,6 +163,9 @@ func (t *taskRun) fail(id string, err error) {
 		t.unfinished++
 	default:
 		t.failed++
+		if cli.StatusFor(err) == cli.Later {
+			t.later++
+		}
 	}
 	t.causes.add([]string{id}, err)
 	t.mu.Unlock()
@@ -201,6 +206,8 @@ func (t *taskRun) end(ctx context.Context, total int) error {
 		return cli.Failf(cli.Credits, "not enough credits; add some to the account")
 	case outErr != nil:
 		return fmt.Errorf("standard output could not be written: %w", outErr)
+	case t.failed > 0 && t.failed == t.later && t.kept == 0:
+		return cli.Failf(cli.Later, "%s", t.summary(total))
 	case t.failed+t.kept > 0:
 		return cli.Failf(cli.Failed, "%s", t.summary(total))
 	case t.unfinished > 0:
