@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -75,6 +76,8 @@ type Result struct {
 	Model  wrapper.Model
 	Prompt string   // its first 200 characters
 	Files  []string // where the images are, as [AddFile] was told
+	// Data is what the service said of the task when it had ended in this run, or nil.
+	Data *generated.ImageInfoData
 	// Err is nil if the job is [Completed] or [Saved] as it should be, and
 	// otherwise the reason. Where the job is [Submitted], it says why the run did not
 	// wait for the end of the task; where it is [Completed], why its images are not saved.

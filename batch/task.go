@@ -52,6 +52,7 @@ func (t *task) work() {
 		t.save()
 	}
 	result := resultOf(t.entry, t.err)
+	result.Data = t.data
 	t.run.events <- event{result: &result}
 }
 

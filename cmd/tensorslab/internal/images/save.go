@@ -12,12 +12,6 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// saveAll downloads the images of a task that was created a moment ago.
-func (t *taskRun) saveAll(ctx context.Context, id string, info *generated.ImageInfoData) error {
-	_, err := t.saveImages(ctx, naming{}, id, info)
-	return err
-}
-
 // saveImages downloads the images of a task, and returns where all of them are. Without an
 // error none is missing.
 func (t *taskRun) saveImages(ctx context.Context, names naming, id string, info *generated.ImageInfoData) (files []string, err error) {

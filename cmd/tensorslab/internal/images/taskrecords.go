@@ -14,6 +14,8 @@ type taskObject struct {
 	Type         string `json:"type"`
 	ID           string `json:"id,omitempty"`
 	Model        string `json:"model,omitempty"`
+	Key          string `json:"key,omitempty"`
+	Prompt       string `json:"prompt,omitempty"`
 	Status       string `json:"status,omitempty"`
 	ErrorMessage string `json:"error_message,omitempty"`
 	Error        string `json:"error,omitempty"`
@@ -23,15 +25,24 @@ type taskObject struct {
 	RequestID    string `json:"request_id,omitempty"`
 }
 
-// createdRecord is a task that the service has created.
-type createdRecord struct{ id, model string }
+// createdRecord is a task that the service has created. Its key is that in the journal.
+type createdRecord struct {
+	id, model, key, prompt string
+	many                   bool // it is one of many, which people know by their keys
+}
+
+// BareID returns the id.
+func (r createdRecord) BareID() string { return r.id }
 
 func (r createdRecord) Text() string {
+	if r.many {
+		return fmt.Sprintf("%s: submitted, task %s", cli.Printable(r.key), cli.Printable(r.id))
+	}
 	return fmt.Sprintf("%s: created by %s", cli.Printable(r.id), r.model)
 }
 
 func (r createdRecord) Objects(yield func(any) bool) {
-	yield(taskObject{Type: "task", ID: r.id, Model: r.model})
+	yield(taskObject{Type: "task", ID: r.id, Model: r.model, Key: r.key, Prompt: r.prompt})
 }
 
 // failedRecord is a task that something failed for, or a submission, whose error is the

@@ -15,7 +15,7 @@ import (
 func taskRecords() []cli.Record {
 	describe := cli.Advisor{}.Describe
 	return []cli.Record{
-		createdRecord{"a", "zimage"},
+		createdRecord{id: "a", model: "zimage", key: "k", prompt: "a <fox>"},
 		infoRecord{"a", &generated.ImageInfoData{ImageStatus: 3, URL: []string{"https://a.test/1?x=<&>"}, Width: 2, Height: 3, Starttime: "2026-01-30 12:00:00"}},
 		infoRecord{"b\x1b[2J", &generated.ImageInfoData{ImageStatus: 4, ErrorMessage: "too\nmany \x1b[31mfoxes"}},
 		infoRecord{"c", &generated.ImageInfoData{ImageStatus: 7}},
@@ -54,7 +54,7 @@ for people
 
 func TestTaskJSON(t *testing.T) {
 	t.Parallel()
-	want := `{"type":"task","id":"a","model":"zimage"}
+	want := `{"type":"task","id":"a","model":"zimage","key":"k","prompt":"a <fox>"}
 {"type":"info","id":"a","status":"completed","url":["https://a.test/1?x=<&>"],"width":2,"height":3,"start_time":"2026-01-30 12:00:00"}
 {"type":"info","id":"b\u001b[2J","status":"failed","error_message":"too\nmany \u001b[31mfoxes"}
 {"type":"info","id":"c","status":"status 7"}

@@ -34,6 +34,8 @@ type taskRun struct {
 	folder  *outfile.Folder // nil unless the command downloads
 	fake    *fakeapi.Server // nil unless it is a demo
 	track   *tracker        // nil if nothing is recorded
+	own     *ownEntry       // of images generate, if there is a journal
+	prompt  string          // of images generate
 
 	mu         sync.Mutex // guards the fields below
 	causes     causes
