@@ -50,12 +50,21 @@ func StatusFor(err error) int {
 		return Credits
 	case errors.Is(err, wrapper.ErrInvalidRequest), errors.Is(err, wrapper.ErrInvalidOption):
 		return Usage
-	case errors.As(err, &wait) && (wait.Status != 0 || !errors.Is(err, wrapper.ErrNotFound)):
+	case errors.As(err, &wait) && wait.Status != 0:
 		return Unfinished
-	case errors.Is(err, wrapper.ErrRateLimited), errors.Is(err, wrapper.ErrServer), errors.Is(err, wrapper.ErrNotSent), errors.As(err, new(*wrapper.TransportError)):
+	case isOutage(err):
 		return Later
+	case errors.As(err, &wait) && !errors.Is(err, wrapper.ErrNotFound):
+		return Unfinished
 	}
 	return Failed
+}
+
+// isOutage reports whether the same request may succeed later. A wait that has never seen
+// its task ends so if its last query failed for such a reason.
+func isOutage(err error) bool {
+	return errors.Is(err, wrapper.ErrRateLimited) || errors.Is(err, wrapper.ErrServer) || errors.Is(err, wrapper.ErrNotSent) ||
+		errors.As(err, new(*wrapper.TransportError))
 }
 
 // ExitError is an error with the exit status of the command that it ends.

@@ -154,3 +154,11 @@ type WriterFunc func(p []byte) (int, error)
 
 // Write calls the function.
 func (f WriterFunc) Write(p []byte) (int, error) { return f(p) }
+
+// MakeFolder creates a folder with its parents.
+func MakeFolder(t *testing.T, path string) {
+	t.Helper()
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+}

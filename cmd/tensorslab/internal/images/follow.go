@@ -52,8 +52,9 @@ func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (nex
 	if f.out == "" {
 		return "", tooMany(info.URL, "shown")
 	}
-	if err = t.saveAll(ctx, id, info); err == nil {
-		t.own.ended(batch.Saved, nil, savedFiles(f.out, id, len(info.URL))...)
+	files, err := t.saveImages(ctx, naming{}, id, info)
+	if err == nil {
+		t.own.ended(batch.Saved, nil, files...)
 	}
 	if isKept(err) {
 		return f.download(id, "--force"), err

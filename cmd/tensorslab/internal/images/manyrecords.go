@@ -54,10 +54,10 @@ type resultObject struct {
 
 // BareID returns the id of a task that an earlier run has created.
 func (r resultRecord) BareID() string {
-	if r.isPrinted {
+	if r.isPrinted || r.result.TaskID == "" {
 		return ""
 	}
-	return r.result.TaskID
+	return cli.Printable(r.result.TaskID)
 }
 
 // Text returns where the images are, or what is wrong. Those in doubt are told at the end,

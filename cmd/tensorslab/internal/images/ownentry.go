@@ -3,16 +3,11 @@ package images
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
-	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/outfile"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -105,21 +100,4 @@ func (o *ownEntry) warn(err error) {
 	if err != nil {
 		o.Warn("the journal of tasks could not be written, so keep the id of the task yourself: " + err.Error())
 	}
-}
-
-// savedFiles returns the names of the files with the images of a task.
-func savedFiles(dir, id string, images int) (files []string) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil
-	}
-	for i := range images {
-		base := fmt.Sprintf("%s-%d.", outfile.Name(id), i+1)
-		for _, entry := range entries {
-			if strings.HasPrefix(entry.Name(), base) {
-				files = append(files, filepath.Join(dir, entry.Name()))
-			}
-		}
-	}
-	return files
 }

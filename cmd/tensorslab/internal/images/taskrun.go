@@ -35,6 +35,7 @@ type taskRun struct {
 	fake    *fakeapi.Server // nil unless it is a demo
 	own     *ownEntry       // of images generate, if there is a journal
 	prompt  string          // of images generate
+	track   *tracker        // nil if nothing is recorded
 
 	mu         sync.Mutex // guards the fields below
 	causes     causes
@@ -113,7 +114,9 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if c.Demo {
 		demo = service.TaskIDs(demoPictures)
 	}
-	ids, err := readIDs(ctx, e, c.file, demo, args)
+	ids, track, err := c.read(ctx, e, demo, args)
+	defer track.close()
+	defer track.warn(e)
 	if err != nil || ids.Len() == 0 {
 		return err
 	}
@@ -121,6 +124,7 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if err != nil {
 		return err
 	}
+	t.track = track
 	defer t.stop()
 	t.each(ctx, ids.IDs(), c.parallel, c.do)
 	return t.end(ctx, ids.Len())
@@ -251,9 +255,8 @@ var errUnfinished = errors.New("the task is not completed")
 // isUnfinished reports whether err says that a task has not ended yet. It did not fail. A
 // task that no query has found may not exist.
 func isUnfinished(err error) bool {
-	var wait *wrapper.WaitError
-	if errors.As(err, &wait) {
-		return wait.Status != 0 || !errors.Is(err, wrapper.ErrNotFound)
+	if errors.As(err, new(*wrapper.WaitError)) {
+		return cli.StatusFor(err) == cli.Unfinished
 	}
 	return errors.Is(err, errUnfinished)
 }

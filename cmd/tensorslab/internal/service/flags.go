@@ -45,7 +45,7 @@ func (f *Flags) Register(cmd *cobra.Command, timeout time.Duration) {
 	fs.DurationVar(&f.Timeout, "timeout", timeout, "time limit for one attempt of a request")
 	fs.StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE`")
 	fs.BoolVar(&f.BareKey, "bare-key", false, `send the key without "Bearer " in front of it (or set TENSORSLAB_AUTH=bare)`)
-	fs.StringVar(&f.BaseURL, "base-url", "", "`URL` of the service (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
+	fs.StringVar(&f.BaseURL, "base-url", "", "service `URL` (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
 	fs.BoolVar(&f.Demo, "demo", false, "use a fake service in this process; needs no key and no network")
 	cli.CompleteWords(cmd, "output", outputText, outputJSON)
 }
