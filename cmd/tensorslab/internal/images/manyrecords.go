@@ -76,7 +76,7 @@ func (r resultRecord) Text() string {
 	for _, file := range r.result.Files {
 		files = append(files, cli.Printable(file))
 	}
-	return key + ": " + strings.Join(files, ", ")
+	return fmt.Sprintf("%s: %s %s", key, r.result.State, strings.Join(files, ", "))
 }
 
 func (r resultRecord) Objects(yield func(any) bool) {
