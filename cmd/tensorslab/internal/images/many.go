@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -105,8 +106,11 @@ func (m *manyRun) connect(ctx context.Context) (err error) {
 func (m *manyRun) openJournal(ctx context.Context) (batch.Journal, error) {
 	if m.dryRun && !m.generateFlags.journal.None && !m.Demo {
 		j, err := m.generateFlags.journal.Read(m.Env)
-		if j == nil || err != nil {
-			return journal.Empty{}, err
+		if j == nil && err == nil || errors.Is(err, fs.ErrNotExist) {
+			return journal.Empty{}, nil
+		}
+		if err != nil {
+			return nil, err
 		}
 		m.closing = append(m.closing, func() { _ = j.Close() })
 		return j, nil
@@ -141,7 +145,7 @@ func (m *manyRun) options() batch.Options {
 		Parallel: m.parallel, MaxTasks: m.maxTasks, Save: m.save, CheckFiles: true, OnChange: m.changed,
 		Resume: func(e batch.Entry) bool { return m.isOwn() && !journal.IsSingle(e.Key) },
 	}
-	if m.Demo {
+	if m.Demo || m.IsLocal(m.Env) { // a service on this machine is a fake
 		opts.Wait.Interval = demoInterval
 	}
 	return opts

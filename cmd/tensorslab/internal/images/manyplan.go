@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
+	"slices"
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/batch"
@@ -20,6 +22,15 @@ type manyPlan struct {
 	done    int // nothing is left to do
 	doubt   int // nobody knows whether there is a task
 	failed  int // the task made no images, in an earlier run
+
+	seed maphash.Seed
+	keys []uint64 // hashes of the keys, in order once all are there
+}
+
+// has reports whether the file has a job with this key.
+func (p *manyPlan) has(key string) bool {
+	_, found := slices.BinarySearch(p.keys, maphash.String(p.seed, key))
+	return found
 }
 
 // maxBad is how many bad lines are named.
@@ -50,6 +61,7 @@ func (b *badLines) err(file string) error {
 func (m *manyRun) makePlan(ctx context.Context) error {
 	var bad badLines
 	var at place
+	m.plan.seed = maphash.MakeSeed()
 	for r, err := range batch.Preview(ctx, m.client, m.journal, m.jobs.check(ctx, &at, bad.add), m.options()) {
 		switch {
 		case ctx.Err() != nil:
@@ -65,6 +77,7 @@ func (m *manyRun) makePlan(ctx context.Context) error {
 			}
 		}
 	}
+	slices.Sort(m.plan.keys)
 	switch {
 	case bad.n > 0:
 		return bad.err(m.input.name)
@@ -98,6 +111,10 @@ func mistake(err error) string {
 	switch {
 	case errors.As(err, &request):
 		return strings.TrimSpace(columnOf(request.Field) + " " + request.Reason)
+	case errors.Is(err, batch.ErrDuplicateKey):
+		return "an earlier line has the same key"
+	case errors.Is(err, batch.ErrOtherRequest):
+		return strings.TrimPrefix(err.Error(), "batch: ") + " (--journal FILE)"
 	case errors.Is(err, batch.ErrFileExists):
 		return strings.TrimPrefix(err.Error(), "batch: ") + ", and the journal does not know it as an image of this prompt; move it away, or use another --out or --name"
 	}
@@ -117,6 +134,7 @@ func columnOf(field string) string {
 // add counts a job.
 func (p *manyPlan) add(r batch.Result, images, maxTasks int, saves bool) {
 	p.total++
+	p.keys = append(p.keys, maphash.String(p.seed, r.Key))
 	switch r.State {
 	case batch.Planned, batch.Refused:
 		if p.fresh++; maxTasks == 0 || p.fresh <= maxTasks {

@@ -54,10 +54,10 @@ type resultObject struct {
 
 // BareID returns the id of a task that an earlier run has created.
 func (r resultRecord) BareID() string {
-	if r.isPrinted {
+	if r.isPrinted || r.result.TaskID == "" {
 		return ""
 	}
-	return r.result.TaskID
+	return cli.Printable(r.result.TaskID)
 }
 
 // Text returns where the images are, or what is wrong. Those in doubt are told at the end,
@@ -76,7 +76,7 @@ func (r resultRecord) Text() string {
 	for _, file := range r.result.Files {
 		files = append(files, cli.Printable(file))
 	}
-	return key + ": " + strings.Join(files, ", ")
+	return fmt.Sprintf("%s: %s %s", key, r.result.State, strings.Join(files, ", "))
 }
 
 func (r resultRecord) Objects(yield func(any) bool) {

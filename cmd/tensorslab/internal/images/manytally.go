@@ -48,15 +48,24 @@ func (m *manyRun) changed(r batch.Result) {
 		m.counts.Submitted++
 		m.created[r.Key] = true
 		m.report.Report(createdRecord{id: r.TaskID, model: string(r.Model), key: r.Key, prompt: r.Prompt, many: true})
-	} else if m.bar == nil {
+	} else if m.bar == nil && !hasLine(r.State) {
 		m.report.Report(changeRecord{r, m.describe(r.Err)})
 	}
 	m.bar.Describe(m.counts.text())
 }
 
+// hasLine reports whether the result of a job that has just entered a state says so.
+func hasLine(s batch.State) bool {
+	return s == batch.Saved || s == batch.Failed || s == batch.Refused
+}
+
 // ended takes in the result of a job.
 func (m *manyRun) ended(r batch.Result) {
-	m.results++
+	if m.plan.has(r.Key) {
+		m.results++
+	} else { // the journal has it from another file
+		m.counts.Total++
+	}
 	own := m.created[r.Key]
 	delete(m.created, r.Key)
 	m.count(r)
@@ -67,6 +76,8 @@ func (m *manyRun) ended(r batch.Result) {
 		if len(m.doubts) < maxDoubts {
 			m.doubts = append(m.doubts, doubtRecord{r.Key, r.Prompt, m.describe(r.Err)})
 		}
+	case r.State == batch.Planned && errors.Is(r.Err, context.Canceled): // the run has stopped, and says why
+		r.Err = nil
 	case r.State == batch.Submitted && r.Err != nil:
 		status = cli.Worst(cli.Unfinished, cli.StatusFor(r.Err))
 	case r.Err != nil:
@@ -139,7 +150,7 @@ func (c *manyCounts) text() string {
 // finish reports the summary and what is in doubt, and returns the error of the command.
 func (m *manyRun) finish(ctx context.Context, runErr error) error {
 	m.bar.Stop()
-	m.counts.Total = m.plan.total
+	m.counts.Total += m.plan.total
 	m.counts.NotSent += max(0, m.plan.total-m.results)
 	interrupted := ctx.Err() != nil && (runErr != nil || m.counts.NotSent > 0)
 	m.report.Report(manySummary{m.counts, interrupted})
@@ -163,7 +174,7 @@ func (m *manyRun) finish(ctx context.Context, runErr error) error {
 // lastLine says how many prompts are not done, why, and what to do.
 func (m *manyRun) lastLine(reason string, status int) string {
 	done := m.counts.Saved + m.counts.Completed
-	text := fmt.Sprintf("%d of %s not done", m.plan.total-done, cli.Count(m.plan.total, "prompt"))
+	text := fmt.Sprintf("%d of %s not done", m.counts.Total-done, cli.Count(m.counts.Total, "prompt"))
 	if reason != "" {
 		text = reason + ": " + text
 	}

@@ -32,7 +32,7 @@ type createdRecord struct {
 }
 
 // BareID returns the id.
-func (r createdRecord) BareID() string { return r.id }
+func (r createdRecord) BareID() string { return cli.Printable(r.id) }
 
 func (r createdRecord) Text() string {
 	if r.many {

@@ -33,9 +33,9 @@ type taskRun struct {
 	spinner *cli.Spinner
 	folder  *outfile.Folder // nil unless the command downloads
 	fake    *fakeapi.Server // nil unless it is a demo
-	track   *tracker        // nil if nothing is recorded
 	own     *ownEntry       // of images generate, if there is a journal
 	prompt  string          // of images generate
+	track   *tracker        // nil if nothing is recorded
 
 	mu         sync.Mutex // guards the fields below
 	causes     causes
