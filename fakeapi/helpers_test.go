@@ -13,10 +13,12 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
+var deletePath = frozen.Path("deleteImagesTask")
+
 const (
-	deletePath  = "/v1/images/deleteimagestask"
 	testKey     = "test-key-0123456789"
 	successBody = `{"code":1000,"msg":"Successfully","data":{"status":"Success"}}`
 	failedBody  = `{"code":1000,"msg":"Successfully","data":{"status":"Failed"}}`

@@ -84,6 +84,10 @@ func typed(schema *openapi3.SchemaRef, values []string) any {
 		if json.Unmarshal([]byte(text), &number) == nil && number.String() == text {
 			return number
 		}
+	case types.Is(openapi3.TypeObject): // sent as JSON
+		if object, ok := contract.ReadJSONUpTo([]byte(text), maxValues).Object(); ok {
+			return object
+		}
 	}
 	return values[0]
 }

@@ -1,10 +1,10 @@
 package wrapper
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/redact"
@@ -30,31 +30,27 @@ type APIError struct {
 	certainty
 	page         bool // Body is an HTML page, and so a gateway's
 	deleteFailed bool
-	bearer       bool // the key was sent as "Bearer <key>"
+	keyAdvice    string // what to do about the key
 	cause        error
 }
 
 // Error returns one line of less than 1 KB: what the service said, whether it
 // may have acted, and what to do.
 func (e *APIError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "tensorslab: %s: HTTP %d", e.Operation, e.HTTPStatus)
+	said := ""
 	if e.Code != 0 {
-		fmt.Fprintf(&b, ", code %d", e.Code)
+		said = fmt.Sprintf(", code %d", e.Code)
 	}
 	if e.Message != "" {
-		b.WriteByte(' ')
-		b.WriteString(redact.Quoted(e.Message, maxMessageText))
+		said += " " + redact.Quoted(e.Message, maxMessageText)
 	}
-	fmt.Fprintf(&b, ": %s; %s", e.meaning(), e.advice())
-	b.WriteString(details(e.RequestID, e.Attempts))
-	return b.String()
+	return fmt.Sprintf("tensorslab: %s: HTTP %d%s: %s; %s%s", e.Operation, e.HTTPStatus, said, e.meaning(), e.advice(), details(e.RequestID, e.Attempts))
 }
 
 func (e *APIError) meaning() string {
 	switch {
 	case e.Is(ErrUnauthorized):
-		return "the service rejected the key; check it, or try its other form (" + e.otherKeyForm() + ")"
+		return "the service rejected the key; " + cmp.Or(e.keyAdvice, "check it")
 	case e.page && e.HTTPStatus == http.StatusForbidden:
 		return "a gateway or firewall rejected the request with an HTML page, which says nothing about the key; try again later, or from another network"
 	case e.Is(ErrNotFound) && e.Code != 0 && e.Operation == opInfoByTaskID:
@@ -74,8 +70,8 @@ func (e *APIError) meaning() string {
 	case e.Is(ErrServer):
 		return "the service, or a gateway in front of it, failed; try again later"
 	case e.isAboutKey():
-		return "this seems to be about the key; check it, or try its other form (" + e.otherKeyForm() + ")"
-	case e.outcome == send.Unknown && (isSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
+		return "this seems to be about the key; " + cmp.Or(e.keyAdvice, "check it")
+	case e.outcome == send.Unknown && (send.IsSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
 		return "the contract does not say what this code means with this status; report it to the service"
 	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499, send.IsByGateway(e.HTTPStatus):
 		return "the service, or a gateway in front of it, gave up the request"
@@ -100,13 +96,6 @@ func (e *APIError) advice() string {
 	return e.certainty.advice()
 }
 
-func (e *APIError) otherKeyForm() string {
-	if e.bearer {
-		return "the bare key, with WithBareKey or " + EnvAuth + "=bare"
-	}
-	return `"Bearer <key>", without WithBareKey and ` + EnvAuth
-}
-
 // Is reports whether target is a sentinel that applies to e.
 func (e *APIError) Is(target error) bool {
 	switch target {
@@ -114,12 +103,6 @@ func (e *APIError) Is(target error) bool {
 		return e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden && !e.page
 	case ErrNotFound:
 		return e.HTTPStatus == http.StatusNotFound && !e.page
-	case ErrRateLimited:
-		return e.HTTPStatus == http.StatusTooManyRequests
-	case ErrServer:
-		return e.HTTPStatus >= 500 && e.HTTPStatus <= 599
-	case ErrRedirected:
-		return e.HTTPStatus >= 300 && e.HTTPStatus <= 399
 	case ErrInsufficientCredits:
 		return e.Code == CodeInsufficientCredits
 	case ErrFailure:
@@ -127,7 +110,7 @@ func (e *APIError) Is(target error) bool {
 	case ErrDeleteFailed:
 		return e.deleteFailed
 	}
-	return e.is(target)
+	return statusIs(e.HTTPStatus, target) || e.is(target)
 }
 
 // Unwrap returns what cut the response short, such as the end of the context or
@@ -139,10 +122,9 @@ func (e *APIError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes, without the body.
 func (e *APIError) LogValue() slog.Value {
-	attrs := logAttrs("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty)
-	attrs = append(attrs, slog.Int("code", e.Code), slog.String("message", redact.OneLine(e.Message, maxMessageText)))
+	said := []slog.Attr{slog.Int("code", e.Code), slog.String("message", redact.OneLine(e.Message, maxMessageText))}
 	if e.RetryAfter > 0 {
-		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
+		said = append(said, slog.Duration("retry_after", e.RetryAfter))
 	}
-	return slog.GroupValue(attrs...)
+	return logged("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty, said...)
 }

@@ -52,19 +52,16 @@ type ContractError struct {
 // Error returns one line of less than 1 KB: the first violations, whether the
 // service may have acted, and what to do.
 func (e *ContractError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "tensorslab: %s: HTTP %d: ", e.Operation, e.HTTPStatus)
+	what := "the response violates the contract (" + e.list() + ")"
 	switch {
 	case e.Is(ErrResponseTooLarge):
-		b.WriteString("the response is larger than the limit (WithMaxResponseBytes)")
+		what = "the response is larger than the limit (WithMaxResponseBytes)"
 	case e.noTaskID:
-		b.WriteString("the response violates the contract (" + e.list() + "): a new task may exist that it does not name; report it to the service")
+		what += ": a new task may exist that it does not name; report it to the service"
 	default:
-		b.WriteString("the response violates the contract (" + e.list() + "); report it to the service, or see WithValidation")
+		what += "; report it to the service, or see WithValidation"
 	}
-	fmt.Fprintf(&b, "; %s", e.advice())
-	b.WriteString(details(e.RequestID, e.Attempts))
-	return b.String()
+	return fmt.Sprintf("tensorslab: %s: HTTP %d: %s; %s%s", e.Operation, e.HTTPStatus, what, e.advice(), details(e.RequestID, e.Attempts))
 }
 
 func (e *ContractError) list() string {
@@ -95,6 +92,5 @@ func (e *ContractError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes.
 func (e *ContractError) LogValue() slog.Value {
-	attrs := logAttrs("contract", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty)
-	return slog.GroupValue(append(attrs, slog.String("violations", e.list()))...)
+	return logged("contract", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty, slog.String("violations", e.list()))
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
@@ -30,12 +31,9 @@ func APIKeyEditor(key string) (generated.RequestEditorFn, error) {
 }
 
 func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
-	key, fault := redact.CleanKey(key)
-	if key == "" && fault == "" {
-		fault = "it is empty; set " + EnvAPIKey + " or pass a key"
-	}
-	if fault != "" {
-		return nil, fmt.Errorf("tensorslab: %w: %s", ErrInvalidKey, fault)
+	key, err := cleanKey(key)
+	if err != nil {
+		return nil, err
 	}
 	value := []string{prefix + key}
 	return func(_ context.Context, req *http.Request) error {
@@ -44,24 +42,41 @@ func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
 	}, nil
 }
 
-func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
-
-// editorsOf returns all editors of a client: the User-Agent, those of the user, and
-// at last the key, after anything that could look at it.
-func editorsOf(cfg *config, auth generated.RequestEditorFn) []generated.RequestEditorFn {
-	userAgent := []string{cfg.userAgent}
-	list := []generated.RequestEditorFn{func(_ context.Context, req *http.Request) error {
-		req.Header["User-Agent"] = userAgent
-		return nil
-	}}
-	return append(append(list, cfg.editors...), auth)
+// cleanKey returns a key as it is sent, or an error that does not show it.
+func cleanKey(key string) (string, error) {
+	key, fault := redact.CleanKey(key)
+	if key == "" && fault == "" {
+		fault = "it is empty; set " + EnvAPIKey + " or pass a key"
+	}
+	if fault != "" {
+		return "", fmt.Errorf("tensorslab: %w: %s", ErrInvalidKey, fault)
+	}
+	return key, nil
 }
 
-// edit adds what each request carries. An editor that puts another body in
-// place loses GetBody, which would bring the old one back at the next attempt;
-// its length stays as it was, for editors that only count or pace the bytes. The
-// error is a [*RequestError].
+// keyAdder returns what puts a clean key into a request where the contract has it:
+// as "Bearer <key>" if the contract says so or, unless bare, if it leaves that open.
+// The key is kept in a function, so that printing what holds it prints no key.
+func keyAdder(key string, bare bool) func(*http.Request, contract.Key) {
+	plain, bearer := []string{key}, []string{bearerPrefix + key}
+	return func(req *http.Request, at contract.Key) {
+		if at.Bearer || at.IsAmbiguous() && !bare {
+			at.Set(req, bearer)
+		} else {
+			at.Set(req, plain)
+		}
+	}
+}
+
+func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
+
+// edit adds what each request carries: the User-Agent, what the user's editors add,
+// and at last the key, after anything that could look at it. An editor that puts
+// another body in place loses GetBody, which would bring the old one back at the next
+// attempt; its length stays as it was, for editors that only count or pace the bytes.
+// The error is a [*RequestError].
 func (e *engine) edit(ctx context.Context, req *http.Request) error {
+	req.Header["User-Agent"] = e.userAgent
 	for _, fn := range e.editors {
 		body := req.Body
 		err := fn(ctx, req)
@@ -72,6 +87,9 @@ func (e *engine) edit(ctx context.Context, req *http.Request) error {
 			err = e.redactor.Error(err)
 			return &RequestError{Reason: "a request editor failed: " + err.Error(), Err: err}
 		}
+	}
+	if op, _, _ := e.find(req); op != nil {
+		e.addKey(req, op.Key)
 	}
 	return nil
 }

@@ -14,8 +14,8 @@ import (
 )
 
 // Validate returns nil if document is an OpenAPI 3 document in JSON that a
-// client can be generated from, and otherwise an error of one line. References
-// to other documents are refused, and none is fetched.
+// client can be generated from and whose operations it can call, and otherwise an
+// error of one line. References to other documents are refused, and none is fetched.
 func Validate(document []byte) error {
 	if err := checkJSON(document); err != nil {
 		return invalid(err)
@@ -35,10 +35,22 @@ func Validate(document []byte) error {
 	}
 	for _, item := range doc.Paths.Map() {
 		if len(item.Operations()) > 0 {
-			return nil
+			return checkUse(doc)
 		}
 	}
 	return invalid(errors.New("it has no operation"))
+}
+
+// checkUse refuses a valid document whose operations the client can't call: it has
+// one API key, and sends all requests to one public server.
+func checkUse(doc *openapi3.T) error {
+	if err := reader.CheckSecurity(doc); err != nil {
+		return unusable(err)
+	}
+	if err := reader.CheckServers(doc); err != nil {
+		return unusable(err)
+	}
+	return nil
 }
 
 // invalid keeps the line of err that says what is wrong: below it kin-openapi

@@ -12,6 +12,10 @@ func TestValidateAccepts(t *testing.T) {
 	tests := map[string]string{
 		"the contract":            contract(t),
 		"two operations":          string(withSecondOperation(t)),
+		"a key in the query":      contract(t, `"in": "header"`, `"in": "query"`),
+		"a key in another header": contract(t, `"name": "Authorization"`, `"name": "X-API-Key"`),
+		"a bearer token":          contract(t, `"type": "apiKey"`, `"type": "http", "scheme": "bearer"`, `"in": "header",`, "", `"name": "Authorization",`, ""),
+		"another server":          contract(t, "https://api.tensorslab.com", "https://images.example.com/v2/"),
 		"a key twice, not in one": contract(t, `"security": [],`, `"x-a": {"k": 1}, "x-b": [{"k": 1}, {"k": 2}],`),
 		"a later 3.x":             contract(t, "3.0.3", "3.1.0"),
 		"a time as the service prints it": contract(t, `"description": "Deletion status: Success or Failed"`,
