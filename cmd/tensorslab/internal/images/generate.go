@@ -102,7 +102,8 @@ func (f *generateFlags) registerMany(cmd *cobra.Command) {
 	fs.IntVar(&f.parallel, "parallel", batch.DefaultParallel, "number of tasks at a time, as your plan allows: 2, 4 or 8")
 	fs.IntVar(&f.maxTasks, "max-tasks", 0, "submit at most `N` tasks, and leave the other prompts to the next run")
 	fs.StringVar(&f.name, "name", defaultName, "`TEMPLATE` of file names: {key} {task} {model} {n} {ext}")
-	fs.BoolVarP(&f.dryRun, "dry-run", "n", false, "check everything, print what would be generated, and send nothing")
+	// It has no short form: -n may be meant as the number of images.
+	fs.BoolVar(&f.dryRun, "dry-run", false, "check everything, print what would be generated, and send nothing")
 	fs.BoolVarP(&f.yes, "yes", "y", false, "do not ask before many prompts are paid for")
 	cli.CompleteWords(cmd, "format", prompts.Formats...)
 	_ = cmd.MarkFlagFilename("file")

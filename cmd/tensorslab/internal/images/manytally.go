@@ -8,7 +8,6 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
-	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // maxDoubts is how many jobs in doubt are named at the end.
@@ -89,9 +88,10 @@ func (m *manyRun) ended(r batch.Result) {
 	m.bar.Add(1)
 }
 
+// describe words the error of a job for operators.
 func (m *manyRun) describe(err error) error {
-	if err == nil || errors.Is(err, batch.ErrInDoubt) && !errors.As(err, new(*wrapper.APIError)) && !errors.As(err, new(*wrapper.TransportError)) && !errors.As(err, new(*wrapper.ContractError)) {
-		return err
+	if reason, ok := strings.CutPrefix(fmt.Sprint(err), "batch: "+batch.ErrInDoubt.Error()+" ("); ok { // an earlier run has recorded it
+		return errors.New(strings.TrimSuffix(reason, ")"))
 	}
 	return m.Advisor().Describe(err)
 }
