@@ -205,7 +205,8 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case e.mode == Enforce && x.op.Remembers(resp, x.Body):
 		return nil
 	}
-	body, enveloped := x.json(), x.op.HasEnvelope(resp)
+	body := x.json()
+	enveloped, isDeclared := x.op.HasEnvelope(resp)
 	if code, _, ok := body.Envelope(); ok && enveloped && code != CodeSuccess {
 		return x.rejected(code)
 	}
@@ -219,7 +220,7 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 		x.report(ctx, e.reports, found)
 	case isValid && failed:
 		return x.rejected(code)
-	case isValid && enveloped && !hasCode && e.mode == Enforce:
+	case isValid && isDeclared && !hasCode && e.mode == Enforce:
 		return x.violates("/code", "required")
 	case isValid && e.mode == Enforce && body.Err == nil:
 		x.op.Remember(resp, x.Body)
