@@ -83,8 +83,8 @@ func newEngine(s *service, cfg *config, key string) (*engine, error) {
 	}, nil
 }
 
-// call sends a request of one of our methods, which has checked its body, and
-// decodes the response. buildErr is the error of the request's builder. doubt
+// call sends a request of one of our methods, which has checked what no contract
+// says, and decodes the response. buildErr is the error of the request's builder. doubt
 // says that an earlier request for the same purpose may have taken effect.
 func call[T any](ctx context.Context, e *engine, operation string, doubt bool, req *http.Request, buildErr error) (*T, *exchange, error) {
 	x, refused := e.prepare(ctx, req, buildErr)
