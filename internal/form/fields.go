@@ -65,6 +65,17 @@ func (list Fields) Find(name string) Field {
 	return Field{}
 }
 
+// Foreign returns the first field that the form of op does not have, if there is one.
+func (list Fields) Foreign(op *contract.Operation) (f Field, ok bool) {
+	allowed := op.FormFields()
+	for _, f := range list {
+		if allowed[f.Name] == nil {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
 // FieldError is a field that can't be sent.
 type FieldError struct {
 	Pointer string // JSON Pointer of the field, or of a file in it

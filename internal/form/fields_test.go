@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/oapi-codegen/runtime/types"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 type ratio string
@@ -221,5 +223,22 @@ func TestFieldErrorUnwraps(t *testing.T) {
 	cause := errors.New("cause")
 	if err := error(&FieldError{"/a/0", "is bad", cause}); err.Error() != "/a/0 is bad" || !errors.Is(err, cause) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestForeign(t *testing.T) {
+	t.Parallel()
+	d, err := contract.Parse([]byte(`{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/v1/a": {"post": {"operationId": "a",
+		"requestBody": {"content": {"multipart/form-data": {"schema": {"type": "object", "properties": {"prompt": {"type": "string"}}}}}},
+		"responses": {"200": {"description": "ok"}}}}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, foreign := Field{Name: "prompt"}, Field{Name: "seed"}
+	if f, ok := (Fields{known}).Foreign(d.Operation("a")); ok {
+		t.Errorf("%s is foreign", f.Name)
+	}
+	if f, ok := (Fields{known, foreign}).Foreign(d.Operation("a")); !ok || f.Name != "seed" {
+		t.Errorf("got %q, %t", f.Name, ok)
 	}
 }
