@@ -143,3 +143,24 @@ func TestTheOverlayHasTheLastWord(t *testing.T) {
 		t.Error("the field is not named by the overlay")
 	}
 }
+
+// What the service sends is no part of a client, and two callbacks may have one name.
+func TestCallbacksAreDropped(t *testing.T) {
+	t.Parallel()
+	const callbacks = `"callbacks": {"done": {"{$request.body#/url}": {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "object",
+		"properties": {"a": {"type": "string"}}}}}}, "responses": {"200": {"description": "OK"}}}}}}`
+	inputs := moduleInputs(t)
+	var outputs []string
+	for _, with := range []string{"", callbacks + ","} {
+		inputs[Contract] = []byte(`{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "servers": [{"url": "https://api.example.com"}], "paths": {"/a": {
+			"get": {"operationId": "one", ` + with + `"responses": {"200": {"description": "OK"}}}, "post": {"operationId": "two", ` + with + `"responses": {"200": {"description": "OK"}}}}}}`)
+		output, err := Generate(context.Background(), inputs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outputs = append(outputs, string(output["generated/"+client]))
+	}
+	if outputs[0] != outputs[1] {
+		t.Error("callbacks change the code")
+	}
+}
