@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
@@ -84,8 +85,8 @@ func wantJSON(t testing.TB, r reply, status int, want string) {
 	if r.status != status {
 		t.Errorf("status %d, want %d; body %s", r.status, status, r.body)
 	}
-	if got := r.header.Get("Content-Type"); got != "application/json" {
-		t.Errorf("Content-Type %q, want application/json", got)
+	if got := r.header.Get("Content-Type"); !contract.IsJSON(got) {
+		t.Errorf("Content-Type %q, want JSON", got)
 	}
 	if diff := cmp.Diff(parse(t, want), parse(t, r.body)); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)

@@ -20,7 +20,7 @@ func TestSchemas(t *testing.T) {
 		"case within allOf":     {`{"taskid":"a","filter":{"color":"red","Color":"red"}}`, `"/filter/Color"; the contract has "/filter/color"`},
 		"neither of oneOf":      {`{"taskid":"a","either":7}`, `"/either" does not satisfy "oneOf"`},
 		"one of oneOf":          {`{"taskid":"a","either":{"color":"blue"}}`, ""},
-		"case within oneOf":     {`{"taskid":"a","either":{"COLOR":"blue"}}`, `"/either" does not satisfy "oneOf"`},
+		"case within oneOf":     {`{"taskid":"a","either":{"COLOR":"blue"}}`, `the contract has "/either/color"`},
 		"unknown key":           {`{"taskid":"a","filter":{"color":"red","size":1}}`, `"/filter" does not satisfy "properties"`},
 		"case within a list":    {`{"taskid":"a","list":[{"color":"red"},{"Color":"red"}]}`, `the contract has "/list/1/color"`},
 		"case within a map":     {`{"taskid":"a","labels":{"x":{"Color":"red"}}}`, `the contract has "/labels/x/color"`},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,21 +79,23 @@ func newClient(s *service, apiKey string, opts []Option) (*Client, error) {
 // they are set and no option says otherwise, the base URL from TENSORSLAB_BASE_URL
 // and the form of the key from TENSORSLAB_AUTH.
 func NewClientFromEnv(opts ...Option) (*Client, error) {
-	var fromEnv []Option
-	switch form := strings.TrimSpace(os.Getenv(EnvAuth)); {
-	case strings.EqualFold(form, "bare"):
-		fromEnv = append(fromEnv, WithBareKey())
-	case form != "" && !strings.EqualFold(form, "bearer"):
-		fromEnv = append(fromEnv, option{EnvAuth, func(*config) error { return errors.New("it is neither bearer nor bare") }})
+	return NewClient(os.Getenv(EnvAPIKey), slices.Concat([]Option{option{EnvAuth, authFromEnv}}, opts, []Option{option{EnvBaseURL, baseURLFromEnv}})...)
+}
+
+func authFromEnv(cfg *config) error {
+	form := strings.ToLower(strings.TrimSpace(os.Getenv(EnvAuth)))
+	cfg.bareKey = form == "bare"
+	if form != "" && form != "bare" && form != "bearer" {
+		return errors.New("it is neither bearer nor bare")
 	}
-	base := option{EnvBaseURL, func(cfg *config) error {
-		raw := os.Getenv(EnvBaseURL)
-		if raw == "" || cfg.baseURL != nil {
-			return nil
-		}
-		return WithBaseURL(raw).(option).set(cfg)
-	}}
-	return NewClient(os.Getenv(EnvAPIKey), append(append(fromEnv, opts...), base)...)
+	return nil
+}
+
+func baseURLFromEnv(cfg *config) (err error) {
+	if raw := os.Getenv(EnvBaseURL); raw != "" && cfg.baseURL == nil {
+		cfg.baseURL, err = send.ParseBaseURL(raw)
+	}
+	return err
 }
 
 // Generated returns the generated client for every operation of the contract,
@@ -126,9 +129,8 @@ func (c *Client) CloseIdleConnections() {
 // responses, up to [DefaultMaxResponseBytes], are judged as [Client] does. Nothing
 // is retried.
 //
-// next sends the requests. An *http.Client is copied and follows no redirect;
-// nil stands for one with the timeout and transport that [NewClient] would use.
-// The base URL must be https, or http to a loopback address.
+// next sends the requests: an *http.Client is copied and follows no redirect, and nil
+// stands for the one of [NewClient]. The base URL must be https, or http to loopback.
 func NewContractDoer(baseURL string, next generated.HttpRequestDoer) (generated.HttpRequestDoer, error) {
 	base, err := send.ParseBaseURL(baseURL)
 	if err != nil {

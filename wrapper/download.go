@@ -89,11 +89,10 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 }
 
 func (c *Client) downloaded(got fetch.Copied, failure *fetch.Failure) (Downloaded, error) {
-	d := Downloaded{got.Bytes, got.MediaType, got.Ext}
 	if failure != nil {
 		return Downloaded{Bytes: got.Bytes}, &DownloadError{Host: failure.Host, HTTPStatus: failure.Status, RetryAfter: failure.RetryAfter, Err: c.engine.redactor.Error(failure.Err)}
 	}
-	return d, nil
+	return Downloaded{got.Bytes, got.MediaType, got.Ext}, nil
 }
 
 // DownloadPolicy limits what [Client.Download] and [Client.DownloadFile] may do. A field that is zero

@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"github.com/tensorslab/tensorslab-go/generated"
-	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
@@ -54,20 +53,6 @@ func cleanKey(key string) (string, error) {
 	return key, nil
 }
 
-// keyAdder returns what puts a clean key into a request where the contract has it:
-// as "Bearer <key>" if the contract says so or, unless bare, if it leaves that open.
-// The key is kept in a function, so that printing what holds it prints no key.
-func keyAdder(key string, bare bool) func(*http.Request, contract.Key) {
-	plain, bearer := []string{key}, []string{bearerPrefix + key}
-	return func(req *http.Request, at contract.Key) {
-		if at.Bearer || at.IsAmbiguous() && !bare {
-			at.Set(req, bearer)
-		} else {
-			at.Set(req, plain)
-		}
-	}
-}
-
 func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
 
 // edit adds what each request carries: the User-Agent, what the user's editors add,
@@ -88,7 +73,7 @@ func (e *engine) edit(ctx context.Context, req *http.Request) error {
 			return &RequestError{Reason: "a request editor failed: " + err.Error(), Err: err}
 		}
 	}
-	if op, _, _ := e.find(req); op != nil {
+	if op, _, _ := e.contract.FindBelow(e.base, req); op != nil {
 		e.addKey(req, op.Key)
 	}
 	return nil

@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -75,15 +76,11 @@ func newEngine(s *service, cfg *config, key string) (*engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tensorslab: the contract can't be used: %w", err)
 	}
-	e := &engine{
+	return &engine{
 		service: s, contract: doc, base: cfg.baseURL, userAgent: []string{cfg.userAgent}, editors: cfg.editors,
-		addKey: keyAdder(key, cfg.bareKey), sender: cfg.sender(), mode: cfg.validation,
-		redactor: redact.New(key), log: cfg.logger, reports: cfg.logger,
-	}
-	if e.reports == nil {
-		e.reports = slog.Default()
-	}
-	return e, nil
+		addKey: contract.KeySetter(key, cfg.bareKey), sender: cfg.sender(), mode: cfg.validation,
+		redactor: redact.New(key), log: cfg.logger, reports: cmp.Or(cfg.logger, slog.Default()),
+	}, nil
 }
 
 // call sends a request of one of our methods, which has checked its body, and
@@ -140,25 +137,9 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// find returns the operation of a request and the parameters in its path, or the
-// reason why it has none.
-func (e *engine) find(req *http.Request) (op *contract.Operation, values map[string]string, reason string) {
-	if req.URL == nil {
-		return nil, nil, "it has no URL"
-	}
-	path, ok := contract.RelativePath(e.base, req.URL)
-	if !ok {
-		return nil, nil, "its address is not below the base URL"
-	}
-	if op, values, _ = e.contract.Find(req.Method, path); op == nil {
-		reason = fmt.Sprintf("the contract has no operation %s %s", req.Method, redact.Cut(path, maxPointerText))
-	}
-	return op, values, reason
-}
-
 // admit refuses what is not a sound request of the contract to the base URL.
 func (e *engine) admit(req *http.Request) (*exchange, *RequestError) {
-	op, values, reason := e.find(req)
+	op, values, reason := e.contract.FindBelow(e.base, req)
 	if op == nil {
 		return nil, refuse(req, "", "%s", reason)
 	}

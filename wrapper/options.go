@@ -70,7 +70,8 @@ func WithHTTPClient(hc *http.Client) Option {
 // WithBareKey sends the key in the Authorization header without "Bearer " in front
 // of it. The contract can be read that way; TensorsLab's prose and every public
 // client that is known to work say otherwise. Try it, or TENSORSLAB_AUTH=bare, if
-// the service rejects the key ([ErrUnauthorized]).
+// the service rejects the key ([ErrUnauthorized]). It has no effect on an operation
+// for which the contract says how the key is sent.
 func WithBareKey() Option {
 	return checked("WithBareKey", true, "", func(cfg *config) { cfg.bareKey = true })
 }

@@ -18,7 +18,7 @@ import (
 // PurgeOptions say how [Client.PurgeImagesTasks] works. The zero value is ready for use.
 type PurgeOptions struct {
 	UID       string // sent with every batch, if it is not empty
-	BatchSize int    // how many ids go into one request; 0 means DefaultBatchSize, or the contract's limit if that is smaller
+	BatchSize int    // ids in one request; 0 means DefaultBatchSize, or the contract's limit if that is smaller
 	// Concurrency is how many requests are in flight at once. 0 means
 	// [DefaultConcurrency]; more than 64 needs [WithHTTPClient], since the
 	// default transport holds that many connections.
@@ -63,7 +63,9 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 	if err != nil {
 		return func(yield func([]string, error) bool) { yield(nil, err) }
 	}
-	run.Aborted = aborted
+	run.Aborted = func() error { // a hook of the user's called runtime.Goexit, for example
+		return unsettled(send.Unknown, errors.New("the goroutine that sent the request was ended"))
+	}
 	run.NotSent = func(reason, rejected error) error { return batchNotSent(c.engine.redactor.Error(reason), rejected) }
 	run.Send = func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
 		_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
@@ -151,12 +153,7 @@ func batchNotSent(reason, rejected error) error {
 	return unsettled(send.NotSent, fmt.Errorf("the purge was stopped: %w", reason))
 }
 
-// aborted returns the error of ids whose request a hook of the user's, such as a
-// request editor that calls runtime.Goexit, took away from the purge.
-func aborted() error {
-	return unsettled(send.Unknown, errors.New("the goroutine that sent the request was ended"))
-}
-
+// unsettled is the error of ids of whose deletion there is no response.
 func unsettled(outcome send.Outcome, err error) *TransportError {
 	return &TransportError{Operation: opDeleteImagesTask, Err: err, certainty: certainty{outcome: outcome, repeatable: true}}
 }

@@ -184,19 +184,10 @@ func (w *wait) isTransient(err error) bool {
 	case refused != nil:
 		return refused.page && !refused.Is(ErrUnauthorized)
 	case errors.As(err, &broken):
-		return broken.isByGateway()
+		first := broken.Violations[0].Keyword // of a body that is a gateway's and not the service's
+		return first == KeywordStatus || first == KeywordMediaType || first == KeywordJSON
 	case errors.As(err, &lost):
 		return !send.IsUntrusted(lost.Err)
-	}
-	return false
-}
-
-// isByGateway reports whether the response looks like a gateway's and not like
-// the service's.
-func (e *ContractError) isByGateway() bool {
-	switch e.Violations[0].Keyword {
-	case KeywordStatus, KeywordMediaType, KeywordJSON:
-		return true
 	}
 	return false
 }

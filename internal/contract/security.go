@@ -24,9 +24,9 @@ type Key struct {
 // can't say what such a header holds besides the key.
 func (k Key) IsAmbiguous() bool { return k.Name == authorization && k.In == inHeader && !k.Bearer }
 
-// Set puts a value, which is one text, into a request where the key goes, in place
+// set puts a value, which is one text, into a request where the key goes, in place
 // of any that is there. The header keeps the slice, which must not change any more.
-func (k Key) Set(req *http.Request, value []string) {
+func (k Key) set(req *http.Request, value []string) {
 	switch k.In {
 	case inHeader:
 		req.Header[k.Name] = value
@@ -39,6 +39,20 @@ func (k Key) Set(req *http.Request, value []string) {
 		})
 		u.RawQuery = strings.Join(append(others, pair), "&")
 		req.URL = &u
+	}
+}
+
+// KeySetter returns a function that puts a key into requests where the contract has
+// it: as "Bearer <key>" if the contract says so or, unless bare, if it leaves that
+// open. It is a function so that printing what holds it prints no key.
+func KeySetter(key string, bare bool) func(*http.Request, Key) {
+	plain, bearer := []string{key}, []string{"Bearer " + key}
+	return func(req *http.Request, at Key) {
+		if at.Bearer || at.IsAmbiguous() && !bare {
+			at.set(req, bearer)
+		} else {
+			at.set(req, plain)
+		}
 	}
 }
 

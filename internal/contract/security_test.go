@@ -84,7 +84,7 @@ func TestOnlyTodaysSchemeLeavesTheFormOpen(t *testing.T) {
 	}
 }
 
-func TestSetPutsTheKeyInItsPlaceAlone(t *testing.T) {
+func TestKeyIsPutInItsPlaceAlone(t *testing.T) {
 	t.Parallel()
 	query := Key{In: "query", Name: "api key"}
 	for _, tt := range []struct {
@@ -104,7 +104,7 @@ func TestSetPutsTheKeyInItsPlaceAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := req.URL
-		tt.key.Set(req, []string{"s+ 1"})
+		KeySetter("s+ 1", true)(req, tt.key)
 		if req.URL.String() != tt.want || before.String() != tt.url || req.Header.Get("X-Api-Key") != tt.header || len(req.Header) > 1 {
 			t.Errorf("%+v: %s, %v, and the old URL is %s", tt.key, req.URL, req.Header, before)
 		}
@@ -132,5 +132,21 @@ func TestSentFindsEachPlace(t *testing.T) {
 	}
 	if len(req.Header["Authorization"]) != 1 {
 		t.Errorf("the request is changed: %v", req.Header)
+	}
+}
+
+func TestKeySetterWritesBearerWhereItIsAskedFor(t *testing.T) {
+	t.Parallel()
+	today, bearer := Key{In: "header", Name: "Authorization"}, Key{In: "header", Name: "Authorization", Bearer: true}
+	for _, tt := range []struct {
+		key  Key
+		bare bool
+		want string
+	}{{today, false, "Bearer k"}, {today, true, "k"}, {bearer, false, "Bearer k"}, {bearer, true, "Bearer k"}, {Key{}, false, ""}} {
+		req := &http.Request{Header: http.Header{}}
+		KeySetter("k", tt.bare)(req, tt.key)
+		if got := req.Header.Get("Authorization"); got != tt.want {
+			t.Errorf("%+v, bare %t: %q", tt.key, tt.bare, got)
+		}
 	}
 }

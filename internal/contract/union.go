@@ -66,7 +66,8 @@ func (u *union) candidates(value any) []branch {
 
 // union walks the branches of a union. What is found in one counts only if the value
 // satisfies that branch, and what no struct of Go takes for an integer only if the
-// value satisfies no branch that takes it for something else.
+// value satisfies no branch that takes it for something else. If the value satisfies no
+// branch, which is a violation, keys in another case may tell why.
 func (w *walk) union(value any, u *union, names map[string]bool, weight int64) {
 	if w.tooDeep {
 		return
@@ -82,7 +83,7 @@ func (w *walk) union(value any, u *union, names map[string]bool, weight int64) {
 	w.isLax = false
 	defer func() { w.isLax = wasLax }()
 	before, attempts := w.found, w.attempts
-	var kept []Violation
+	var kept, hints []Violation
 	var others []branch // in which nothing was found
 	for _, b := range candidates {
 		w.found = nil
@@ -94,11 +95,17 @@ func (w *walk) union(value any, u *union, names map[string]bool, weight int64) {
 		case !u.isNot && w.satisfies(value, b, max(1, steps-w.steps)):
 			kept = append(kept, w.found...)
 		default:
+			hints = append(hints, w.found...)
 			w.attempts = attempts + len(kept)
 			w.steps -= int64(len(w.found)) * stepsPerPointer
 		}
 	}
-	w.found = append(before, w.settled(kept, value, others)...)
+	kept = w.settled(kept, value, others)
+	if len(kept) == 0 && len(hints) > 0 && !u.isNot && !w.satisfiesAny(value, others) {
+		kept = slices.DeleteFunc(hints, isNoInteger)
+		w.attempts = attempts + len(kept)
+	}
+	w.found = append(before, kept...)
 }
 
 // stepsPerPointer is what building the pointer of a violation costs that is dropped
@@ -108,16 +115,17 @@ const stepsPerPointer = 64
 // settled drops what was found in integers if the value satisfies a branch in which
 // nothing was found.
 func (w *walk) settled(found []Violation, value any, others []branch) []Violation {
-	isInteger := func(v Violation) bool { return v.Keyword == "type" }
-	if len(others) == 0 || !slices.ContainsFunc(found, isInteger) {
-		return found
-	}
-	for _, b := range others {
-		if w.satisfies(value, b, int64(b.shape.parts)) {
-			return slices.DeleteFunc(found, isInteger)
-		}
+	if slices.ContainsFunc(found, isNoInteger) && w.satisfiesAny(value, others) {
+		return slices.DeleteFunc(found, isNoInteger)
 	}
 	return found
+}
+
+// isNoInteger reports whether a violation of a walk is about an integer.
+func isNoInteger(v Violation) bool { return v.Keyword == "type" }
+
+func (w *walk) satisfiesAny(value any, branches []branch) bool {
+	return slices.ContainsFunc(branches, func(b branch) bool { return w.satisfies(value, b, int64(b.shape.parts)) })
 }
 
 // satisfies reports whether a value satisfies a branch. The validator then does at
@@ -156,10 +164,8 @@ func (w *walk) hasNull(value any) bool {
 // satisfies then. A value that satisfies a branch as it is stays so.
 func (w *walk) dropNulls(value any, u *union, candidates []branch) {
 	var chosen any
-	for _, b := range candidates {
-		if w.satisfies(value, b, int64(b.shape.parts)) {
-			return
-		}
+	if w.satisfiesAny(value, candidates) {
+		return
 	}
 	for _, b := range candidates {
 		w.countCopies(value, int64(len(candidates)))

@@ -54,13 +54,15 @@ func (list Fields) checkForm(op *contract.Operation) error {
 			form[f.Name] = slices.Repeat([]any{""}, len(f.Files))
 		}
 	}
-	for _, violation := range op.CheckValue(media.Schema, form) {
-		if violation.Keyword == "required" {
-			return &FieldError{Pointer: violation.Pointer, Reason: "is required by the contract"}
-		}
-		return &FieldError{Pointer: violation.Pointer, Reason: "is not what the contract allows (" + violation.Keyword + ")"}
+	found := op.CheckValue(media.Schema, form)
+	if len(found) == 0 {
+		return nil
 	}
-	return nil
+	reason := "is not what the contract allows (" + found[0].Keyword + ")"
+	if found[0].Keyword == "required" {
+		reason = "is required by the contract"
+	}
+	return &FieldError{Pointer: found[0].Pointer, Reason: reason}
 }
 
 func (f Field) check(op *contract.Operation, sizes *Sizes) (reason string) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -122,11 +123,17 @@ type other struct {
 	At    time.Time         `json:"at,omitzero"`
 	Any   any               `json:"any,omitempty"`
 	Union *union            `json:"union,omitempty"`
-	Comma *bool             `json:"a,b,omitempty" property:"a,b"`
-	Dash  string            `json:"-,omitempty"`
 	Bare  *int              `json:"-" property:"'"`
 
 	AdditionalProperties map[string]any `json:"-"`
+}
+
+// tagged is a struct with one field.
+func tagged(tag reflect.StructTag, value any) any {
+	field := reflect.StructField{Name: "F", Type: reflect.TypeOf(value), Tag: tag}
+	v := reflect.New(reflect.StructOf([]reflect.StructField{field})).Elem()
+	v.Field(0).Set(reflect.ValueOf(value))
+	return v.Interface()
 }
 
 func TestFieldsOfEachKind(t *testing.T) {
@@ -149,8 +156,8 @@ func TestFieldsOfEachKind(t *testing.T) {
 		"a text of any":      {other{Any: "\"a\\ufffd"}, `any="a\ufffd`},
 		"a union of text":    {other{Union: &union{json.RawMessage(`"a"`)}}, "union=a"},
 		"a union of numbers": {other{Union: &union{json.RawMessage(`[1, 2.50]`)}}, "union=1 union=2.50"},
-		"a comma":            {other{Comma: new(false)}, "a,b=false"},
-		"a dash":             {other{Dash: "x"}, "-=x"},
+		"a comma":            {tagged(`json:"a,b,omitempty" property:"a,b"`, new(false)), "a,b=false"},
+		"a dash":             {tagged(`json:"-,omitempty"`, "x"), "-=x"},
 		"a quote":            {other{Bare: new(1)}, "'=1"},
 		"more":               {other{AdditionalProperties: map[string]any{"b": false, "a": 0}}, "a=0 b=false"},
 	} {

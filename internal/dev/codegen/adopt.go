@@ -16,9 +16,9 @@ func Adopt(ctx context.Context, root string, contract []byte) error {
 
 // Adopt makes the module at root that of other contracts: the documents, what is
 // generated from them, and go.mod and go.sum, which gain or lose what only the
-// generated code needs. A contract that is not valid, or that the generator
-// refuses, changes nothing. Later steps may fail halfway, so root should be a copy,
-// as [CopyModule] makes one.
+// generated code needs of oapi-codegen/runtime. A contract that is not valid, that the
+// generator refuses, or whose code imports any other module, changes nothing. Later
+// steps may fail halfway, so root should be a copy, as [CopyModule] makes one.
 func (all Services) Adopt(ctx context.Context, root string, contracts Files) error {
 	inputs, err := all.Load(root)
 	if err != nil {
@@ -28,6 +28,9 @@ func (all Services) Adopt(ctx context.Context, root string, contracts Files) err
 	// It is compiled at the end, once go.mod has what it needs.
 	output, err := all.generate(ctx, inputs, func(string) error { return nil })
 	if err != nil {
+		return err
+	}
+	if err := checkImports(output, inputs["go.mod"]); err != nil {
 		return err
 	}
 	if _, err := all.Write(root, output); err != nil {

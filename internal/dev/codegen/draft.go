@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	reader "github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 // node is a JSON object of a contract that is being prepared for the generator.
@@ -29,6 +31,8 @@ func prepare(contract []byte) ([]byte, error) {
 		return nil, err
 	}
 	d.dropExtensions()
+	d.dropUndecoded()
+	d.renameOurs()
 	d.nameFields()
 	d.hoist()
 	d.markUnset()
@@ -41,7 +45,9 @@ func prepare(contract []byte) ([]byte, error) {
 	return out.Bytes(), err
 }
 
+// decode reads a contract without what has no effect in it, such as a byte order mark.
 func decode(contract []byte) (d draft, err error) {
+	contract, _ = reader.Readable(contract)
 	dec := json.NewDecoder(bytes.NewReader(contract))
 	dec.UseNumber()
 	err = dec.Decode(&d.root)

@@ -60,10 +60,7 @@ func checkStructs(contract []byte, file *ast.File) (err error) {
 // checkStruct looks for fields without an exported name, and for names that another
 // field or a method has.
 func checkStruct(contract []byte, s *ast.StructType, methods []string) error {
-	owners := map[string]string{}
-	for _, method := range methods {
-		owners[method] = "a method of the generated type"
-	}
+	owners := ownersOf(s, methods)
 	for _, field := range s.Fields.List {
 		property, ok := propertyOf(field)
 		if !ok {
@@ -77,9 +74,26 @@ func checkStruct(contract []byte, s *ast.StructType, methods []string) error {
 			return fmt.Errorf("%s gets the Go name %s, which %s has; give it another in %s, such as: %s", describe(contract, property),
 				name, owner, Overlay, nameAction(contract, property, name+"2"))
 		}
-		owners[name] = fmt.Sprintf("the property %q", property)
+		owners[name] = describe(contract, property)
 	}
 	return nil
+}
+
+// ownersOf says what has a name before any property gets it.
+func ownersOf(s *ast.StructType, methods []string) map[string]string {
+	owners := map[string]string{}
+	for _, method := range methods {
+		owners[method] = "a method of the generated type"
+	}
+	for _, field := range s.Fields.List {
+		if _, ok := propertyOf(field); ok {
+			continue
+		}
+		for _, name := range field.Names {
+			owners[name.Name] = "a field of the generated type"
+		}
+	}
+	return owners
 }
 
 // propertyOf returns the property of a field, if it has one.
@@ -162,7 +176,7 @@ func isProperty(contract []byte, name string) (found bool) {
 func nameAction(contract []byte, property, name string) string {
 	target := "$..properties" + inPath(property)
 	if !isProperty(contract, property) {
-		target = "$..parameters[?@.name==" + strings.Trim(inPath(property), "[]") + "]"
+		target = "$..[?(@.in && @.name==" + strings.Trim(inPath(property), "[]") + ")]"
 	}
 	return action(target, "update: {"+goName+": "+name+"}")
 }

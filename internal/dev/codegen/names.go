@@ -29,6 +29,7 @@ const unnamed = "Unnamed"
 // properties: then the generator writes methods that encode and decode by the name
 // itself.
 func (d draft) nameFields() {
+	hasOpened := false
 	each(d.root, func(n node) {
 		if name, ok := n["name"].(string); ok && n["in"] != nil && !token.IsExported(generatedName(name)) {
 			n[goName] = unnamed + hexOf(name)
@@ -42,10 +43,22 @@ func (d draft) nameFields() {
 			}
 			property[extraTags] = node{fieldTag: name}
 			if more := n["additionalProperties"]; more == nil || more == false {
-				n["additionalProperties"] = node{}
+				n["additionalProperties"] = true
+				hasOpened = true
 			}
 		}
 	})
+	if hasOpened {
+		each(d.root, closeNone)
+	}
+}
+
+// closeNone removes what forbids additional properties: the generator would not write
+// the methods for a schema that is merged with it.
+func closeNone(n node) {
+	if n["additionalProperties"] == false {
+		delete(n, "additionalProperties")
+	}
 }
 
 func hexOf(name string) string { return fmt.Sprintf("%X", name) }

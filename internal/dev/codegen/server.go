@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	reader "github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
@@ -34,11 +32,11 @@ func (s Service) addServer(dir string, output Files, contract []byte) error {
 	if !slices.ContainsFunc(slices.Collect(maps.Keys(output)), isGo) {
 		return nil
 	}
-	doc, err := openapi3.NewLoader().LoadFromData(contract)
+	doc, err := parse(contract)
 	if err != nil {
-		return invalid(err)
+		return err
 	}
-	address, err := reader.Server(doc)
+	address, err := reader.Server(doc.Spec)
 	if err != nil {
 		return unusable(err)
 	}
