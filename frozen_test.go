@@ -1,0 +1,42 @@
+package tensorslab_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// onCurrent lists the packages whose tests use the client or the fake with the contract
+// as it is published now.
+var onCurrent = []string{"internal/dev/downstream"} // programs of users
+
+// Tests that use the client or the fake stand on a contract that does not change, or
+// else they would refuse the next one for what they happen to send.
+func TestTestsStandOnTheFrozenContract(t *testing.T) {
+	t.Parallel()
+	list := exec.Command("go", "list", "-test", "-f", `{{.ImportPath}}{{range .Deps}} {{.}}{{end}}`, "./...")
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		room, isTest := strings.CutSuffix(relative(words[0]), ".test")
+		if !isTest || slices.Contains(onCurrent, room) {
+			continue
+		}
+		uses := slices.ContainsFunc(words, func(path string) bool { return path == module+"/wrapper" || path == module+"/fakeapi" })
+		frozen := slices.ContainsFunc(words, func(path string) bool { return strings.HasPrefix(path, module+"/internal/testkit/frozen") })
+		if uses && !frozen {
+			t.Errorf("the tests of %s use the wrapper or the fake, and do not import %s/internal/testkit/frozen", room, module)
+		}
+		if uses {
+			found++
+		}
+	}
+	if found < 4 {
+		t.Errorf("found %d packages whose tests use the wrapper or the fake", found)
+	}
+}
