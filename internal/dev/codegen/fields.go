@@ -15,23 +15,29 @@ import (
 	"unicode"
 )
 
+// naming is a contract and the overlay in which its Go names are given.
+type naming struct {
+	contract []byte
+	overlay  string
+}
+
 // checkFields returns an error if a property or parameter of the contract got no
 // exported Go field of its own in the output. The error gives the overlay action that
 // names it.
-func checkFields(contract []byte, output Files) error {
+func (n naming) checkFields(output Files) error {
 	for _, name := range slices.Sorted(maps.Keys(output)) {
 		if !strings.HasSuffix(name, ".go") {
 			continue
 		}
 		if found := unnamedIn.FindSubmatch(output[name]); found != nil {
 			property, _ := hex.DecodeString(string(found[1]))
-			return unnamedError(contract, string(property))
+			return n.unnamedError(string(property))
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, output[name], parser.SkipObjectResolution)
 		if err != nil {
 			return nil // the compiler gives the better error
 		}
-		if err := checkStructs(contract, file); err != nil {
+		if err := n.checkStructs(file); err != nil {
 			return err
 		}
 	}
@@ -41,16 +47,16 @@ func checkFields(contract []byte, output Files) error {
 var unnamedIn = regexp.MustCompile(`\b[Uu]` + unnamed[1:] + `((?:[0-9A-F]{2})*)\b`)
 
 // checkStructs checks each struct of a file, also those inside of others.
-func checkStructs(contract []byte, file *ast.File) (err error) {
+func (n naming) checkStructs(file *ast.File) (err error) {
 	methods := methodsOf(file)
-	ast.Inspect(file, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.TypeSpec); ok {
+	ast.Inspect(file, func(node ast.Node) bool {
+		if spec, ok := node.(*ast.TypeSpec); ok {
 			if top, ok := spec.Type.(*ast.StructType); ok && err == nil {
-				err = checkStruct(contract, top, methods[spec.Name.Name])
+				err = n.checkStruct(top, methods[spec.Name.Name])
 			}
 		}
-		if inner, ok := n.(*ast.StructType); ok && err == nil {
-			err = checkStruct(contract, inner, nil)
+		if inner, ok := node.(*ast.StructType); ok && err == nil {
+			err = n.checkStruct(inner, nil)
 		}
 		return err == nil
 	})
@@ -59,7 +65,7 @@ func checkStructs(contract []byte, file *ast.File) (err error) {
 
 // checkStruct looks for fields without an exported name, and for names that another
 // field or a method has.
-func checkStruct(contract []byte, s *ast.StructType, methods []string) error {
+func (n naming) checkStruct(s *ast.StructType, methods []string) error {
 	owners := ownersOf(s, methods)
 	for _, field := range s.Fields.List {
 		property, ok := propertyOf(field)
@@ -67,14 +73,14 @@ func checkStruct(contract []byte, s *ast.StructType, methods []string) error {
 			continue
 		}
 		if len(field.Names) != 1 || !field.Names[0].IsExported() {
-			return unnamedError(contract, property)
+			return n.unnamedError(property)
 		}
 		name := field.Names[0].Name
 		if owner, taken := owners[name]; taken {
-			return fmt.Errorf("%s gets the Go name %s, which %s has; give it another in %s, such as: %s", describe(contract, property),
-				name, owner, Overlay, nameAction(contract, property, name+"2"))
+			return fmt.Errorf("%s gets the Go name %s, which %s has; give it another in %s, such as: %s", describe(n.contract, property),
+				name, owner, n.overlay, nameAction(n.contract, property, name+"2"))
 		}
-		owners[name] = describe(contract, property)
+		owners[name] = describe(n.contract, property)
 	}
 	return nil
 }
@@ -128,12 +134,12 @@ func methodsOf(file *ast.File) map[string][]string {
 }
 
 // unnamedError says how to name a property from whose name no Go name can be made.
-func unnamedError(contract []byte, property string) error {
+func (n naming) unnamedError(property string) error {
 	if strings.ContainsFunc(property, isUnwritable) {
-		return unwritableError(property)
+		return n.unwritableError(property)
 	}
-	return fmt.Errorf("no Go name can be made of %s; give it one in %s, such as: %s", describe(contract, property), Overlay,
-		nameAction(contract, property, "X"+hexOf(property)))
+	return fmt.Errorf("no Go name can be made of %s; give it one in %s, such as: %s", describe(n.contract, property), n.overlay,
+		nameAction(n.contract, property, "X"+hexOf(property)))
 }
 
 // isUnwritable reports whether a character of a property's name can't be written by
@@ -144,12 +150,12 @@ func isUnwritable(r rune) bool {
 
 // unwritableError says how to keep the value of a property whose name the generator
 // can't write: among the additional properties, which its schema has for that.
-func unwritableError(property string) error {
+func (n naming) unwritableError(property string) error {
 	if strings.ContainsFunc(property, unicode.IsControl) {
-		return fmt.Errorf("the generator can't write the property name %q, which has a control character; no action of %s can name it", property, Overlay)
+		return fmt.Errorf("the generator can't write the property name %q, which has a control character; no action of %s can name it", property, n.overlay)
 	}
 	return fmt.Errorf("the generator can't write the property name %q; to have its value in AdditionalProperties, add to %s: %s",
-		property, Overlay, action("$..properties"+inPath(property), "remove: true"))
+		property, n.overlay, action("$..properties"+inPath(property), "remove: true"))
 }
 
 // describe returns what the contract has by that name: a property, or a parameter.
