@@ -1,7 +1,11 @@
 package tensorslab_test
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,13 +19,8 @@ var onCurrent = []string{"internal/dev/downstream"} // programs of users
 // else they would refuse the next one for what they happen to send.
 func TestTestsStandOnTheFrozenContract(t *testing.T) {
 	t.Parallel()
-	list := exec.Command("go", "list", "-test", "-f", `{{.ImportPath}}{{range .Deps}} {{.}}{{end}}`, "./...")
-	out, err := list.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	found := 0
-	for line := range strings.Lines(string(out)) {
+	for line := range strings.Lines(testPackages(t, ".") + testPackages(t, "cmd/tensorslab")) {
 		words := strings.Fields(line)
 		room, isTest := strings.CutSuffix(relative(words[0]), ".test")
 		if !isTest || slices.Contains(onCurrent, room) {
@@ -39,4 +38,28 @@ func TestTestsStandOnTheFrozenContract(t *testing.T) {
 	if found < 4 {
 		t.Errorf("found %d packages whose tests use the wrapper or the fake", found)
 	}
+}
+
+// testPackages lists the packages below a folder, and the packages of their tests, each
+// with what it depends on, directly or not. There are none where a published copy of the
+// module has no such folder.
+func testPackages(t *testing.T, folder string) string {
+	t.Helper()
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	work, err := filepath.Abs("go.work")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := exec.Command("go", "list", "-test", "-f", `{{.ImportPath}}{{range .Deps}} {{.}}{{end}}`, "./...")
+	list.Dir, list.Stderr = folder, os.Stderr
+	if folder != "." {
+		list.Env = append(list.Environ(), "GOWORK="+work)
+	}
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
+	_ "github.com/tensorslab/tensorslab-go/internal/testkit/frozen" // the contract that the tests stand on
 )
 
 func write(t *testing.T, path, content string) string {
