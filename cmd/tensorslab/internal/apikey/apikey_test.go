@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/tensorslab/tensorslab-go/wrapper"
 	_ "github.com/tensorslab/tensorslab-go/internal/testkit/frozen" // the contract that the tests stand on
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 func write(t *testing.T, path, content string) string {
