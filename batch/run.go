@@ -51,6 +51,7 @@ type run struct {
 	journal Journal         // shared
 	opts    Options         // shared
 	yield   func(Result, error) bool
+	seen    *snapshot  // of dir, for a preview
 	dir     *directory // where images are saved; nil unless that is by ToDir
 
 	caller context.Context // shared, as are all contexts
