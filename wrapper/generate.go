@@ -81,12 +81,9 @@ func (c *Client) admitGeneration(ctx context.Context, req GenerateRequest) (gene
 	if err := c.ready(ctx, g.operation); err != nil {
 		return g, nil, err
 	}
-	allowed := c.engine.contract.Operation(g.operation).FormFields()
 	fields := req.fields()
-	for _, f := range fields {
-		if _, ok := allowed[f.Name]; !ok {
-			return g, nil, invalid(g.operation, f.Pointer(), "is not supported: %s has no %s", model, f.Name)
-		}
+	if f, ok := fields.Foreign(c.engine.contract.Operation(g.operation)); ok {
+		return g, nil, invalid(g.operation, f.Pointer(), "is not supported: %s has no %s", model, f.Name)
 	}
 	return g, fields, nil
 }
@@ -98,13 +95,13 @@ func (r GenerateRequest) fields() form.Fields {
 		extend = "1"
 	}
 	list, _ := form.FieldsOf(struct { // each of these types has a form
-		Prompt     string       `json:"prompt"`
-		Resolution string       `json:"resolution"`
-		Count      int          `json:"batchsize"`
-		Seed       *int         `json:"seed"`
-		Extend     string       `json:"prompt_extend"`
-		ImageURL   string       `json:"imageUrl"`
-		Sources    []types.File `json:"sourceImage"`
+		Prompt     string       `json:"prompt,omitempty"`
+		Resolution string       `json:"resolution,omitempty"`
+		Count      int          `json:"batchsize,omitempty"`
+		Seed       *int         `json:"seed,omitempty"`
+		Extend     string       `json:"prompt_extend,omitempty"`
+		ImageURL   string       `json:"imageUrl,omitempty"`
+		Sources    []types.File `json:"sourceImage,omitempty"`
 	}{r.Prompt, r.Resolution, r.Count, r.Seed, extend, r.ImageURL, r.Sources})
 	return list
 }
@@ -158,7 +155,9 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 		return nil, err
 	}
 	if strings.TrimSpace(resp.Data.TaskID) == "" {
-		return nil, x.taskNotNamed()
+		nameless := x.violates("/data/taskid", "required") // it may have been paid
+		nameless.noTaskID = true
+		return nil, nameless
 	}
 	return resp, nil
 }
@@ -173,13 +172,6 @@ func (c *Client) formOf(g generation, fields form.Fields) (*form.Form, error) {
 		return nil, g.refused(c.engine, err)
 	}
 	return f, nil
-}
-
-// taskNotNamed describes a success that names no task: it may have been paid.
-func (x *exchange) taskNotNamed() *ContractError {
-	e := x.violates("/data/taskid", "required")
-	e.noTaskID = true
-	return e
 }
 
 // refused words the error of a field.

@@ -33,6 +33,9 @@ var inputDrifts = []drift{
 	{"overlay edited", func(t *testing.T, dir string) {
 		edit(t, "TaskIDs", "Tasks", dir, Overlay)
 	}, []string{"generated/client.gen.go line ", "TaskIDs", "Tasks"}},
+	{"another server", func(t *testing.T, dir string) {
+		edit(t, "https://api.tensorslab.com", "https://images.example.com/v2/", dir, Contract)
+	}, []string{"generated/server.gen.go line ", "https://images.example.com/v2"}},
 	{"generator moved", moveGenerator, []string{"generated/client.gen.go line "}},
 }
 
@@ -70,6 +73,7 @@ var outputDrifts = []drift{
 	}, []string{"generated/client.gen.go is missing"}},
 	{"folder missing", func(t *testing.T, dir string) {
 		remove(t, dir, OutputDir, client)
+		remove(t, dir, serverFile)
 		remove(t, dir, OutputDir)
 	}, []string{"generated/client.gen.go is missing"}},
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,12 +31,15 @@ func generate(ctx context.Context, inputs Files, check func(dir string) error) (
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if err := writeAll(dir, inputs); err != nil {
+	if err := writeInputs(dir, inputs); err != nil {
 		return nil, err
 	}
 	// The go command passes no -mod on to `go tool`, not even from GOFLAGS, so modules
 	// are always read-only here.
 	if _, err := Run(ctx, dir, nil, "go", "tool", "-modfile="+ToolsMod, "oapi-codegen", "-config", Config, Contract); err != nil {
+		if name, ok := unwritable(inputs[Contract]); ok && ctx.Err() == nil {
+			return nil, unwritableError(name)
+		}
 		return nil, fmt.Errorf("the generator failed: %w", err)
 	}
 	output, err := Output(dir)
@@ -45,13 +49,28 @@ func generate(ctx context.Context, inputs Files, check func(dir string) error) (
 	if len(output) == 0 {
 		return nil, errors.New("the generator wrote nothing below " + OutputDir + "/: see the output setting in " + Config)
 	}
-	if err := checkCodec(output); err != nil {
+	if err := errors.Join(checkCodec(output), checkFields(inputs[Contract], output)); err != nil {
+		return nil, err
+	}
+	if err := addServer(dir, output, inputs[Contract]); err != nil {
 		return nil, err
 	}
 	if err := check(dir); err != nil {
 		return nil, err
 	}
 	return output, nil
+}
+
+// writeInputs writes what generation depends on below dir, with the contract as the
+// generator is to read it.
+func writeInputs(dir string, inputs Files) error {
+	prepared, err := prepare(inputs[Contract])
+	if err != nil {
+		return err
+	}
+	inputs = maps.Clone(inputs)
+	inputs[Contract] = prepared
+	return writeAll(dir, inputs)
 }
 
 func compile(ctx context.Context, dir string) error {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	_ "github.com/tensorslab/tensorslab-go/internal/testkit/frozen" // the contract that the tests stand on
 )
 
 // Key is the API key of tests. A run fails its test if the key is in the output.
