@@ -19,7 +19,7 @@ they are those of tasks that this machine created, by --state, --older-than and
 --since, whose values "tensorslab images list" explains.`
 
 const statusHelp = `Exit status: 0 success, 1 something failed, 2 usage, 3 authentication, 4 credits,
-6 not finished yet, 130 interrupted.`
+6 not finished yet, 7 outage or too many requests: try again later, 130 interrupted.`
 
 // waitFlags say how long to wait for a task.
 type waitFlags struct{ waitTimeout time.Duration }

@@ -14,17 +14,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-func newWaitCommand(e cli.Env) *cobra.Command {
-	var f struct {
-		tasksFlags
-		waitFlags
-	}
-	f.states = []batch.State{batch.Submitted}
-	f.records = true
-	cmd := &cobra.Command{
-		Use:   "wait [ID…]",
-		Short: "Wait until image tasks have ended",
-		Long: `Wait until image tasks have ended, and show the addresses of their images.
+const waitLong = `Wait until image tasks have ended, and show the addresses of their images.
 
 ` + idsHelp + `
 Up to 4 tasks are waited for at a time, and reported as they finish. The wait keeps
@@ -39,7 +29,19 @@ ended. --from-journal alone means the tasks that are submitted.
 With --output json, each line is an object as images info writes it. One with type
 "error" has the last known status, and error_message if the task failed.
 
-` + statusHelp,
+` + statusHelp
+
+func newWaitCommand(e cli.Env) *cobra.Command {
+	var f struct {
+		tasksFlags
+		waitFlags
+	}
+	f.states = []batch.State{batch.Submitted}
+	f.records = true
+	cmd := &cobra.Command{
+		Use:   "wait [ID…]",
+		Short: "Wait until image tasks have ended",
+		Long:  waitLong,
 		Example: `  tensorslab images wait --demo
   tensorslab images wait abcd_1234567890abcdef --wait-timeout 10m
   tensorslab images wait --from-journal --quiet | tensorslab images download`,

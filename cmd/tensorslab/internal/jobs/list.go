@@ -130,5 +130,5 @@ func (f *listFlags) hint(e cli.Env, l *listing, path string, chosen selection.Se
 	default:
 		return
 	}
-	fmt.Fprintln(e.Stderr, text)
+	fmt.Fprintln(e.Stderr, e.Secret.Text(text))
 }

@@ -108,7 +108,7 @@ func decide(cmd *cobra.Command, e cli.Env, f *journal.Flags, args []string, stat
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(e.Stdout, text); err != nil {
+	if _, err := fmt.Fprintln(e.Stdout, e.Secret.Text(text)); err != nil {
 		return fmt.Errorf("the decision was recorded, but standard output could not be written: %w", err)
 	}
 	return nil

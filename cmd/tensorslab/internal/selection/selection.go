@@ -19,7 +19,7 @@ type Flags struct {
 
 // Register defines the flags.
 func (f *Flags) Register(fs *pflag.FlagSet) {
-	fs.StringSliceVar(&f.States, "state", nil, "only tasks in this `STATE`, or in one of several: saved,failed")
+	fs.StringArrayVar(&f.States, "state", nil, "only tasks in this `STATE`, or in one of several: saved,failed")
 	fs.StringVar(&f.OlderThan, "older-than", "", "only tasks whose state is older than this `AGE`: 720h, 30d, or a date")
 	fs.StringVar(&f.Since, "since", "", "only tasks whose state is not older than this `AGE`: 24h, 7d, or a date")
 }
@@ -46,10 +46,11 @@ type Selection struct {
 // An error is a usage error.
 func (f *Flags) Parse(now time.Time, states ...batch.State) (Selection, error) {
 	s := Selection{states: states}
+	var names []string
 	if len(f.States) > 0 {
-		s.states = nil
+		s.states, names = nil, strings.Split(strings.Join(f.States, ","), ",")
 	}
-	for _, name := range f.States {
+	for _, name := range names {
 		var state batch.State
 		if state.UnmarshalText([]byte(strings.ToLower(strings.TrimSpace(name)))) != nil {
 			return s, cli.Usagef("--state must be one or several of %s", strings.Join(StateNames(), ", "))

@@ -60,12 +60,13 @@ func TestMatches(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{
-		"--state must be one or several of planned, submitting, ": {"--state", "tl-secret"},
-		"--state must be one or several of planned,":              {"--state", "saved,,failed"},
-		"--since must be a duration":                              {"--since", "30"},
-		"--older-than must be a duration":                         {"--older-than", "old"},
-		"--older-than must be above 0":                            {"--older-than", "0h"},
-		"nothing can be older than --older-than":                  {"--since", "1h", "--older-than", "2h"},
+		"--state must be one or several of planned, submitting, ":           {"--state", "tl-secret"},
+		"--state must be one or several of planned,":                        {"--state", "saved,,failed"},
+		"--state must be one or several of planned, submitting, submitted,": {"--state="},
+		"--since must be a duration":                                        {"--since", "30"},
+		"--older-than must be a duration":                                   {"--older-than", "old"},
+		"--older-than must be above 0":                                      {"--older-than", "0h"},
+		"nothing can be older than --older-than":                            {"--since", "1h", "--older-than", "2h"},
 	} {
 		_, err := parsed(t, args...)
 		if err == nil || cli.StatusOf(err) != cli.Usage || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "secret") {
