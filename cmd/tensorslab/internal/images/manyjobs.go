@@ -19,7 +19,6 @@ import (
 type jobList struct {
 	file   *promptFile
 	flags  *generateFlags
-	onExit *cli.ExitHook
 	shared []types.File // of --source
 
 	keys map[int]string // of the rows without a key that have sources of their own, by their lines
