@@ -118,7 +118,7 @@ func TestExtensionsDoNotReachTheGenerator(t *testing.T) {
 	all := strings.Join(slices.Delete(slices.Clone(obeyed), 1, 2), ", ") // x-go-type comes once more
 	for _, extensions := range []string{"", all} {
 		inputs[Contract] = withExtension(extensions)
-		output, err := generate(context.Background(), inputs, func(string) error { return nil })
+		output, err := All.generate(context.Background(), inputs, func(string) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +135,7 @@ func TestTheOverlayHasTheLastWord(t *testing.T) {
 	inputs := moduleInputs(t)
 	inputs[Contract] = withExtension(`"x-go-name": "Theirs"`)
 	inputs[Overlay] = append(inputs[Overlay], "  - {target: '$..properties.word', description: d, update: {x-go-name: Ours}}\n"...)
-	output, err := generate(context.Background(), inputs, func(string) error { return nil })
+	output, err := All.generate(context.Background(), inputs, func(string) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 func TestGenerateRunsThePinnedVersion(t *testing.T) {
 	t.Parallel()
 	output := generated(t)
-	if len(output) != 2 || output[serverFile] == nil {
+	if len(output) != 2 || output[OutputDir+"/"+serverFile] == nil {
 		t.Fatalf("%d files; want the client and its server", len(output))
 	}
 	header, _, _ := bytes.Cut(output["generated/"+client], []byte("package "+OutputDir+"\n"))

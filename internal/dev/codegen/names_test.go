@@ -100,7 +100,7 @@ func TestNamesAreRefusedWithTheActionThatHelps(t *testing.T) {
 func generateUntilAccepted(t *testing.T, inputs Files) (first error) {
 	t.Helper()
 	for range 4 {
-		output, err := generate(context.Background(), inputs, func(string) error { return nil })
+		output, err := All.generate(context.Background(), inputs, func(string) error { return nil })
 		if err == nil {
 			declaredOnce(t, output)
 			return first
