@@ -9,7 +9,7 @@ import (
 )
 
 // minimal is a valid contract; %s stands for more of its info.
-const minimal = `{"openapi":"3.0.3","info":{"title":"t","version":"1"%s},"paths":{"/a":{"get":{"operationId":"a","responses":{"200":{"description":"OK"}}}}}}`
+const minimal = `{"openapi":"3.0.3","info":{"title":"t","version":"1"%s},"servers":[{"url":"https://api.example.com"}],"paths":{"/a":{"get":{"operationId":"a","responses":{"200":{"description":"OK"}}}}}}`
 
 func withInfo(more string) string { return strings.Replace(minimal, "%s", more, 1) }
 
@@ -53,6 +53,7 @@ func TestNormalisedIsOneForm(t *testing.T) {
 		"no line end":    strings.TrimSpace(text),
 		"more line ends": "\n\n" + text + "\n\n",
 		"CRLF":           strings.ReplaceAll(text, "\n", "\r\n"),
+		"a byte mark":    "\ufeff" + text,
 		"tabs":           strings.ReplaceAll(text, "  ", "\t"),
 		"one line":       strings.ReplaceAll(text, "\n", ""),
 	} {
