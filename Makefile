@@ -50,6 +50,10 @@ spec-diff: ## Report changes of the contract since BASE=<git revision>, as text 
 api-diff: ## Report changes of the Go API since BASE=<git revision>, as text or FORMAT=markdown
 	@$(GO) run ./internal/dev/updatespec/diff api
 
+.PHONY: evolution
+evolution: ## Import the contract with each of a table of edits, and run all tests of each (an hour)
+	$(GO) test ./internal/dev/evolution -run TestEachEdit -edits -timeout 4h -v
+
 .PHONY: build
 build: ## Build all modules
 	@$(call each,$(MODULES),$(GO) build $(PACKAGES))

@@ -18,11 +18,11 @@ import (
 var builtPackages = []string{"./...", "./cmd/tensorslab/..."}
 
 // contractTests are arguments of go test for what depends on the contract: the
-// contract itself, contracts that may follow on it, and the tests of the client and
-// the fake that read it, whose names have one of these words. Tests that
+// contract itself, and the tests of the client and the fake that read it, whose names
+// have one of these words. All other tests stand on a frozen contract. Tests that
 // depend on a clock are not run, since a busy machine would refuse a good contract.
 var contractTests = [][]string{
-	{".", "./generated/...", "./internal/dev/evolution"},
+	{".", "./generated/..."},
 	{"-run=OfTheContract|TheContracts|OfOperations|^Example", "./wrapper", "./fakeapi"},
 }
 
