@@ -15,7 +15,7 @@ import (
 // they are something else.
 const everywhere = `{EXT "openapi": "3.0.3",
   "info": {EXT "title": "Extensions", "version": "1", "contact": {EXT "name": "n"}, "license": {EXT "name": "l"}},
-  "servers": [{EXT "url": "https://api.example.com/{v}", "variables": {"v": {EXT "default": "x-1"}}}],
+  "servers": [{EXT "url": "https://api.example.com"}, {EXT "url": "https://{v}.example.com", "variables": {"v": {EXT "default": "x-1"}}}],
   "tags": [{EXT "name": "t", "externalDocs": {EXT "url": "https://example.com"}}],
   "paths": {EXT
     "/a/{id}": {EXT
