@@ -207,7 +207,7 @@ const maxJudgedAnyway = 64 << 10
 // judge returns nil for a success, and otherwise a typed error: first what is no
 // response, then the status, what cut the body short, the envelope, and at last the
 // schema, since a rejection in the service's own words says more than what is
-// missing from it. A body that was found valid before is valid again.
+// missing from it. A proven success needs none of the latter two.
 func (e *engine) judge(ctx context.Context, x *exchange) error {
 	resp := x.Response
 	switch {
@@ -219,7 +219,7 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 		return x.violates("", KeywordSize)
 	case x.Err != nil:
 		return x.transportError()
-	case e.mode == Enforce && x.op.Remembers(resp, x.Body):
+	case x.op.Proves(resp, x.Body, CodeSuccess):
 		return nil
 	}
 	body := x.json()
@@ -231,8 +231,6 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	}
 	found, decodable := x.op.CheckResponse(resp, body, e.mode != Off)
 	switch {
-	case len(found) == 0 && e.mode == Enforce && body.Err == nil:
-		x.op.Remember(resp, x.Body)
 	case len(found) > 0 && (!decodable || e.mode == Enforce):
 		return x.contractError(found...)
 	case len(found) > 0:

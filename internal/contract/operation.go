@@ -22,7 +22,7 @@ type Operation struct {
 
 	requests  map[*openapi3.Schema]*bodySchema // bodies and parameters
 	responses map[*openapi3.MediaType]*bodySchema
-	memory    memory
+	proofs    map[int]map[string]*provable // by status and Content-Type
 }
 
 func newOperation(method, path string, spec *openapi3.Operation, parameters []*openapi3.Parameter, schemas schemaSet) *Operation {
@@ -42,6 +42,7 @@ func newOperation(method, path string, spec *openapi3.Operation, parameters []*o
 			o.responses[media] = b
 		}
 	}
+	o.compileProofs()
 	for _, media := range o.requestContent() {
 		o.addRequest(media.Schema, schemas)
 	}
