@@ -6,7 +6,8 @@
 //
 // # Generation
 //
-// go generate ./... writes generated/client.gen.go from three files:
+// go generate ./... writes generated/client.gen.go from three files, and the address
+// of the contract's server to generated/server.gen.go:
 //
 //   - openapi.json, the contract, which is never edited to suit the generator
 //     (api/README.md says where each operation comes from);

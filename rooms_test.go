@@ -25,9 +25,10 @@ var rooms = map[string][]string{
 	"internal/form":     {"internal/contract", "internal/image"}, // for fields and JSON Pointers; for what is an image
 	"internal/redact":   {},
 	"internal/fetch":    {"internal/send", "internal/redact", "internal/image"},
-	"fakeapi":           {"", "generated", "internal/contract"},
-	"wrapper": {"", "generated", "internal/contract", "internal/send", "internal/purge", "internal/poll",
-		"internal/form", "internal/redact", "internal/fetch"},
+	"internal/vendored": {""}, // the contract, in place of which tests put another
+	"fakeapi":           {"generated", "internal/contract", "internal/vendored"},
+	"wrapper": {"generated", "internal/contract", "internal/send", "internal/purge", "internal/poll",
+		"internal/form", "internal/redact", "internal/fetch", "internal/vendored"},
 	"batch": {"generated", "wrapper"},
 }
 

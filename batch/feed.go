@@ -16,7 +16,7 @@ func (r *run) resume() bool {
 			r.stop(err)
 			return false
 		}
-		if e.State == Completed && r.opts.Save == nil {
+		if e.State == Completed && r.opts.Save == nil || r.opts.Resume != nil && !r.opts.Resume(e) {
 			continue // it is yielded if it is among the jobs
 		}
 		if e.State == Submitting {
@@ -83,14 +83,11 @@ func (r *run) offer(job Job) bool {
 	case !isNew && r.isResumed(e.Key):
 		return true
 	case !isNew:
-		r.give(resultOf(e, outcomeOf(e)))
-		return !r.stopped()
+		return r.goOn(e)
 	}
-	if r.check != nil {
-		if err := r.check(resultOf(e, nil), job.Request.Count); err != nil {
-			r.give(resultOf(e, err))
-			return !r.stopped()
-		}
+	if err := r.dir.check(resultOf(e, nil), job.Request.Count); err != nil {
+		r.give(resultOf(e, err))
+		return !r.stopped()
 	}
 	if !r.await(r.mayReserve) || !r.await(r.hasRoom) || r.isSpent() {
 		return false
@@ -99,6 +96,27 @@ func (r *run) offer(job Job) bool {
 	r.uncertain++
 	r.start(&task{run: r, entry: e, request: job.Request, isNew: true})
 	return true
+}
+
+// goOn takes a job, which is not to be sent, from where the journal has it. It reports
+// whether the run may go on.
+func (r *run) goOn(e Entry) bool {
+	if e.State == Submitting {
+		return r.doubt(e)
+	}
+	t := &task{run: r, entry: e}
+	if r.lacksImages(e) {
+		t.entry.State, t.isAgain = Completed, true
+	}
+	if t.entry.State == Submitted || t.entry.State == Completed && r.opts.Save != nil {
+		if !r.await(r.hasRoom) {
+			return false
+		}
+		r.start(t)
+		return true
+	}
+	r.give(resultOf(e, outcomeOf(e)))
+	return !r.stopped()
 }
 
 // mayReserve reports whether it is known if another submission is allowed.

@@ -25,6 +25,8 @@ type FileJournal struct {
 	lock     io.Closer // nil if it is only read
 	seed     maphash.Seed
 	readOnly bool
+	shared   bool                               // see OpenSharedJournal
+	turn     func() (release func(), err error) // keeps other processes from writing
 
 	mu     sync.RWMutex // guards what follows
 	file   storage
@@ -63,6 +65,9 @@ func (j *FileJournal) hash(key []byte) uint64 { return maphash.Bytes(j.seed, key
 
 // Get returns the latest entry of a job.
 func (j *FileJournal) Get(_ context.Context, key string) (Entry, bool, error) {
+	if err := j.refresh(); err != nil {
+		return Entry{}, false, err
+	}
 	j.mu.RLock()
 	defer j.mu.RUnlock()
 	p, ok := j.index[j.hash([]byte(key))]
@@ -102,6 +107,14 @@ func (j *FileJournal) append(data []byte, e Entry) (end int64, err error) {
 	defer j.mu.Unlock()
 	if j.broken != nil {
 		return 0, j.failed(j.broken)
+	}
+	release, err := j.turn()
+	if err != nil {
+		return 0, j.failed(err)
+	}
+	defer release()
+	if err := j.takeInFor(e); err != nil {
+		return 0, j.failed(err)
 	}
 	if _, err := j.file.Write(data); err != nil {
 		if undo := j.file.Truncate(j.size); undo != nil {
@@ -147,6 +160,9 @@ func (j *FileJournal) failed(err error) error {
 func (j *FileJournal) acquire() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.shared {
+		return fmt.Errorf("batch: journal %s: %w: a Run needs it for itself: use OpenJournal", j.path, ErrLocked)
+	}
 	if j.inUse {
 		return fmt.Errorf("batch: journal %s: %w by another Run of this process", j.path, ErrLocked)
 	}
@@ -154,10 +170,14 @@ func (j *FileJournal) acquire() error {
 		return j.failed(j.broken)
 	}
 	j.inUse = true
+	j.unmark()
+	return nil
+}
+
+func (j *FileJournal) unmark() {
 	for h, p := range j.index {
 		j.index[h] = p &^ marked
 	}
-	return nil
 }
 
 // mark reports whether the journal has a job, and whether it was marked before.

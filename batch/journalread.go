@@ -16,6 +16,10 @@ import (
 // the order of their lines.
 func (j *FileJournal) Unfinished(ctx context.Context) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
+		if err := j.refresh(); err != nil {
+			yield(Entry{}, err)
+			return
+		}
 		j.mu.RLock()
 		var places []place
 		for _, p := range j.index {
@@ -44,7 +48,11 @@ func (j *FileJournal) Unfinished(ctx context.Context) iter.Seq2[Entry, error] {
 // that are put meanwhile are among them.
 func (j *FileJournal) All(ctx context.Context) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		r := newLines(j.file)
+		if err := j.refresh(); err != nil {
+			yield(Entry{}, err)
+			return
+		}
+		r := newLines(j.file, 0)
 		for {
 			data, at, err := r.next()
 			switch {
@@ -86,14 +94,15 @@ func (j *FileJournal) isLatest(data []byte, at int64) bool {
 
 func isBlank(data []byte) bool { return len(bytes.TrimSpace(data)) == 0 }
 
-// load reads the whole file, and returns what follows its last line break.
+// load reads the file from where it has been read, and returns what follows its last
+// line break.
 func (j *FileJournal) load() (torn []byte, err error) {
-	r := newLines(j.file)
+	r := newLines(j.file, j.size)
 	for {
 		data, at, err := r.next()
 		switch {
 		case errors.Is(err, io.EOF):
-			j.size, j.synced = r.at, r.at
+			j.size = r.at
 			return bytes.Clone(data), nil
 		case err != nil:
 			return nil, err
@@ -119,8 +128,8 @@ type lines struct {
 	number int   // of the last line, from 1
 }
 
-func newLines(file io.ReaderAt) *lines {
-	return &lines{r: bufio.NewReaderSize(io.NewSectionReader(file, 0, math.MaxInt64), maxLine+1)}
+func newLines(file io.ReaderAt, at int64) *lines {
+	return &lines{r: bufio.NewReaderSize(io.NewSectionReader(file, at, math.MaxInt64-at), maxLine+1), at: at}
 }
 
 // next returns a line without its line break, until the following call, and its

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 var kills = flag.Int("kills", 50, "how many times TestKill kills the process")
@@ -140,7 +141,7 @@ func submissions(t *testing.T, srv *fakeapi.Server) map[string]int {
 		t.Error("the record of the service is full")
 	}
 	for _, r := range requests {
-		if !strings.HasSuffix(r.Path, "/seedreamv45") || r.Status == 429 {
+		if !strings.HasSuffix(r.Path, frozen.Path("seeDreamV45")) || r.Status == 429 {
 			continue
 		}
 		_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))

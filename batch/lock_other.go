@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 )
 
@@ -15,3 +16,5 @@ func lockFile(string) (io.Closer, error) {
 }
 
 func syncDir(string) error { return nil }
+
+func tryTurn(*os.File, string) (release func(), err error) { return nil, errors.ErrUnsupported }

@@ -35,7 +35,15 @@ func lockFile(path string) (io.Closer, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return file, nil
+	return fileLock{file}, nil
+}
+
+// fileLock is a locked file. It is unlocked before it is closed: a process that is being
+// started at this moment has a copy of it, which would keep the lock for a while.
+type fileLock struct{ file *os.File }
+
+func (l fileLock) Close() error {
+	return errors.Join(syscall.Flock(int(l.file.Fd()), syscall.LOCK_UN), l.file.Close())
 }
 
 // syncDir makes the name of a new file durable.
@@ -49,4 +57,21 @@ func syncDir(path string) error {
 		err = nil
 	}
 	return errors.Join(err, dir.Close())
+}
+
+// tryTurn locks the file itself, whose other lock is a file beside it.
+func tryTurn(file *os.File, _ string) (release func(), err error) {
+	for {
+		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if !errors.Is(err, syscall.EINTR) {
+			break
+		}
+	}
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return nil, errBusy
+	case err != nil:
+		return nil, err
+	}
+	return func() { _ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN) }, nil
 }

@@ -47,3 +47,22 @@ func (f sharedFile) ReadAt(p []byte, off int64) (int, error) {
 
 // syncDir does nothing: the file system keeps the names of files by itself.
 func syncDir(string) error { return nil }
+
+// tryTurn opens a file beside the journal that nobody else can open meanwhile, and
+// that the system removes when it is closed. A removal under way denies the access.
+func tryTurn(_ *os.File, path string) (release func(), err error) {
+	name, err := syscall.UTF16PtrFromString(path + ".turn")
+	if err != nil {
+		return nil, err
+	}
+	const deleteOnClose = 0x04000000
+	handle, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, 0, nil,
+		syscall.OPEN_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL|deleteOnClose, 0)
+	switch {
+	case errors.Is(err, errSharingViolation), errors.Is(err, syscall.ERROR_ACCESS_DENIED):
+		return nil, errBusy
+	case err != nil:
+		return nil, err
+	}
+	return func() { _ = syscall.CloseHandle(handle) }, nil
+}

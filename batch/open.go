@@ -64,21 +64,36 @@ func open(path string, flag int) (*FileJournal, error) {
 		return nil, j.failed(err)
 	}
 	j.file = file
-	torn, err := j.load()
-	switch {
-	case err != nil:
-	case j.readOnly:
-		j.broken = errors.New("it was opened for reading")
-	case len(torn) > 0:
-		err = j.repair(torn)
-	}
-	if err == nil && statErr != nil {
-		err = syncDir(path)
-	}
-	if err != nil {
+	j.turn = func() (func(), error) { return takeTurn(file, path) }
+	if err := j.begin(); err != nil {
 		return nil, errors.Join(j.failed(err), file.Close())
 	}
+	if statErr != nil && !j.readOnly {
+		if err := syncDir(path); err != nil {
+			return nil, errors.Join(j.failed(err), file.Close())
+		}
+	}
 	return j, nil
+}
+
+// begin reads the file. Others may be adding to it.
+func (j *FileJournal) begin() error {
+	if j.readOnly {
+		_, err := j.load()
+		j.broken = errors.New("it was opened for reading")
+		return err
+	}
+	release, err := j.turn()
+	if err != nil {
+		return err
+	}
+	defer release()
+	torn, err := j.load()
+	if err == nil && len(torn) > 0 {
+		err = j.repair(torn)
+	}
+	j.synced = j.size
+	return err
 }
 
 // repair completes a last line that only lacks its line break, and moves any

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -33,6 +34,10 @@ type Options struct {
 	// the task still has its place. Since is set to when the task was created.
 	// OnStatus is called from several goroutines.
 	Wait wrapper.WaitOptions
+	// Resume, if not nil, reports whether to go on with a job that the journal has as
+	// unfinished before any other is begun. The others are left as they are unless they are
+	// among the jobs of the run. Default: all, because their tasks hold places of the plan.
+	Resume func(Entry) bool
 	// Save saves an image, counted from 1, of a completed task. It calls open with
 	// where to write the image; if that fails, what was written is no image. Save is
 	// called again, for all images of a task, after an error, also by a later run; it may
@@ -40,6 +45,9 @@ type Options struct {
 	// [AddFile] tells the journal where the image is. Default: images are not saved,
 	// and a job ends as [Completed]. See [ToDir].
 	Save func(ctx context.Context, r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error
+	// CheckFiles makes the run look for the files of each job that is [Saved], if Save is
+	// that of [ToDir], and save those again, at no cost, that are missing or empty.
+	CheckFiles bool
 	// OnChange, if not nil, is called with each change of a job that is under way, by
 	// the goroutine of the loop.
 	OnChange func(Result)
@@ -68,6 +76,8 @@ type Result struct {
 	Model  wrapper.Model
 	Prompt string   // its first 200 characters
 	Files  []string // where the images are, as [AddFile] was told
+	// Data is what the service said of the task when it had ended in this run, or nil.
+	Data *generated.ImageInfoData
 	// Err is nil if the job is [Completed] or [Saved] as it should be, and
 	// otherwise the reason. Where the job is [Submitted], it says why the run did not
 	// wait for the end of the task; where it is [Completed], why its images are not saved.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	_ "github.com/tensorslab/tensorslab-go/internal/testkit/frozen" // the contract that the tests stand on
 )
 
 // TestMain runs the tests, or is the process that TestKill kills.

@@ -51,7 +51,7 @@ type run struct {
 	journal Journal         // shared
 	opts    Options         // shared
 	yield   func(Result, error) bool
-	check   func(r Result, images int) error // of names of files; may be nil
+	dir     *directory // where images are saved; nil unless that is by ToDir
 
 	caller context.Context // shared, as are all contexts
 	ctx    context.Context // of waits and downloads: ends with caller or the loop
@@ -92,6 +92,26 @@ type event struct {
 }
 
 func newRun(ctx context.Context, c *wrapper.Client, j Journal, jobs iter.Seq2[Job, error], opts Options) (*run, error) {
+	r, err := prepare(ctx, c, j, jobs, opts)
+	if err != nil {
+		return nil, err
+	}
+	if file, ok := j.(*FileJournal); ok {
+		if err := file.acquire(); err != nil {
+			return nil, err
+		}
+		r.release, r.keys = file.release, newKeys(file.mark)
+	}
+	if err := r.dir.isWritable(); err != nil {
+		r.release()
+		return nil, err
+	}
+	r.begin()
+	return r, nil
+}
+
+// prepare makes a run that has not begun.
+func prepare(ctx context.Context, c *wrapper.Client, j Journal, jobs iter.Seq2[Job, error], opts Options) (*run, error) {
 	opts, err := opts.withDefaults()
 	switch {
 	case err != nil:
@@ -107,18 +127,8 @@ func newRun(ctx context.Context, c *wrapper.Client, j Journal, jobs iter.Seq2[Jo
 	}
 	r := &run{client: c, journal: j, opts: opts, caller: ctx, release: func() {}, keys: newKeys(nil), resumed: map[string]string{},
 		events: make(chan event, 4*opts.Parallel), freed: make(chan struct{}, 1), turn: make(chan struct{}, 1), saving: make(chan struct{}, 2*opts.Parallel)}
-	if file, ok := j.(*FileJournal); ok {
-		if err := file.acquire(); err != nil {
-			return nil, err
-		}
-		r.release, r.keys = file.release, newKeys(file.mark)
-	}
-	if r.check, err = namesOf(opts.Save); err != nil {
-		r.release()
-		return nil, err
-	}
-	r.begin()
-	return r, nil
+	r.dir, err = directoryOf(opts.Save)
+	return r, err
 }
 
 // begin makes the contexts.

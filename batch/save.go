@@ -49,7 +49,7 @@ func (t *task) save() {
 		return
 	}
 	t.err = err
-	if t.run.ctx.Err() == nil && t.run.unsaved.Add(1) == maxUnsaved {
+	if t.run.ctx.Err() == nil && !t.isAgain && t.run.unsaved.Add(1) == maxUnsaved {
 		t.run.events <- event{stop: err}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -103,7 +104,7 @@ func (s *clockwork) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status, text := http.StatusOK, ""
-	if strings.HasSuffix(req.URL.Path, "/infobytaskid") {
+	if strings.HasSuffix(req.URL.Path, frozen.Path("infoByTaskId")) {
 		var query struct{ TaskID string }
 		if err := json.Unmarshal(body, &query); err != nil {
 			return nil, err

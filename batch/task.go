@@ -16,6 +16,7 @@ type task struct {
 	entry   Entry
 	request wrapper.GenerateRequest
 	isNew   bool                     // to be submitted
+	isAgain bool                     // saved before, and to be saved again
 	data    *generated.ImageInfoData // of a task that has completed in this run
 	err     error                    // for the result
 }
@@ -51,6 +52,7 @@ func (t *task) work() {
 		t.save()
 	}
 	result := resultOf(t.entry, t.err)
+	result.Data = t.data
 	t.run.events <- event{result: &result}
 }
 

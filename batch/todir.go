@@ -55,20 +55,21 @@ type directory struct {
 // the directory.
 type selfKey struct{}
 
-// namesOf returns the check of names that belongs to an Options.Save of ToDir, or
-// nil for any other one. All functions of ToDir are the method save.
-func namesOf(save saveFunc) (check func(r Result, images int) error, err error) {
+// directoryOf returns the directory of an Options.Save of ToDir, or nil for any other
+// one. All functions of ToDir are the method save.
+func directoryOf(save saveFunc) (*directory, error) {
 	if save == nil || reflect.ValueOf(save).Pointer() != reflect.ValueOf(new(directory).save).Pointer() {
 		return nil, nil
 	}
 	var d *directory
-	if err := save(context.WithValue(context.Background(), selfKey{}, &d), Result{}, 0, nil); err != nil {
-		return nil, err
-	}
-	return d.check, d.isWritable()
+	err := save(context.WithValue(context.Background(), selfKey{}, &d), Result{}, 0, nil)
+	return d, err
 }
 
 func (d *directory) isWritable() error {
+	if d == nil {
+		return nil
+	}
 	err := os.MkdirAll(d.path, 0o777)
 	if err == nil {
 		var probe *os.File
@@ -82,8 +83,25 @@ func (d *directory) isWritable() error {
 	return nil
 }
 
+// lacksImages reports whether images of a job that is saved are not in the directory any
+// more, or not yet.
+func (r *run) lacksImages(e Entry) bool {
+	if r.dir == nil || !r.opts.CheckFiles || e.State != Saved {
+		return false
+	}
+	for image := range max(1, len(e.Files)) {
+		if r.dir.find(resultOf(e, nil), image+1) == "" {
+			return true
+		}
+	}
+	return false
+}
+
 // check refuses a job whose images could not get files of their own.
 func (d *directory) check(r Result, images int) error {
+	if d == nil {
+		return nil
+	}
 	if images > 1 && !d.template.has("n") {
 		return fmt.Errorf("batch: %w: it has no {n}, and the job makes %d images", ErrTemplate, images)
 	}

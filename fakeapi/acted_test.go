@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 // A fault that comes after the act: the client sees the same failure, and the
@@ -104,8 +105,8 @@ func TestFailNextOn(t *testing.T) {
 	take(info(t, srv, "a"))
 	take(send(srv, deletion(t, srv, "a")))
 	take(send(srv, generation(t, srv, v4Path)))
-	take(send(srv, generation(t, srv, "/v1/images/seedreamv45")))
-	take(send(srv, generation(t, srv, "/v1/images/seedreamv45")))
+	take(send(srv, generation(t, srv, frozen.Path("seeDreamV45"))))
+	take(send(srv, generation(t, srv, frozen.Path("seeDreamV45"))))
 	take(send(srv, deletion(t, srv, "a")))
 	take(send(srv, deletion(t, srv, "a")))
 	want := []int{500, 429, 200, 500, 200, 503, 200, 502, 200}

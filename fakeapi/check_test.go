@@ -2,9 +2,11 @@ package fakeapi_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"path"
 	"strings"
 	"testing"
 
@@ -64,8 +66,9 @@ func TestContentEncoding(t *testing.T) {
 func TestPathsAndMethods(t *testing.T) {
 	protocols(t, func(t *testing.T, opt fakeapi.Option, _ string) {
 		srv := fakeapi.Start(t, opt, fakeapi.WithTasks("a"))
-		for _, path := range []string{"/", "/v1/images", deletePath + "/", "/v1//images/deleteimagestask", "/v1/images/x/../deleteimagestask",
-			"/V1/images/deleteimagestask", "/v1/images/%64eleteimagestask"} {
+		folder, name := path.Split(deletePath)
+		for _, path := range []string{"/", folder, deletePath + "/", folder + "/" + name, folder + "x/../" + name,
+			strings.ToUpper(folder) + name, folder + fmt.Sprintf("%%%x", name[:1]) + name[1:]} {
 			wantError(t, send(srv, request(t, srv, http.MethodPost, path, `{"taskids":["a"]}`)), 404)
 		}
 		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete, http.MethodOptions, "PURGE"} {

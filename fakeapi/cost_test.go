@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 // allocated returns how many bytes do allocates. It counts those of the whole
@@ -72,7 +74,7 @@ func TestCostOfJSONIsBounded(t *testing.T) {
 			srv.ResetRequests()
 			status := 0
 			n := allocated(func() {
-				status = serveAlone(srv, http.MethodPost, "/v1/images/deleteimagestask", jsonType, c.body, nil)
+				status = serveAlone(srv, http.MethodPost, frozen.Path("deleteImagesTask"), jsonType, c.body, nil)
 			})
 			if status != c.status || n > 32<<20+16*uint64(len(c.body)) {
 				t.Errorf("status %d, want %d; %d MB", status, c.status, n>>20)
@@ -123,7 +125,7 @@ func TestManyCredentials(t *testing.T) {
 	for _, n := range []int{1, maxScrubbed, maxScrubbed + 1, len(many)} {
 		srv := Start(t)
 		header := http.Header{"Authorization": many[:n], "X-Copy": {many[n-1], "plain"}}
-		serveAlone(srv, http.MethodPost, "/v1/images/deleteimagestask?q="+many[n-1], jsonType, `{"taskids":["`+many[n-1]+`"]}`, header)
+		serveAlone(srv, http.MethodPost, frozen.Path("deleteImagesTask")+"?q="+many[n-1], jsonType, `{"taskids":["`+many[n-1]+`"]}`, header)
 		r := srv.Requests()[0]
 		text := fmt.Sprintf("%s %s %v %s", r.Path, r.Query, r.Header, r.Body)
 		if strings.Contains(text, "secret-number") {
@@ -163,7 +165,7 @@ func TestLongBoundaries(t *testing.T) {
 		srv := Start(t)
 		boundary := strings.Repeat("b", n)
 		body := "--" + boundary + "\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na fox\r\n--" + boundary + "--\r\n"
-		if got := serveAlone(srv, http.MethodPost, "/v1/images/seedreamv4", formType+"; boundary="+boundary, body, nil); got != want {
+		if got := serveAlone(srv, http.MethodPost, frozen.Path("seeDreamV4"), formType+"; boundary="+boundary, body, nil); got != want {
 			t.Errorf("%d bytes: status %d, want %d", n, got, want)
 		}
 	}

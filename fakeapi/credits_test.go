@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 const noCredits = `{"code":9000,"msg":"Insufficient credits"}`
@@ -30,7 +31,7 @@ func TestCredits(t *testing.T) {
 	wantLeft(1)
 	create(t, srv)
 	wantLeft(0)
-	wantJSON(t, send(srv, generation(t, srv, "/v1/images/zimage")), 200, noCredits)
+	wantJSON(t, send(srv, generation(t, srv, frozen.Path("zImage"))), 200, noCredits)
 	wantTasks(t, srv, "fake_0000000000000002")
 }
 

@@ -6,45 +6,56 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/vendored"
 )
 
-// document is a contract, and the headers that carry its credentials.
+// document is one service's contract, what its operations do, and the headers that
+// carry its credentials.
 type document struct {
 	*contract.Document
-	secret map[string]bool // canonical names of headers
+	handlers map[string]handler // by operationId
+	secret   map[string]bool    // canonical names of headers
 	// alternatives has, for each operation, the headers of each security
 	// requirement, one set of which has to be sent.
 	alternatives map[*contract.Operation][][]string
 }
 
-// published is the contract of this module. It is read when a server first
-// needs it, and once.
-var published = sync.OnceValues(func() (*document, error) { return readDocument(tensorslab.Spec()) })
+// published are the contracts of this module. They are read when a server first
+// needs them, and once.
+var published = sync.OnceValues(func() (documents, error) {
+	var all documents
+	for _, source := range vendored.Services {
+		d, err := readDocument(source.Spec(), handlersOf[source])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, d)
+	}
+	return all, nil
+})
 
-func documentOf(text []byte) (*document, error) {
+// documentsOf returns the published contracts, or the one in text in their place.
+func documentsOf(text []byte) (documents, error) {
 	if text == nil {
 		return published()
 	}
-	return readDocument(text)
+	d, err := readDocument(text, handlers)
+	return documents{d}, err
 }
 
-func readDocument(text []byte) (*document, error) {
+func readDocument(text []byte, handlers map[string]handler) (*document, error) {
 	parsed, err := contract.ParseWithOrigins(text) // they tell which example is first
 	if err != nil {
 		return nil, err
 	}
-	if !strings.HasPrefix(parsed.Spec.OpenAPI, "3.0.") {
-		return nil, fmt.Errorf("the contract is of OpenAPI version %q; only 3.0 can be checked", parsed.Spec.OpenAPI)
-	}
 	d := &document{
 		Document:     parsed,
+		handlers:     handlers,
 		secret:       map[string]bool{"Authorization": true, "Proxy-Authorization": true},
 		alternatives: make(map[*contract.Operation][][]string),
 	}

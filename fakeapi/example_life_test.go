@@ -12,16 +12,19 @@ import (
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/generated"
 )
 
+// builder is a function of the generated package that builds a request.
+type builder func(server, contentType string, body io.Reader) (*http.Request, error)
+
 // call sends a body with a key and returns the response's.
-func call(srv *fakeapi.Server, path, contentType, body string) string {
-	req, err := http.NewRequest(http.MethodPost, srv.URL+path, strings.NewReader(body))
+func call(srv *fakeapi.Server, build builder, contentType, body string) string {
+	req, err := build(srv.URL, contentType, strings.NewReader(body))
 	if err != nil {
 		log.Fatal(err)
 	}
 	req.Header.Set("Authorization", "any-key")
-	req.Header.Set("Content-Type", contentType)
 	res, err := srv.Client().Do(req)
 	if err != nil {
 		log.Fatal(err)
@@ -42,7 +45,7 @@ func generate(srv *fakeapi.Server, prompt string) string {
 		log.Fatal(err)
 	}
 	form.Close()
-	return call(srv, "/v1/images/seedreamv4", form.FormDataContentType(), body.String())
+	return call(srv, generated.NewSeeDreamV4RequestWithBody, form.FormDataContentType(), body.String())
 }
 
 // query requests the state of a task.
@@ -54,7 +57,7 @@ func query(srv *fakeapi.Server, taskID string) (status int, urls []string, why s
 			Error  string   `json:"error_message"`
 		} `json:"data"`
 	}
-	received := call(srv, "/v1/images/infobytaskid", "application/json", `{"taskid":"`+taskID+`"}`)
+	received := call(srv, generated.NewInfoByTaskIDRequestWithBody, "application/json", `{"taskid":"`+taskID+`"}`)
 	if err := json.Unmarshal([]byte(received), &info); err != nil {
 		log.Fatal(err)
 	}
@@ -151,7 +154,7 @@ func ExampleRequest_uploads() {
 	}
 	fmt.Fprint(source, "a picture")
 	form.Close()
-	call(srv, "/v1/images/seedreamv4", form.FormDataContentType(), body.String())
+	call(srv, generated.NewSeeDreamV4RequestWithBody, form.FormDataContentType(), body.String())
 
 	got := srv.Requests()[0].Uploads[0]
 	fmt.Println(got.Field, got.Filename, got.Size, got.SHA256[:8])

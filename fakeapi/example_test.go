@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net/http"
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/generated"
 )
 
 // Any HTTP client can call the server. The first request here is limited, the
@@ -21,13 +21,12 @@ func Example() {
 	srv.FailNext(1, fakeapi.RateLimit(1))
 
 	for range 2 {
-		req, err := http.NewRequest(http.MethodPost, srv.URL+"/v1/images/deleteimagestask",
+		req, err := generated.NewDeleteImagesTaskRequestWithBody(srv.URL, "application/json",
 			strings.NewReader(`{"taskids":["task-1"]}`))
 		if err != nil {
 			log.Fatal(err)
 		}
 		req.Header.Set("Authorization", "any-key")
-		req.Header.Set("Content-Type", "application/json")
 		res, err := srv.Client().Do(req)
 		if err != nil {
 			log.Fatal(err)

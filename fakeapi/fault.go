@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 type faultKind int
@@ -120,21 +122,23 @@ func (s *Server) FailNext(n int, f Fault) {
 }
 
 // FailNextOn applies f to the next n requests of one operation of the contract, by
-// its operationId such as "seeDreamV45"; others pass. Calls for one operation queue
+// its operationId such as "seeDreamV45", or its method and path such as
+// "POST /v1/images/seedreamv45"; others pass. Calls for one operation queue
 // up as those of [Server.FailNext] do, and come before those: a request takes one
 // fault only. An operation that the contract lacks fails the test of [Start]
 // through its Errorf, since no request would ever take the fault; on a server of
 // [NewServer], which has no test, FailNextOn panics.
-func (s *Server) FailNextOn(operationID string, n int, f Fault) {
-	if s.document.Operation(operationID) == nil {
-		s.misuse(fmt.Sprintf("fakeapi: FailNextOn: the contract has no operation %q", operationID))
+func (s *Server) FailNextOn(operation string, n int, f Fault) {
+	op := s.documents.operation(operation)
+	if op == nil {
+		s.misuse(fmt.Sprintf("fakeapi: FailNextOn: the contract has no operation %q", operation))
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	aimed := s.aimed[operationID]
+	aimed := s.aimed[op]
 	aimed.push(n, f)
-	s.aimed[operationID] = aimed
+	s.aimed[op] = aimed
 }
 
 // misuse fails the test for a mistake in the test itself.
@@ -145,13 +149,14 @@ func (s *Server) misuse(msg string) {
 	s.report("%s", msg)
 }
 
-// nextFault takes the fault of a request. The caller holds the lock.
-func (s *Server) nextFault(operationID string) Fault {
-	aimed := s.aimed[operationID]
+// nextFault takes the fault of a request; op is nil if it has no operation. The caller
+// holds the lock.
+func (s *Server) nextFault(op *contract.Operation) Fault {
+	aimed := s.aimed[op]
 	if len(aimed) == 0 {
 		return s.faults.next(Fault{})
 	}
 	f := aimed.next(Fault{})
-	s.aimed[operationID] = aimed
+	s.aimed[op] = aimed
 	return f
 }

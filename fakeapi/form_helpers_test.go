@@ -10,18 +10,20 @@ import (
 	"net/textproto"
 	"testing"
 
-	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 const (
-	infoPath    = "/v1/images/infobytaskid"
-	v4Path      = "/v1/images/seedreamv4"
 	firstTask   = "fake_0000000000000001"
 	createdBody = `{"code":1000,"msg":"Task created successfully","data":{"taskid":"` + firstTask + `"}}`
 )
 
-var generatingPaths = []string{v4Path, "/v1/images/seedreamv45", "/v1/images/seedreamv5", "/v1/images/zimage"}
+var (
+	infoPath        = frozen.Path("infoByTaskId")
+	v4Path          = frozen.Path("seeDreamV4")
+	generatingPaths = []string{v4Path, frozen.Path("seeDreamV45"), frozen.Path("seeDreamV5"), frozen.Path("zImage")}
+)
 
 // part is one part of a form, and a file if it has a type.
 type part struct{ name, value, filename, contentType string }
@@ -123,7 +125,7 @@ func example(t testing.TB, path, name string) string {
 			}
 		}
 	}
-	if err := json.Unmarshal(tensorslab.Spec(), &doc); err != nil {
+	if err := json.Unmarshal(frozen.Spec(), &doc); err != nil {
 		t.Fatal(err)
 	}
 	value := doc.Paths[path].Post.Responses["200"].Content["application/json"].Examples[name].Value

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 func TestGenerationSendsTheContractsExample(t *testing.T) {
@@ -25,7 +25,7 @@ func TestGenerationSendsTheContractsExample(t *testing.T) {
 func TestGenerationFields(t *testing.T) {
 	t.Parallel()
 	source := file("sourceImage", "1.png", "\x89PNG")
-	all := []string{v4Path, "/v1/images/seedreamv45", "/v1/images/seedreamv5"}
+	all := []string{v4Path, frozen.Path("seeDreamV45"), frozen.Path("seeDreamV5")}
 	for name, c := range map[string]struct {
 		paths []string
 		parts []part
@@ -71,7 +71,7 @@ func TestGenerationFields(t *testing.T) {
 // The contract, and not the fake, decides how many images one request may have.
 func TestMostImagesAreTheContracts(t *testing.T) {
 	t.Parallel()
-	spec := string(tensorslab.Spec())
+	spec := string(frozen.Spec())
 	larger := strings.ReplaceAll(spec, `"maximum": 15`, `"maximum": 30`)
 	if larger == spec {
 		t.Fatal("the published contract has no maximum of 15")

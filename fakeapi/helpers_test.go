@@ -13,10 +13,13 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
+var deletePath = frozen.Path("deleteImagesTask")
+
 const (
-	deletePath  = "/v1/images/deleteimagestask"
 	testKey     = "test-key-0123456789"
 	successBody = `{"code":1000,"msg":"Successfully","data":{"status":"Success"}}`
 	failedBody  = `{"code":1000,"msg":"Successfully","data":{"status":"Failed"}}`
@@ -82,8 +85,8 @@ func wantJSON(t testing.TB, r reply, status int, want string) {
 	if r.status != status {
 		t.Errorf("status %d, want %d; body %s", r.status, status, r.body)
 	}
-	if got := r.header.Get("Content-Type"); got != "application/json" {
-		t.Errorf("Content-Type %q, want application/json", got)
+	if got := r.header.Get("Content-Type"); !contract.IsJSON(got) {
+		t.Errorf("Content-Type %q, want JSON", got)
 	}
 	if diff := cmp.Diff(parse(t, want), parse(t, r.body)); diff != "" {
 		t.Errorf("body (-want +got):\n%s", diff)

@@ -36,7 +36,7 @@ type ImageHost struct {
 }
 
 func newImageHost(s *Server) *ImageHost {
-	return &ImageHost{known: s.known, secret: s.document.secret, find: s.imageAt, report: s.report, journal: newJournal()}
+	return &ImageHost{known: s.known, secret: s.secret, find: s.imageAt, report: s.report, journal: newJournal()}
 }
 
 // ImageHost returns the second host of the server, which serves the images.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -16,51 +14,18 @@ import (
 // checkParameters returns the first violation in the values of the path, the
 // query, the headers and the cookies.
 func checkParameters(r *http.Request, op *contract.Operation, pathValues map[string]string) error {
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
+	fault := op.CheckParameters(r, pathValues)
+	if fault == nil {
+		return nil
+	}
+	err := explain(fault.Found, fault.Schema)
+	switch fault.Found[0].Keyword {
+	case contract.KeywordMalformed:
 		return errors.New("the query is malformed")
+	case contract.KeywordRepeated:
+		err = errors.New("it is repeated")
 	}
-	for _, p := range op.Parameters {
-		var values []string
-		switch p.In {
-		case openapi3.ParameterInPath:
-			values = []string{pathValues[p.Name]}
-		case openapi3.ParameterInQuery:
-			values = query[p.Name]
-		case openapi3.ParameterInHeader:
-			values = r.Header.Values(p.Name)
-		case openapi3.ParameterInCookie:
-			for _, cookie := range r.CookiesNamed(p.Name) {
-				values = append(values, cookie.Value)
-			}
-		}
-		if err := checkParameter(op, p, values); err != nil {
-			return fmt.Errorf("the %s parameter %s: %w", p.In, quote(p.Name), err)
-		}
-	}
-	return nil
-}
-
-func checkParameter(op *contract.Operation, p *openapi3.Parameter, values []string) error {
-	if len(values) == 0 {
-		if p.Required {
-			return errors.New("it is required")
-		}
-		return nil
-	}
-	if p.Schema == nil || p.Schema.Value == nil || p.Schema.Value.Type.Is(openapi3.TypeObject) {
-		return nil
-	}
-	if p.Schema.Value.Type.Is(openapi3.TypeArray) {
-		// Only a query repeats the name, unless the contract says otherwise.
-		repeats := p.In == openapi3.ParameterInQuery && (p.Explode == nil || *p.Explode)
-		if !repeats && len(values) == 1 {
-			values = strings.Split(values[0], ",")
-		}
-	} else if len(values) > 1 {
-		return errors.New("it is repeated")
-	}
-	return explain(op.CheckValue(p.Schema, typed(p.Schema, values)), p.Schema)
+	return fmt.Errorf("the %s parameter %s: %w", fault.In, quote(fault.Name), err)
 }
 
 // typed converts text to the JSON value of the schema's type. Text that does
@@ -83,6 +48,10 @@ func typed(schema *openapi3.SchemaRef, values []string) any {
 		var number json.Number
 		if json.Unmarshal([]byte(text), &number) == nil && number.String() == text {
 			return number
+		}
+	case types.Is(openapi3.TypeObject): // sent as JSON
+		if object, ok := contract.ReadJSONUpTo([]byte(text), maxValues).Object(); ok {
+			return object
 		}
 	}
 	return values[0]

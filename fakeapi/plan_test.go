@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 // wantUnderWay checks the number of tasks that hold a place.
@@ -125,9 +126,9 @@ func TestInfoRepeatsTheRequest(t *testing.T) {
 		want  map[string]any
 	}{
 		"defaults": {v4Path, nil, map[string]any{"prompt": "a fox", "category": "seedreamv4"}},
-		"category": {"/v1/images/seedreamv5", text("category", "mine"), map[string]any{"prompt": "a fox", "category": "mine"}},
-		"seed":     {"/v1/images/zimage", text("seed", "42"), map[string]any{"prompt": "a fox", "category": "zimage", "origseed": 42.0}},
-		"seed 0":   {"/v1/images/zimage", text("seed", "0"), map[string]any{"prompt": "a fox", "category": "zimage", "origseed": 0.0}},
+		"category": {frozen.Path("seeDreamV5"), text("category", "mine"), map[string]any{"prompt": "a fox", "category": "mine"}},
+		"seed":     {frozen.Path("zImage"), text("seed", "42"), map[string]any{"prompt": "a fox", "category": "zimage", "origseed": 42.0}},
+		"seed 0":   {frozen.Path("zImage"), text("seed", "0"), map[string]any{"prompt": "a fox", "category": "zimage", "origseed": 0.0}},
 		"the key":  {v4Path, text("category", "my "+testKey), map[string]any{"prompt": "a fox", "category": "my [redacted]"}},
 		"long":     {v4Path, text("category", long), map[string]any{"prompt": "a fox", "category": long}},
 	} {

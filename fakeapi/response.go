@@ -38,6 +38,12 @@ func errorResponse(status int, msg string) response {
 	return jsonResponse(status, generated.ErrorResponse{Code: codeFailure, Msg: msg})
 }
 
+// as returns the response with another Content-Type.
+func (r response) as(contentType string) response {
+	r.contentType = contentType
+	return r
+}
+
 // with returns the response with further headers.
 func (r response) with(header http.Header) response {
 	merged := r.header.Clone()

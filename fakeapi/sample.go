@@ -23,18 +23,39 @@ func sample(op *contract.Operation) response {
 		return response{status: status}
 	}
 	for _, name := range slices.Sorted(maps.Keys(documented.Content)) {
-		if !contract.IsJSON(name) {
-			continue
-		}
-		media := documented.Content[name]
-		if example, ok := firstExample(media); ok {
-			return jsonResponse(status, example)
-		}
-		if value, ok := synthesise(media.Schema); ok {
-			return jsonResponse(status, value)
+		if made, ok := sampleAs(op, status, name, documented.Content[name]); ok {
+			return made
 		}
 	}
 	return errorResponse(http.StatusNotImplemented, "the contract has no JSON example for this operation, and none can be made from its schema")
+}
+
+// sampleAs returns a response of one media type of the contract, if that is JSON. The
+// first example that satisfies its schema is sent: the contract's own may not.
+func sampleAs(op *contract.Operation, status int, name string, media *openapi3.MediaType) (response, bool) {
+	contentType := name
+	if name == "*/*" || name == "application/*" {
+		contentType = jsonType
+	}
+	if !contract.IsJSON(contentType) {
+		return response{}, false
+	}
+	for _, example := range examplesOf(media) {
+		if made := jsonResponse(status, example).as(contentType); conforms(op, made) {
+			return made, true
+		}
+	}
+	if value, ok := synthesise(media.Schema); ok {
+		return jsonResponse(status, value).as(contentType), true
+	}
+	return response{}, false
+}
+
+// conforms reports whether the client would accept a response.
+func conforms(op *contract.Operation, made response) bool {
+	resp := &http.Response{StatusCode: made.status, Header: http.Header{"Content-Type": {made.contentType}}}
+	found, _ := op.CheckResponse(resp, contract.ReadJSON(made.body), true)
+	return len(found) == 0
 }
 
 // success returns the lowest 2xx response, or else the default one.
@@ -55,22 +76,21 @@ func success(responses *openapi3.Responses) (int, *openapi3.Response) {
 	return 0, nil
 }
 
-// firstExample returns the example that is the first one in the document.
-func firstExample(media *openapi3.MediaType) (any, bool) {
+// examplesOf returns the examples in their order in the document.
+func examplesOf(media *openapi3.MediaType) []any {
 	if media.Example != nil {
-		return media.Example, true
+		return []any{media.Example}
 	}
-	var refs []*openapi3.ExampleRef
-	for _, ref := range media.Examples {
-		if ref.Value != nil && ref.Value.Value != nil {
-			refs = append(refs, ref)
-		}
-	}
-	if len(refs) == 0 {
-		return nil, false
-	}
-	return slices.MinFunc(refs, func(a, b *openapi3.ExampleRef) int {
+	refs := slices.DeleteFunc(slices.Collect(maps.Values(media.Examples)), func(ref *openapi3.ExampleRef) bool {
+		return ref.Value == nil || ref.Value.Value == nil
+	})
+	slices.SortFunc(refs, func(a, b *openapi3.ExampleRef) int {
 		x, y := a.Origin.Key, b.Origin.Key
 		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
-	}).Value.Value, true
+	})
+	var values []any
+	for _, ref := range refs {
+		values = append(values, ref.Value.Value)
+	}
+	return values
 }

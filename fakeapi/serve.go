@@ -23,6 +23,7 @@ type call struct {
 	body      []byte              // of a form the first bytes only
 	form      *form               // nil if the body is none
 	value     any                 // of a JSON body or a form, decoded
+	document  *document           // the contract that has the operation; nil if none has it
 	op        *contract.Operation // nil if refused
 	refusal   *response           // nil if the request can be carried out
 	violation string
@@ -31,8 +32,9 @@ type call struct {
 // serve handles every request to the API: it records, reads and checks the
 // request, and then responds or fails as the fault says.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	op, pathValues, allow := s.document.Find(r.Method, r.URL.EscapedPath())
+	d, op, pathValues, allow := s.documents.find(r.Method, r.URL.EscapedPath())
 	c := s.arrive(r, op)
+	c.document = d
 	s.admit(c, r, op, allow)
 	err := c.read(w, r, op)
 	if c.refusal == nil {
@@ -77,17 +79,17 @@ func (c *call) read(w http.ResponseWriter, r *http.Request, op *contract.Operati
 // arrive records the request and takes its fault in one step, so that both
 // follow the same order.
 func (s *Server) arrive(r *http.Request, op *contract.Operation) *call {
-	keys := credentials(r.Header, s.document.secret)
+	keys := credentials(r.Header, s.secret)
 	for _, key := range keys {
 		s.known.add(key)
 	}
-	request := requestOf(r, s.document.secret, keys)
+	request := requestOf(r, s.secret, keys)
 	if op != nil {
 		request.OperationID = op.ID
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return &call{entry: s.journal.add(request), keys: keys, fault: s.nextFault(request.OperationID)}
+	return &call{entry: s.journal.add(request), keys: keys, fault: s.nextFault(op)}
 }
 
 // record adds to the entry what became known since the request arrived.
@@ -115,7 +117,7 @@ func (s *Server) carryOut(c *call) response {
 	if c.refusal != nil {
 		return *c.refusal
 	}
-	if handle, ok := handlers[c.op.ID]; ok {
+	if handle, ok := c.document.handlers[c.op.ID]; ok {
 		return handle(s, c)
 	}
 	return sample(c.op)

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"sync"
+
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 // Server is a running fake. It is safe for concurrent use; printed, it shows
@@ -15,8 +17,9 @@ type Server struct {
 	// URL is the base URL: scheme, host and port, with no trailing slash.
 	URL string
 
-	document      *document
-	key           string // any is accepted if empty
+	documents     documents
+	secret        map[string]bool // canonical names of headers
+	key           string          // any is accepted if empty
 	known         *knownKeys
 	ignoreUnknown bool
 	life          TaskLife
@@ -33,7 +36,7 @@ type Server struct {
 	mu      sync.Mutex // guards what follows
 	journal *journal
 	faults  queue[Fault]
-	aimed   map[string]queue[Fault] // by operationId
+	aimed   map[*contract.Operation]queue[Fault]
 	lives   queue[TaskLife]
 	tasks   *tasks
 	credits int // unlimited if negative
@@ -52,10 +55,11 @@ func newServer(tb TB, opts []Option) (*Server, error) {
 	}
 	s := &Server{key: cfg.key, known: newKnownKeys(cfg.key), ignoreUnknown: cfg.ignoreUnknown, strict: cfg.strict,
 		life: cfg.life, credits: cfg.credits, maxTasks: cfg.maxTasks, fullPlan: cfg.fullPlan,
-		tasks: newTasks(cfg.tasks), journal: newJournal(), aimed: make(map[string]queue[Fault])}
-	if s.document, err = documentOf(cfg.contract); err != nil {
+		tasks: newTasks(cfg.tasks), journal: newJournal(), aimed: make(map[*contract.Operation]queue[Fault])}
+	if s.documents, err = documentsOf(cfg.contract); err != nil {
 		return nil, fmt.Errorf("fakeapi: %w", err)
 	}
+	s.secret = s.documents.secret()
 	if tb != nil {
 		s.report = tb.Errorf
 	}

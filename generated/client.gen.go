@@ -18,67 +18,22 @@ import (
 
 // Defines values for ImageStatus.
 const (
-	Completed  ImageStatus = 3
-	Failed     ImageStatus = 4
-	Processing ImageStatus = 2
-	Queued     ImageStatus = 1
+	ImageStatusCompleted  ImageStatus = 3
+	ImageStatusFailed     ImageStatus = 4
+	ImageStatusProcessing ImageStatus = 2
+	ImageStatusQueued     ImageStatus = 1
 )
 
 // Valid indicates whether the value is a known member of the ImageStatus enum.
 func (e ImageStatus) Valid() bool {
 	switch e {
-	case Completed:
+	case ImageStatusCompleted:
 		return true
-	case Failed:
+	case ImageStatusFailed:
 		return true
-	case Processing:
+	case ImageStatusProcessing:
 		return true
-	case Queued:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SeeDreamV4MultipartBodyResolution.
-const (
-	N11  SeeDreamV4MultipartBodyResolution = "1:1"
-	N169 SeeDreamV4MultipartBodyResolution = "16:9"
-	N34  SeeDreamV4MultipartBodyResolution = "3:4"
-	N43  SeeDreamV4MultipartBodyResolution = "4:3"
-	N916 SeeDreamV4MultipartBodyResolution = "9:16"
-)
-
-// Valid indicates whether the value is a known member of the SeeDreamV4MultipartBodyResolution enum.
-func (e SeeDreamV4MultipartBodyResolution) Valid() bool {
-	switch e {
-	case N11:
-		return true
-	case N169:
-		return true
-	case N34:
-		return true
-	case N43:
-		return true
-	case N916:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ZImageMultipartBodyPromptExtend.
-const (
-	N0 ZImageMultipartBodyPromptExtend = "0"
-	N1 ZImageMultipartBodyPromptExtend = "1"
-)
-
-// Valid indicates whether the value is a known member of the ZImageMultipartBodyPromptExtend enum.
-func (e ZImageMultipartBodyPromptExtend) Valid() bool {
-	switch e {
-	case N0:
-		return true
-	case N1:
+	case ImageStatusQueued:
 		return true
 	default:
 		return false
@@ -229,14 +184,13 @@ type SeeDreamV4MultipartBody struct {
 	Prompt string `json:"prompt,omitempty"`
 
 	// Resolution Aspect ratio of the images
-	Resolution SeeDreamV4MultipartBodyResolution `json:"resolution,omitempty"`
+	//
+	// One of: "9:16", "16:9", "3:4", "4:3", "1:1"
+	Resolution string `json:"resolution,omitempty"`
 
 	// SourceImage Image files to start from, each in a part of this name
 	SourceImage []openapi_types.File `json:"sourceImage,omitempty"`
 }
-
-// SeeDreamV4MultipartBodyResolution defines parameters for SeeDreamV4.
-type SeeDreamV4MultipartBodyResolution string
 
 // SeeDreamV45MultipartBody defines parameters for SeeDreamV45.
 type SeeDreamV45MultipartBody struct {
@@ -290,7 +244,9 @@ type ZImageMultipartBody struct {
 	Prompt string `json:"prompt,omitempty"`
 
 	// PromptExtend Whether the service may extend the prompt: 1 if so
-	PromptExtend ZImageMultipartBodyPromptExtend `json:"prompt_extend,omitempty"`
+	//
+	// One of: "0", "1"
+	PromptExtend string `json:"prompt_extend,omitempty"`
 
 	// Resolution Aspect ratio (9:16, 16:9, 1:1, 3:4, 4:3), or width and height as WxH
 	Resolution string `json:"resolution,omitempty"`
@@ -298,9 +254,6 @@ type ZImageMultipartBody struct {
 	// Seed Where the randomness starts from
 	Seed *int `json:"seed,omitempty"`
 }
-
-// ZImageMultipartBodyPromptExtend defines parameters for ZImage.
-type ZImageMultipartBodyPromptExtend string
 
 // DeleteImagesTaskJSONRequestBody defines body for DeleteImagesTask for application/json ContentType.
 type DeleteImagesTaskJSONRequestBody = DeleteImagesTaskRequest

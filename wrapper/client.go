@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,9 +34,9 @@ const (
 
 // What a [Client] does when no [Option] says otherwise.
 const (
-	DefaultBaseURL          = "https://api.tensorslab.com" // the server that the contract names
-	DefaultTimeout          = 60 * time.Second             // bounds one attempt, from dialing to the last byte of the response
-	DefaultMaxResponseBytes = 1 << 20                      // bounds the body of a response, after decompression
+	DefaultBaseURL          = generated.ServerURL // the first server that the contract lists: https://api.tensorslab.com
+	DefaultTimeout          = 60 * time.Second    // bounds one attempt, from dialing to the last byte of the response
+	DefaultMaxResponseBytes = 1 << 20             // bounds the body of a response, after decompression
 )
 
 // Client calls the Images Service API. It is safe for concurrent use; make one
@@ -48,18 +49,21 @@ type Client struct {
 	anySource bool // whether files are sent that are no images
 }
 
-// NewClient returns a client that sends apiKey with each request, as
-// "Bearer <key>" unless [WithBareKey] says otherwise; see [BearerEditor] for what
-// is a key. Everything that is wrong with the key
-// ([ErrInvalidKey]) and the options ([ErrInvalidOption]) is reported at once, and
-// the key is not printed. No request is made.
+// NewClient returns a client that sends apiKey with each request, as "Bearer <key>"
+// unless [WithBareKey] says otherwise; see [BearerEditor] for what is a key.
+// Everything that is wrong with the key ([ErrInvalidKey]) and the options
+// ([ErrInvalidOption]) is reported at once, without the key. No request is made.
 func NewClient(apiKey string, opts ...Option) (*Client, error) {
+	return newClient(&imagesService, apiKey, opts)
+}
+
+func newClient(s *service, apiKey string, opts []Option) (*Client, error) {
 	cfg, err := newConfig(opts)
-	auth, keyErr := cfg.editor(apiKey)
+	key, keyErr := cleanKey(apiKey)
 	if err := redact.Join(keyErr, err); err != nil {
 		return nil, err
 	}
-	e, err := newEngine(cfg, auth)
+	e, err := newEngine(s, cfg, key)
 	if err != nil {
 		return nil, err
 	}
@@ -75,30 +79,30 @@ func NewClient(apiKey string, opts ...Option) (*Client, error) {
 // they are set and no option says otherwise, the base URL from TENSORSLAB_BASE_URL
 // and the form of the key from TENSORSLAB_AUTH.
 func NewClientFromEnv(opts ...Option) (*Client, error) {
-	var fromEnv []Option
-	switch form := strings.TrimSpace(os.Getenv(EnvAuth)); {
-	case strings.EqualFold(form, "bare"):
-		fromEnv = append(fromEnv, WithBareKey())
-	case form != "" && !strings.EqualFold(form, "bearer"):
-		fromEnv = append(fromEnv, option{EnvAuth, func(*config) error { return errors.New("it is neither bearer nor bare") }})
+	return NewClient(os.Getenv(EnvAPIKey), slices.Concat([]Option{option{EnvAuth, authFromEnv}}, opts, []Option{option{EnvBaseURL, baseURLFromEnv}})...)
+}
+
+func authFromEnv(cfg *config) error {
+	form := strings.ToLower(strings.TrimSpace(os.Getenv(EnvAuth)))
+	cfg.bareKey = form == "bare"
+	if form != "" && form != "bare" && form != "bearer" {
+		return errors.New("it is neither bearer nor bare")
 	}
-	base := option{EnvBaseURL, func(cfg *config) error {
-		raw := os.Getenv(EnvBaseURL)
-		if raw == "" || cfg.baseURL != nil {
-			return nil
-		}
-		return WithBaseURL(raw).(option).set(cfg)
-	}}
-	return NewClient(os.Getenv(EnvAPIKey), append(append(fromEnv, opts...), base)...)
+	return nil
+}
+
+func baseURLFromEnv(cfg *config) (err error) {
+	if raw := os.Getenv(EnvBaseURL); raw != "" && cfg.baseURL == nil {
+		cfg.baseURL, err = send.ParseBaseURL(raw)
+	}
+	return err
 }
 
 // Generated returns the generated client for every operation of the contract,
 // with the same key, checks, limits, retries and typed errors as the methods of
-// Client. A nil error comes with a response that satisfies the contract. With
-// [Report] or [Off], a body that the generated struct can't hold is an error of
-// encoding/json. Ids are checked by the methods of Client only: here an id that
-// is not valid UTF-8 is sent as another id. Generated returns nil for the zero
-// Client.
+// Client; it is nil for the zero Client. With [Report] or [Off], a body that the
+// generated struct can't hold is an error of encoding/json. Ids are checked by the
+// methods of Client only: here one that is not valid UTF-8 is sent as another id.
 func (c *Client) Generated() *generated.ClientWithResponses {
 	if c == nil {
 		return nil
@@ -107,9 +111,8 @@ func (c *Client) Generated() *generated.ClientWithResponses {
 }
 
 // CloseIdleConnections closes the connections that c keeps for later requests, to
-// the service and to image hosts; c can still be used. It is for programs that make
-// many clients, and for tests that look for goroutines that are left. A transport
-// of [WithHTTPClient] or [DownloadPolicy] that keeps its own is called as well.
+// the service and to image hosts, those of the caller's transports included; c can
+// still be used. It is for programs that make many clients.
 func (c *Client) CloseIdleConnections() {
 	if c == nil || c.engine == nil {
 		return
@@ -120,16 +123,14 @@ func (c *Client) CloseIdleConnections() {
 	c.fetcher.CloseIdleConnections()
 }
 
-// NewContractDoer returns the checks alone, for those who use the generated
-// client without [Client]: pass it to generated.WithHTTPClient. Requests to other
-// places than operations of the contract under baseURL are refused with
-// [RequestError]; what comes back is either a response that satisfies the contract
-// and says success, or a typed error, as [Client] returns it. Responses larger
-// than [DefaultMaxResponseBytes] are refused. Nothing is retried.
+// NewContractDoer returns the checks alone, for the generated client without
+// [Client]: pass it to generated.WithHTTPClient. Requests to other places than
+// operations of the contract under baseURL are refused with [RequestError];
+// responses, up to [DefaultMaxResponseBytes], are judged as [Client] does. Nothing
+// is retried.
 //
-// next sends the requests. An *http.Client is copied and follows no redirect;
-// nil stands for one with the timeout and transport that [NewClient] would use.
-// The base URL must be https, or http to a loopback address.
+// next sends the requests: an *http.Client is copied and follows no redirect, and nil
+// stands for the one of [NewClient]. The base URL must be https, or http to loopback.
 func NewContractDoer(baseURL string, next generated.HttpRequestDoer) (generated.HttpRequestDoer, error) {
 	base, err := send.ParseBaseURL(baseURL)
 	if err != nil {
@@ -139,14 +140,8 @@ func NewContractDoer(baseURL string, next generated.HttpRequestDoer) (generated.
 	if err != nil {
 		return nil, err
 	}
-	sender := &send.Sender{Client: next, MaxBytes: DefaultMaxResponseBytes}
-	hc, isClient := next.(*http.Client)
-	if next == nil || isClient && hc == nil {
-		hc, isClient = &http.Client{Timeout: DefaultTimeout}, true
-	}
-	if isClient {
-		sender.Client, sender.Timeout = send.NewClient(hc, 0)
-	}
+	client, timeout := send.Through(next, DefaultTimeout)
+	sender := &send.Sender{Client: client, Timeout: timeout, MaxBytes: DefaultMaxResponseBytes}
 	return &engine{service: &imagesService, contract: doc, base: base, sender: sender}, nil
 }
 
@@ -165,7 +160,7 @@ func (c *Client) ready(ctx context.Context, operation string) error {
 type config struct {
 	baseURL          *url.URL
 	httpClient       *http.Client
-	editor           func(key string) (generated.RequestEditorFn, error)
+	bareKey          bool
 	userAgent        string
 	editors          []generated.RequestEditorFn
 	retry            send.Policy
@@ -180,7 +175,6 @@ type config struct {
 func newConfig(opts []Option) (*config, error) {
 	cfg := &config{
 		httpClient:       &http.Client{},
-		editor:           BearerEditor,
 		userAgent:        "tensorslab-go/" + Version,
 		maxResponseBytes: DefaultMaxResponseBytes,
 	}

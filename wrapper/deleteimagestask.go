@@ -52,20 +52,14 @@ func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImage
 	}
 	switch status := strings.TrimSpace(resp.Data.Status); {
 	case strings.EqualFold(status, "Failed"):
-		return nil, x.deletionFailed()
+		x.Outcome = send.NotActed // by the service's own word
+		failed := x.apiError()
+		failed.deleteFailed = true
+		return nil, failed
 	case status != "" && !strings.EqualFold(status, "Success"):
 		return nil, x.violates("/data/status", "enum")
 	}
 	return resp, nil
-}
-
-// deletionFailed describes a response with code 1000 by whose own word nothing
-// was deleted.
-func (x *exchange) deletionFailed() *APIError {
-	x.Outcome = send.NotActed
-	e := x.apiError()
-	e.deleteFailed = true
-	return e
 }
 
 func (c *Client) checkDeletion(ctx context.Context, req generated.DeleteImagesTaskRequest) error {

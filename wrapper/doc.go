@@ -32,19 +32,16 @@
 //
 // [Client.Generate] and a method for each model create a task, which costs credits:
 // a generation is retried only if the request provably never left; otherwise the
-// error says that a task may exist. [Client.SeeDreamV4] has the details, also for
-// HTTP handlers. [Client.WaitForTask] polls until a task has ended,
-// [Client.Download] copies an image from its host, and [Client.PurgeImagesTasks]
-// deletes any number of tasks. For how the key is sent see [WithBareKey]; for
-// retries, [RetryPolicy].
+// error says that a task may exist. [Client.SeeDreamV4] has the details.
+// [Client.WaitForTask] polls until a task has ended, [Client.Download] copies an
+// image, and [Client.PurgeImagesTasks] deletes any number of tasks.
 //
 // # Validation
 //
-// A nil error means that the response says success in the terms of the service
-// and satisfies the published contract: status, media type, JSON, schema, code
-// 1000. Bodies that the validator and the generated struct could read
-// differently (repeated keys, keys in another case, integers such as 1e3) count
-// as violations; null counts as missing where a property may be missing.
+// A nil error means that the response says success and satisfies the published
+// contract: status, media type, JSON, schema, code 1000. Bodies that could be read
+// in two ways (repeated keys, keys in another case, integers such as 1e3) count as
+// violations; null counts as missing where a property may be missing.
 // [WithValidation] relaxes this.
 //
 // # Errors

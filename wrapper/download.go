@@ -30,25 +30,22 @@ type Downloaded struct {
 }
 
 // Download writes the image at rawURL, one of the addresses of a completed task,
-// to w as it is. The addresses lead to other hosts, so the request carries neither
-// the key nor any other header that came from the user, except for the product of
-// [WithUserAgent]; an address that holds the key is refused.
+// to w as it is. Other hosts serve them, so the request carries neither the key
+// nor any header of the user's but the product of [WithUserAgent]; an address that
+// holds the key is refused. The address, and those of redirects, must be of public
+// hosts, unless [DownloadPolicy] allows others. It is escaped as browsers do.
 //
-// The URL is http or https and leads to a public host, unless [DownloadPolicy]
-// allows others; so do the redirects, of which a few are followed, and none from
-// https to http. Blanks, quotes and characters outside of ASCII in its path and query
-// are escaped as browsers do. Nothing is written of a response that is not an image
-// (PNG, JPEG, GIF, WebP, AVIF, HEIC, TIFF or BMP, by its first bytes), unless
-// [DownloadPolicy].AnyFile is set; an empty file is an error always.
+// Nothing is written of a response that is not an image (PNG, JPEG, GIF, WebP,
+// AVIF, HEIC, TIFF or BMP, by its first bytes), unless [DownloadPolicy].AnyFile is
+// set; an empty file is always an error.
 //
-// An error is a [*RequestError] for a URL that must not be fetched, and a
-// [*DownloadError] for anything else, including a private host and failures of w;
-// Bytes then says how many bytes were written. As long as nothing has been written,
-// a retryable failure is retried within the retry policy; after that the caller has
-// to start again with an empty w, or leave that to [Client.DownloadFile]. HTTP 404 is
-// retried too, up to 3 times more than the policy's attempts and for up to 10 seconds
-// (not if MaxAttempts is 1): hosts may have an image a moment after its task has
-// completed. The end of ctx does not interrupt a Write of w that blocks.
+// An error is a [*RequestError] for a URL that must not be fetched, and otherwise a
+// [*DownloadError]; Bytes then says how many bytes were written. Until the first of
+// them, a retryable failure is retried within the retry policy; later the caller has
+// to start again with an empty w, as [Client.DownloadFile] does. HTTP 404 is retried
+// up to 3 times more and for up to 10 seconds (not if MaxAttempts is 1), since an
+// image may appear a moment after its task has completed. The end of ctx does not
+// interrupt a Write of w that blocks.
 func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer) (Downloaded, error) {
 	if w == nil {
 		return Downloaded{}, invalid(opDownload, "", "the writer is nil")
@@ -62,14 +59,12 @@ func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer) (Down
 
 // DownloadFile is [Client.Download] to a file at path. The image goes to a temporary
 // file in the same folder, which is synced to disk and renamed to path once it is
-// whole, so that path never names a part of an image. A file that exists there is
-// replaced in that one step, and a symbolic link, too; anything that is not a file is
-// kept, and is an error. The mode is 0644, less what the umask takes.
+// whole. A file or symbolic link that exists there is replaced in that one step;
+// anything else is kept, and is an error. The mode is 0644, less the umask.
 //
-// An image that breaks off in the middle is downloaded again from its beginning,
-// within the retry policy. On any failure nothing is left behind, and an existing
-// file stays as it was; only a process that is killed may leave the temporary file,
-// whose name begins with ".tensorslab-".
+// An image that breaks off is downloaded again from its beginning, within the retry
+// policy. A failure leaves nothing behind, and an existing file as it was; only a
+// process that is killed may leave the temporary file, named ".tensorslab-" and more.
 func (c *Client) DownloadFile(ctx context.Context, rawURL, path string) (Downloaded, error) {
 	u, err := c.imageURL(ctx, rawURL)
 	if err != nil {
@@ -83,27 +78,21 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 	if err := c.ready(ctx, opDownload); err != nil {
 		return nil, err
 	}
-	if fetch.HoldsKey(c.engine.redactor, rawURL) {
-		return nil, invalid(opDownload, "", "the URL holds the API key, which is never sent to an image host")
-	}
-	u, err := fetch.Parse(rawURL)
-	if err != nil {
-		return nil, invalid(opDownload, "", "the URL is malformed")
-	}
-	if err := c.fetcher.Check(u); errors.Is(err, ErrPrivateHost) {
+	u, err := c.fetcher.Address(rawURL)
+	switch {
+	case errors.Is(err, ErrPrivateHost):
 		return nil, &DownloadError{Host: u.Host, Err: err}
-	} else if err != nil {
+	case err != nil:
 		return nil, invalid(opDownload, "", "%v", err)
 	}
 	return u, nil
 }
 
 func (c *Client) downloaded(got fetch.Copied, failure *fetch.Failure) (Downloaded, error) {
-	d := Downloaded{got.Bytes, got.MediaType, got.Ext}
 	if failure != nil {
 		return Downloaded{Bytes: got.Bytes}, &DownloadError{Host: failure.Host, HTTPStatus: failure.Status, RetryAfter: failure.RetryAfter, Err: c.engine.redactor.Error(failure.Err)}
 	}
-	return d, nil
+	return Downloaded{got.Bytes, got.MediaType, got.Ext}, nil
 }
 
 // DownloadPolicy limits what [Client.Download] and [Client.DownloadFile] may do. A field that is zero
@@ -114,30 +103,24 @@ type DownloadPolicy struct {
 	// negative number stands for none. Default: [DefaultMaxRedirects].
 	MaxRedirects int
 	Timeout      time.Duration // bounds a download, all attempts together; default: [DefaultDownloadTimeout]
-	// AllowPrivate also allows loopback, private and other addresses that are
-	// not public. Then whoever provides the URL, or responds with a redirect, can
-	// make this program fetch from the network around it. AllowNetworks opens less.
+	// AllowPrivate also allows addresses that are not public. Then whoever provides
+	// the URL, or redirects, can make this program fetch from the network around it.
 	AllowPrivate bool
-	// AllowNetworks also allows addresses in these networks, and no others that are
-	// not public: 198.18.0.0/15 for a proxy that hands out fake addresses, say.
-	// Names without a dot and those that end in .local or .internal are allowed with
-	// a private network, and localhost with a loopback one. If the base URL is on
-	// loopback, loopback addresses are allowed anyway: a fake has its images there.
+	// AllowNetworks also allows addresses in these networks: 198.18.0.0/15 for a
+	// proxy that hands out fake addresses, say. A private network also allows names
+	// without a dot or in .local or .internal; a loopback one, localhost. With a base
+	// URL on loopback, loopback addresses are always allowed, for the images of a fake.
 	AllowNetworks []netip.Prefix
-	// AnyFile also accepts files that are not images. It is still an error if there
-	// is not one byte.
-	AnyFile bool
+	AnyFile       bool // also accepts files that are not images, unless they are empty
 	// Transport sends the requests, for a certificate pool or a proxy. It should
 	// add no credentials: image hosts are other parties. Default: the transport
 	// of net/http, which takes proxies from the environment.
 	//
-	// Unless AllowPrivate is set, a copy of an *http.Transport dials with a dialer
-	// of its own, so that each address is checked as it is dialed. Any other
-	// RoundTripper is used as it is, after all addresses that this program's
-	// resolver returns for the host have been checked; whether it dials the same
-	// ones, only it can tell. The same applies to a proxy, which resolves names
-	// itself: there only the names are checked, and localhost, names without a
-	// dot and private addresses are refused.
+	// Unless AllowPrivate is set, a copy of an *http.Transport checks each address as
+	// it dials. For any other RoundTripper all addresses of the host are resolved and
+	// checked first; whether it dials the same ones, only it can tell. A proxy resolves
+	// names itself, so that only localhost, names without a dot and private addresses
+	// are refused.
 	Transport http.RoundTripper
 }
 
@@ -207,17 +190,8 @@ func (e *DownloadError) meaning() string {
 
 // Is reports whether target is a sentinel that applies to e's status.
 func (e *DownloadError) Is(target error) bool {
-	switch target {
-	case ErrNotFound:
-		return e.HTTPStatus == http.StatusNotFound || e.HTTPStatus == http.StatusGone
-	case ErrRedirected:
-		return e.HTTPStatus >= 300 && e.HTTPStatus <= 399
-	case ErrRateLimited:
-		return e.HTTPStatus == http.StatusTooManyRequests
-	case ErrServer:
-		return e.HTTPStatus >= 500 && e.HTTPStatus <= 599
-	}
-	return false
+	isGone := e.HTTPStatus == http.StatusNotFound || e.HTTPStatus == http.StatusGone
+	return target == ErrNotFound && isGone || statusIs(e.HTTPStatus, target)
 }
 
 // Unwrap returns the reason, or nil.

@@ -30,12 +30,9 @@ func APIKeyEditor(key string) (generated.RequestEditorFn, error) {
 }
 
 func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
-	key, fault := redact.CleanKey(key)
-	if key == "" && fault == "" {
-		fault = "it is empty; set " + EnvAPIKey + " or pass a key"
-	}
-	if fault != "" {
-		return nil, fmt.Errorf("tensorslab: %w: %s", ErrInvalidKey, fault)
+	key, err := cleanKey(key)
+	if err != nil {
+		return nil, err
 	}
 	value := []string{prefix + key}
 	return func(_ context.Context, req *http.Request) error {
@@ -44,24 +41,27 @@ func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
 	}, nil
 }
 
-func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
-
-// editorsOf returns all editors of a client: the User-Agent, those of the user, and
-// at last the key, after anything that could look at it.
-func editorsOf(cfg *config, auth generated.RequestEditorFn) []generated.RequestEditorFn {
-	userAgent := []string{cfg.userAgent}
-	list := []generated.RequestEditorFn{func(_ context.Context, req *http.Request) error {
-		req.Header["User-Agent"] = userAgent
-		return nil
-	}}
-	return append(append(list, cfg.editors...), auth)
+// cleanKey returns a key as it is sent, or an error that does not show it.
+func cleanKey(key string) (string, error) {
+	key, fault := redact.CleanKey(key)
+	if key == "" && fault == "" {
+		fault = "it is empty; set " + EnvAPIKey + " or pass a key"
+	}
+	if fault != "" {
+		return "", fmt.Errorf("tensorslab: %w: %s", ErrInvalidKey, fault)
+	}
+	return key, nil
 }
 
-// edit adds what each request carries. An editor that puts another body in
-// place loses GetBody, which would bring the old one back at the next attempt;
-// its length stays as it was, for editors that only count or pace the bytes. The
-// error is a [*RequestError].
+func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
+
+// edit adds what each request carries: the User-Agent, what the user's editors add,
+// and at last the key, after anything that could look at it. An editor that puts
+// another body in place loses GetBody, which would bring the old one back at the next
+// attempt; its length stays as it was, for editors that only count or pace the bytes.
+// The error is a [*RequestError].
 func (e *engine) edit(ctx context.Context, req *http.Request) error {
+	req.Header["User-Agent"] = e.userAgent
 	for _, fn := range e.editors {
 		body := req.Body
 		err := fn(ctx, req)
@@ -72,6 +72,9 @@ func (e *engine) edit(ctx context.Context, req *http.Request) error {
 			err = e.redactor.Error(err)
 			return &RequestError{Reason: "a request editor failed: " + err.Error(), Err: err}
 		}
+	}
+	if op, _, _ := e.contract.FindBelow(e.base, req); op != nil {
+		e.addKey(req, op.Key)
 	}
 	return nil
 }

@@ -2,22 +2,23 @@ package wrapper
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
-	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/vendored"
 )
 
 // service is one published API: its contract, and what its operations do.
@@ -30,7 +31,7 @@ type service struct {
 // imagesService takes every operation by POST, so that only the table of
 // effects tells which of them may be repeated. Each generation costs credits.
 var imagesService = service{
-	contract: sync.OnceValues(func() (*contract.Document, error) { return contract.Parse(tensorslab.Spec()) }),
+	contract: sync.OnceValues(func() (*contract.Document, error) { return contract.Parse(vendored.Images.Spec()) }),
 	effects: map[string]send.Effect{
 		opDeleteImagesTask: send.Once,
 		opInfoByTaskID:     send.None,
@@ -52,33 +53,34 @@ func (s *service) effectOf(op *contract.Operation) send.Effect {
 // asks for that, or a typed error. What the contract says in words only is judged
 // by each method: see deleteimagestask.go, generate.go and infobytaskid.go.
 type engine struct {
-	service  *service
-	contract *contract.Document
-	base     *url.URL
-	editors  []generated.RequestEditorFn
-	sender   *send.Sender
-	mode     ValidationMode
-	redactor redact.Redactor // of what comes from before the key is added
-	log      *slog.Logger    // of attempts; nil for none
-	reports  *slog.Logger    // of what Report lets pass
+	service   *service
+	contract  *contract.Document
+	base      *url.URL
+	userAgent []string
+	editors   []generated.RequestEditorFn       // the user's
+	addKey    func(*http.Request, contract.Key) // after the editors
+	sender    *send.Sender
+	mode      ValidationMode
+	redactor  redact.Redactor // of what comes from before the key is added
+	log       *slog.Logger    // of attempts; nil for none
+	reports   *slog.Logger    // of what Report lets pass
 }
 
-func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
-	doc, err := imagesService.contract()
+// newEngine returns an engine for a contract all of whose operations can be called
+// with a key.
+func newEngine(s *service, cfg *config, key string) (*engine, error) {
+	doc, err := s.contract()
+	if err == nil {
+		err = contract.CheckSecurity(doc.Spec)
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("tensorslab: the contract can't be used: %w", err)
 	}
-	e := &engine{
-		service: &imagesService, contract: doc, base: cfg.baseURL, editors: editorsOf(cfg, auth), sender: cfg.sender(),
-		mode: cfg.validation, log: cfg.logger, reports: cfg.logger,
-	}
-	if e.reports == nil {
-		e.reports = slog.Default()
-	}
-	sample := &http.Request{Header: http.Header{}}
-	err = auth(context.Background(), sample)
-	e.redactor = redact.New(sample.Header.Get("Authorization"))
-	return e, err
+	return &engine{
+		service: s, contract: doc, base: cfg.baseURL, userAgent: []string{cfg.userAgent}, editors: cfg.editors,
+		addKey: contract.KeySetter(key, cfg.bareKey), sender: cfg.sender(), mode: cfg.validation,
+		redactor: redact.New(key), log: cfg.logger, reports: cmp.Or(cfg.logger, slog.Default()),
+	}, nil
 }
 
 // call sends a request of one of our methods, which has checked its body, and
@@ -86,6 +88,9 @@ func newEngine(cfg *config, auth generated.RequestEditorFn) (*engine, error) {
 // says that an earlier request for the same purpose may have taken effect.
 func call[T any](ctx context.Context, e *engine, operation string, doubt bool, req *http.Request, buildErr error) (*T, *exchange, error) {
 	x, refused := e.prepare(ctx, req, buildErr)
+	if refused == nil && x.op.HasLimits() {
+		refused = x.checkBody()
+	}
 	if refused != nil {
 		refused.Operation = operation
 		refused.doubtBefore, refused.repeatable = doubt, e.service.effects[operation] != send.EachTime
@@ -128,60 +133,38 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 	}
 	resp := x.Response
 	resp.Request, resp.Body, resp.ContentLength = req, io.NopCloser(bytes.NewReader(x.Body)), int64(len(x.Body))
-	if x.op.RespondsJSON(resp) && !strings.Contains(resp.Header.Get("Content-Type"), "json") {
-		if resp.Header == nil {
-			resp.Header = http.Header{}
-		}
-		resp.Header.Set("Content-Type", "application/json") // the only spelling that the generated client knows
-	}
+	x.op.SpellJSON(resp)
 	return resp, nil
 }
 
 // admit refuses what is not a sound request of the contract to the base URL.
 func (e *engine) admit(req *http.Request) (*exchange, *RequestError) {
-	if req.URL == nil {
-		return nil, refuse(req, "", "it has no URL")
-	}
-	path, ok := contract.RelativePath(e.base, req.URL)
-	if !ok {
-		return nil, refuse(req, "", "its address is not below the base URL")
-	}
-	op, _, _ := e.contract.Find(req.Method, path)
+	op, values, reason := e.contract.FindBelow(e.base, req)
 	if op == nil {
-		return nil, refuse(req, "", "the contract has no operation %s %s", req.Method, redact.Cut(path, maxPointerText))
+		return nil, refuse(req, "", "%s", reason)
 	}
 	if name, ok := send.CheckHeader(req.Header); !ok {
 		return nil, refuse(req, op.ID, "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
 	}
-	authorization := req.Header.Get("Authorization")
-	return &exchange{
-		req: req, op: op, effect: e.service.effectOf(op),
-		redactor: redact.New(authorization), bearer: strings.HasPrefix(authorization, bearerPrefix),
-	}, nil
+	if fault := op.CheckParameters(req, values); fault != nil {
+		return nil, refuse(req, op.ID, "%s violates the contract (%s)", fault.Place(), fault.Found[0].Keyword)
+	}
+	return &exchange{req: req, op: op, effect: e.service.effectOf(op), redactor: redact.New(op.Key.Sent(req)...)}, nil
 }
 
-// refuse words a request that is not sent, and closes its body.
+// refuse words a request that is not sent, and closes its body, as an http.Client
+// does with one that it refuses.
 func refuse(req *http.Request, operation, format string, args ...any) *RequestError {
-	closeBody(req)
-	return invalid(operation, "", format, args...)
-}
-
-// closeBody does what an http.Client would do with a request that it refuses.
-func closeBody(req *http.Request) {
 	if req.Body != nil {
 		req.Body.Close()
 	}
+	return invalid(operation, "", format, args...)
 }
 
 // run sends an admitted request and judges what came back. What it passes on
 // holds no key.
 func (e *engine) run(x *exchange) error {
 	ctx := x.req.Context()
-	if ctx.Err() != nil {
-		closeBody(x.req)
-		x.Result = &send.Result{Outcome: send.NotSent, Err: send.WithContext(ctx, context.Cause(ctx))}
-		return x.transportError()
-	}
 	x.Result = e.sender.Send(x.req, x.effect, func(r *send.Result, took time.Duration) {
 		x.observe(r)
 		if e.log != nil {
@@ -213,7 +196,7 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	switch {
 	case resp == nil:
 		return x.transportError()
-	case x.Followed || !isSuccess(resp.StatusCode):
+	case x.Followed || !send.IsSuccess(resp.StatusCode):
 		return x.apiError()
 	case errors.Is(x.Err, send.ErrTooLarge):
 		return x.violates("", KeywordSize)
@@ -222,21 +205,22 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case x.op.Proves(resp, x.Body, CodeSuccess):
 		return nil
 	}
-	body := x.json()
-	if code, _, ok := body.Envelope(); ok && code != CodeSuccess {
-		if isRefusal(code) {
-			x.Outcome = send.NotActed // by the service's own word
-		}
-		return x.apiError()
+	body, enveloped := x.json(), x.op.HasEnvelope(resp)
+	if code, _, ok := body.Envelope(); ok && enveloped && code != CodeSuccess {
+		return x.rejected(code)
 	}
-	found, decodable := x.op.CheckResponse(resp, body, e.mode != Off)
-	switch {
-	case len(found) > 0 && (!decodable || e.mode == Enforce):
+	code, hasCode := body.Code()
+	failed := enveloped && hasCode && code != CodeSuccess // and the contract may allow that there is no msg
+	found, decodable := x.op.CheckResponse(resp, body, e.mode != Off || failed)
+	switch isValid := len(found) == 0; {
+	case !isValid && (!decodable || e.mode == Enforce):
 		return x.contractError(found...)
-	case len(found) > 0:
+	case !isValid && e.mode == Report:
 		x.report(ctx, e.reports, found)
+	case isValid && failed:
+		return x.rejected(code)
+	case isValid && enveloped && !hasCode && e.mode == Enforce:
+		return x.violates("/code", "required")
 	}
 	return nil
 }
-
-func isSuccess(status int) bool { return status >= 200 && status <= 299 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
+	"net/http"
 
 	"github.com/tensorslab/tensorslab-go/internal/fetch"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
@@ -106,25 +106,37 @@ func (c certainty) advice() string {
 	return what + ": find out before repeating it, by the credits and tasks in the web console"
 }
 
+// statusIs reports whether target is the sentinel of an HTTP status.
+func statusIs(status int, target error) bool {
+	switch target {
+	case ErrRateLimited:
+		return status == http.StatusTooManyRequests
+	case ErrServer:
+		return status >= 500 && status <= 599
+	case ErrRedirected:
+		return status >= 300 && status <= 399
+	}
+	return false
+}
+
 func goString(err error) string { return fmt.Sprintf("%T(%q)", err, err.Error()) }
 
 // details returns what the error types have in common, for the end of a text.
 func details(requestID string, attempts int) string {
-	var parts []string
-	if requestID != "" {
-		parts = append(parts, "request id "+redact.Quoted(requestID, maxRequestIDText))
+	switch id := redact.Quoted(requestID, maxRequestIDText); {
+	case requestID != "" && attempts > 1:
+		return fmt.Sprintf(" (request id %s, %d attempts)", id, attempts)
+	case requestID != "":
+		return fmt.Sprintf(" (request id %s)", id)
+	case attempts > 1:
+		return fmt.Sprintf(" (%d attempts)", attempts)
 	}
-	if attempts > 1 {
-		parts = append(parts, fmt.Sprintf("%d attempts", attempts))
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return " (" + strings.Join(parts, ", ") + ")"
+	return ""
 }
 
-// logAttrs returns what the error types have in common, without what is zero.
-func logAttrs(kind, operation string, status int, requestID string, attempts int, c certainty) []slog.Attr {
+// logged returns what the error types have in common, without what is zero, and
+// what one of them adds.
+func logged(kind, operation string, status int, requestID string, attempts int, c certainty, more ...slog.Attr) slog.Value {
 	attrs := []slog.Attr{slog.String("kind", kind), slog.String("operation", operation), slog.String("outcome", c.total().String())}
 	if status != 0 {
 		attrs = append(attrs, slog.Int("status", status))
@@ -135,5 +147,5 @@ func logAttrs(kind, operation string, status int, requestID string, attempts int
 	if attempts != 0 {
 		attrs = append(attrs, slog.Int("attempts", attempts))
 	}
-	return attrs
+	return slog.GroupValue(append(attrs, more...)...)
 }

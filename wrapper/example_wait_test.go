@@ -21,7 +21,7 @@ func ExampleClient_InfoByTaskID() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(info.Data.ImageStatus, len(info.Data.URL)) // 3 is generated.Completed
+	fmt.Println(info.Data.ImageStatus, len(info.Data.URL)) // 3 is generated.ImageStatusCompleted
 
 	_, err = client.InfoByTaskID(context.Background(), "gone")
 	fmt.Println(errors.Is(err, wrapper.ErrNotFound))
@@ -43,7 +43,7 @@ func ExampleClient_WaitForTask() {
 	wait := wrapper.WaitOptions{
 		Interval: time.Millisecond, // 2 seconds, if it is left out
 		OnStatus: func(status generated.ImageStatus) {
-			fmt.Println("image_status", status) // generated.Queued, Processing, …
+			fmt.Println("image_status", status) // generated.ImageStatusQueued, …
 		},
 	}
 	_, err = client.WaitForTask(context.Background(), created.Data.TaskID, wait)

@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"net/http"
@@ -21,11 +20,9 @@ type exchange struct {
 	op       *contract.Operation
 	effect   send.Effect
 	redactor redact.Redactor
-	bearer   bool // the key was sent as "Bearer <key>"
 	earlier  bool // an earlier request for the same purpose may have taken effect
 	*send.Result
 	read *contract.Body // what json returns
-	task *string        // what taskID returns
 }
 
 // json returns the body of the last response, read once.
@@ -36,28 +33,23 @@ func (x *exchange) json() *contract.Body {
 	return x.read
 }
 
-// observe notes an attempt. A status of refusal is in doubt where the body says
-// success, or names a task and gives no reason of the contract's.
+// observe notes an attempt. A status of refusal is in doubt where the body, if it is
+// an envelope by the contract, says success, or where it names a task and gives no
+// reason of the contract's.
 func (x *exchange) observe(r *send.Result) {
 	x.Result = r
 	if r.Response == nil {
 		return
 	}
-	x.read, x.task = nil, nil
-	if r.Outcome != send.NotActed || x.effect == send.None || isSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
+	x.read = nil
+	if r.Outcome != send.NotActed || x.effect == send.None || send.IsSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
 		return
 	}
 	code, _, ok := x.json().Envelope()
-	if code == CodeSuccess || !ok && maySaySuccess(r.Body) || !isRefusal(code) && x.taskID() != "" {
+	maySaySuccess := code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3")
+	if maySaySuccess && x.op.HasEnvelope(r.Response) || !isRefusal(code) && x.taskID() != "" {
 		r.Outcome = send.Unknown
 	}
-}
-
-// maySaySuccess reports whether a body whose code can't be read may hold that of a
-// success, in another notation, under another key, or before it was cut off.
-func maySaySuccess(body []byte) bool {
-	body = bytes.TrimLeft(bytes.TrimPrefix(body, []byte("\ufeff")), " \t\r\n")
-	return bytes.HasPrefix(body, []byte("{")) && (bytes.Contains(body, []byte("1000")) || bytes.Contains(bytes.ToLower(body), []byte("1e3")))
 }
 
 // isRefusal reports whether the contract says of the code that the service did
@@ -67,17 +59,14 @@ func isRefusal(code int) bool { return code == CodeInsufficientCredits || code =
 // taskID returns the task that the response to a generation names, in whatever
 // else the response may be wrong.
 func (x *exchange) taskID() string {
-	if x.task == nil && x.effect == send.EachTime {
-		id, ok := contract.FindString(x.Body, "data", "taskid")
-		if !ok || strings.TrimSpace(id) == "" || x.redactor.Text(id) != id {
-			id = ""
-		}
-		x.task = &id
-	}
-	if x.task == nil {
+	if x.effect != send.EachTime {
 		return ""
 	}
-	return *x.task
+	id, ok := contract.FindString(x.Body, "data", "taskid")
+	if !ok || strings.TrimSpace(id) == "" || x.redactor.Text(id) != id {
+		return ""
+	}
+	return id
 }
 
 // checkBody refuses a JSON body that violates the contract, such as ids that
@@ -98,15 +87,26 @@ func (x *exchange) checkBody() *RequestError {
 }
 
 // certainty is what is known of the effect, over all attempts.
-func (x *exchange) certainty(taskID string) certainty {
-	return certainty{outcome: x.Outcome, doubtBefore: x.earlier || x.DoubtBefore, repeatable: x.effect != send.EachTime, named: taskID != ""}
+func (x *exchange) certainty() certainty {
+	return certainty{outcome: x.Outcome, doubtBefore: x.earlier || x.DoubtBefore, repeatable: x.effect != send.EachTime, named: x.taskID() != ""}
 }
 
-// apiError describes a response that is not a success.
+// rejected describes an envelope that does not say success.
+func (x *exchange) rejected(code int) *APIError {
+	if isRefusal(code) {
+		x.Outcome = send.NotActed // by the service's own word
+	}
+	return x.apiError()
+}
+
+// apiError describes a response that is not a success. The codes of the envelope mean
+// nothing in a body that is none by the contract; a msg is shown in any case.
 func (x *exchange) apiError() *APIError {
 	code, msg, _ := x.json().Envelope()
+	if !x.op.HasEnvelope(x.Response) {
+		code = 0
+	}
 	_, isObject := x.json().Object()
-	id := x.taskID()
 	return &APIError{
 		Operation:  x.op.ID,
 		HTTPStatus: x.Response.StatusCode,
@@ -116,12 +116,25 @@ func (x *exchange) apiError() *APIError {
 		RetryAfter: send.RetryAfter(x.Response.Header, time.Now()),
 		Attempts:   x.Attempts,
 		Body:       x.redactor.Head(x.Body, maxErrorBodyBytes),
-		TaskID:     id,
-		certainty:  x.certainty(id),
-		bearer:     x.bearer,
+		TaskID:     x.taskID(),
+		certainty:  x.certainty(),
+		keyAdvice:  x.keyAdvice(),
 		page:       !isObject && send.IsPage(x.Response.Header.Get("Content-Type"), x.Body),
 		cause:      x.redactor.Error(x.Err),
 	}
+}
+
+// keyAdvice is what to do if the service rejected the key.
+func (x *exchange) keyAdvice() string {
+	switch at := x.op.Key; {
+	case at.In == "":
+		return "the contract has no key for this operation, so report it to the service"
+	case !at.IsAmbiguous():
+		return "check it"
+	case strings.HasPrefix(x.req.Header.Get("Authorization"), bearerPrefix):
+		return "check it, or try its other form (the bare key, with WithBareKey or " + EnvAuth + "=bare)"
+	}
+	return `check it, or try its other form ("Bearer <key>", without WithBareKey and ` + EnvAuth + ")"
 }
 
 // contractError describes a response with a status of success that can't be
@@ -131,15 +144,14 @@ func (x *exchange) contractError(found ...contract.Violation) *ContractError {
 	for i := range list {
 		list[i] = Violation{x.redactor.Text(found[i].Pointer), found[i].Keyword}
 	}
-	id := x.taskID()
 	return &ContractError{
 		Operation:  x.op.ID,
 		HTTPStatus: x.Response.StatusCode,
 		Violations: list,
 		RequestID:  x.requestID(),
 		Attempts:   x.Attempts,
-		TaskID:     id,
-		certainty:  x.certainty(id),
+		TaskID:     x.taskID(),
+		certainty:  x.certainty(),
 	}
 }
 
@@ -150,35 +162,26 @@ func (x *exchange) violates(pointer, keyword string) *ContractError {
 
 // transportError describes the lack of a complete response.
 func (x *exchange) transportError() *TransportError {
-	id := x.taskID()
 	return &TransportError{
 		Operation: x.op.ID,
 		Attempts:  x.Attempts,
 		Err:       x.redactor.Error(x.Err),
-		TaskID:    id,
-		certainty: x.certainty(id),
+		TaskID:    x.taskID(),
+		certainty: x.certainty(),
 		text:      redact.OneLine(x.redactor.Text(send.BareCause(x.Err).Error()), maxCauseText),
 	}
 }
 
-// logTo writes a record of the last attempt: at Debug for a 2xx, at Warn for
-// anything else. It logs no header, no body and no id, so it can't log a secret.
+// logTo writes a record of the last attempt, with an error or a request id in
+// which the key was searched for.
 func (x *exchange) logTo(ctx context.Context, log *slog.Logger, took time.Duration) {
-	level := slog.LevelWarn
-	attrs := []slog.Attr{
-		slog.String("operation", x.op.ID),
-		slog.Int("attempt", x.Attempts),
-		slog.Duration("duration", took),
-	}
+	var detail slog.Attr
 	if x.Response == nil {
-		attrs = append(attrs, slog.Any("error", x.transportError()))
+		detail = slog.Any("error", x.transportError())
 	} else {
-		if isSuccess(x.Response.StatusCode) {
-			level = slog.LevelDebug
-		}
-		attrs = append(attrs, slog.Int("status", x.Response.StatusCode), slog.String("request_id", x.requestID()))
+		detail = slog.String("request_id", x.requestID())
 	}
-	log.LogAttrs(ctx, level, "tensorslab: attempt", attrs...)
+	x.Log(ctx, log, "tensorslab: attempt", x.op.ID, took, detail)
 }
 
 func (x *exchange) report(ctx context.Context, log *slog.Logger, found []contract.Violation) {

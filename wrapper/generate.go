@@ -44,26 +44,48 @@ type GenerateRequest struct {
 // when ctx ends are those of [Client.SeeDreamV4]. Package batch keeps a record of
 // what was paid.
 func (c *Client) Generate(ctx context.Context, req GenerateRequest) (taskID string, err error) {
-	model := cmp.Or(req.Model, ModelSeeDreamV45)
-	g, ok := modelOps[model]
-	if !ok {
-		return "", invalid("generate", "", "there is no model %q; the models are %s", model, modelNames())
-	}
-	if err := c.ready(ctx, g.operation); err != nil {
+	g, fields, err := c.admitGeneration(ctx, req)
+	if err != nil {
 		return "", err
-	}
-	allowed := c.engine.contract.Operation(g.operation).FormFields()
-	fields := req.fields()
-	for _, f := range fields {
-		if _, ok := allowed[f.Name]; !ok {
-			return "", invalid(g.operation, f.Pointer(), "is not supported: %s has no %s", model, f.Name)
-		}
 	}
 	resp, err := c.submit(ctx, g, fields)
 	if err != nil {
 		return "", err
 	}
 	return resp.Data.TaskID, nil
+}
+
+// CheckGenerate returns the error with which [Client.Generate] would refuse req before
+// it sends anything, or nil: for those who want to find the mistakes in many requests
+// before they pay for the first. It reads the beginnings of the source images.
+func (c *Client) CheckGenerate(req GenerateRequest) error {
+	g, fields, err := c.admitGeneration(context.Background(), req)
+	if err != nil {
+		return err
+	}
+	f, err := c.formOf(g, fields)
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return nil
+}
+
+// admitGeneration finds the operation of the model, and refuses what it has no field for.
+func (c *Client) admitGeneration(ctx context.Context, req GenerateRequest) (generation, form.Fields, error) {
+	model := cmp.Or(req.Model, ModelSeeDreamV45)
+	g, ok := modelOps[model]
+	if !ok {
+		return g, nil, invalid("generate", "", "there is no model %q; the models are %s", model, modelNames())
+	}
+	if err := c.ready(ctx, g.operation); err != nil {
+		return g, nil, err
+	}
+	fields := req.fields()
+	if f, ok := fields.Foreign(c.engine.contract.Operation(g.operation)); ok {
+		return g, nil, invalid(g.operation, f.Pointer(), "is not supported: %s has no %s", model, f.Name)
+	}
+	return g, fields, nil
 }
 
 // fields lists what is set, under the contract's names.
@@ -73,13 +95,13 @@ func (r GenerateRequest) fields() form.Fields {
 		extend = "1"
 	}
 	list, _ := form.FieldsOf(struct { // each of these types has a form
-		Prompt     string       `json:"prompt"`
-		Resolution string       `json:"resolution"`
-		Count      int          `json:"batchsize"`
-		Seed       *int         `json:"seed"`
-		Extend     string       `json:"prompt_extend"`
-		ImageURL   string       `json:"imageUrl"`
-		Sources    []types.File `json:"sourceImage"`
+		Prompt     string       `json:"prompt,omitempty"`
+		Resolution string       `json:"resolution,omitempty"`
+		Count      int          `json:"batchsize,omitempty"`
+		Seed       *int         `json:"seed,omitempty"`
+		Extend     string       `json:"prompt_extend,omitempty"`
+		ImageURL   string       `json:"imageUrl,omitempty"`
+		Sources    []types.File `json:"sourceImage,omitempty"`
 	}{r.Prompt, r.Resolution, r.Count, r.Seed, extend, r.ImageURL, r.Sources})
 	return list
 }
@@ -116,12 +138,9 @@ func (c *Client) generate(ctx context.Context, g generation, req any) (*generate
 
 // submit checks the fields of a form, and sends them.
 func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (*generated.GeneralResponse, error) {
-	if err := fields.Check(c.engine.contract.Operation(g.operation), g.sizes); err != nil {
-		return nil, g.refused(c.engine, err)
-	}
-	f, err := form.New(fields, c.anySource)
+	f, err := c.formOf(g, fields)
 	if err != nil {
-		return nil, g.refused(c.engine, err)
+		return nil, err
 	}
 	defer f.Close()
 	raw, err := g.newRequest(c.engine.base.String(), f.ContentType(), nil)
@@ -136,16 +155,23 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 		return nil, err
 	}
 	if strings.TrimSpace(resp.Data.TaskID) == "" {
-		return nil, x.taskNotNamed()
+		nameless := x.violates("/data/taskid", "required") // it may have been paid
+		nameless.noTaskID = true
+		return nil, nameless
 	}
 	return resp, nil
 }
 
-// taskNotNamed describes a success that names no task: it may have been paid.
-func (x *exchange) taskNotNamed() *ContractError {
-	e := x.violates("/data/taskid", "required")
-	e.noTaskID = true
-	return e
+// formOf checks the fields of a form.
+func (c *Client) formOf(g generation, fields form.Fields) (*form.Form, error) {
+	if err := fields.Check(c.engine.contract.Operation(g.operation), g.sizes); err != nil {
+		return nil, g.refused(c.engine, err)
+	}
+	f, err := form.New(fields, c.anySource)
+	if err != nil {
+		return nil, g.refused(c.engine, err)
+	}
+	return f, nil
 }
 
 // refused words the error of a field.

@@ -139,3 +139,35 @@ func TestBoundsAreTaken(t *testing.T) {
 		}
 	}
 }
+
+// What CheckGenerate says is what Generate would say, and it sends nothing.
+func TestCheckGenerate(t *testing.T) {
+	t.Parallel()
+	service, url := testkit.NewFormServer(t, testkit.Respond(200, testkit.TaskCreatedBody))
+	c := newTestClient(t, url)
+	seed := 7
+	for name, req := range map[string]GenerateRequest{
+		"a request":         {Prompt: "p"},
+		"a source":          {Prompt: "p", Sources: []types.File{testkit.File("a", testkit.PNG)}},
+		"no prompt":         {},
+		"no such model":     {Model: "x", Prompt: "p"},
+		"a field it lacks":  {Prompt: "p", Seed: &seed},
+		"too many":          {Prompt: "p", Count: 16},
+		"a resolution":      {Prompt: "p", Resolution: "8K"},
+		"no image":          {Prompt: "p", Sources: []types.File{testkit.File("a", []byte("text"))}},
+		"a file and an URL": {Prompt: "p", ImageURL: "https://example.com/", Sources: []types.File{testkit.File("a", testkit.PNG)}},
+	} {
+		before := len(service.Submissions())
+		checked := c.CheckGenerate(req)
+		if n := len(service.Submissions()) - before; n != 0 {
+			t.Errorf("%s: the check sent %d requests", name, n)
+		}
+		_, err := c.Generate(t.Context(), req)
+		if fmt.Sprint(checked) != fmt.Sprint(err) || checked != nil && !errors.Is(checked, ErrInvalidRequest) {
+			t.Errorf("%s: %v, but Generate says %v", name, checked, err) //nolint:errorlint // they may be nil
+		}
+	}
+	if err := new(Client).CheckGenerate(GenerateRequest{Prompt: "p"}); !errors.Is(err, ErrInvalidRequest) {
+		t.Errorf("a zero Client: %v", err)
+	}
+}

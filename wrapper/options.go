@@ -57,10 +57,9 @@ func WithBaseURL(rawURL string) Option {
 // certificate pool or instrumentation. The copy follows no redirect; its
 // timeout is that of [WithTimeout], if given; without a Transport it gets ours.
 //
-// Where hc's Transport is an *http.Transport, each generation gets a connection
-// of its own, made with a copy of its settings, and its MaxConnsPerHost limits
-// these connections separately from the pooled ones. RegisterProtocol has no effect
-// on them. Any other Transport gets generations with their Close field set. An
+// With an *http.Transport, each generation gets a connection of its own, made with a
+// copy of its settings; MaxConnsPerHost limits these separately, and RegisterProtocol
+// has no effect on them. Any other Transport gets generations with Close set. An
 // *http.Transport with a Proxy function other than http.ProxyFromEnvironment is
 // copied for all other requests too, so that the function is called once for each;
 // [Client.CloseIdleConnections] closes that pool, and hc's does not.
@@ -68,12 +67,13 @@ func WithHTTPClient(hc *http.Client) Option {
 	return checked("WithHTTPClient", hc != nil, "the client is nil", func(cfg *config) { cfg.httpClient = hc })
 }
 
-// WithBareKey sends the key as it is in the Authorization header, without
-// "Bearer " in front of it. The contract can be read that way; TensorsLab's prose
-// pages and every public client that is known to work say otherwise. Try it, or
-// TENSORSLAB_AUTH=bare, if the service rejects the key ([ErrUnauthorized]).
+// WithBareKey sends the key in the Authorization header without "Bearer " in front
+// of it. The contract can be read that way; TensorsLab's prose and every public
+// client that is known to work say otherwise. Try it, or TENSORSLAB_AUTH=bare, if
+// the service rejects the key ([ErrUnauthorized]). It has no effect on an operation
+// for which the contract says how the key is sent.
 func WithBareKey() Option {
-	return checked("WithBareKey", true, "", func(cfg *config) { cfg.editor = APIKeyEditor })
+	return checked("WithBareKey", true, "", func(cfg *config) { cfg.bareKey = true })
 }
 
 // WithUserAgent puts product, such as "retention-job/2.1", before our own in
@@ -90,11 +90,10 @@ func WithUserAgent(product string) Option {
 }
 
 // WithRequestEditor calls fn on each request before it is sent, once for all
-// attempts, to add a header for example. It runs before the key is added, so it
-// can't see it, and from as many goroutines as there are calls. An editor that
-// replaces the body with one of another length sets req.ContentLength as well; a
-// replaced body is sent only once. An error of fn is a [RequestError] that unwraps
-// to it.
+// attempts, to add a header for example. It runs before the key is added, and from
+// as many goroutines as there are calls. If it replaces the body it sets
+// req.ContentLength as well, and the body is sent only once. An error of fn is a
+// [RequestError] that unwraps to it.
 func WithRequestEditor(fn generated.RequestEditorFn) Option {
 	return checked("WithRequestEditor", fn != nil, "the editor is nil", func(cfg *config) { cfg.editors = append(cfg.editors, fn) })
 }

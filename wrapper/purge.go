@@ -1,15 +1,16 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"net/http"
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
-	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/purge"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
@@ -17,69 +18,54 @@ import (
 // PurgeOptions say how [Client.PurgeImagesTasks] works. The zero value is ready for use.
 type PurgeOptions struct {
 	UID       string // sent with every batch, if it is not empty
-	BatchSize int    // how many ids go into one request; 0 means DefaultBatchSize
+	BatchSize int    // ids in one request; 0 means DefaultBatchSize, or the contract's limit if that is smaller
 	// Concurrency is how many requests are in flight at once. 0 means
 	// [DefaultConcurrency]; more than 64 needs [WithHTTPClient], since the
 	// default transport holds that many connections.
 	Concurrency int
-	// StopAfter is how many batches in a row may fail, retries included, before
-	// nothing more is sent. 0 means [DefaultStopAfter]; for no limit, use
-	// [math.MaxInt]. A batch fails if there is no response, or the response is HTTP
-	// 429 or 5xx or violates the contract. Other rejections do not count.
+	// StopAfter is how many batches in a row may fail before nothing more is sent: for
+	// lack of a response, by HTTP 429 or 5xx, or by a response that violates the
+	// contract. 0 means [DefaultStopAfter]; for no limit, use [math.MaxInt].
 	StopAfter int
 	// Isolate bisects a batch that the service rejects for its content or its size
-	// ([ErrDeleteFailed], [ErrFailure], HTTP 400, 413 or 422), to find the ids at
-	// fault; the others are confirmed by requests of their own.
+	// ([ErrDeleteFailed], [ErrFailure], HTTP 400, 413 or 422) to find the ids at fault.
 	Isolate bool
 }
 
 // What [Client.PurgeImagesTasks] does when [PurgeOptions] does not say otherwise.
 const (
-	DefaultBatchSize   = 100 // ids in one request; the contract publishes no limit
+	DefaultBatchSize   = 100 // ids in one request, unless the contract allows fewer; today's publishes no limit
 	DefaultConcurrency = 4   // requests in flight at once
 	DefaultStopAfter   = 10  // batches that fail in a row before nothing more is sent
 )
 
 // PurgeImagesTasks deletes any number of image tasks, in batches, with the
 // requests of [Client.DeleteImagesTask]. Each id of taskIDs is yielded in exactly
-// one batch together with that batch's outcome: nil if the service confirmed the
-// deletion, else an error that matches [ErrNotSent] if the service certainly did
-// not act because it received nothing, [ErrOutcomeUnknown] if it may have acted,
-// and neither after a plain rejection. An id that can't be sent (blank, or not
-// valid UTF-8) is yielded alone, with [ErrInvalidRequest].
+// one batch with that batch's outcome: nil if the service confirmed the deletion,
+// else an error that matches [ErrNotSent] if nothing was sent, [ErrOutcomeUnknown]
+// if the service may have acted, and neither after a plain rejection. An id that
+// can't be sent (blank, or not valid UTF-8) is yielded alone, with [ErrInvalidRequest].
 //
 // Once the service rejects the key ([ErrUnauthorized]), is out of credits
 // ([ErrInsufficientCredits]), or [PurgeOptions].StopAfter batches in a row have
 // failed, nothing more is sent, and the rest of taskIDs is yielded in batches with
 // ErrNotSent and that reason. Only breaking out of the loop, or the end of the
-// context, ends the reading: ids that were not read are then not yielded, and
-// after the end of the context every id that was read still is.
+// context, ends the reading; after the latter every id that was read is yielded.
 //
-// taskIDs is read on the caller's goroutine and only as fast as batches are
-// sent, so that memory is bounded by BatchSize × Concurrency; while it blocks,
-// nothing is yielded and the end of the context is not noticed. Breaking out of
-// the loop cancels the requests in flight. No goroutine outlives the loop.
-//
-// Options that are not usable, or a nil context or sequence, yield one
-// [ErrInvalidRequest] without ids.
+// taskIDs is read on the caller's goroutine and only as fast as batches are sent,
+// so that memory is bounded by BatchSize × Concurrency; while it blocks, nothing is
+// yielded. Breaking out of the loop cancels the requests in flight. No goroutine
+// outlives the loop. Options that are not usable, or a nil context or sequence,
+// yield one [ErrInvalidRequest] without ids; it is [ErrInvalidOption] as well if the
+// BatchSize is above the contract's limit, should it publish one.
 func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string], opts PurgeOptions) iter.Seq2[[]string, error] {
-	err := c.ready(ctx, opDeleteImagesTask)
-	run, optErr := purge.Options{
-		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, StopAfter: opts.StopAfter, Isolate: opts.Isolate,
-	}.WithDefaults(purge.Options{BatchSize: DefaultBatchSize, Concurrency: DefaultConcurrency, StopAfter: DefaultStopAfter})
-	switch {
-	case err != nil:
-	case taskIDs == nil:
-		err = invalid(opDeleteImagesTask, "", "the sequence of ids is nil")
-	case optErr != nil:
-		err = invalid(opDeleteImagesTask, "", "PurgeOptions: %v", optErr)
-	case !utf8.ValidString(opts.UID):
-		err = invalid(opDeleteImagesTask, "", "PurgeOptions: the UID is not valid UTF-8")
-	}
+	run, err := c.purgeRun(ctx, taskIDs, opts)
 	if err != nil {
 		return func(yield func([]string, error) bool) { yield(nil, err) }
 	}
-	run.Check, run.Aborted = checkPurgeID, aborted
+	run.Aborted = func() error { // a hook of the user's called runtime.Goexit, for example
+		return unsettled(send.Unknown, errors.New("the goroutine that sent the request was ended"))
+	}
 	run.NotSent = func(reason, rejected error) error { return batchNotSent(c.engine.redactor.Error(reason), rejected) }
 	run.Send = func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
 		_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
@@ -88,41 +74,65 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 	return purge.Run(ctx, taskIDs, run)
 }
 
-func checkPurgeID(id string) error {
-	if reason := contract.CheckText(id); reason != "" {
-		return invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)
+// purgeRun checks the arguments of a purge. Its result lacks the functions that
+// send and word.
+func (c *Client) purgeRun(ctx context.Context, taskIDs iter.Seq[string], opts PurgeOptions) (run purge.Options, err error) {
+	if err := c.ready(ctx, opDeleteImagesTask); err != nil {
+		return run, err
 	}
-	return nil
+	limits := c.engine.contract.Operation(opDeleteImagesTask).LimitsOf("taskids")
+	most := cmp.Or(limits.MaxItems, math.MaxInt)
+	run, err = purge.Options{
+		BatchSize: opts.BatchSize, Concurrency: opts.Concurrency, StopAfter: opts.StopAfter, Isolate: opts.Isolate,
+	}.WithDefaults(purge.Options{BatchSize: min(DefaultBatchSize, most), Concurrency: DefaultConcurrency, StopAfter: DefaultStopAfter})
+	run.Check = func(id string) error {
+		if reason := limits.CheckText(id); reason != "" {
+			return invalid(opDeleteImagesTask, "/taskids", "an id %s", reason)
+		}
+		return nil
+	}
+	switch {
+	case taskIDs == nil:
+		return run, invalid(opDeleteImagesTask, "", "the sequence of ids is nil")
+	case err != nil:
+		return run, invalid(opDeleteImagesTask, "", "PurgeOptions: %v", err)
+	case run.BatchSize > most:
+		refused := invalid(opDeleteImagesTask, "/taskids", "PurgeOptions: the contract allows a BatchSize of at most %d", most)
+		refused.Err = ErrInvalidOption
+		return run, refused
+	case !utf8.ValidString(opts.UID):
+		return run, invalid(opDeleteImagesTask, "", "PurgeOptions: the UID is not valid UTF-8")
+	}
+	return run, nil
 }
 
-// verdictOf says what the error of one batch means for the others.
+// verdictOf says what the error of one batch means for the others. What it says of
+// the effect is about its own ids, so that as the reason why others are not sent it
+// matches neither of the two sentinels.
 func verdictOf(err error) purge.Verdict {
-	v := purge.Verdict{Err: err, Split: isBatchRejected(err), Doubt: errors.Is(err, ErrOutcomeUnknown), Unsent: errors.Is(err, ErrNotSent)}
+	v := purge.Verdict{Err: err, Doubt: errors.Is(err, ErrOutcomeUnknown), Unsent: errors.Is(err, ErrNotSent)}
 	for _, stop := range []error{ErrUnauthorized, ErrInsufficientCredits} {
 		if errors.Is(err, stop) {
 			v.Stop = stop
 		}
 	}
-	if err != nil && !isRejected(err) {
-		v.Failed = otherBatch{err}
+	var e *APIError
+	if errors.As(err, &e) && e.isRejection() {
+		v.Split = v.Stop == nil && e.isAboutBatch()
+	} else if err != nil {
+		v.Failed = purge.Without(err, ErrNotSent, ErrOutcomeUnknown)
 	}
 	return v
 }
 
-// isRejected reports whether the service, or a gateway, decided not to act, for a
+// isRejection reports whether the service, or a gateway, decided not to act, for a
 // reason other than its own state.
-func isRejected(err error) bool {
-	var e *APIError
-	return errors.As(err, &e) && e.outcome == send.NotActed && !e.Is(ErrRateLimited) && !e.Is(ErrServer)
+func (e *APIError) isRejection() bool {
+	return e.outcome == send.NotActed && !e.Is(ErrRateLimited) && !e.Is(ErrServer)
 }
 
-// isBatchRejected reports whether the service rejected the batch for what is in it
-// or how many. A rejection for the key would meet each half as well.
-func isBatchRejected(err error) bool {
-	var e *APIError
-	if !isRejected(err) || !errors.As(err, &e) || e.Is(ErrUnauthorized) || e.Is(ErrInsufficientCredits) {
-		return false
-	}
+// isAboutBatch reports whether a rejection is for what is in the batch or how many.
+func (e *APIError) isAboutBatch() bool {
 	switch e.HTTPStatus {
 	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return true
@@ -140,29 +150,10 @@ func batchNotSent(reason, rejected error) error {
 		both.cause = errors.Join(both.cause, reason)
 		return &both
 	}
-	return &TransportError{
-		Operation: opDeleteImagesTask,
-		Err:       fmt.Errorf("the purge was stopped: %w", reason),
-		certainty: certainty{outcome: send.NotSent, repeatable: true},
-	}
+	return unsettled(send.NotSent, fmt.Errorf("the purge was stopped: %w", reason))
 }
 
-// aborted returns the error of ids whose request a hook of the user's, such as a
-// request editor that calls runtime.Goexit, took away from the purge.
-func aborted() error {
-	return &TransportError{
-		Operation: opDeleteImagesTask,
-		Err:       errors.New("the goroutine that sent the request was ended"),
-		certainty: certainty{outcome: send.Unknown, repeatable: true},
-	}
-}
-
-// otherBatch is the error of another batch, as a reason. What it says of the
-// effect holds for that batch alone.
-type otherBatch struct{ err error }
-
-func (e otherBatch) Error() string { return e.err.Error() }
-
-func (e otherBatch) Is(target error) bool {
-	return target != ErrNotSent && target != ErrOutcomeUnknown && errors.Is(e.err, target)
+// unsettled is the error of ids of whose deletion there is no response.
+func unsettled(outcome send.Outcome, err error) *TransportError {
+	return &TransportError{Operation: opDeleteImagesTask, Err: err, certainty: certainty{outcome: outcome, repeatable: true}}
 }

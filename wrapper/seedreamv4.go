@@ -20,11 +20,10 @@ func init() {
 // they are, see [NewSource]; [WithTimeout] bounds their upload, too.
 //
 // A nil error means that the service created a task: Data.TaskID names it for
-// [Client.WaitForTask].
-// Otherwise the error is a [*RequestError] (nothing sent: a nil context, a blank
-// prompt, text that is not UTF-8, what the contract does not allow, an unreadable
-// file, or files and an ImageURL at once), [*APIError] (rejected, for lack of
-// credits for example), [*ContractError] or [*TransportError].
+// [Client.WaitForTask]. Otherwise the error is a [*RequestError] (nothing sent: a
+// blank prompt, text that is not UTF-8, what the contract does not allow, an
+// unreadable file, or files and an ImageURL at once), [*APIError] (rejected, for
+// lack of credits for example), [*ContractError] or [*TransportError].
 //
 // Each task costs credits, and the service can't tell a repetition from a new
 // task. So a request is retried automatically only if the service certainly did
@@ -32,9 +31,8 @@ func init() {
 // error whose response names a task has it in the field TaskID.
 //
 // If ctx ends while the request is under way, a task may be paid whose id never
-// arrives. Where ctx ends with somebody else's patience, as that of an HTTP
-// handler does, pass context.WithoutCancel(ctx) instead; [WithTimeout] still
-// bounds the call.
+// arrives. So in an HTTP handler, pass context.WithoutCancel(ctx), for example;
+// [WithTimeout] still bounds the call.
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv4-image-generation.
 func (c *Client) SeeDreamV4(ctx context.Context, req generated.SeeDreamV4MultipartRequestBody) (*generated.GeneralResponse, error) {

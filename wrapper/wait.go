@@ -25,10 +25,9 @@ type WaitOptions struct {
 	// service is obeyed, unless it outlasts the wait. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
 	MaxInterval time.Duration
 	// Since, if not zero, is when the task was created. Then the waits follow the
-	// task's age and do not grow by half: the first query is made when the task is
-	// an Interval old, the next ones each Interval up to an age of four, and then
-	// each after a twelfth of the age, so that the end of a task is noticed soon
-	// whatever it took. That is at most about 40 queries for a task of two minutes.
+	// task's age: the first query is made when the task is an Interval old, the next
+	// ones each Interval up to an age of four, and then each after a twelfth of the
+	// age. That is at most about 40 queries for a task of two minutes.
 	Since time.Time
 	// Timeout bounds the whole wait, as a deadline of the context does. The last
 	// query is made a tenth of the whole wait before its end, at most 2 seconds.
@@ -100,7 +99,7 @@ const (
 func (w *wait) query(ctx context.Context) (done bool, retryAfter time.Duration) {
 	resp, err := w.client.InfoByTaskID(ctx, w.taskID)
 	if err != nil {
-		return w.failed(ctx, err), w.retryAfter()
+		return w.failed(ctx, err)
 	}
 	w.seen, w.err = true, nil
 	data := &resp.Data
@@ -132,12 +131,15 @@ var errNoImage = errors.New("the task is completed, and the response names no im
 // failed notes the error of a query, and reports whether it is permanent. An
 // error that only says that ctx has ended does not replace an earlier one that
 // says more.
-func (w *wait) failed(ctx context.Context, err error) (permanent bool) {
-	if !errors.As(err, new(*APIError)) && ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx))) {
-		return false
+func (w *wait) failed(ctx context.Context, err error) (permanent bool, retryAfter time.Duration) {
+	var refused *APIError
+	if errors.As(err, &refused) {
+		retryAfter = refused.RetryAfter
+	} else if send.IsEndOf(ctx, err) {
+		return false, 0
 	}
 	w.err = err
-	return !w.isTransient(err)
+	return !w.isTransient(err), retryAfter
 }
 
 // invisibleFor is how long a task that was just created may be unknown.
@@ -156,29 +158,12 @@ func (w *wait) isTransient(err error) bool {
 	case refused != nil:
 		return refused.page && !refused.Is(ErrUnauthorized)
 	case errors.As(err, &broken):
-		return broken.isByGateway()
+		first := broken.Violations[0].Keyword // of a body that is a gateway's and not the service's
+		return first == KeywordStatus || first == KeywordMediaType || first == KeywordJSON
 	case errors.As(err, &lost):
 		return !send.IsUntrusted(lost.Err)
 	}
 	return false
-}
-
-// isByGateway reports whether the response looks like a gateway's and not like
-// the service's.
-func (e *ContractError) isByGateway() bool {
-	switch e.Violations[0].Keyword {
-	case KeywordStatus, KeywordMediaType, KeywordJSON:
-		return true
-	}
-	return false
-}
-
-func (w *wait) retryAfter() time.Duration {
-	var refused *APIError
-	if errors.As(w.err, &refused) {
-		return refused.RetryAfter
-	}
-	return 0
 }
 
 // ended describes a wait that ended before the task.

@@ -28,6 +28,13 @@ const patience = 5 * time.Minute
 type leakChecked struct{ m *testing.M }
 
 func (c leakChecked) Run() int {
+	state, err := os.MkdirTemp("", "tensorslab-state-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(state)
+	os.Setenv("XDG_STATE_HOME", state) // processes of tests keep no journal in a home directory
 	status := c.m.Run()
 	if err := goleak.Find(); status == 0 && err != nil {
 		fmt.Fprintln(os.Stderr, err)

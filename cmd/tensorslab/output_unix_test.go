@@ -19,7 +19,7 @@ func TestClosedStandardOutput(t *testing.T) {
 		command, out, err string
 	}{
 		"generate":              {"images generate fox >&-", "", created},
-		"generate, json":        {"images generate fox --output json >&-", "", `{"type":"task","id":"fake_0000000000000001","model":"seedreamv45"}` + "\n"},
+		"generate, json":        {"images generate fox --output json >&-", "", `{"type":"task","id":"fake_0000000000000001","model":"seedreamv45","key":"single-`},
 		"delete":                {"images delete a b --batch-size 1 >&-", "", "2 image tasks: 2 deleted, 0 refused, 0 not sent, 0 unknown\n"},
 		"wait":                  {"images wait a >&-", "", "a: completed, 64 by 64 pixels\n"},
 		"download":              {"images download a --out DIR >&-", "", "a: DIR/a-1.png ("},

@@ -23,9 +23,8 @@ func TestUsageErrors(t *testing.T) {
 		"wait, at root":             {[]string{"wait"}, `unknown command "wait" for "tensorslab"; did you mean "tensorslab images wait"? (see tensorslab --help)`},
 		"download, at root":         {[]string{"download"}, `unknown command "download" for "tensorslab"; did you mean "tensorslab images download"? (see tensorslab --help)`},
 		"delete, at root":           {[]string{"delete"}, `unknown command "delete" for "tensorslab"; did you mean "tensorslab images delete"? (see tensorslab --help)`},
-		"list, at root":             {[]string{"list"}, `unknown command "list" for "tensorslab"; the service cannot list tasks: keep the ids, and see "tensorslab images info" (see tensorslab --help)`},
-		"images list":               {[]string{"images", "list"}, `unknown command "list" for "tensorslab images"; the service cannot list tasks: keep the ids, and see "tensorslab images info" (see tensorslab images --help)`},
-		"images ls":                 {[]string{"images", "ls"}, `unknown command "ls" for "tensorslab images"; the service cannot list tasks: keep the ids, and see "tensorslab images info" (see tensorslab images --help)`},
+		"list, at root":             {[]string{"list"}, `unknown command "list" for "tensorslab"; did you mean "tensorslab images list"? (see tensorslab --help)`},
+		"images history":            {[]string{"images", "history"}, `unknown command "history" for "tensorslab images"; did you mean list? (see tensorslab images --help)`},
 		"images get":                {[]string{"images", "get"}, `unknown command "get" for "tensorslab images"; did you mean info? (see tensorslab images --help)`},
 		"images rm":                 {[]string{"images", "rm"}, `unknown command "rm" for "tensorslab images"; did you mean delete? (see tensorslab images --help)`},
 		"images del":                {[]string{"images", "del"}, `unknown command "del" for "tensorslab images"; did you mean delete? (see tensorslab images --help)`},
@@ -113,6 +112,7 @@ func TestHelp(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
 		nil, {"--help"}, {"help"}, {"help", "images"}, {"help", "images", "delete"}, {"help", "help"}, {"images"}, {"images", "--help"}, {"images", "delete", "-h"},
+		{"images", "list", "-h"}, {"images", "resolve", "-h"}, {"images", "resubmit", "-h"}, {"images", "info", "-h"}, {"images", "wait", "-h"}, {"images", "download", "-h"},
 		{"fake", "--help"}, {"demo", "--help"}, {"spec", "-h"}, {"version", "-h"}, {"completion", "-h"},
 	} {
 		s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_BASE_URL": "https://" + clitest.Key + "@h"}}

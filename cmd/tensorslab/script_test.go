@@ -73,6 +73,7 @@ func setUpScript(e *testscript.Env) error {
 	e.Setenv("MANY", strconv.Itoa(manyTasks))
 	e.Setenv("HOME", e.WorkDir)
 	e.Setenv("USERPROFILE", e.WorkDir)
+	e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
 	return nil
 }
 
@@ -130,7 +131,7 @@ func command(ts *testscript.TestScript, args []string) (cmd *exec.Cmd, stderr *s
 	cmd = exec.CommandContext(ctx, "tensorslab", args...)
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = os.Environ()
-	for _, name := range []string{"TENSORSLAB_BASE_URL", "TENSORSLAB_API_KEY", "HOME", "USERPROFILE"} {
+	for _, name := range []string{"TENSORSLAB_BASE_URL", "TENSORSLAB_API_KEY", "HOME", "USERPROFILE", "XDG_STATE_HOME"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	stderr = new(strings.Builder)

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 	"time"
@@ -34,10 +35,20 @@ const (
 
 var (
 	oneID     = generated.DeleteImagesTaskRequest{TaskIDs: []string{"abcd_1234567890abcdef"}}
-	oneIDJSON = `{"taskids":["abcd_1234567890abcdef"]}`
+	oneIDJSON = jsonOf(oneID)
 
 	jsonHeader = http.Header{"Content-Type": {"application/json"}}
 )
+
+// jsonOf is the body of a deletion. It has an empty uid if the contract of the generated
+// code requires one.
+func jsonOf(req generated.DeleteImagesTaskRequest) string {
+	text, err := json.Marshal(req)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
 
 // retries is the only user of RetryPolicy's fields. A zero is the default.
 func retries(attempts int, backoff, maxRetryAfter time.Duration) wrapper.Option {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -30,7 +31,7 @@ func TestGenerationsHaveConnectionsOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	url, count := serveCounting(t, func(w http.ResponseWriter, r *http.Request) {
 		body := testkit.TaskCreatedBody
-		if strings.HasSuffix(r.URL.Path, "deleteimagestask") {
+		if strings.HasSuffix(r.URL.Path, frozen.Path("deleteImagesTask")) {
 			body = successBody
 		}
 		testkit.Respond(200, body)(w, r)
@@ -170,7 +171,7 @@ func TestOtherTransportsAreAskedToClose(t *testing.T) {
 		closes = append(closes, req.Close)
 		_, _ = io.Copy(io.Discard, req.Body)
 		body := testkit.TaskCreatedBody
-		if strings.HasSuffix(req.URL.Path, "deleteimagestask") {
+		if strings.HasSuffix(req.URL.Path, frozen.Path("deleteImagesTask")) {
 			body = successBody
 		}
 		return testkit.Canned{Status: 200, Header: jsonHeader, Body: []byte(body)}.RoundTrip(req)

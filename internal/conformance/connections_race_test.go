@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -36,7 +37,7 @@ func TestGenerationsMeetNoKeepAliveRace(t *testing.T) {
 	var received atomic.Int32
 	base := listen(t, func(c *testkit.Conn) {
 		if r, _, ok := c.ReadRequest(); ok {
-			if strings.HasSuffix(r.URL.Path, "deleteimagestask") {
+			if strings.HasSuffix(r.URL.Path, frozen.Path("deleteImagesTask")) {
 				c.Send(rawJSON(successBody))
 			} else {
 				c.Send(rawJSON(taskBody(fmt.Sprint("task-", received.Add(1)))))
@@ -71,7 +72,7 @@ func TestGenerationsGetNoResponseOfOthers(t *testing.T) {
 			switch {
 			case !ok:
 				return
-			case strings.HasSuffix(r.URL.Path, "deleteimagestask"):
+			case strings.HasSuffix(r.URL.Path, frozen.Path("deleteImagesTask")):
 				c.Send(rawJSON(successBody) + rawJSON(taskBody("another's")))
 			default:
 				_, prompt, _ := strings.Cut(string(body), "name=\"prompt\"\r\n\r\n")

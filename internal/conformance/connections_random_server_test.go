@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 // randomServer does what servers, gateways and networks do to a connection. It
@@ -84,9 +85,9 @@ func (s *randomServer) refusal(status int) string {
 
 func (s *randomServer) success(r *http.Request, id string) string {
 	switch {
-	case strings.HasSuffix(r.URL.Path, "deleteimagestask"):
+	case strings.HasSuffix(r.URL.Path, frozen.Path("deleteImagesTask")):
 		return rawJSON(successBody)
-	case strings.HasSuffix(r.URL.Path, "infobytaskid"):
+	case strings.HasSuffix(r.URL.Path, frozen.Path("infoByTaskId")):
 		return rawJSON(infoBody(id))
 	}
 	return rawJSON(taskBody(id))
@@ -95,7 +96,7 @@ func (s *randomServer) success(r *http.Request, id string) string {
 // respond responds to a request that was received whole. It reports whether the
 // connection stays open.
 func (s *randomServer) respond(c *testkit.Conn, r *http.Request, id string) bool {
-	isGeneration := !strings.HasSuffix(r.URL.Path, "deleteimagestask") && !strings.HasSuffix(r.URL.Path, "infobytaskid")
+	isGeneration := !strings.HasSuffix(r.URL.Path, frozen.Path("deleteImagesTask")) && !strings.HasSuffix(r.URL.Path, frozen.Path("infoByTaskId"))
 	n := s.below(100)
 	switch {
 	case n < 55:

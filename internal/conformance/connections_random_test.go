@@ -16,6 +16,7 @@ import (
 	"github.com/oapi-codegen/runtime/types"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -183,7 +184,7 @@ func idOf(r *http.Request, body string) string {
 	switch {
 	case strings.Contains(r.Header.Get("Content-Type"), "multipart"):
 		before, after = "name=\"prompt\"\r\n\r\n", "\r\n"
-	case strings.HasSuffix(r.URL.Path, "infobytaskid"):
+	case strings.HasSuffix(r.URL.Path, frozen.Path("infoByTaskId")):
 		before = `:"`
 	}
 	_, id, _ := strings.Cut(body, before)

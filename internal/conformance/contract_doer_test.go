@@ -10,6 +10,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -24,6 +25,7 @@ func (s *closeSpy) Close() error { s.closed = true; return nil }
 func TestContractDoerRefusesRequestsOutsideTheContract(t *testing.T) {
 	t.Parallel()
 	const base = "https://api.test/p"
+	path := frozen.Path("deleteImagesTask")
 	doer, err := wrapper.NewContractDoer(base, testkit.DoerFunc(func(req *http.Request) (*http.Response, error) {
 		t.Errorf("sent %s %s", req.Method, req.URL)
 		return nil, io.EOF
@@ -32,11 +34,11 @@ func TestContractDoerRefusesRequestsOutsideTheContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := map[string]struct{ method, url string }{
-		"another host":      {"POST", "https://evil.test/p/v1/images/deleteimagestask"},
-		"another scheme":    {"POST", "http://api.test/p/v1/images/deleteimagestask"},
-		"outside of prefix": {"POST", "https://api.test/v1/images/deleteimagestask"},
-		"another method":    {"GET", base + "/v1/images/deleteimagestask"},
-		"another path":      {"POST", base + "/v1/images/deleteimagestask/all"},
+		"another host":      {"POST", "https://evil.test/p" + path},
+		"another scheme":    {"POST", "http://api.test/p" + path},
+		"outside of prefix": {"POST", "https://api.test" + path},
+		"another method":    {"GET", base + path},
+		"another path":      {"POST", base + path + "/all"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -12,15 +12,15 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // successSchema is the contract's schema of a confirmed deletion.
 var successSchema = sync.OnceValues(func() (*openapi3.Schema, error) {
-	doc, err := openapi3.NewLoader().LoadFromData(tensorslab.Spec())
+	doc, err := openapi3.NewLoader().LoadFromData(frozen.Spec())
 	if err != nil {
 		return nil, err
 	}

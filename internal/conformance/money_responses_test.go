@@ -13,6 +13,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -24,19 +25,19 @@ func TestEachGenerationOnTheWire(t *testing.T) {
 		call func(*wrapper.Client) (*generated.GeneralResponse, error)
 		want string
 	}{
-		{"/v1/images/seedreamv4", func(c *wrapper.Client) (*generated.GeneralResponse, error) {
+		{frozen.Path("seeDreamV4"), func(c *wrapper.Client) (*generated.GeneralResponse, error) {
 			return c.SeeDreamV4(t.Context(), generated.SeeDreamV4MultipartRequestBody{
 				Prompt: "a cat\r\nand a dog", Resolution: "16:9", Batchsize: maxImages, Category: "seedreamv4",
 				SourceImage: []types.File{testkit.File("a.png", testkit.PNG), testkit.File("b.txt", []byte("GIF89a;"))}})
 		}, `[batchsize=15 category=seedreamv4 prompt=a cat` + "\r\n" + `and a dog resolution=16:9 ` +
 			`sourceImage=["a.png" image/png "\x89PNG\r\n\x1a\n and so on"] sourceImage=["b.txt" image/gif "GIF89a;"]]`},
-		{"/v1/images/seedreamv45", func(c *wrapper.Client) (*generated.GeneralResponse, error) {
+		{frozen.Path("seeDreamV45"), func(c *wrapper.Client) (*generated.GeneralResponse, error) {
 			return c.SeeDreamV45(t.Context(), generated.SeeDreamV45MultipartRequestBody{Prompt: "漢字", ImageURL: "https://example.com/a.png?x=1", Resolution: "2560x1440", Batchsize: 1})
 		}, `[batchsize=1 imageUrl=https://example.com/a.png?x=1 prompt=漢字 resolution=2560x1440]`},
-		{"/v1/images/seedreamv5", func(c *wrapper.Client) (*generated.GeneralResponse, error) {
+		{frozen.Path("seeDreamV5"), func(c *wrapper.Client) (*generated.GeneralResponse, error) {
 			return c.SeeDreamV5(t.Context(), generated.SeeDreamV5MultipartRequestBody{Prompt: "--x\r\n--x--", SourceImage: []types.File{}})
 		}, "[prompt=--x\r\n--x--]"},
-		{"/v1/images/zimage", func(c *wrapper.Client) (*generated.GeneralResponse, error) {
+		{frozen.Path("zImage"), func(c *wrapper.Client) (*generated.GeneralResponse, error) {
 			return c.ZImage(t.Context(), generated.ZImageMultipartRequestBody{Prompt: "p", Seed: &zero, PromptExtend: "0", Resolution: "1024*1024"})
 		}, "[prompt=p prompt_extend=0 resolution=1024*1024 seed=0]"},
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -27,7 +28,7 @@ func TestInfoByTaskID(t *testing.T) {
 	t.Parallel()
 	url, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
 		var got map[string]any
-		if err := json.NewDecoder(r.Body).Decode(&got); err != nil || len(got) != 1 || got["taskid"] != taskID || r.URL.Path != "/v1/images/infobytaskid" {
+		if err := json.NewDecoder(r.Body).Decode(&got); err != nil || len(got) != 1 || got["taskid"] != taskID || r.URL.Path != frozen.Path("infoByTaskId") {
 			t.Errorf("%s %v, %v", r.URL.Path, got, err)
 		}
 		testkit.Respond(200, completedBody)(w, r)

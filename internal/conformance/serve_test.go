@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 // table serves each row below a base URL of its own.
@@ -62,7 +63,7 @@ func (tab *table) add(row responseRow) *servedRow {
 func (tab *table) find(r *http.Request) *servedRow {
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
-	name, found := strings.CutSuffix(strings.TrimPrefix(r.URL.Path, "/"), "/v1/images/deleteimagestask")
+	name, found := strings.CutSuffix(strings.TrimPrefix(r.URL.Path, "/"), frozen.Path("deleteImagesTask"))
 	i, err := strconv.Atoi(name)
 	if !found || err != nil || i >= len(tab.rows) {
 		return nil

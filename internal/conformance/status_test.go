@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -104,7 +105,7 @@ func redirectRows() []responseRow {
 		{"without Location", ""},
 		{"to the same server", "/elsewhere"},
 		{"to another port", "{other}/elsewhere"},
-		{"to another host", "https://evil.invalid/v1/images/deleteimagestask"},
+		{"to another host", "https://evil.invalid" + frozen.Path("deleteImagesTask")},
 		{"to no URL", "http://[::1/%zz"},
 		{"to another scheme", "ftp://evil.invalid/"},
 	}

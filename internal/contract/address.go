@@ -2,6 +2,8 @@ package contract
 
 import (
 	"cmp"
+	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 )
@@ -16,6 +18,23 @@ func RelativePath(base, u *url.URL) (path string, ok bool) {
 	prefix := strings.TrimSuffix(base.EscapedPath(), "/")
 	path, ok = strings.CutPrefix(u.EscapedPath(), prefix)
 	return path, ok && strings.HasPrefix(path, "/")
+}
+
+// FindBelow returns the operation of a request to an address below base and the
+// values of its path's parameters, or the reason why it has none, in words that say
+// what is wrong with the request.
+func (d *Document) FindBelow(base *url.URL, req *http.Request) (op *Operation, values map[string]string, reason string) {
+	if req.URL == nil {
+		return nil, nil, "it has no URL"
+	}
+	path, ok := RelativePath(base, req.URL)
+	if !ok {
+		return nil, nil, "its address is not below the base URL"
+	}
+	if op, values, _ = d.Find(req.Method, path); op == nil {
+		reason = fmt.Sprintf("the contract has no operation %s %.96s", req.Method, path)
+	}
+	return op, values, reason
 }
 
 func sameHost(a, b *url.URL) bool {

@@ -25,6 +25,8 @@ type Body struct {
 	Surrogates []Violation
 	// Size is the number of bytes that were read.
 	Size int
+
+	hasNull bool // anywhere in Value
 }
 
 var (
@@ -51,20 +53,26 @@ func ReadJSON(data []byte) *Body { return ReadJSONUpTo(data, len(data)) }
 // ReadJSONUpTo is [ReadJSON] for a caller that also limits how many values of
 // any kind are read. It counts arrays, objects and commas, so that an empty array
 // counts twice.
-func ReadJSONUpTo(data []byte, maxValues int) *Body {
+func ReadJSONUpTo(data []byte, maxValues int) *Body { return readJSON(data, maxValues, maxObjects) }
+
+// ReadDocument is [ReadJSON] for a document of a maintainer, which may have any
+// number of objects.
+func ReadDocument(data []byte) *Body { return readJSON(data, len(data), len(data)) }
+
+func readJSON(data []byte, maxValues, maxObjects int) *Body {
 	b := &Body{Size: len(data)}
 	// Valid also bounds the depth, and the reader recurses.
 	if !utf8.Valid(data) || !json.Valid(data) {
 		b.Err = jsonError(data)
 		return b
 	}
-	if b.Err = checkCounts(data, maxValues); b.Err != nil {
+	if b.Err = checkCounts(data, maxValues, maxObjects); b.Err != nil {
 		return b
 	}
 	var room [pathRoom]step
 	r := reader{data: string(data), at: room[:0]} // one copy, of which all strings are parts
 	b.Value = r.value()
-	b.Repeats, b.Surrogates = r.repeats.found, r.surrogates.found
+	b.Repeats, b.Surrogates, b.hasNull = r.repeats.found, r.surrogates.found, r.hasNull
 	return b
 }
 
@@ -85,7 +93,7 @@ func jsonError(data []byte) error {
 
 // checkCounts returns an error if a valid JSON text has too many values or objects.
 // Most texts have too few bytes, or too few braces, to need the slower count.
-func checkCounts(data []byte, maxValues int) error {
+func checkCounts(data []byte, maxValues, maxObjects int) error {
 	switch {
 	case bytes.Count(data, []byte("{")) > maxObjects && hasMore(data, "{", maxObjects):
 		return fmt.Errorf("%w: it has more than %d objects", ErrTooManyValues, maxObjects)

@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
-	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -18,6 +15,7 @@ type Document struct {
 	// Spec is the document as kin-openapi reads it. It must not be changed.
 	Spec *openapi3.T
 
+	ignored   []string
 	exact     map[string]*pathItem // by escaped path
 	templated []*pathItem          // in the order in which they are tried
 	ordered   []*Operation
@@ -38,31 +36,54 @@ func ParseWithOrigins(document []byte) (*Document, error) {
 }
 
 func parse(document []byte, loader *openapi3.Loader) (*Document, error) {
-	spec, err := loader.LoadFromData(document)
+	spec, ignored, err := load(document, loader)
 	if err != nil {
-		return nil, fmt.Errorf("the contract is not an OpenAPI document: %s", firstLine(err))
+		return nil, err
 	}
-	if err := spec.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
-		return nil, fmt.Errorf("the contract is not valid: %s", firstLine(err))
-	}
-	d := &Document{Spec: spec, exact: map[string]*pathItem{}, byID: map[string]*Operation{}}
+	d := &Document{Spec: spec, ignored: ignored, exact: map[string]*pathItem{}, byID: map[string]*Operation{}}
 	schemas := newSchemaSet(bytes.Contains(document, []byte("readOnly")) || bytes.Contains(document, []byte("writeOnly")))
 	for _, path := range spec.Paths.InMatchingOrder() {
 		d.add(newPathItem(path, spec.Paths.Value(path), schemas))
 	}
-	slices.SortStableFunc(d.templated, func(a, b *pathItem) int {
-		// Beside /{id}, /{id}:cancel is meant where it matches.
-		return cmp.Or(cmp.Compare(len(a.names), len(b.names)), cmp.Compare(b.literal, a.literal))
-	})
+	slices.SortStableFunc(d.templated, compareSpecific)
 	slices.SortFunc(d.ordered, func(a, b *Operation) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
 	return d, nil
 }
 
-// firstLine leaves out the schema and the value that kin-openapi prints below.
-func firstLine(err error) string {
+// load reads a document, and validates it. The version comes first: reading a large
+// document takes seconds.
+func load(document []byte, loader *openapi3.Loader) (spec *openapi3.T, ignored []string, err error) {
+	document = withoutMark(document)
+	body := ReadDocument(document)
+	if root, ok := body.Object(); ok {
+		if err := checkVersion(root); err != nil {
+			return nil, nil, err
+		}
+	}
+	readable, ignored := rewrite(document, body)
+	spec, err = loader.LoadFromData(readable)
+	if err != nil {
+		return nil, nil, invalid("%s", reasonOf(err))
+	}
+	if err := checkVersion(map[string]any{"openapi": spec.OpenAPI, "swagger": spec.Extensions["swagger"]}); err != nil {
+		return nil, nil, err // of a document in YAML
+	}
+	if err := checkPaths(spec.Paths); err != nil {
+		return nil, nil, err
+	}
+	if err := spec.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
+		return nil, nil, invalid("%s", reasonOf(err))
+	}
+	return spec, ignored, nil
+}
+
+// reasonOf leaves out the schema and the value that kin-openapi prints below its error,
+// and what a YAML reader thinks of a JSON document.
+func reasonOf(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
+	line, _, _ = strings.Cut(line, ", yaml error: ")
 	return line
 }
 
@@ -73,6 +94,10 @@ func (d *Document) add(item *pathItem) {
 		d.templated = append(d.templated, item)
 	}
 	for _, op := range item.operations {
+		op.Key, _ = keyOf(d.Spec, op.Spec)
+		op.noteEnvelopes()
+		op.compileProofs()
+		op.noteLimits()
 		d.ordered = append(d.ordered, op)
 		d.byID[op.ID] = op
 	}
@@ -80,27 +105,33 @@ func (d *Document) add(item *pathItem) {
 
 // Find returns the operation for a path relative to the server's URL, escaped
 // as it was sent, and the values of the path's parameters without escapes. Dot
-// segments and double slashes are not resolved. If no operation matches, op is
+// segments and double slashes are not resolved. Where several templates match, the
+// most specific one counts, and nothing does if a parameter is empty in it. If no operation matches, op is
 // nil; allow then lists the methods of a matching path, as the header Allow has
 // them, or is empty if no path matches.
 func (d *Document) Find(method, escapedPath string) (op *Operation, values map[string]string, allow string) {
 	// OpenAPI 3.0.3, "Paths Object": concrete paths are matched before
 	// templated ones, so other methods of a template do not apply to them.
-	if item := d.exact[escapedPath]; item != nil {
+	path := normalPath(escapedPath)
+	if item := d.exact[path]; item != nil {
 		if op := item.operations[method]; op != nil {
 			return op, nil, ""
 		}
 		return nil, nil, item.allow()
 	}
 	for _, item := range d.templated {
-		match := item.pattern.FindStringSubmatch(escapedPath)
-		if match == nil {
+		values, isEmpty, ok := item.match(path)
+		if !ok {
 			continue
 		}
-		if op := item.operations[method]; op != nil {
-			return op, item.values(match), ""
+		switch op := item.operations[method]; {
+		case op == nil && !isEmpty:
+			allow = cmp.Or(allow, item.allow())
+		case op != nil && isEmpty:
+			return nil, nil, ""
+		case op != nil:
+			return op, values, ""
 		}
-		allow = cmp.Or(allow, item.allow())
 	}
 	return nil, nil, allow
 }
@@ -110,21 +141,3 @@ func (d *Document) Operation(id string) *Operation { return d.byID[id] }
 
 // Operations returns all operations by path and method.
 func (d *Document) Operations() []*Operation { return slices.Clone(d.ordered) }
-
-// allow lists the methods of the path.
-func (p *pathItem) allow() string {
-	return strings.Join(slices.Sorted(maps.Keys(p.operations)), ", ")
-}
-
-// values returns what the variables of the path stand for.
-func (p *pathItem) values(match []string) map[string]string {
-	values := make(map[string]string, len(p.names))
-	for i, name := range p.names {
-		value, err := url.PathUnescape(match[i+1])
-		if err != nil { // no escaped path
-			value = match[i+1]
-		}
-		values[name] = value
-	}
-	return values
-}

@@ -27,14 +27,14 @@ func TestFind(t *testing.T) {
 		{"POST", "/v1/images/abc:cancel", "cancelImage", ""},
 		{"POST", "/v1/images/abc:cancel:cancel", "cancelImage", ""},
 		{"POST", "/v1/images/abc:cancelled", "postImage", ""},
-		{"POST", "/v1/images/:cancel", "postImage", ""},
+		{"POST", "/v1/images/:cancel", "", ""}, // without an image
 		{"GET", "/v1/images/abc:cancel", "getImage", ""},
 		{"PUT", "/v1/images/abc:cancel", "", "POST"},
 		{"PUT", "/v1/images/abc", "", "GET, POST"},
 		{"get", "/v1/images/abc", "", "GET, POST"},
 		{"GET", "/prefix/v1/images/abc", "", ""},
 		{"GET", "/v1/gr%C3%B6%C3%9Fe%20und/x", "getSize", ""},
-		{"GET", "/v1/größe und/x", "", ""}, // not escaped
+		{"GET", "/v1/größe und/x", "getSize", ""}, // not escaped
 		{"GET", "/v1/ma%C3%9Fe%7Ca%2Fb", "getScale", ""},
 		{"GET", "", "", ""},
 	}

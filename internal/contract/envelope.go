@@ -2,13 +2,17 @@ package contract
 
 import (
 	"encoding/json"
+	"net/http"
 	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Envelope reads code and msg, which every response of the service holds by the
-// contract's BaseResponse and ErrorResponse. It returns what is there; ok reports
-// that both are. Where they could be read in more than one way, since a key is
-// repeated anywhere or equals one of the two except for case, it returns neither.
+// Envelope reads code and msg, which the service puts around what an operation
+// returns; see [Operation.HasEnvelope]. It returns what is there; ok reports that
+// both are. Where they could be read in more than one way, since a key is repeated
+// anywhere or equals one of the two except for case, it returns neither.
 func (b *Body) Envelope() (code int, msg string, ok bool) {
 	object, isObject := b.Object()
 	if !isObject || len(b.Repeats) > 0 || HasOtherCase(object, "code") || HasOtherCase(object, "msg") {
@@ -21,4 +25,106 @@ func (b *Body) Envelope() (code int, msg string, ok bool) {
 	}
 	msg, isString := object["msg"].(string)
 	return code, msg, err == nil && isString
+}
+
+// Code reads the code of an envelope alone, under the conditions of
+// [Body.Envelope]: the contract may allow that msg is missing.
+func (b *Body) Code() (code int, ok bool) {
+	object, _ := b.Object()
+	if len(b.Repeats) > 0 || HasOtherCase(object, "code") {
+		return 0, false
+	}
+	number, _ := object["code"].(json.Number)
+	code, err := strconv.Atoi(number.String())
+	return code, err == nil
+}
+
+// HasEnvelope reports whether the contract has an envelope in a response with the
+// status and Content-Type of resp: an object with an integer code and a text msg. An
+// operation whose success has one has it in all responses that are not documented
+// with another body. Files and streams have none.
+func (o *Operation) HasEnvelope(resp *http.Response) bool {
+	documented, contentType := o.response(resp.StatusCode), contentTypeOf(resp)
+	if documented == nil {
+		return o.hasEnvelope
+	}
+	media := mediaFor(documented.Content, contentType)
+	if media != nil && !IsJSON(contentType) {
+		return false
+	}
+	if media == nil {
+		media = mediaFor(documented.Content, "application/json")
+	}
+	b := o.responses[media]
+	isOther := b != nil && !b.isEnvelope && resp.StatusCode/100 == 2
+	return b != nil && b.isEnvelope || o.hasEnvelope && !isOther
+}
+
+// noteEnvelopes notes which responses of the operation have an envelope.
+func (o *Operation) noteEnvelopes() {
+	for status, response := range o.Spec.Responses.Map() {
+		for key, media := range response.Value.Content {
+			b := o.responses[media]
+			if b == nil || !IsJSON(key) && !strings.HasSuffix(withoutParameters(key), "/*") {
+				continue
+			}
+			b.isEnvelope = isEnvelope(media.Schema, 0)
+			isSuccess := status[0] == '2' || status == "default" && o.Spec.Responses.Len() == 1
+			o.hasEnvelope = o.hasEnvelope || b.isEnvelope && isSuccess
+		}
+	}
+}
+
+// maxUnions is how deep unions are looked through for an envelope.
+const maxUnions = 4
+
+// isEnvelope reports whether an object's schema, or each branch of a union, has an
+// integer code and a text msg.
+func isEnvelope(ref *openapi3.SchemaRef, depth int) bool {
+	if ref == nil || ref.Value == nil || depth > maxUnions {
+		return false
+	}
+	if hasType(propertiesOf(ref, "code"), openapi3.TypeInteger) && hasType(propertiesOf(ref, "msg"), openapi3.TypeString) {
+		return true
+	}
+	for _, part := range composed(ref.Value, nil, false) {
+		for _, branches := range []openapi3.SchemaRefs{part.OneOf, part.AnyOf} {
+			envelopes := 0
+			for _, branch := range branches {
+				if isEnvelope(branch, depth+1) {
+					envelopes++
+				}
+			}
+			if envelopes > 0 && envelopes == len(branches) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func hasType(refs []*openapi3.SchemaRef, kind string) bool {
+	for _, ref := range refs {
+		for _, part := range composed(ref.Value, nil, false) {
+			if part.Type.Includes(kind) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// propertiesOf returns the schemas that an object's schema, with what allOf adds to
+// it, has for a property.
+func propertiesOf(ref *openapi3.SchemaRef, name string) []*openapi3.SchemaRef {
+	if ref == nil || ref.Value == nil {
+		return nil
+	}
+	var found []*openapi3.SchemaRef
+	for _, part := range composed(ref.Value, nil, false) {
+		if property := part.Properties[name]; property != nil && property.Value != nil {
+			found = append(found, property)
+		}
+	}
+	return found
 }

@@ -1,6 +1,10 @@
 package contract
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
 
 func TestEnvelope(t *testing.T) {
 	t.Parallel()
@@ -26,6 +30,96 @@ func TestEnvelope(t *testing.T) {
 		code, msg, ok := ReadJSON([]byte(body)).Envelope()
 		if got := (envelope{code, msg, ok}); got != want {
 			t.Errorf("%s: %+v, want %+v", body, got, want)
+		}
+	}
+}
+
+// enveloped is a contract of one operation with these responses.
+func enveloped(responses string) string {
+	return fmt.Sprintf(`{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/v1/a": {"post": {"operationId": "a", "responses": {%s}}}},
+  "components": {"schemas": {
+    "Base": {"type": "object", "properties": {"code": {"type": "integer"}, "msg": {"type": "string"}}},
+    "Whole": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"data": {}}}]},
+    "Null": {"type": "object", "properties": {"code": {"allOf": [{"type": "integer"}]}, "msg": {"type": "string", "nullable": true}}},
+    "Either": {"oneOf": [{"$ref": "#/components/schemas/Whole"}, {"$ref": "#/components/schemas/Null"}]},
+    "Or": {"oneOf": [{"$ref": "#/components/schemas/Whole"}, {"$ref": "#/components/schemas/Code"}]},
+    "Code": {"type": "object", "properties": {"code": {"type": "integer"}}},
+    "Text": {"type": "object", "properties": {"code": {"type": "string"}, "msg": {"type": "string"}}},
+    "Coupon": {"type": "object", "properties": {"code": {"type": "integer"}, "msg": {"type": "object"}}},
+    "Loop": {"oneOf": [{"$ref": "#/components/schemas/Loop"}]}}}}`, responses)
+}
+
+func response(status, media, schema string) string {
+	return fmt.Sprintf(`%q: {"description": "d", "content": {%q: {"schema": {"$ref": "#/components/schemas/%s"}}}}`, status, media, schema)
+}
+
+func TestHasEnvelope(t *testing.T) {
+	t.Parallel()
+	const asJSON = "application/json"
+	whole := response("200", asJSON, "Whole")
+	for _, tt := range []struct {
+		responses   string
+		status      int
+		contentType string
+		want        bool
+	}{
+		{response("200", asJSON, "Base"), 200, asJSON, true},
+		{whole, 200, asJSON, true},
+		{whole, 200, "", true},
+		{whole, 200, "text/plain", true},
+		{whole, 201, asJSON, true},
+		{whole, 401, asJSON, true},
+		{whole, 502, "text/html", true},
+		{response("200", asJSON, "Null"), 200, asJSON, true},
+		{response("200", asJSON, "Either"), 200, asJSON, true},
+		{response("2XX", "application/problem+json; charset=utf-8", "Base"), 200, "application/problem+json", true},
+		{response("200", "*/*", "Base"), 200, asJSON, true},
+		{response("default", asJSON, "Base"), 200, asJSON, true},
+		{response("200", asJSON, "Or"), 200, asJSON, false},
+		{response("200", asJSON, "Code"), 200, asJSON, false},
+		{response("200", asJSON, "Text"), 200, asJSON, false},
+		{response("200", asJSON, "Coupon"), 200, asJSON, false},
+		{response("200", asJSON, "Loop"), 200, asJSON, false},
+		{response("200", "application/x-ndjson", "Base"), 200, "application/x-ndjson", false},
+		{response("200", "image/png", "Base"), 200, "image/png", false},
+		{`"200": {"description": "d", "content": {"image/png": {}, "application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}}`, 200, "image/png", false},
+		{`"200": {"description": "d", "content": {"image/png": {}, "application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}}`, 200, asJSON, true},
+		{`"204": {"description": "d"}`, 204, asJSON, false},
+		{`"204": {"description": "d"}`, 500, asJSON, false},
+		{whole + "," + response("202", asJSON, "Code"), 202, asJSON, false},
+		{whole + "," + response("404", asJSON, "Code"), 404, asJSON, true},
+		{response("200", asJSON, "Code") + "," + response("404", asJSON, "Base"), 404, asJSON, true},
+		{response("200", asJSON, "Code") + "," + response("404", asJSON, "Base"), 500, asJSON, false},
+		{response("200", asJSON, "Code") + "," + response("default", asJSON, "Base"), 500, asJSON, true},
+	} {
+		op := parseText(t, enveloped(tt.responses)).Operation("a")
+		if got := op.HasEnvelope(with(tt.status, tt.contentType)); got != tt.want {
+			t.Errorf("%s: %d %s: %t", tt.responses, tt.status, tt.contentType, got)
+		}
+	}
+}
+
+// The operation that is held equal to the published text has it.
+func TestDeletionHasTheEnvelope(t *testing.T) {
+	t.Parallel()
+	deletion := ours(t).Operation("deleteImagesTask")
+	for _, status := range []int{200, 404, 500} {
+		if !deletion.HasEnvelope(with(status, "application/json")) {
+			t.Errorf("not in %d", status)
+		}
+	}
+}
+
+func TestCode(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"code":9999}`: "9999 true", `{"code":1000,"msg":null}`: "1000 true", `{"code":0}`: "0 true", `{"code":-1,"msg":{}}`: "-1 true",
+		`{}`: "0 false", `[]`: "0 false", `{`: "0 false", `{"code":"9999"}`: "0 false", `{"code":1e3}`: "0 false", `{"code":null}`: "0 false",
+		`{"code":1000,"code":9999}`: "0 false", `{"code":1000,"Code":9999}`: "0 false", `{"code":1000,"a":1,"a":2}`: "0 false",
+	} {
+		code, ok := ReadJSON([]byte(body)).Code()
+		if got := strings.TrimSpace(fmt.Sprint(code, ok)); got != want {
+			t.Errorf("%s: %s, want %s", body, got, want)
 		}
 	}
 }

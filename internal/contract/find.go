@@ -3,6 +3,7 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,6 +23,18 @@ func FindString(data []byte, names ...string) (value string, ok bool) {
 		return f.exact.value, !f.exact.ambiguous
 	}
 	return f.folded.value, f.folded.count > 0 && !f.folded.ambiguous
+}
+
+// MayHoldNumber reports whether data, which need not be valid nor end, may be an
+// object with a number in one of these notations, given in lower case: at any
+// place, as a part of another value, or in a string.
+func MayHoldNumber(data []byte, notations ...string) bool {
+	data = bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\ufeff")), " \t\r\n")
+	if !bytes.HasPrefix(data, []byte("{")) {
+		return false
+	}
+	data = bytes.ToLower(data)
+	return slices.ContainsFunc(notations, func(n string) bool { return bytes.Contains(data, []byte(n)) })
 }
 
 type finder struct {

@@ -12,8 +12,12 @@ import (
 // IsJSON reports whether a Content-Type, in any case and with any parameters,
 // is JSON. The parameters are not read.
 func IsJSON(contentType string) bool {
-	media := withoutParameters(strings.ToLower(contentType))
-	return media == "application/json" || strings.HasSuffix(media, "+json")
+	switch media := withoutParameters(strings.ToLower(contentType)); media {
+	case "application/json", "text/json", "text/x-json":
+		return true
+	default:
+		return strings.HasSuffix(media, "+json")
+	}
 }
 
 func withoutParameters(contentType string) string {
@@ -32,18 +36,53 @@ func contentTypeOf(resp *http.Response) string {
 // */*. Unlike [openapi3.Content.Get] it also matches keys that have parameters,
 // such as "application/json; charset=utf-8", by type and subtype.
 func mediaFor(content openapi3.Content, contentType string) *openapi3.MediaType {
+	media, _ := mediaOf(content, contentType)
+	return media
+}
+
+// mediaOf is [mediaFor], and reports whether the key is a range: type/* or */*.
+func mediaOf(content openapi3.Content, contentType string) (media *openapi3.MediaType, isRange bool) {
 	whole := strings.ToLower(strings.TrimSpace(contentType))
 	base := withoutParameters(whole)
 	major, _, ok := strings.Cut(base, "/")
 	if !ok && base != "" {
-		return nil // no media type, and so not one of */* either
+		return nil, false // no media type, and so not one of */* either
 	}
-	for _, want := range []string{whole, base, major + "/*", "*/*"} {
+	for i, want := range []string{whole, base, major + "/*", "*/*"} {
 		if media := lookup(content, want); media != nil {
-			return media
+			return media, i > 1
+		}
+	}
+	return nil, false
+}
+
+// jsonOf returns what content has for JSON, or nil.
+func jsonOf(content openapi3.Content) *openapi3.MediaType {
+	if media := mediaFor(content, "application/json"); media != nil {
+		return media
+	}
+	for _, key := range slices.Sorted(maps.Keys(content)) {
+		if IsJSON(key) {
+			return content[key]
 		}
 	}
 	return nil
+}
+
+// isStructured reports whether a schema is one of JSON alone: it has a type, or
+// properties or items, and is not satisfied by a text.
+func isStructured(ref *openapi3.SchemaRef) bool {
+	if ref == nil || ref.Value == nil {
+		return false
+	}
+	structured := false
+	for _, part := range composed(ref.Value, nil, true) {
+		if part.Type.Includes(openapi3.TypeString) {
+			return false
+		}
+		structured = structured || !part.Type.IsEmpty() || len(part.Properties) > 0 || part.Items != nil
+	}
+	return structured
 }
 
 // lookup returns the medium whose key, or one of the keys that it lists, is

@@ -10,7 +10,8 @@ func TestIsJSON(t *testing.T) {
 	t.Parallel()
 	for contentType, want := range map[string]bool{
 		"application/json": true, " Application/JSON ;charset=x": true, "application/problem+json": true, "a/B+JSON;v=1": true,
-		"": false, "text/json": false, "application/jsonx": false, "application/json, text/html": false, "json": false, ";application/json": false,
+		"text/json": true, "Text/X-JSON;a=b": true, "application/vnd.x.v1+json": true,
+		"": false, "application/x-ndjson": false, "application/json-seq": false, "text/event-stream": false, "application/*": false, "application/jsonx": false, "application/json, text/html": false, "json": false, ";application/json": false,
 	} {
 		if got := IsJSON(contentType); got != want {
 			t.Errorf("%q: %t", contentType, got)

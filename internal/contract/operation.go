@@ -2,7 +2,6 @@ package contract
 
 import (
 	"maps"
-	"net/http"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -19,10 +18,17 @@ type Operation struct {
 	Spec *openapi3.Operation
 	// Parameters are those of the operation and of its path.
 	Parameters []*openapi3.Parameter
+	// Key says where the API key goes. It is the zero Key also if no API key
+	// satisfies what the operation requires; see [CheckSecurity].
+	Key Key
 
 	requests  map[*openapi3.Schema]*bodySchema // bodies and parameters
 	responses map[*openapi3.MediaType]*bodySchema
 	proofs    map[int]map[string]*provable // by status and Content-Type
+
+	limits      map[string]Limits // of the properties of a JSON body
+	hasLimits   bool
+	hasEnvelope bool // of the operation's success
 }
 
 func newOperation(method, path string, spec *openapi3.Operation, parameters []*openapi3.Parameter, schemas schemaSet) *Operation {
@@ -42,7 +48,6 @@ func newOperation(method, path string, spec *openapi3.Operation, parameters []*o
 			o.responses[media] = b
 		}
 	}
-	o.compileProofs()
 	for _, media := range o.requestContent() {
 		o.addRequest(media.Schema, schemas)
 	}
@@ -64,22 +69,6 @@ func (o *Operation) requestContent() openapi3.Content {
 	}
 	return o.Spec.RequestBody.Value.Content
 }
-
-// response returns what the document has for a status, or nil.
-func (o *Operation) response(status int) *openapi3.Response {
-	ref := o.Spec.Responses.Status(status)
-	if ref == nil {
-		ref = o.Spec.Responses.Default()
-	}
-	if ref == nil {
-		return nil
-	}
-	return ref.Value
-}
-
-// Documents reports whether the contract has a response for this status, be it
-// by a range or a default.
-func (o *Operation) Documents(status int) bool { return o.response(status) != nil }
 
 // RequestMedia returns what the contract has for a request body with this
 // Content-Type, or nil.
@@ -110,50 +99,5 @@ func (o *Operation) CheckValue(schema *openapi3.SchemaRef, value any) []Violatio
 		return nil
 	}
 	// No size is known: one violation of each object and array will do.
-	return o.requests[schema.Value].violations(value, maxManyErrors+1)
-}
-
-// CheckResponse lists what violates the contract in the status and Content-Type of
-// resp and in its body, which was read. If schema is false it looks no further than
-// whether the body can be decoded. A response that is not decodable leaves the
-// caller nothing to read: its status is not documented, or its body is not JSON
-// although the contract has nothing else.
-//
-// A property of a response that is null counts as missing, where the schema
-// allows that it is missing and not that it is null: many servers write null for
-// what they leave out, and a struct reads both alike.
-func (o *Operation) CheckResponse(resp *http.Response, body *Body, schema bool) (found []Violation, decodable bool) {
-	documented, contentType := o.response(resp.StatusCode), contentTypeOf(resp)
-	if documented == nil {
-		return []Violation{{"", KeywordStatus}}, false
-	}
-	media := mediaFor(documented.Content, contentType)
-	switch {
-	case len(documented.Content) == 0, media != nil && !IsJSON(contentType):
-		return nil, true
-	case media == nil:
-		found = append(found, Violation{"", KeywordMediaType})
-		media = mediaFor(documented.Content, "application/json")
-	}
-	if media == nil || body.Err != nil {
-		return append(found, Violation{"", KeywordJSON}), false
-	}
-	if !schema {
-		return nil, true
-	}
-	found = append(found, o.responses[media].check(body)...)
-	return found[:min(len(found), MaxViolations)], true
-}
-
-// RespondsJSON reports whether the body of resp is judged as JSON, be it for lack
-// of a documented Content-Type.
-func (o *Operation) RespondsJSON(resp *http.Response) bool {
-	documented, contentType := o.response(resp.StatusCode), contentTypeOf(resp)
-	if documented == nil {
-		return false
-	}
-	if mediaFor(documented.Content, contentType) != nil {
-		return IsJSON(contentType)
-	}
-	return mediaFor(documented.Content, "application/json") != nil
+	return o.requests[schema.Value].violations(value, maxManyErrors+1, true)
 }

@@ -2,82 +2,10 @@ package contract
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
 )
-
-func TestDocuments(t *testing.T) {
-	t.Parallel()
-	d := parseText(t, grown)
-	image, part := d.Operation("getImage"), d.Operation("getPart")
-	tests := []struct {
-		op     *Operation
-		status int
-		want   string
-	}{
-		{image, http.StatusOK, "ok"}, {image, http.StatusNoContent, "none"}, {image, http.StatusAccepted, "other"},
-		{part, http.StatusCreated, "ok"},
-	}
-	for _, tt := range tests {
-		if r := tt.op.response(tt.status); r == nil || *r.Description != tt.want || !tt.op.Documents(tt.status) {
-			t.Errorf("%s %d: %v", tt.op.ID, tt.status, r)
-		}
-	}
-	if part.Documents(http.StatusNotFound) {
-		t.Error("a status that the contract lacks is documented")
-	}
-}
-
-func TestCheckResponse(t *testing.T) {
-	t.Parallel()
-	const image = `{"size":1}`
-	tests := []struct {
-		name, operation string
-		status          int
-		contentType     string
-		body            string
-		want            string // a leading "!" means not decodable
-		withoutSchema   string
-	}{
-		{"good", "getImage", 200, "application/json", image, "", ""},
-		{"parameters and case", "getImage", 200, "APPLICATION/JSON;charset=UTF-8", image, "", ""},
-		{"undocumented status", "getPart", 404, "application/json", image, "!status", "!status"},
-		{"no content", "getPart", 201, "text/html", "<html>", "", ""},
-		{"documented, not JSON", "getImage", 200, "image/png", "\x89PNG", "", ""},
-		{"any type, not JSON", "cancelImage", 200, "image/png", "\x89PNG", "", ""},
-		{"any type, no schema", "cancelImage", 200, "application/json", `{"a":1,"a":2}`, "/a: uniqueKeys", ""},
-		{"undeclared type", "getImage", 200, "text/plain", image, "mediaType", ""},
-		{"undeclared type, bad body", "getImage", 200, "text/plain", `{"size":"1"}`, "mediaType, /size: type", ""},
-		{"no type", "getImage", 200, "", image, "mediaType", ""},
-		{"several types", "getImage", 200, "application/json, text/html", image, "mediaType", ""},
-		{"undeclared type, not JSON", "getImage", 200, "text/html", "<html>", "!mediaType, json", "!mediaType, json"},
-		{"undeclared type, no JSON declared", "getSize", 200, "application/json", image, "!mediaType, json", "!mediaType, json"},
-		{"not JSON", "getImage", 200, "application/json", image + "x", "!json", "!json"},
-		{"schema", "getImage", 200, "application/json", `{"size":"1"}`, "/size: type", ""},
-		{"repeated key", "getImage", 200, "application/json", `{"size":1,"size":"1"}`, "/size: uniqueKeys, /size: type", ""},
-		{"half a pair", "getImage", 200, "application/json", `{"size":1,"tags":["a\ud800b"]}`, "/tags/0: json", ""},
-		{"default response", "getImage", 500, "application/json", `{"a":1e3}`, "", ""},
-		{"parameter in the contract", "postImage", 200, "application/json", `{}`, "/size: required", ""},
-	}
-	d := parseText(t, grown)
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			for schema, want := range map[bool]string{true: tt.want, false: tt.withoutSchema} {
-				found, decodable := d.Operation(tt.operation).CheckResponse(with(tt.status, tt.contentType), ReadJSON([]byte(tt.body)), schema)
-				got := list(found)
-				if !decodable {
-					got = "!" + got
-				}
-				if got != want {
-					t.Errorf("schema %t: %q, want %q", schema, got, want)
-				}
-			}
-		})
-	}
-}
 
 func TestCheckRequest(t *testing.T) {
 	t.Parallel()

@@ -1,9 +1,11 @@
 package contract
 
 import (
-	"fmt"
+	"maps"
+	"math"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -14,9 +16,13 @@ type pathItem struct {
 	escaped    string         // the path as it is sent, if it has no variables
 	pattern    *regexp.Regexp // of the path as it is sent, if it has variables
 	names      []string       // of the variables, in order
-	literal    int            // bytes of the path outside of its variables
+	literals   []int          // for each segment, the bytes outside of its variables; see literalOnly
 	operations map[string]*Operation
 }
+
+// literalOnly stands for the bytes of a segment without a variable: there are never
+// more in one that has a variable.
+const literalOnly = math.MaxInt
 
 var pathVariable = regexp.MustCompile(`\{([^{}]+)\}`)
 
@@ -30,51 +36,77 @@ func newPathItem(path string, item *openapi3.PathItem, schemas schemaSet) *pathI
 }
 
 // compilePath makes a pattern of a path template, in which each variable stands
-// for one or more characters of one segment.
+// for characters of one segment. It also matches where a variable stands for none,
+// so that /{id}:cancel is known where it is meant and lacks the id.
 func compilePath(template string) *pathItem {
 	p := &pathItem{}
-	variables := pathVariable.FindAllStringSubmatchIndex(template, -1)
-	if len(variables) == 0 {
-		p.escaped = escapeLiteral(template)
+	if !pathVariable.MatchString(template) {
+		p.escaped = normalPath(template)
 		return p
 	}
 	var pattern strings.Builder
-	end := 0
-	literal := func(text string) {
-		p.literal += len(text)
-		pattern.WriteString(regexp.QuoteMeta(escapeLiteral(text)))
+	for segment := range strings.SplitSeq(strings.TrimPrefix(template, "/"), "/") {
+		pattern.WriteByte('/')
+		p.segment(segment, &pattern)
 	}
-	for _, at := range variables {
-		literal(template[end:at[0]])
-		pattern.WriteString("([^/]+)")
-		p.names = append(p.names, template[at[2]:at[3]])
-		end = at[1]
-	}
-	literal(template[end:])
 	p.pattern = regexp.MustCompile("^" + pattern.String() + "$")
 	return p
 }
 
-// escapeLiteral escapes what a URL cannot hold in the part of a path that a
-// document gives in plain characters, such as größe. What is escaped already
-// stays as it is.
-func escapeLiteral(text string) string {
-	var b strings.Builder
-	for i := range len(text) {
-		c := text[i]
-		_, err := url.PathUnescape(text[i:min(i+3, len(text))])
-		if escape := c == '%' && err == nil; escape || isPlain(c) {
-			b.WriteByte(c)
-		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
+// segment adds one segment of the template to the pattern.
+func (p *pathItem) segment(segment string, pattern *strings.Builder) {
+	literals, end := 0, 0
+	literal := func(text string) {
+		literals += len(text)
+		pattern.WriteString(regexp.QuoteMeta(normalPath(text)))
 	}
-	return b.String()
+	for _, at := range pathVariable.FindAllStringSubmatchIndex(segment, -1) {
+		literal(segment[end:at[0]])
+		pattern.WriteString("([^/]*)")
+		p.names = append(p.names, variableName(segment[at[2]:at[3]]))
+		end = at[1]
+	}
+	literal(segment[end:])
+	if end == 0 {
+		literals = literalOnly
+	}
+	p.literals = append(p.literals, literals)
 }
 
-// isPlain reports whether net/url sends c as it is in a path.
-func isPlain(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~!$&'()*+,;=:@/[]", c) >= 0
+// variableName leaves out what some routers have after the name of a variable, as
+// the validator does: {id:[0-9]+} and {rest*}.
+func variableName(name string) string {
+	name, _, _ = strings.Cut(name, ":")
+	return strings.TrimSuffix(name, "*")
+}
+
+// compareSpecific orders templates that may match the same path: the one that says
+// more in its first segments comes first, so that /{id}:cancel and /{a}-{b} come
+// before /{id}.
+func compareSpecific(a, b *pathItem) int { return slices.Compare(b.literals, a.literals) }
+
+// match returns what the variables stand for in a path as it is sent, without
+// escapes. isEmpty reports that one of them stands for nothing.
+func (p *pathItem) match(path string) (values map[string]string, isEmpty, ok bool) {
+	found := p.pattern.FindStringSubmatch(path)
+	if found == nil {
+		return nil, false, false
+	}
+	values = make(map[string]string, len(p.names))
+	for i, name := range p.names {
+		value, err := url.PathUnescape(found[i+1])
+		if err != nil { // no escaped path
+			value = found[i+1]
+		}
+		values[name] = value
+		isEmpty = isEmpty || value == ""
+	}
+	return values, isEmpty, true
+}
+
+// allow lists the methods of the path.
+func (p *pathItem) allow() string {
+	return strings.Join(slices.Sorted(maps.Keys(p.operations)), ", ")
 }
 
 // parametersOf returns the operation's parameters and those of its path that

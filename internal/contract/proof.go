@@ -30,6 +30,7 @@ type provable struct {
 	required   uint64    // the bits of those that are
 	items      *provable // of an array
 	weight     int64     // what one visit takes from the steps of a walk
+	isEnvelope bool      // then code has to be there, and the right one
 }
 
 type provableProperty struct {
@@ -66,22 +67,29 @@ func (o *Operation) compileProofs() {
 	for _, status := range []int{http.StatusOK, http.StatusCreated, http.StatusAccepted} {
 		o.proofs[status] = map[string]*provable{}
 		for _, contentType := range []string{"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8"} {
-			if documented := o.response(status); documented != nil {
-				if b := o.responses[mediaFor(documented.Content, contentType)]; b != nil {
-					o.proofs[status][contentType] = compileProof(b.schema)
-				}
+			documented := o.response(status)
+			if documented == nil || o.Method == http.MethodHead {
+				continue
+			}
+			e := expects(documented, contentType)
+			if b := o.responses[e.media]; e.isDocumented && e.isJSON && b != nil {
+				o.proofs[status][contentType] = compileProof(b.schema, b.isEnvelope)
 			}
 		}
 	}
 }
 
 // compileProof returns nil if the schema says something that is not understood.
-func compileProof(schema *openapi3.Schema) *provable {
+func compileProof(schema *openapi3.Schema, isEnvelope bool) *provable {
 	c := proofCompiler{compiled: map[*openapi3.Schema]*provable{}}
-	if root := c.compile(schema); !c.failed {
-		return root
+	root := c.compile(schema)
+	if root.isEnvelope = isEnvelope; isEnvelope {
+		root.required |= root.properties["code"].bit
 	}
-	return nil
+	if c.failed {
+		return nil
+	}
+	return root
 }
 
 type proofCompiler struct {

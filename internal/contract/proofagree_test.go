@@ -40,8 +40,8 @@ func searchTime(t *testing.T) time.Duration {
 }
 
 // compiled is what a search asks of a proof, and what the mutants stand in for.
-func compiled(schema *openapi3.Schema) func(body []byte) bool {
-	n := compileProof(schema)
+func compiled(schema *openapi3.Schema, isEnvelope bool) func(body []byte) bool {
+	n := compileProof(schema, isEnvelope)
 	if n == nil {
 		return nil
 	}
@@ -52,12 +52,12 @@ func compiled(schema *openapi3.Schema) func(body []byte) bool {
 type search struct {
 	t                       testing.TB
 	rng                     *rand.Rand
-	compile                 func(*openapi3.Schema) func([]byte) bool
+	compile                 func(*openapi3.Schema, bool) func([]byte) bool
 	documents               []*Document
 	schemas, bodies, proven int
 }
 
-func newSearch(t testing.TB, compile func(*openapi3.Schema) func([]byte) bool) *search {
+func newSearch(t testing.TB, compile func(*openapi3.Schema, bool) func([]byte) bool) *search {
 	return &search{
 		t: t, rng: rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64())), compile: compile,
 		documents: []*Document{ours(t), parseText(t, grown), parseText(t, provableContract)},
@@ -100,7 +100,7 @@ type subject struct {
 func (s *search) subjectsOf(doc *Document) (list []subject) {
 	for _, op := range doc.Operations() {
 		if c := newComparison(op); c != nil {
-			if proves := s.compile(c.schema); proves != nil {
+			if proves := s.compile(c.schema, c.op.HasEnvelope(with(200, asJSON))); proves != nil {
 				list = append(list, subject{s, c, proves})
 			}
 		}
@@ -141,7 +141,7 @@ func newComparison(op *Operation) *comparison {
 // disagrees says what is wrong with a body that was proven, or nothing.
 func (c *comparison) disagrees(body []byte) string {
 	read := ReadJSON(body)
-	if code, _, ok := read.Envelope(); ok && code != 1000 {
+	if code, ok := read.Code(); c.op.HasEnvelope(with(200, asJSON)) && (code != 1000 || !ok) {
 		return fmt.Sprintf("its code is %d", code)
 	}
 	if found, _ := c.op.CheckResponse(with(200, "application/json"), read, true); len(found) > 0 {
@@ -230,10 +230,10 @@ func differs(got reflect.Value, want any, at string) string {
 func testMutant[N interface {
 	comparable
 	proves(body []byte, code int) bool
-}](t *testing.T, name string, compile func(*openapi3.Schema) N) {
-	s := newSearch(t, func(schema *openapi3.Schema) func([]byte) bool {
+}](t *testing.T, name string, compile func(*openapi3.Schema, bool) N) {
+	s := newSearch(t, func(schema *openapi3.Schema, isEnvelope bool) func([]byte) bool {
 		var none N
-		n := compile(schema)
+		n := compile(schema, isEnvelope)
 		if n == none {
 			return nil
 		}
@@ -258,7 +258,7 @@ func TestBrokenProgramsAreFound(t *testing.T) {
 		"any items":            func(n *provable) { n.items = nil },
 		"no weight":            func(n *provable) { n.weight = 0 },
 	} {
-		testMutant(t, name, func(schema *openapi3.Schema) *provable {
+		testMutant(t, name, func(schema *openapi3.Schema, _ bool) *provable {
 			c := proofCompiler{compiled: map[*openapi3.Schema]*provable{}}
 			root := c.compile(schema)
 			for _, n := range c.compiled {

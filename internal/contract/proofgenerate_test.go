@@ -22,6 +22,8 @@ const provableContract = `{"openapi": "3.0.3", "info": {"title": "t", "version":
       "kind": {"type": "string", "enum": ["a", "b\"<é", "c"]}, "level": {"type": "integer", "enum": [1, 2, 300]},
       "note": {"type": "string", "nullable": true, "enum": ["x", null]}, "any": {}, "free": {"type": "object", "additionalProperties": true},
       "items": {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}, "mixed": {"type": "array", "items": {}}}}}}}}}},
+  "/loose": {"get": {"operationId": "loose", "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {
+    "type": "object", "properties": {"code": {"type": "integer"}, "msg": {"type": "string"}}}}}}}}},
   "/enums": {"get": {"operationId": "enums", "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object", "properties": {
     "a": {"allOf": [{"type": "string", "enum": ["a", "b"]}, {"type": "string", "enum": ["b", "c"]}]}}}}}}}}},
   "/items": {"get": {"operationId": "items", "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object", "properties": {

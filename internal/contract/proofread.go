@@ -129,7 +129,7 @@ func (p *prover) member(n *provable, m *members, depth int) bool {
 	case !declared.optional || p.word("null", kindNull) == 0:
 		ok = p.value(declared.value, depth)
 	}
-	if depth == 1 && string(key) == "code" { // of the envelope, even if it is not declared
+	if n.isEnvelope && depth == 1 && string(key) == "code" {
 		code, err := strconv.Atoi(string(p.body[start:p.i]))
 		ok = ok && err == nil && code == p.code
 	}

@@ -20,6 +20,7 @@ type reader struct {
 	unescaped  []byte // room for one string
 	repeats    violationList
 	surrogates violationList
+	hasNull    bool
 }
 
 func (r *reader) value() any {
@@ -42,6 +43,7 @@ func (r *reader) value() any {
 		return false
 	case 'n':
 		r.i += len("null")
+		r.hasNull = true
 		return nil
 	}
 	return r.number()

@@ -9,10 +9,13 @@ import (
 
 // bodySchema is the schema of a value in the two forms that are checked.
 type bodySchema struct {
-	schema  *openapi3.Schema
-	shape   *shape
-	isLax   bool // see walk
-	options []openapi3.SchemaValidationOption
+	schema *openapi3.Schema
+	shape  *shape
+	isLax  bool // see walk
+	// isEnvelope is whether the body is an envelope; see [Operation.HasEnvelope].
+	isEnvelope bool
+	options    []openapi3.SchemaValidationOption
+	quick      []openapi3.SchemaValidationOption // see walk
 }
 
 // schemaSet makes the bodySchemas of one document.
@@ -34,16 +37,22 @@ func (s schemaSet) body(ref *openapi3.SchemaRef, direction openapi3.SchemaValida
 	if s.shapes.directional {
 		b.options = append(b.options, direction)
 	}
-	b.options = append(b.options,
+	b.options = append(b.options, lenient()...)
+	b.quick = append(slices.Clone(b.options), openapi3.FailFast())
+	b.options = append(b.options, openapi3.MultiErrors())
+	return b
+}
+
+// lenient returns the options of every check.
+func lenient() []openapi3.SchemaValidationOption {
+	return []openapi3.SchemaValidationOption{
 		// Errors that hold and format whole bodies would take seconds for a nested one.
 		openapi3.DisableSchemaErrorDetails(),
 		openapi3.WithStringFormatValidators(map[string]openapi3.StringFormatValidator{
 			// Services print times such as 2026-01-30 12:00:00 in spite of the format.
 			"date-time": openapi3.NewCallbackValidator(func(string) error { return nil }),
 		}),
-		openapi3.MultiErrors(),
-	)
-	return b
+	}
 }
 
 // All violations are collected from bodies up to these sizes only, in bytes and
@@ -58,22 +67,22 @@ const (
 // check lists all violations of a body that was read; b may be nil. From the Value
 // of a response it removes what counts as missing.
 func (b *bodySchema) check(body *Body) []Violation {
-	found := slices.Concat(body.Repeats, body.Surrogates, b.violations(body.Value, body.Size))
+	found := slices.Concat(body.Repeats, body.Surrogates, b.violations(body.Value, body.Size, body.hasNull))
 	return found[:min(len(found), MaxViolations)]
 }
 
 // violations lists what violates the schema, and where a struct would read
 // something else than the validator does; b may be nil. The size is that of the
-// body in bytes.
-func (b *bodySchema) violations(value any, size int) []Violation {
+// body in bytes; hasNull is whether anything in it may be null.
+func (b *bodySchema) violations(value any, size int, hasNull bool) []Violation {
 	if b == nil {
 		return nil
 	}
 	var room [pathRoom]step
-	w := walk{at: room[:0], steps: minSteps + int64(size), isLax: b.isLax}
+	w := walk{at: room[:0], steps: minSteps + int64(size), isLax: b.isLax && hasNull, quick: b.quick}
 	w.value(value, b.shape, 1)
 	if w.tooDeep {
-		return w.found
+		return []Violation{{w.stoppedAt, KeywordDepth}}
 	}
 	options := b.options
 	if size > maxManyErrors || w.deepest > maxManyDepth {

@@ -11,16 +11,21 @@ import (
 // Go could read the same body differently: the names of properties, which
 // encoding/json matches without regard to case, and integers, which the
 // validator takes in any notation and size. It also tells what a check costs.
+//
+// It is of the schema and of what allOf adds to it; what a value may be instead is in
+// unions.
 type shape struct {
 	properties map[string][]*shape
 	folded     map[string]bool // the names of properties as foldKey has them
+	names      map[string]bool // of properties, those of unions included
 	optional   map[string]bool // properties that may be missing, but not null
 	items      []*shape
 	others     []*shape // of additionalProperties
-	bits       int      // of an integer; 0 for other types
-	parts      int      // the number of schemas that the validator applies
-	again      int      // how many unions make it check the same value twice
-	copies     int      // how often it copies the value, or writes it out
+	isMap      bool     // other keys are data, in whatever case
+	unions     []*union
+	bits       int // of an integer; 0 for other types
+	parts      int // the number of schemas that the validator applies
+	copies     int // how often it copies the value, or writes it out
 }
 
 // shapeSet holds the shape of each schema, so that recursive ones end.
@@ -35,16 +40,10 @@ func (set shapeSet) of(schema *openapi3.Schema) *shape {
 	if s := set.shapes[schema]; s != nil {
 		return s
 	}
-	s := &shape{properties: map[string][]*shape{}, folded: map[string]bool{}}
+	s := &shape{properties: map[string][]*shape{}, folded: map[string]bool{}, names: map[string]bool{}}
 	set.shapes[schema] = s
-	for _, part := range composed(schema, nil, true) {
+	for _, part := range composed(schema, nil, false) {
 		s.parts++
-		if len(part.AnyOf) > 0 || len(part.OneOf) > 0 && set.directional {
-			s.again++
-		}
-		if set.directional && len(part.OneOf) > 0 {
-			s.copies += len(part.OneOf) + 1
-		}
 		if part.UniqueItems {
 			s.copies++
 		}
@@ -54,15 +53,33 @@ func (set shapeSet) of(schema *openapi3.Schema) *shape {
 		}
 		s.items = set.with(s.items, part.Items)
 		s.others = set.with(s.others, part.AdditionalProperties.Schema)
-	}
-	s.optional = optionalOf(schema)
-	// A branch of a union need not be the one that the value is of.
-	for _, part := range composed(schema, nil, false) {
+		if has := part.AdditionalProperties.Has; part.AdditionalProperties.Schema != nil || has != nil && *has {
+			s.isMap = true
+		}
 		if part.Type.Is(openapi3.TypeInteger) {
 			s.bits = integerBits(part.Format)
 		}
+		s.unions = set.unionsOf(part, s.unions)
+		if set.directional {
+			s.copies += copiesOf(part)
+		}
 	}
+	for _, part := range composed(schema, nil, true) {
+		for name := range part.Properties {
+			s.names[name] = true
+		}
+	}
+	s.optional = optionalOf(schema)
 	return s
+}
+
+// copiesOf returns how often the validator copies a value for the unions of schema.
+func copiesOf(schema *openapi3.Schema) int {
+	copies := len(schema.OneOf) + len(schema.AnyOf)
+	if copies > 0 {
+		copies++
+	}
+	return copies
 }
 
 // optionalOf returns the names of the properties that may be missing and may not

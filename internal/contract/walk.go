@@ -2,9 +2,12 @@ package contract
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // What a check costs at most. The validator's cost grows with the square of the
@@ -22,16 +25,31 @@ const (
 // validator does not see, and reports what checking the value will cost.
 type walk struct {
 	violationList
-	at       path
-	keyBytes int   // of the keys in at
-	steps    int64 // left
-	deepest  int
-	tooDeep  bool // then the validator must not see the value
-	isLax    bool // an optional property that is null counts as missing, and is removed
+	at        path
+	keyBytes  int   // of the keys in at
+	steps     int64 // left
+	deepest   int
+	tooDeep   bool                              // then the validator must not see the value
+	stoppedAt string                            // the pointer of what is too deep
+	isLax     bool                              // an optional property that is null counts as missing, and is removed
+	active    []*shape                          // that the value at hand is walked along
+	quick     []openapi3.SchemaValidationOption // of a check that only says yes or no
 }
 
 // value walks value; weight is how often the validator visits it.
 func (w *walk) value(value any, s *shape, weight int64) {
+	outer := w.active
+	w.active = nil
+	w.same(value, s, s.names, weight)
+	w.active = outer
+}
+
+// same walks the value at hand along one more shape, unless that is one of its
+// own parts. The names are those of all properties that the value may have.
+func (w *walk) same(value any, s *shape, names map[string]bool, weight int64) {
+	if w.tooDeep || slices.Contains(w.active, s) {
+		return
+	}
 	if w.steps -= weight * int64(s.parts) * costOf(value); s.copies > 0 {
 		w.countCopies(value, weight*int64(s.copies))
 	}
@@ -40,7 +58,6 @@ func (w *walk) value(value any, s *shape, weight int64) {
 		return
 	}
 	w.deepest = max(w.deepest, len(w.at))
-	inner := min(weight<<min(s.again, 30), maxWeight)
 	switch value := value.(type) {
 	case json.Number:
 		if s.bits != 0 && !fitsInteger(value, s.bits) {
@@ -48,7 +65,7 @@ func (w *walk) value(value any, s *shape, weight int64) {
 		}
 	case []any:
 		for i, item := range value {
-			w.each(indexStep(i), item, s.items, inner)
+			w.each(indexStep(i), item, s.items, weight)
 		}
 	case map[string]any:
 		for key, v := range value {
@@ -56,9 +73,17 @@ func (w *walk) value(value any, s *shape, weight int64) {
 				delete(value, key)
 				continue
 			}
-			w.property(key, v, s, inner)
+			w.property(key, v, s, names, weight)
 		}
 	}
+	if len(s.unions) == 0 {
+		return
+	}
+	w.active = append(w.active, s)
+	for _, u := range s.unions {
+		w.union(value, u, names, weight)
+	}
+	w.active = w.active[:len(w.active)-1]
 }
 
 // bytesPerStep is how much of a text the validator looks at in the time of a step.
@@ -104,17 +129,16 @@ func (w *walk) countCopies(value any, times int64) {
 func (w *walk) stop() {
 	if !w.tooDeep {
 		w.tooDeep = true
-		w.violationList = violationList{}
-		w.add(w.at, KeywordDepth)
+		w.stoppedAt = w.at.pointer()
 	}
 }
 
-func (w *walk) property(key string, value any, s *shape, weight int64) {
+func (w *walk) property(key string, value any, s *shape, names map[string]bool, weight int64) {
 	if subs, declared := s.properties[key]; declared {
 		w.each(keyStep(key), value, subs, weight)
 		return
 	}
-	if s.folded[foldKey(key)] {
+	if !s.isMap && !names[key] && s.folded[foldKey(key)] {
 		w.at = append(w.at, keyStep(key))
 		w.add(w.at, KeywordKeyCase)
 		w.at = w.at[:len(w.at)-1]

@@ -11,6 +11,21 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
+// Address reads a URL as [Parse] does, and reports why it must not be fetched as
+// [Fetcher.Check] does; u is nil if it can't be parsed. A raw URL that holds the key
+// is refused even where escaping it would hide that.
+func (f *Fetcher) Address(raw string) (u *url.URL, err error) {
+	if f.opts.HoldsKey != nil && f.opts.HoldsKey(raw) {
+		return nil, errHoldsKey
+	}
+	if u, err = Parse(raw); err != nil {
+		return nil, errors.New("the URL is malformed")
+	}
+	return u, f.Check(u)
+}
+
+var errHoldsKey = errors.New("the URL holds the API key, which is never sent to an image host")
+
 // Check reports why u must not be fetched, or nil: it is neither http nor https,
 // names no host or port that can be requested, holds user info or the key, or, with
 // [ErrPrivate], names a host that is neither public nor allowed. Redirects are
@@ -29,7 +44,7 @@ func (f *Fetcher) Check(u *url.URL) error {
 	case strings.ContainsFunc(host, notPrintableASCII): // net/http would request a name that was not checked
 		return errors.New("the host of the URL holds a character that is not ASCII; write it in its xn-- form")
 	case f.opts.HoldsKey != nil && f.opts.HoldsKey(u.String()):
-		return errors.New("the URL holds the API key, which is never sent to an image host")
+		return errHoldsKey
 	case f.opts.AllowPrivate:
 		return nil
 	}

@@ -201,3 +201,29 @@ func TestRedirectsThatHoldTheKey(t *testing.T) {
 		t.Errorf("got %+v, and the other host %d requests", failure, len(reached))
 	}
 }
+
+// A key is found in a URL as it was given: what does not parse is not quoted.
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	key := redact.New("Bearer sk-secret-key")
+	f := New(Options{HoldsKey: func(rawURL string) bool { return HoldsKey(key, rawURL) }})
+	for raw, want := range map[string]string{
+		" https://a.test/a b.png#part":      "",
+		"https://a.test/?key=sk-secret-key": "holds the API key",
+		"https://a.test/\x00sk-secret-key":  "holds the API key",
+		"https://a.test/\x00secret":         "the URL is malformed",
+		"ftp://a.test/secret":               "neither http nor https",
+		"http://localhost/secret":           ErrPrivate.Error(),
+	} {
+		u, err := f.Address(raw)
+		if want == "" {
+			if err != nil || u.String() != "https://a.test/a%20b.png" {
+				t.Errorf("%q: %v, %v", raw, u, err)
+			}
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") || (want == ErrPrivate.Error()) && u == nil {
+			t.Errorf("%q: %v, %v", raw, u, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package form
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -23,14 +24,49 @@ func (list Fields) Check(op *contract.Operation, sizes *Sizes) error {
 			return &FieldError{Pointer: f.Pointer(), Reason: reason}
 		}
 	}
+	if err := list.checkForm(op); err != nil {
+		return err
+	}
 	if len(list.Find("sourceImage").Files) > 0 && list.Find("imageUrl").Text != "" {
 		return &FieldError{Pointer: "/imageUrl", Reason: "can't be sent together with files in sourceImage"}
 	}
 	return nil
 }
 
+// checkForm applies the schema of the form as a whole: which fields are required, and
+// how many files a list may have. It sees an empty text in place of a file.
+func (list Fields) checkForm(op *contract.Operation) error {
+	if op == nil {
+		return nil
+	}
+	media := op.RequestMedia("multipart/form-data")
+	if media == nil {
+		return nil
+	}
+	form := map[string]any{}
+	for _, f := range list {
+		switch {
+		case f.Value != nil:
+			form[f.Name] = f.Value
+		case f.single:
+			form[f.Name] = ""
+		case len(f.Files) > 0:
+			form[f.Name] = slices.Repeat([]any{""}, len(f.Files))
+		}
+	}
+	found := op.CheckValue(media.Schema, form)
+	if len(found) == 0 {
+		return nil
+	}
+	reason := "is not what the contract allows (" + found[0].Keyword + ")"
+	if found[0].Keyword == "required" {
+		reason = "is required by the contract"
+	}
+	return &FieldError{Pointer: found[0].Pointer, Reason: reason}
+}
+
 func (f Field) check(op *contract.Operation, sizes *Sizes) (reason string) {
-	if !utf8.ValidString(f.Text) {
+	if slices.ContainsFunc(f.Texts(), func(text string) bool { return !utf8.ValidString(text) }) {
 		return "is not valid UTF-8"
 	}
 	// The contract's limits are read, so that one that allows more needs no change here.

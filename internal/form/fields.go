@@ -1,7 +1,10 @@
 package form
 
 import (
+	"cmp"
+	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,11 +17,13 @@ type Field struct {
 	Name string // as in the contract
 	Text string // what is sent, unless Value is nil or a []any
 	// Value is the text as the contract has it, for checks: a string, a float64, a
-	// bool, or a []any of strings, each of which is sent. It is nil for files.
+	// bool, an object, or a []any, each item of which is sent. It is nil for files.
 	Value any
 	Files []File
 
-	single bool // Files holds one file by the contract, and not a list of one
+	items  []string // the texts of a list
+	isJSON bool     // each text is an object, or a list inside of a list, as JSON
+	single bool     // Files holds one file by the contract, and not a list of one
 }
 
 // Pointer returns the JSON Pointer of the field.
@@ -33,18 +38,18 @@ func (f Field) filePointer(i int) string {
 
 // Texts returns the texts to send, one for each part.
 func (f Field) Texts() []string {
-	if f.Value == nil {
+	switch value := f.Value.(type) {
+	case nil:
 		return nil
+	case []any:
+		if f.items == nil {
+			for _, item := range value {
+				f.items = append(f.items, fmt.Sprint(item))
+			}
+		}
+		return f.items
 	}
-	list, isList := f.Value.([]any)
-	if !isList {
-		return []string{f.Text}
-	}
-	texts := make([]string, len(list))
-	for i := range list {
-		texts[i], _ = list[i].(string)
-	}
-	return texts
+	return []string{f.Text}
 }
 
 // Fields are the fields of a form, in the order in which they are sent.
@@ -58,6 +63,17 @@ func (list Fields) Find(name string) Field {
 		}
 	}
 	return Field{}
+}
+
+// Foreign returns the first field that the form of op does not have, if there is one.
+func (list Fields) Foreign(op *contract.Operation) (f Field, ok bool) {
+	allowed := op.FormFields()
+	for _, f := range list {
+		if allowed[f.Name] == nil {
+			return f, true
+		}
+	}
+	return Field{}, false
 }
 
 // FieldError is a field that can't be sent.
@@ -74,10 +90,13 @@ func (e *FieldError) Error() string { return strings.TrimSpace(e.Pointer + " " +
 func (e *FieldError) Unwrap() error { return e.Err }
 
 // FieldsOf returns the fields that are set in req, a struct that was generated
-// for a form, or a pointer to one. Fields are named by their json tags. A field
-// with its zero value is left out, so that the service's default applies; a
-// pointer that is not nil counts as set, whatever it points to. The error, for a
-// field whose type can't be sent in a form, is a [*FieldError].
+// for a form, or a pointer to one. Fields are named by their tags. A pointer that is
+// not nil counts as set, whatever it points to, and so does a plain value that the
+// tag does not allow to be omitted, because the contract requires it; any other zero
+// value is left out, so that the service's default applies. Numbers, booleans and
+// texts are sent as text, each item of a list in a part of its own, and objects as
+// JSON, as OpenAPI has it. The error, for a value that can't be encoded, is a
+// [*FieldError].
 func FieldsOf(req any) (Fields, error) {
 	v := reflect.Indirect(reflect.ValueOf(req))
 	if v.Kind() != reflect.Struct {
@@ -86,26 +105,78 @@ func FieldsOf(req any) (Fields, error) {
 	var list Fields
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if !field.IsExported() || name == "-" || v.Field(i).IsZero() {
-			continue
+		name, required, isField := nameOf(field)
+		switch value := v.Field(i); {
+		case field.IsExported() && field.Name == "AdditionalProperties" && !isField && value.Kind() == reflect.Map:
+			more, err := additional(value)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, more...)
+		case isField && isSet(value, required):
+			f, err := fieldOf(name, value)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, f)
 		}
-		f := Field{Name: name}
-		if name == "" {
-			f.Name = field.Name
-		}
-		if !f.set(reflect.Indirect(v.Field(i))) {
-			return nil, &FieldError{Pointer: f.Pointer(), Reason: "is of a kind that this version can't send in a form"}
-		}
-		list = append(list, f)
 	}
 	return list, nil
 }
 
-// set takes the value of a struct's field, and reports whether it has a form.
-func (f *Field) set(v reflect.Value) bool {
+// nameOf returns the name of a field, and whether its zero value is sent; isField is
+// false if nothing of it is sent. A name that no json tag can hold has a tag of its own.
+func nameOf(field reflect.StructField) (name string, required, isField bool) {
+	tag := field.Tag.Get("json")
+	name, options, _ := strings.Cut(tag, ",")
+	full, hasFull := field.Tag.Lookup("property")
+	if hasFull {
+		name = full
+	}
+	required = tag != "" && !strings.Contains(options, "omitempty") && !strings.Contains(options, "omitzero")
+	return cmp.Or(name, field.Name), required, field.IsExported() && (tag != "-" || hasFull)
+}
+
+// isSet reports whether a value is sent. A list without items has no part that could
+// be sent, and neither has a file that is none.
+func isSet(v reflect.Value, required bool) bool {
+	switch v.Kind() {
+	case reflect.Bool, reflect.String:
+		return required || !v.IsZero()
+	}
+	return required && (v.CanInt() || v.CanUint() || v.CanFloat()) || !v.IsZero()
+}
+
+// additional returns the entries of a map of additional properties, by name.
+func additional(properties reflect.Value) (list Fields, err error) {
+	for _, key := range properties.MapKeys() {
+		f, err := fieldOf(key.String(), properties.MapIndex(key))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, f)
+	}
+	slices.SortFunc(list, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	return list, nil
+}
+
+func fieldOf(name string, v reflect.Value) (Field, error) {
+	f := Field{Name: name}
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if f.setFiles(v) || f.setScalar(v) {
+		return f, nil
+	}
+	if reason := f.setJSON(v); reason != "" {
+		return f, &FieldError{Pointer: f.Pointer(), Reason: reason}
+	}
+	return f, nil
+}
+
+// setScalar takes a text, a number or a boolean, and reports whether v is one.
+func (f *Field) setScalar(v reflect.Value) bool {
 	switch {
-	case f.setFiles(v):
 	case v.Kind() == reflect.String:
 		f.Text = v.String()
 		f.Value = f.Text
@@ -121,12 +192,6 @@ func (f *Field) set(v reflect.Value) bool {
 	case v.CanFloat():
 		f.Text = strconv.FormatFloat(v.Float(), 'f', -1, v.Type().Bits())
 		f.Value, _ = strconv.ParseFloat(f.Text, 64)
-	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.String:
-		list := make([]any, v.Len())
-		for i := range list {
-			list[i] = v.Index(i).String()
-		}
-		f.Value = list
 	default:
 		return false
 	}
@@ -137,6 +202,9 @@ var fileType = reflect.TypeFor[File]()
 
 // setFiles takes a file or a slice of files.
 func (f *Field) setFiles(v reflect.Value) bool {
+	if !v.IsValid() {
+		return false
+	}
 	if v.Type().Implements(fileType) {
 		f.Files, f.single = []File{v.Interface().(File)}, true
 		return true

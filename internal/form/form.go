@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
+	"strings"
 	"sync"
 )
 
@@ -45,7 +46,8 @@ func New(fields Fields, anyFile bool) (*Form, error) {
 	f := &Form{contentType: w.FormDataContentType()}
 	for _, field := range fields {
 		for _, text := range field.Texts() {
-			_ = w.WriteField(field.Name, text) // a Buffer accepts everything
+			part, _ := w.CreatePart(field.header()) // a Buffer accepts everything
+			_, _ = io.WriteString(part, text)
 		}
 		for i, file := range field.Files {
 			header, err := fileHeader(field.Name, file, anyFile)
@@ -65,6 +67,18 @@ func New(fields Fields, anyFile bool) (*Form, error) {
 	f.size += int64(frame.Len())
 	return f, nil
 }
+
+// header is that of a part which holds a text.
+func (f Field) header() textproto.MIMEHeader {
+	header := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="` + nameEscaper.Replace(f.Name) + `"`}}
+	if f.isJSON {
+		header.Set("Content-Type", "application/json")
+	}
+	return header
+}
+
+// nameEscaper escapes a name as mime/multipart does.
+var nameEscaper = strings.NewReplacer("\\", "\\\\", `"`, `\"`, "\r", "%0D", "\n", "%0A")
 
 func fileHeader(field string, file File, anyFile bool) (textproto.MIMEHeader, error) {
 	kind, err := sniff(file, anyFile)

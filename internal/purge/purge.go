@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 )
 
 // Options says how [Run] works. All functions but Check must be set.
@@ -187,4 +188,20 @@ func (l *loop) close() {
 			l.inFlight--
 		}
 	}
+}
+
+// Without returns an error with the text of err that matches, under errors.Is, what
+// err matches except for these targets. It is for a [Verdict]'s Failed, which goes
+// into the errors of other ids: not all that was true of some ids is of others.
+func Without(err error, targets ...error) error { return partly{err, targets} }
+
+type partly struct {
+	err  error
+	omit []error
+}
+
+func (e partly) Error() string { return e.err.Error() }
+
+func (e partly) Is(target error) bool {
+	return !slices.Contains(e.omit, target) && errors.Is(e.err, target)
 }

@@ -3,6 +3,7 @@ package purge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -286,5 +287,14 @@ func TestRunReturnsCausesOfTheContext(t *testing.T) {
 		if err != nil && err.Error() != tt.text {
 			t.Errorf("%s: got %q", name, err)
 		}
+	}
+}
+
+func TestWithoutMatchesAllButTheTargets(t *testing.T) {
+	t.Parallel()
+	first, second := errors.New("first"), errors.New("second")
+	err := Without(fmt.Errorf("both: %w, %w", first, second), first)
+	if errors.Is(err, first) || !errors.Is(err, second) || err.Error() != "both: first, second" {
+		t.Errorf("%v: first %t, second %t", err, errors.Is(err, first), errors.Is(err, second))
 	}
 }

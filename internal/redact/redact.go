@@ -15,14 +15,16 @@ const minSecret = 6
 // Printing one prints no key: it is in a function.
 type Redactor struct{ words func() []string }
 
-// New returns a Redactor for the value of an Authorization header, with or
-// without a scheme: "Bearer x", or "x". Each word but "Bearer" of at least six
-// bytes is a secret of its own, since any of them may be echoed alone.
-func New(authorization string) Redactor {
+// New returns a Redactor for the values of headers or of a query, with or without
+// a scheme: "Bearer x", or "x". Each word but "Bearer" of at least six bytes is a
+// secret of its own, since any of them may be echoed alone.
+func New(values ...string) Redactor {
 	var words []string
-	for _, word := range strings.Fields(authorization) {
-		if len(word) >= minSecret && !strings.EqualFold(word, "bearer") {
-			words = append(words, word)
+	for _, value := range values {
+		for word := range strings.FieldsSeq(value) {
+			if len(word) >= minSecret && !strings.EqualFold(word, "bearer") {
+				words = append(words, word)
+			}
 		}
 	}
 	return Redactor{func() []string { return words }}

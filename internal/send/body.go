@@ -18,7 +18,7 @@ func readBody(resp *http.Response, limit int64, effect Effect) ([]byte, error) {
 	switch {
 	case resp.StatusCode < 200: // 101 is a raw connection: a read could wait forever
 		return nil, nil
-	case resp.ContentLength > limit && isSuccess(resp.StatusCode) && effect != EachTime:
+	case resp.ContentLength > limit && IsSuccess(resp.StatusCode) && effect != EachTime:
 		return nil, ErrTooLarge
 	}
 	return readBounded(resp.Body, limit, resp.ContentLength)
@@ -55,4 +55,5 @@ func readBounded(body io.Reader, limit, hint int64) ([]byte, error) {
 	}
 }
 
-func isSuccess(status int) bool { return status >= 200 && status <= 299 }
+// IsSuccess reports whether a status is 2xx.
+func IsSuccess(status int) bool { return status >= 200 && status <= 299 }

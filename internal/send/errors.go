@@ -43,6 +43,11 @@ func WithContext(ctx context.Context, err error) error {
 // unwraps to both.
 func Ended(ctxErr, cause error) error { return &endedError{ctxErr: ctxErr, cause: cause} }
 
+// IsEndOf reports whether ctx has ended and err is its error or the cause of it.
+func IsEndOf(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
+}
+
 // BareCause returns err without the method and URL that net/http puts before it.
 func BareCause(err error) error {
 	if u, ok := err.(*url.Error); ok { //nolint:errorlint // an error that wraps it has a text of its own

@@ -99,3 +99,25 @@ func TestCheckHeader(t *testing.T) {
 		}
 	}
 }
+
+func TestIsEndOf(t *testing.T) {
+	t.Parallel()
+	mine := errors.New("mine")
+	ended, cancel := context.WithCancelCause(t.Context())
+	cancel(mine)
+	for name, tt := range map[string]struct {
+		ctx  context.Context
+		err  error
+		want bool
+	}{
+		"its error":              {ended, fmt.Errorf("x: %w", context.Canceled), true},
+		"its cause":              {ended, fmt.Errorf("x: %w", mine), true},
+		"another error":          {ended, io.EOF, false},
+		"a context that goes on": {t.Context(), context.Canceled, false},
+		"no error":               {ended, nil, false},
+	} {
+		if got := IsEndOf(tt.ctx, tt.err); got != tt.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}

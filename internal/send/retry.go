@@ -44,7 +44,7 @@ func (s *Sender) isRetryable(r *Result, effect Effect) bool {
 		return IsTransient(r.Err) && (effect != EachTime || r.Outcome == NotSent)
 	case r.Followed:
 		return false
-	case isSuccess(r.Response.StatusCode):
+	case IsSuccess(r.Response.StatusCode):
 		return effect != EachTime && r.Err != nil && !errors.Is(r.Err, ErrTooLarge) && !isEnded(r.Err)
 	case r.Response.StatusCode == http.StatusTooManyRequests:
 		return effect != EachTime || s.Policy.RateLimited && r.Outcome == NotActed

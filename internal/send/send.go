@@ -55,9 +55,15 @@ type Result struct {
 }
 
 // Send sends req, and sends it again where that is safe and may help; retry.go has
-// the rules. It always returns a Result, and closes the request's body. The
-// observer may be nil.
+// the rules. It always returns a Result, and closes the request's body. If the
+// context has ended already there is no attempt. The observer may be nil.
 func (s *Sender) Send(req *http.Request, effect Effect, observe Observer) *Result {
+	if ctx := req.Context(); ctx.Err() != nil {
+		if req.Body != nil {
+			req.Body.Close()
+		}
+		return &Result{Outcome: NotSent, Err: WithContext(ctx, context.Cause(ctx))}
+	}
 	r, before := new(Result), history{}
 	for {
 		start := time.Now()

@@ -266,3 +266,30 @@ func TestAttemptTimeoutIsNamed(t *testing.T) {
 		}
 	})
 }
+
+func TestNothingIsSentOnceTheContextHasEnded(t *testing.T) {
+	t.Parallel()
+	url, requests := serve(t, status(http.StatusOK))
+	mine := errors.New("mine")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(mine)
+	body := &closeTracker{Reader: strings.NewReader("body")}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newSender(t, quickly).Send(req, EachTime, func(*Result, time.Duration) { t.Error("an attempt is reported") })
+	if requests.Load() != 0 || r.Outcome != NotSent || r.Attempts != 0 || !body.closed || !errors.Is(r.Err, mine) || !errors.Is(r.Err, context.Canceled) {
+		t.Errorf("%d requests, closed: %t, %+v", requests.Load(), body.closed, r)
+	}
+}
+
+type closeTracker struct {
+	io.Reader
+	closed bool
+}
+
+func (c *closeTracker) Close() error {
+	c.closed = true
+	return nil
+}

@@ -33,10 +33,13 @@ func TestContextThatEndsBeforeGetConn(t *testing.T) {
 			t.Parallel()
 			url, requests := serve(t, status(200))
 			ctx, cancel := context.WithCancel(t.Context())
-			cancel()
 			client, _ := NewClient(&http.Client{Transport: tt.transport}, 0)
 			t.Cleanup(client.CloseIdleConnections)
-			r := (&Sender{Client: client, MaxBytes: 100, Policy: quickly}).Send(post(ctx, t, url, "x"), tt.effect, nil)
+			late := doerFunc(func(req *http.Request) (*http.Response, error) {
+				cancel()
+				return client.Do(req)
+			})
+			r := (&Sender{Client: late, MaxBytes: 100, Policy: quickly}).Send(post(ctx, t, url, "x"), tt.effect, nil)
 			if r.Outcome != tt.want || r.Err == nil || requests.Load() != 0 {
 				t.Errorf("%v, want %v: %v; %d requests", r.Outcome, tt.want, r.Err, requests.Load())
 			}

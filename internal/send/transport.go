@@ -66,6 +66,20 @@ func NewClient(hc *http.Client, timeout time.Duration) (*http.Client, time.Durat
 	return &c, timeout
 }
 
+// Through returns d as it is for [Sender].Client, unless it is an [http.Client]:
+// that is copied as [NewClient] does, and nil stands for one with this timeout. The
+// second result is the timeout of one attempt.
+func Through(d Doer, timeout time.Duration) (Doer, time.Duration) {
+	hc, isClient := d.(*http.Client)
+	switch {
+	case d == nil, isClient && hc == nil:
+		return NewClient(&http.Client{}, timeout)
+	case isClient:
+		return NewClient(hc, 0)
+	}
+	return d, 0
+}
+
 // noRedirect takes the Location out of a redirect. net/http parses it before
 // it asks CheckRedirect, and hides the response if it can't.
 type noRedirect struct{ next http.RoundTripper }

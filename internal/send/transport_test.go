@@ -85,3 +85,24 @@ type adding struct{ *http.Transport }
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+func TestThrough(t *testing.T) {
+	t.Parallel()
+	other := doerFunc(func(*http.Request) (*http.Response, error) { return nil, nil })
+	given := &http.Client{Timeout: time.Hour}
+	var none *http.Client
+	for name, tt := range map[string]struct {
+		doer Doer
+		want time.Duration
+	}{"no doer": {nil, time.Minute}, "no client": {none, time.Minute}, "a client": {given, time.Hour}} {
+		doer, timeout := Through(tt.doer, time.Minute)
+		if hc, ok := doer.(*http.Client); !ok || hc == given || hc.CheckRedirect == nil || timeout != tt.want {
+			t.Errorf("%s: %T, %v", name, doer, timeout)
+		}
+	}
+	if doer, timeout := Through(other, time.Minute); doer == nil || timeout != 0 {
+		t.Errorf("another doer: %T, %v", doer, timeout)
+	} else if _, ok := doer.(doerFunc); !ok {
+		t.Errorf("another doer is replaced by %T", doer)
+	}
+}

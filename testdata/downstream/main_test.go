@@ -11,6 +11,13 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
+// Ids in the form of the contract's example, so that limits of what an id may be, if the
+// contract gains some, allow them.
+const (
+	a = "abcd_1234567890abcdea"
+	b = "abcd_1234567890abcdeb"
+)
+
 func TestClean(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -20,18 +27,18 @@ func TestClean(t *testing.T) {
 	}{
 		{"all is well", func(*fakeapi.Server) {}, "", nil},
 		{"a lost answer", func(s *fakeapi.Server) { s.FailNext(1, fakeapi.DropAnswer()) }, "", nil},
-		{"a task that stays", func(s *fakeapi.Server) { s.RefuseTasks("b") }, "b: cannot be deleted\n", []string{"b"}},
+		{"a task that stays", func(s *fakeapi.Server) { s.RefuseTasks(b) }, b + ": cannot be deleted\n", []string{b}},
 		{"no credits", func(s *fakeapi.Server) { s.FailNext(1, fakeapi.BusinessCode(wrapper.CodeInsufficientCredits, "no")) },
-			"a: no credits\nb: no credits\n", []string{"a", "b"}},
+			a + ": no credits\n" + b + ": no credits\n", []string{a, b}},
 		{"out of contract", func(s *fakeapi.Server) {
 			s.FailNext(1, fakeapi.Respond(http.StatusOK, "application/json", `{"code": 1000, "msg": "OK"}`))
-		}, "a: out of contract: [/data: required]\nb: out of contract: [/data: required]\n", []string{"a", "b"}},
+		}, a + ": out of contract: [/data: required]\n" + b + ": out of contract: [/data: required]\n", []string{a, b}},
 		{"a gateway", func(s *fakeapi.Server) { s.FailNext(3, fakeapi.Respond(http.StatusBadGateway, "text/html", "<html>")) },
-			"a: HTTP 502, code 0\nb: HTTP 502, code 0\n", []string{"a", "b"}},
+			a + ": HTTP 502, code 0\n" + b + ": HTTP 502, code 0\n", []string{a, b}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			service := fakeapi.Start(t, fakeapi.WithTasks("a", "b"), fakeapi.WithKey("the-key"), fakeapi.WithStrict())
+			service := fakeapi.Start(t, fakeapi.WithTasks(a, b), fakeapi.WithKey("the-key"), fakeapi.WithStrict())
 			tt.prepare(service)
 			client, err := wrapper.NewClient("the-key", wrapper.WithBaseURL(service.URL),
 				wrapper.WithRetry(wrapper.RetryPolicy{Backoff: time.Millisecond}))
@@ -39,7 +46,7 @@ func TestClean(t *testing.T) {
 				t.Fatal(err)
 			}
 			var log strings.Builder
-			deleted, left := clean(t.Context(), client, strings.NewReader("a\nb\n"), &log)
+			deleted, left := clean(t.Context(), client, strings.NewReader(a+"\n"+b+"\n"), &log)
 			if log.String() != tt.log || deleted+left != 2 || left != len(tt.left) {
 				t.Errorf("deleted %d, left %d, logged %q; want %q", deleted, left, log.String(), tt.log)
 			}

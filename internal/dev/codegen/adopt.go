@@ -3,35 +3,44 @@ package codegen
 import (
 	"context"
 	"fmt"
+	"maps"
 )
 
 // AnyModFile lets the go command change go.mod, whatever GOFLAGS says.
 var AnyModFile = []string{"GOFLAGS=-mod=mod"}
 
-// Adopt makes the module at root that of another contract: the document, what is
-// generated from it, and go.mod and go.sum, which gain or lose what only the
-// generated code needs. A contract that is not valid, or that the generator
-// refuses, changes nothing. Later steps may fail halfway, so root should be a copy,
-// as [CopyModule] makes one.
+// Adopt is [Services.Adopt] of [All] for another contract of the Images Service.
 func Adopt(ctx context.Context, root string, contract []byte) error {
-	inputs, err := Load(root)
+	return All.Adopt(ctx, root, Files{Contract: contract})
+}
+
+// Adopt makes the module at root that of other contracts: the documents, what is
+// generated from them, and go.mod and go.sum, which gain or lose what only the
+// generated code needs of oapi-codegen/runtime. A contract that is not valid, that the
+// generator refuses, or whose code imports any other module, changes nothing. Later
+// steps may fail halfway, so root should be a copy, as [CopyModule] makes one.
+func (all Services) Adopt(ctx context.Context, root string, contracts Files) error {
+	inputs, err := all.Load(root)
 	if err != nil {
 		return err
 	}
-	inputs[Contract] = contract
+	maps.Copy(inputs, contracts)
 	// It is compiled at the end, once go.mod has what it needs.
-	output, err := generate(ctx, inputs, func(string) error { return nil })
+	output, err := all.generate(ctx, inputs, func(string) error { return nil })
 	if err != nil {
 		return err
 	}
-	if _, err := Write(root, output); err != nil {
+	if err := checkImports(output, inputs["go.mod"]); err != nil {
 		return err
 	}
-	if err := Replace(root, Files{Contract: contract}); err != nil {
+	if _, err := all.Write(root, output); err != nil {
+		return err
+	}
+	if err := Replace(root, contracts); err != nil {
 		return err
 	}
 	if _, err := Run(ctx, root, AnyModFile, "go", "mod", "tidy"); err != nil {
 		return fmt.Errorf("go mod tidy: %w", err)
 	}
-	return compile(ctx, root)
+	return all.compile(ctx, root)
 }

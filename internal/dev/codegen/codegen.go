@@ -16,36 +16,31 @@ import (
 	"strings"
 )
 
-// The files that decide what is generated, by their path from the module's root.
-const (
-	// Contract is the OpenAPI document.
-	Contract = "openapi.json"
-	// Config is the configuration of the generator, with the path of its output.
-	Config = "oapi-codegen.yaml"
-	// Overlay holds the Go names that are laid over the contract.
-	Overlay = "api/overlay.yaml"
-	// ToolsMod pins the generator's version.
-	ToolsMod = "tools/go.mod"
-)
+// ToolsMod pins the generator's version, for all services.
+const ToolsMod = "tools/go.mod"
 
-// OutputDir is the folder that holds generated files and nothing else.
-const OutputDir = "generated"
+// The files of the Images Service, the first entry of [All].
+const (
+	Contract  = "openapi.json"      // the OpenAPI document
+	Config    = "oapi-codegen.yaml" // the configuration of the generator
+	Overlay   = "api/overlay.yaml"  // the Go names that are laid over the contract
+	OutputDir = "generated"         // the folder that holds generated files and nothing else
+)
 
 // Fix is the command that brings the generated code up to date.
 const Fix = "go generate ./..."
 
-// inputs is everything that generation depends on; go.mod and go.sum are needed
-// to compile the result.
-var inputs = []string{Contract, Config, Overlay, ToolsMod, "tools/go.sum", "go.mod", "go.sum"}
-
 // Files holds whole files by their slash-separated path from the module's root.
 type Files map[string][]byte
 
+// Load is [Services.Load] of [All].
+func Load(root string) (Files, error) { return All.Load(root) }
+
 // Load reads what generation depends on from the module at root. Its result is
-// for [Generate]; a caller may put other contents in place of some files first.
-func Load(root string) (Files, error) {
+// for [Services.Generate]; a caller may put other contents in place of some files first.
+func (all Services) Load(root string) (Files, error) {
 	files := Files{}
-	for _, name := range inputs {
+	for _, name := range all.inputs() {
 		data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
 		if err != nil {
 			return nil, fmt.Errorf("read what the client is generated from: %w", err)
@@ -55,12 +50,24 @@ func Load(root string) (Files, error) {
 	return files, nil
 }
 
-// Output reads all files below the output folder of root; there are none if
-// the folder does not exist.
-func Output(root string) (Files, error) {
+// Output is [Services.Output] of [All].
+func Output(root string) (Files, error) { return All.Output(root) }
+
+// Output reads all files below the output folders of root; there are none in a folder
+// that does not exist.
+func (all Services) Output(root string) (Files, error) {
 	files := Files{}
-	top := filepath.Join(root, OutputDir)
-	err := filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
+	for _, top := range all.folders(root) {
+		if err := files.read(root, top); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// read adds all files below the folder top of root.
+func (files Files) read(root, top string) error {
+	return filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
 		if path == top && errors.Is(err, fs.ErrNotExist) {
 			return fs.SkipAll
 		}
@@ -78,7 +85,6 @@ func Output(root string) (Files, error) {
 		files[name], err = os.ReadFile(path)
 		return err
 	})
-	return files, err
 }
 
 // Published reports whether root is a published copy of the module in the module

@@ -10,7 +10,7 @@ import (
 
 func TestLoadNamesWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	for _, name := range inputs {
+	for _, name := range All.inputs() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := moduleCopy(t)

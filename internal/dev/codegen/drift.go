@@ -18,6 +18,7 @@ const maxDifferences = 5
 type DriftError struct {
 	// Differences has one entry for each file, in the order of their names.
 	Differences []string
+	folders     []string // that hold generated files
 }
 
 // Error returns one line that ends with the command that fixes it.
@@ -27,31 +28,34 @@ func (e *DriftError) Error() string {
 		shown = append(slices.Clone(shown[:maxDifferences]), fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Sprintf("%s/ is not what the contract generates: %s; run: %s",
-		OutputDir, strings.Join(shown, "; "), Fix)
+		strings.Join(e.folders, "/ or "), strings.Join(shown, "; "), Fix)
 }
+
+// Check is [Services.Check] of [All].
+func Check(ctx context.Context, root string) error { return All.Check(ctx, root) }
 
 // Check regenerates in a folder of its own, and compares every file with
 // those of the module at root, which it does not change. It returns a
 // [*DriftError] if they differ by a byte.
-func Check(ctx context.Context, root string) error {
-	inputs, err := Load(root)
+func (all Services) Check(ctx context.Context, root string) error {
+	inputs, err := all.Load(root)
 	if err != nil {
 		return err
 	}
-	want, err := Generate(ctx, inputs)
+	want, err := all.Generate(ctx, inputs)
 	if err != nil {
 		return err
 	}
-	return compare(root, want)
+	return all.compare(root, want)
 }
 
-func compare(root string, want Files) error {
-	have, err := Output(root)
+func (all Services) compare(root string, want Files) error {
+	have, err := all.Output(root)
 	if err != nil {
 		return err
 	}
 	if differences := diff(have, want); len(differences) > 0 {
-		return &DriftError{differences}
+		return &DriftError{differences, all.folders("")}
 	}
 	return nil
 }

@@ -33,6 +33,9 @@ var inputDrifts = []drift{
 	{"overlay edited", func(t *testing.T, dir string) {
 		edit(t, "TaskIDs", "Tasks", dir, Overlay)
 	}, []string{"generated/client.gen.go line ", "TaskIDs", "Tasks"}},
+	{"another server", func(t *testing.T, dir string) {
+		edit(t, "https://api.tensorslab.com", "https://images.example.com/v2/", dir, Contract)
+	}, []string{"generated/server.gen.go line ", "https://images.example.com/v2"}},
 	{"generator moved", moveGenerator, []string{"generated/client.gen.go line "}},
 }
 
@@ -70,6 +73,7 @@ var outputDrifts = []drift{
 	}, []string{"generated/client.gen.go is missing"}},
 	{"folder missing", func(t *testing.T, dir string) {
 		remove(t, dir, OutputDir, client)
+		remove(t, dir, OutputDir+"/"+serverFile)
 		remove(t, dir, OutputDir)
 	}, []string{"generated/client.gen.go is missing"}},
 }
@@ -103,7 +107,7 @@ func TestCheckFindsDriftOfOutput(t *testing.T) {
 			t.Parallel()
 			dir := moduleCopy(t)
 			d.do(t, dir)
-			d.check(t, dir, func() error { return compare(dir, generated(t)) })
+			d.check(t, dir, func() error { return All.compare(dir, generated(t)) })
 		})
 	}
 }
@@ -171,7 +175,7 @@ func TestCompareRefusesLinks(t *testing.T) {
 	if err := os.Symlink(filepath.Join("..", Contract), filepath.Join(dir, OutputDir, client)); err != nil {
 		t.Skip(err)
 	}
-	err := compare(dir, generated(t))
+	err := All.compare(dir, generated(t))
 	oneLine(t, err)
 	if want := "generated/client.gen.go is not a regular file"; !strings.Contains(err.Error(), want) {
 		t.Errorf("%v; want %q", err, want)
@@ -185,7 +189,7 @@ func TestDriftErrorIsBounded(t *testing.T) {
 		have[fmt.Sprintf("generated/f%03d.go", i)] = nil
 	}
 	have["generated/0.go"] = []byte(strings.Repeat("x", 1<<20))
-	err := &DriftError{diff(have, Files{"generated/0.go": {}})}
+	err := &DriftError{diff(have, Files{"generated/0.go": {}}), []string{OutputDir}}
 	oneLine(t, err)
 	if want := "and 96 more; run: go generate ./..."; !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("%v does not end with %q", err, want)

@@ -4,49 +4,59 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
+// Generate is [Services.Generate] of [All].
+func Generate(ctx context.Context, inputs Files) (Files, error) { return All.Generate(ctx, inputs) }
+
 // Generate returns the files that the generator pinned in [ToolsMod] makes of
-// the inputs, which [Load] reads. It works in a folder of its own and changes
-// nothing else. It fails if the contract is not valid, if the generator fails, if
+// the inputs, which [Services.Load] reads. It works in a folder of its own and changes
+// nothing else. It fails if a contract is not valid, if the generator fails, if
 // what it wrote decodes JSON by a codec that a program can replace, or if that does
 // not compile: the generator exits with status 0 on code whose type names collide.
 // The end of ctx ends the programs that it runs.
-func Generate(ctx context.Context, inputs Files) (Files, error) {
-	return generate(ctx, inputs, func(dir string) error { return compile(ctx, dir) })
+func (all Services) Generate(ctx context.Context, inputs Files) (Files, error) {
+	return all.generate(ctx, inputs, func(dir string) error { return all.compile(ctx, dir) })
 }
 
 // generate passes the folder in which it worked to check, before the folder is
 // removed.
-func generate(ctx context.Context, inputs Files, check func(dir string) error) (Files, error) {
-	if err := Validate(inputs[Contract]); err != nil {
-		return nil, err
+func (all Services) generate(ctx context.Context, inputs Files, check func(dir string) error) (Files, error) {
+	for _, s := range all {
+		if err := Validate(inputs[s.Document]); err != nil {
+			return nil, all.about(s, err)
+		}
 	}
 	dir, err := os.MkdirTemp("", "tensorslab-generate-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if err := writeAll(dir, inputs); err != nil {
+	if err := all.writeInputs(dir, inputs); err != nil {
 		return nil, err
 	}
-	// The go command passes no -mod on to `go tool`, not even from GOFLAGS, so modules
-	// are always read-only here.
-	if _, err := Run(ctx, dir, nil, "go", "tool", "-modfile="+ToolsMod, "oapi-codegen", "-config", Config, Contract); err != nil {
-		return nil, fmt.Errorf("the generator failed: %w", err)
+	for _, s := range all {
+		if err := s.run(ctx, dir, inputs); err != nil {
+			return nil, all.about(s, err)
+		}
 	}
-	output, err := Output(dir)
+	output, err := all.Output(dir)
 	if err != nil {
 		return nil, err
 	}
-	if len(output) == 0 {
-		return nil, errors.New("the generator wrote nothing below " + OutputDir + "/: see the output setting in " + Config)
-	}
-	if err := checkCodec(output); err != nil {
-		return nil, err
+	for _, s := range all {
+		own := all.outputOf(s, output)
+		if err := s.check(inputs, own); err != nil {
+			return nil, all.about(s, err)
+		}
+		if err := s.addServer(dir, own, inputs[s.Document]); err != nil {
+			return nil, all.about(s, err)
+		}
+		maps.Copy(output, own)
 	}
 	if err := check(dir); err != nil {
 		return nil, err
@@ -54,9 +64,57 @@ func generate(ctx context.Context, inputs Files, check func(dir string) error) (
 	return output, nil
 }
 
-func compile(ctx context.Context, dir string) error {
+// run runs the generator in dir.
+func (s Service) run(ctx context.Context, dir string, inputs Files) error {
+	// The go command passes no -mod on to `go tool`, not even from GOFLAGS, so modules
+	// are always read-only here.
+	_, err := Run(ctx, dir, nil, "go", "tool", "-modfile="+ToolsMod, "oapi-codegen", "-config", s.Config, s.Document)
+	if err == nil {
+		return nil
+	}
+	if name, ok := unwritable(inputs[s.Document]); ok && ctx.Err() == nil {
+		return unwritableError(name)
+	}
+	return fmt.Errorf("the generator failed: %w", err)
+}
+
+// check looks at what was generated before it is compiled.
+func (s Service) check(inputs, output Files) error {
+	if len(output) == 0 {
+		return errors.New("the generator wrote nothing below " + s.Package + "/: see the output setting in " + s.Config)
+	}
+	return errors.Join(checkCodec(output), checkFields(inputs[s.Document], output))
+}
+
+// about names the document that an error is about, where there are several.
+func (all Services) about(s Service, err error) error {
+	if len(all) == 1 {
+		return err
+	}
+	return fmt.Errorf("%s: %w", s.Document, err)
+}
+
+// writeInputs writes what generation depends on below dir, with the contracts as the
+// generator is to read them.
+func (all Services) writeInputs(dir string, inputs Files) error {
+	inputs = maps.Clone(inputs)
+	for _, s := range all {
+		prepared, err := prepare(inputs[s.Document])
+		if err != nil {
+			return all.about(s, err)
+		}
+		inputs[s.Document] = prepared
+	}
+	return writeAll(dir, inputs)
+}
+
+func (all Services) compile(ctx context.Context, dir string) error {
 	// The flag overrides GOFLAGS, which may ask for a vendor folder.
-	_, err := Run(ctx, dir, nil, "go", "build", "-mod=readonly", "./"+OutputDir, "./"+OutputDir+"/...")
+	args := []string{"build", "-mod=readonly"}
+	for _, folder := range all.Packages() {
+		args = append(args, "./"+folder, "./"+folder+"/...")
+	}
+	_, err := Run(ctx, dir, nil, "go", args...)
 	if err != nil && lacksModule(err) {
 		return fmt.Errorf("the generated code needs a module that go.mod lacks; add it with go get: %w", err)
 	}

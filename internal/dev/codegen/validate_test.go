@@ -12,8 +12,18 @@ func TestValidateAccepts(t *testing.T) {
 	tests := map[string]string{
 		"the contract":            contract(t),
 		"two operations":          string(withSecondOperation(t)),
+		"a key in the query":      contract(t, `"in": "header"`, `"in": "query"`),
+		"a key in another header": contract(t, `"name": "Authorization"`, `"name": "X-API-Key"`),
+		"a bearer token":          contract(t, `"type": "apiKey"`, `"type": "http", "scheme": "bearer"`, `"in": "header",`, "", `"name": "Authorization",`, ""),
+		"another server":          contract(t, "https://api.tensorslab.com", "https://images.example.com/v2/"),
 		"a key twice, not in one": contract(t, `"security": [],`, `"x-a": {"k": 1}, "x-b": [{"k": 1}, {"k": 2}],`),
-		"a later 3.x":             contract(t, "3.0.3", "3.1.0"),
+		"a later 3.0.x":           contract(t, "3.0.3", "3.0.4"),
+		"byte order mark":         "\ufeff" + contract(t),
+		"examples in a schema":    contract(t, `"type": "integer",`, `"type": "integer", "examples": {"a": 1},`),
+		"unknown keys":            contract(t, `"type": "integer",`, `"type": "integer", "$comment": "x", "foo": {"bar": 1},`),
+		"a lookahead":             contract(t, `"description": "Deletion status: Success or Failed"`, `"pattern": "^(?!a)"`),
+		"a tab before a text":     contract(t, `"description": "Deletion status: Success or Failed"`, `"description": "\tx\ny"`),
+		"a wrong example":         contract(t, `"type": "integer",`, `"type": "integer", "example": "x",`),
 		"a time as the service prints it": contract(t, `"description": "Deletion status: Success or Failed"`,
 			`"format": "date-time", "example": "2026-01-30 12:00:00"`),
 		"without white space": strings.ReplaceAll(contract(t), "\n", ""),
@@ -37,19 +47,25 @@ func invalidContracts(t *testing.T) []invalidContract {
 	return []invalidContract{
 		{"empty", "", "it is empty"},
 		{"truncated", whole[:len(whole)/2], "unexpected end of JSON input"},
-		{"YAML", "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n", "line 1: invalid character 'o'"},
+		{"YAML", "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n", "it is YAML: convert it to JSON"},
 		{"HTML", "<!DOCTYPE html>\n<html></html>\n", "line 1: invalid character '<'"},
 		{"error in line 3", "{\n\"a\": 1,\n\"b\": x\n}", "line 3: invalid character 'x'"},
 		{"bytes after the document", whole + "{}", "invalid character '{' after top-level value"},
-		{"byte order mark", "\ufeff" + whole, "line 1: invalid character"},
+		{"YAML with a comment", "# x\n---\nopenapi: 3.0.3\n", "it is YAML: convert it to JSON"},
+		{"two byte order marks", "\ufeff\ufeff" + whole, "line 1: invalid character"},
 		{"UTF-16", "\xff\xfe{\x00}\x00", "not valid UTF-8"},
 		{"null", "null", "not a JSON object"},
 		{"array", "[]", "not a JSON object"},
 		{"string", `"openapi"`, "not a JSON object"},
-		{"not OpenAPI", `{"name": "x"}`, "openapi must be a non-empty string"},
-		{"version 2.0", `{"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": {}}`, "openapi must be a non-empty string"},
-		{"version 2.0 by another name", strings.Replace(whole, "3.0.3", "2.0", 1), `version "2.0" of OpenAPI is not 3.x`},
-		{"version 30", strings.Replace(whole, "3.0.3", "30.0", 1), `version "30.0" of OpenAPI is not 3.x`},
+		{"not OpenAPI", `{"name": "x"}`, "it has no openapi field"},
+		{"version 2.0", `{"swagger": "2.0", "info": {"title": "a", "version": "1"}, "paths": {}}`, `it is Swagger "2.0"`},
+		{"version 2.0 by another name", strings.Replace(whole, "3.0.3", "2.0", 1), `openapi is "2.0", which is not a version of OpenAPI 3.0`},
+		{"version 30", strings.Replace(whole, "3.0.3", "30.0", 1), `openapi is "30.0", which is not`},
+		{"version 3.1", strings.Replace(whole, "3.0.3", "3.1.0", 1), `it is OpenAPI "3.1.0"; only 3.0 can be checked`},
+		{"version 3.2", strings.Replace(whole, "3.0.3", "3.2.0", 1), `it is OpenAPI "3.2.0"; only 3.0 can be checked`},
+		{"version in numbers", strings.Replace(whole, `"3.0.3"`, "3.0", 1), "openapi is the number 3.0"},
+		{"const", contract(t, `"type": "integer",`, `"type": "integer", "const": 1000,`), "const is for OpenAPI >=3.1"},
+		{"a query in a path", strings.Replace(whole, "/v1/images/deleteimagestask", "/v1/delete?x=1", 1), `the path "/v1/delete?x=1" has a query`},
 		{"no paths", noPaths, "invalid paths"},
 		{"no operation", strings.TrimSuffix(noPaths, "}") + `, "paths": {}}`, "it has no operation"},
 		{"path without operation", strings.TrimSuffix(noPaths, "}") + `, "paths": {"/a": {}}}`, "it has no operation"},
@@ -77,7 +93,7 @@ func TestValidateRefuses(t *testing.T) {
 					t.Errorf("the message lacks %q: %v", part, err)
 				}
 			}
-			if strings.Contains(err.Error(), "yaml") {
+			if strings.Contains(err.Error(), "yaml error") {
 				t.Errorf("the message speaks of YAML: %v", err)
 			}
 		})
@@ -117,5 +133,33 @@ func TestValidateIsBounded(t *testing.T) {
 		if took := time.Since(start); took > 2*time.Minute {
 			t.Errorf("took %v", took)
 		}
+	}
+}
+
+// A valid contract is imported with a line about what has no effect.
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		text string
+		want []string
+	}{
+		"nothing": {contract(t), nil},
+		"a key, a pattern, and an example": {contract(t, `"description": "Deletion status: Success or Failed"`, `"example": 7, "foo": 1, "pattern": "(?<=a)b"`),
+			[]string{"/foo is ignored", "/pattern is not checked: it has a lookbehind", "/example is not used: it violates type"}},
+		"a schema of ours": {contract(t, `"schemas": {`, `"schemas": {"ImageStatus": {"type": "string"},`), []string{"/components/schemas/ImageStatus has another name in Go"}},
+	} {
+		notes, err := Notes([]byte(c.text))
+		if err != nil || len(notes) != len(c.want) {
+			t.Errorf("%s: %q, %v", name, notes, err)
+			continue
+		}
+		for i, part := range c.want {
+			if !strings.Contains(notes[i], part) {
+				t.Errorf("%s: %q lacks %q", name, notes[i], part)
+			}
+		}
+	}
+	if notes, err := Notes([]byte("{}")); err == nil || notes != nil {
+		t.Errorf("of no contract: %q, %v", notes, err)
 	}
 }

@@ -10,11 +10,14 @@ import (
 	"slices"
 )
 
-// Write makes the output folder of the module at root hold exactly output, which
-// [Generate] returns, and returns the names of the files that it removed because
-// they are no longer generated.
-func Write(root string, output Files) (removed []string, err error) {
-	have, err := Output(root)
+// Write is [Services.Write] of [All].
+func Write(root string, output Files) (removed []string, err error) { return All.Write(root, output) }
+
+// Write makes the output folders of the module at root hold exactly output, which
+// [Services.Generate] returns, and returns the names of the files that it removed
+// because they are no longer generated.
+func (all Services) Write(root string, output Files) (removed []string, err error) {
+	have, err := all.Output(root)
 	if err != nil {
 		return nil, err
 	}

@@ -89,11 +89,13 @@ func TestUserPrograms(t *testing.T) {
 	t.Parallel()
 	dir, bin := user(t), t.TempDir()
 	goCommand(t, dir, "-mod=readonly", "build", "-o", bin+string(os.PathSeparator), "./...")
-	service := fakeapi.Start(t, fakeapi.WithTasks("a", "b", "c"), fakeapi.WithKey(key), fakeapi.WithStrict())
-	service.RefuseTasks("b")
-	isRun(t, service, filepath.Join(bin, "retention"), nil, "a\nb\n", 1, "b: cannot be deleted\ndeleted 1, left 1\n")
-	isRun(t, service, filepath.Join(bin, "plain"), []string{"c"}, "", 0, "1000 Success\n")
-	if got, want := service.Tasks(), []string{"b"}; !slices.Equal(got, want) {
+	// In the form of the contract's example, which limits of ids will allow.
+	const a, b, c = "abcd_1234567890abcdea", "abcd_1234567890abcdeb", "abcd_1234567890abcdec"
+	service := fakeapi.Start(t, fakeapi.WithTasks(a, b, c), fakeapi.WithKey(key), fakeapi.WithStrict())
+	service.RefuseTasks(b)
+	isRun(t, service, filepath.Join(bin, "retention"), nil, a+"\n"+b+"\n", 1, b+": cannot be deleted\ndeleted 1, left 1\n")
+	isRun(t, service, filepath.Join(bin, "plain"), []string{c}, "", 0, "1000 Success\n")
+	if got, want := service.Tasks(), []string{b}; !slices.Equal(got, want) {
 		t.Errorf("tasks left: %q; want %q", got, want)
 	}
 }

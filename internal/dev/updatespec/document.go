@@ -49,6 +49,7 @@ func readBounded(r io.Reader, limit int64) ([]byte, error) {
 // indented by two spaces, with a line end after it, and otherwise as it was
 // published: keys in their order, numbers and texts as they are written.
 func normalised(document []byte) ([]byte, error) {
+	document = bytes.TrimPrefix(document, []byte("\ufeff")) // which JSON can't have
 	if err := refuseOtherKinds(document); err != nil {
 		return nil, err
 	}

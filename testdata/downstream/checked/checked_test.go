@@ -11,12 +11,12 @@ import (
 )
 
 func TestNew(t *testing.T) {
-	service := fakeapi.Start(t, fakeapi.WithTasks("a"), fakeapi.WithKey("the-key"), fakeapi.WithStrict())
+	service := fakeapi.Start(t, fakeapi.WithTasks("abcd_1234567890abcdef"), fakeapi.WithKey("the-key"), fakeapi.WithStrict())
 	client, err := New(service.URL, "the-key")
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := generated.DeleteImagesTaskRequest{TaskIDs: []string{"a"}}
+	request := generated.DeleteImagesTaskRequest{TaskIDs: []string{"abcd_1234567890abcdef"}}
 	resp, err := client.DeleteImagesTaskWithResponse(t.Context(), request)
 	if err != nil || resp.JSON200.Data.Status != "Success" {
 		t.Errorf("%+v, %v", resp, err)

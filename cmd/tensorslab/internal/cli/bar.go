@@ -37,3 +37,17 @@ func (b *Bar) Aside(write func() error) error {
 	}
 	return write()
 }
+
+// Describe changes the title of the bar, which the next step shows.
+func (b *Bar) Describe(title string) {
+	if b != nil {
+		b.bar.Describe(title)
+	}
+}
+
+// Stop clears the bar, which may not be at its end.
+func (b *Bar) Stop() {
+	if b != nil {
+		_ = b.bar.Clear()
+	}
+}

@@ -130,6 +130,24 @@ func (e explanation) withOutcome(err error, operation, details string) explanati
 	return e
 }
 
+// isRepeatable reports whether err is about a request that may be repeated.
+func isRepeatable(err error) bool {
+	var api *wrapper.APIError
+	var contract *wrapper.ContractError
+	var transport *wrapper.TransportError
+	operation := ""
+	switch {
+	case errors.As(err, &api):
+		operation = api.Operation
+	case errors.As(err, &contract):
+		operation = contract.Operation
+	case errors.As(err, &transport):
+		operation = transport.Operation
+	}
+	_, ok := repeatable[operation]
+	return ok
+}
+
 // effectOf says whether the service may have acted on a failed request.
 func effectOf(err error, operation string) string {
 	switch {

@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // The exit statuses, which scripts rely on.
@@ -12,9 +14,58 @@ const (
 	Usage       = 2   // the command line, a file or an id is wrong; nothing was sent
 	Auth        = 3   // there is no usable key, or the service rejected it
 	Credits     = 4   // not enough credits
+	Unknown     = 5   // nobody knows whether a task was created and paid for
 	Unfinished  = 6   // a task has not ended yet, and nothing else failed
+	Later       = 7   // the service can't be reached, fails or is busy, and nothing else failed
 	Interrupted = 130 // stopped by a signal
 )
+
+// ranks has the statuses from the most to the least important. What may have cost money
+// comes first, and then what the user did: no advice of the service counts after that.
+var ranks = []int{Unknown, Interrupted, Auth, Credits, Usage, Failed, Later, Unfinished, OK}
+
+// Worst returns the more important of two statuses, for a command that has reasons for
+// both.
+func Worst(a, b int) int {
+	for _, status := range ranks {
+		if a == status || b == status {
+			return status
+		}
+	}
+	return Failed
+}
+
+// StatusFor returns the exit status for an error of the library about a request. It is
+// Unknown only for generations, because a deletion or a query can be repeated at no cost.
+func StatusFor(err error) int {
+	var wait *wrapper.WaitError
+	switch {
+	case err == nil:
+		return OK
+	case errors.Is(err, wrapper.ErrOutcomeUnknown) && !isRepeatable(err):
+		return Unknown
+	case errors.Is(err, wrapper.ErrUnauthorized), errors.Is(err, wrapper.ErrInvalidKey):
+		return Auth
+	case errors.Is(err, wrapper.ErrInsufficientCredits):
+		return Credits
+	case errors.Is(err, wrapper.ErrInvalidRequest), errors.Is(err, wrapper.ErrInvalidOption):
+		return Usage
+	case errors.As(err, &wait) && wait.Status != 0:
+		return Unfinished
+	case isOutage(err):
+		return Later
+	case errors.As(err, &wait) && !errors.Is(err, wrapper.ErrNotFound):
+		return Unfinished
+	}
+	return Failed
+}
+
+// isOutage reports whether the same request may succeed later. A wait that has never seen
+// its task ends so if its last query failed for such a reason.
+func isOutage(err error) bool {
+	return errors.Is(err, wrapper.ErrRateLimited) || errors.Is(err, wrapper.ErrServer) || errors.Is(err, wrapper.ErrNotSent) ||
+		errors.As(err, new(*wrapper.TransportError))
+}
 
 // ExitError is an error with the exit status of the command that it ends.
 type ExitError struct {

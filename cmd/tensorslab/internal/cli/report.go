@@ -18,6 +18,10 @@ type Record interface {
 	Objects(yield func(object any) bool)
 }
 
+// Identified is a record that --quiet prints as the id of a task. An empty id leaves it
+// out.
+type Identified interface{ BareID() string }
+
 // Display shows progress on a terminal.
 type Display interface {
 	// Aside clears the display and calls write, which may write to the same terminal.
@@ -30,6 +34,7 @@ type Display interface {
 type Reporter struct {
 	out    io.Writer
 	asJSON bool
+	text   io.Writer // of what is not an id; nil unless only ids go to out
 
 	mu      sync.Mutex
 	display Display
@@ -40,6 +45,14 @@ type Reporter struct {
 // NewReporter returns a reporter of text, or of JSON objects, one per line.
 func NewReporter(out io.Writer, asJSON bool) *Reporter {
 	return &Reporter{out: out, asJSON: asJSON}
+}
+
+// OnlyIDs makes the reporter write the ids of records that are Identified to its output,
+// and the text of all others to stderr, so that a pipe gets nothing but ids.
+func (r *Reporter) OnlyIDs(stderr io.Writer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.text = stderr
 }
 
 // Show makes the reporter clear d before each write.
@@ -70,8 +83,22 @@ func (r *Reporter) Report(record Record) {
 		})
 		return
 	}
-	if text := record.Text(); text != "" {
-		r.err = r.write(text + "\n")
+	if r.text != nil {
+		r.reportID(record)
+	} else if text := record.Text(); text != "" {
+		r.err = r.write(r.out, text+"\n")
+	}
+}
+
+// reportID writes an id or, elsewhere, the text. If standard error fails, no id is lost.
+func (r *Reporter) reportID(record Record) {
+	identified, ok := record.(Identified)
+	if !ok {
+		if text := record.Text(); text != "" {
+			_ = r.write(r.text, text+"\n")
+		}
+	} else if id := identified.BareID(); id != "" {
+		r.err = r.write(r.out, id+"\n")
 	}
 }
 
@@ -82,12 +109,12 @@ func (r *Reporter) writeObject(object any) error {
 	if err := encoder.Encode(object); err != nil {
 		return err
 	}
-	return r.write(line.String())
+	return r.write(r.out, line.String())
 }
 
-func (r *Reporter) write(text string) error {
+func (r *Reporter) write(out io.Writer, text string) error {
 	return r.aside(func() error {
-		_, err := io.WriteString(r.out, r.secret.Text(text))
+		_, err := io.WriteString(out, r.secret.Text(text))
 		return err
 	})
 }

@@ -101,3 +101,29 @@ func TestReporterConcurrently(t *testing.T) {
 	all.Wait()
 	wantText(t, "output", out.String(), strings.Repeat(`{"v":"a"}`+"\n"+`{"v":"b"}`+"\n", 20))
 }
+
+// named is a pair with an id.
+type named struct{ pair }
+
+func (n named) BareID() string { return n.a }
+
+// Standard output gets ids and nothing else, also if standard error is closed.
+func TestReporterOfIDs(t *testing.T) {
+	t.Parallel()
+	var out, errOut strings.Builder
+	r := NewReporter(&out, false)
+	r.OnlyIDs(&errOut)
+	for _, record := range []Record{Note("Hello."), named{pair{"id-1", "text"}}, named{}, pair{"a", "b"}, Note("")} {
+		r.Report(record)
+	}
+	wantText(t, "ids", out.String(), "id-1\n")
+	wantText(t, "the rest", errOut.String(), "Hello.\na b\n")
+	out.Reset()
+	r.OnlyIDs(failingWriter{errors.New("closed")})
+	r.Report(Note("lost"))
+	r.Report(named{pair{"id-2", ""}})
+	wantText(t, "ids", out.String(), "id-2\n")
+	if err := r.Err(); err != nil {
+		t.Error(err)
+	}
+}

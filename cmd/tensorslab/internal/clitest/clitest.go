@@ -13,6 +13,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	_ "github.com/tensorslab/tensorslab-go/internal/testkit/frozen" // the contract that the tests stand on
 )
 
 // Key is the API key of tests. A run fails its test if the key is in the output.
@@ -32,7 +33,9 @@ type Session struct {
 // Against returns a session whose environment names a fake service and the key.
 func Against(t *testing.T, root func(cli.Env) *cobra.Command, fake *fakeapi.Server) Session {
 	t.Helper()
-	return Session{T: t, Root: root, Env: map[string]string{"TENSORSLAB_BASE_URL": fake.URL, "TENSORSLAB_API_KEY": Key}}
+	return Session{T: t, Root: root, Env: map[string]string{
+		"TENSORSLAB_BASE_URL": fake.URL, "TENSORSLAB_API_KEY": Key, "XDG_STATE_HOME": t.TempDir(),
+	}}
 }
 
 // Result is what a command did.
@@ -53,7 +56,7 @@ func (s Session) RunContext(ctx context.Context, args ...string) Result {
 	var out, errOut bytes.Buffer
 	e := cli.Env{
 		Stdin: s.Stdin, Stdout: cli.Until(ctx, &out), Stderr: cli.Until(ctx, &errOut), Home: s.Home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
-		Getenv: func(name string) string { return s.Env[name] },
+		Getenv: s.getenv,
 	}
 	if s.Stderr != nil {
 		e.Stderr = cli.Until(ctx, io.MultiWriter(&errOut, s.Stderr))
@@ -67,6 +70,14 @@ func (s Session) RunContext(ctx context.Context, args ...string) Result {
 		s.T.Errorf("the key is in the output:\n%s%s", got.Out, got.Err)
 	}
 	return got
+}
+
+// getenv is the environment. The journal of tasks is that of this test alone.
+func (s Session) getenv(name string) string {
+	if value, ok := s.Env[name]; ok || name != "XDG_STATE_HOME" || s.Home != "" {
+		return value
+	}
+	return s.T.TempDir()
 }
 
 // WantStatus checks the exit status.
@@ -144,3 +155,11 @@ type WriterFunc func(p []byte) (int, error)
 
 // Write calls the function.
 func (f WriterFunc) Write(p []byte) (int, error) { return f(p) }
+
+// MakeFolder creates a folder with its parents.
+func MakeFolder(t *testing.T, path string) {
+	t.Helper()
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -23,7 +23,7 @@ import (
 func NewCommand(e cli.Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
-		Short: "Show the life of an image task, against a fake service in this process",
+		Short: "Show the life of image tasks, against a fake service in this process",
 		Args:  cli.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return play(cmd.Context(), e.Stdout) },
 	}
@@ -76,6 +76,9 @@ func play(ctx context.Context, out io.Writer) error {
 	life := life{out: out, fake: fake, client: client}
 	if err := life.play(ctx); err != nil {
 		return fmt.Errorf("the demo had an unexpected result: %w", err)
+	}
+	if err := life.playMany(ctx); err != nil {
+		return fmt.Errorf("the demo of many prompts had an unexpected result: %w", err)
 	}
 	for i, s := range scenes {
 		if err := s.play(ctx, out, life.steps+i+1, fake, client); err != nil {

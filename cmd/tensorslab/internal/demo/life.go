@@ -8,11 +8,11 @@ import (
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
-	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/outfile"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -83,16 +83,9 @@ func (l *life) download(ctx context.Context, id, address string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	l.step("Download it to a file.", fmt.Sprintf("client.Download(ctx, \"…/%s\", file)", path.Base(address)))
-	folder, err := outfile.Open(dir, false)
-	if err != nil {
-		return err
-	}
-	file, err := folder.Save(outfile.Name(id), func(w io.Writer) (string, error) {
-		got, err := l.client.Download(ctx, address, w)
-		return got.Ext, err
-	})
-	if err != nil {
+	l.step("Download it to a file.", fmt.Sprintf("client.DownloadFile(ctx, \"…/%s\", name)", path.Base(address)))
+	file := filepath.Join(dir, "image.png")
+	if _, err := l.client.DownloadFile(ctx, address, file); err != nil {
 		return err
 	}
 	image, err := os.ReadFile(file)

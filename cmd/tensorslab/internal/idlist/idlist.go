@@ -37,6 +37,13 @@ func (l *List) Add(id string) error {
 	return nil
 }
 
+// AddKnown adds an id of a task that was created by this machine, whatever it looks like,
+// and returns its place.
+func (l *List) AddKnown(id string) int {
+	l.add([]byte(id))
+	return l.place[id]
+}
+
 // Load adds the ids in r, one per line. A line may also be a JSON object with a member
 // id, as this command writes them. Load skips blank lines and lines that begin with #,
 // trims white space, and accepts CRLF and a byte order mark. An error begins with name

@@ -154,3 +154,17 @@ func FuzzRoundTrip(f *testing.F) {
 		}
 	})
 }
+
+// What the service has named is an id, even if it looks like something else in a file.
+func TestAddKnown(t *testing.T) {
+	t.Parallel()
+	l := New()
+	for i, id := range []string{"a", "fox.png", "id", "two words", "a"} {
+		if got := l.AddKnown(id); got != i%4 {
+			t.Errorf("%q is at %d", id, got)
+		}
+	}
+	if l.Len() != 4 || l.Repeats() != 1 || l.IDs()[1] != "fox.png" {
+		t.Errorf("%q, %d repeats", l.IDs(), l.Repeats())
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 // listing returns a session whose service lists n images for each task, and the number of
@@ -34,7 +35,7 @@ func listing(t *testing.T, n int) (s clitest.Session, fetched *atomic.Int32) {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		data := map[string]any{"taskid": "a", "image_status": 3, "url": addresses}
-		if !strings.Contains(r.URL.Path, "infobytaskid") {
+		if !strings.Contains(r.URL.Path, frozen.Path("infoByTaskId")) {
 			data = map[string]any{"taskid": "a"}
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"code": 1000, "msg": "ok", "data": data})

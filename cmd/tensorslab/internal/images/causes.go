@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -12,9 +13,11 @@ type causes struct {
 	unauthorized bool // the service rejected the key
 	credits      bool // there are not enough credits
 	divisible    bool // a batch failed that --isolate could divide
+	status       int  // the most important exit status of a failure, or 0
 }
 
 func (c *causes) add(batch []string, err error) {
+	c.status = cli.Worst(c.status, cli.StatusFor(err))
 	c.unauthorized = c.unauthorized || errors.Is(err, wrapper.ErrUnauthorized)
 	c.credits = c.credits || errors.Is(err, wrapper.ErrInsufficientCredits)
 	c.divisible = c.divisible || len(batch) > 1 && isForIDs(err)

@@ -45,7 +45,12 @@ func terminalOf(e cli.Env) (terminal io.Writer, done func()) {
 }
 
 func ask(ctx context.Context, in io.Reader, out io.Writer, n int) error {
-	fmt.Fprintf(out, "Delete %s? [y/N] ", cli.Count(n, "image task"))
+	return askFor(ctx, in, out, fmt.Sprintf("Delete %s?", cli.Count(n, "image task")))
+}
+
+// askFor returns an error unless the answer to a question is yes.
+func askFor(ctx context.Context, in io.Reader, out io.Writer, question string) error {
+	fmt.Fprint(out, question+" [y/N] ")
 	err := cli.Await(ctx, func() error {
 		answer, err := bufio.NewReader(in).ReadString('\n')
 		if err != nil {

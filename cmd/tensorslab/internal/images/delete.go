@@ -27,6 +27,9 @@ type deletion struct {
 	batches  int             // number of those reported
 	causes   causes
 	stopped  bool // nothing more was sent after some batches had failed
+	track    *tracker
+
+	unrecorded error // why the journal does not know what was deleted
 }
 
 // deleteImages runs images delete: read the ids, prepare --remaining, confirm, purge,
@@ -36,12 +39,16 @@ func deleteImages(ctx context.Context, e cli.Env, f deleteFlags, args []string) 
 	if f.Demo {
 		demo = service.TaskIDs(demoTasks)
 	}
-	ids, err := readIDs(ctx, e, f.file, demo, args)
+	f.records = !f.dryRun
+	ids, track, err := f.read(ctx, e, demo, args)
+	defer track.close()
 	if err != nil {
 		return err
 	}
-	d := &deletion{Env: e, deleteFlags: f, outcomes: newOutcomes(ids), report: cli.NewReporter(e.Stdout, !f.AsText())}
-	d.report.Hide(e.Secret)
+	if !f.fromJournal { // otherwise it is the error of the command
+		defer track.warn(e)
+	}
+	d := &deletion{Env: e, deleteFlags: f, outcomes: newOutcomes(ids), report: f.NewReporter(e), track: track}
 	if f.dryRun {
 		batches := (ids.Len() + f.batchSize - 1) / f.batchSize
 		d.report.Report(planRecord{ids.Len(), ids.Repeats(), batches, f.batchSize})
@@ -141,13 +148,24 @@ func (d *deletion) purge(ctx context.Context, client *wrapper.Client, ids *idlis
 		}
 		o := outcomeOf(err)
 		d.outcomes.record(batch, o)
+		if o == deleted {
+			d.record(ctx, batch)
+		}
 		d.causes.add(batch, err)
 		d.batches++
 		d.report.Report(batchRecord{batch, o, d.Advisor().Describe(err)})
 		bar.Add(len(batch))
-		if d.report.Err() != nil {
+		if d.report.Err() != nil || d.unrecorded != nil {
 			stop()
 		}
+	}
+}
+
+// record records a deletion. Nothing more is deleted of the journal's tasks once that fails,
+// because the journal would not know.
+func (d *deletion) record(ctx context.Context, batch []string) {
+	if err := d.track.deleted(ctx, batch); err != nil && d.track.fromJournal {
+		d.unrecorded = err
 	}
 }
 

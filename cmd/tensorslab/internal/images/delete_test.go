@@ -55,7 +55,7 @@ func TestDelete(t *testing.T) {
 			err: "4 of 4 image tasks not confirmed deleted" + keep,
 		},
 		"response lost": {
-			fault: fakeapi.DropAnswer(), flags: []string{"--retries", "0"}, status: cli.Failed,
+			fault: fakeapi.DropAnswer(), flags: []string{"--retries", "0"}, status: cli.Later,
 			out: `unknown: 4 ids (task_000001 … task_000004): no response: …; the service may have acted; repeating it is safe
 4 image tasks: 0 deleted, 0 refused, 0 not sent, 4 unknown
 `,
@@ -76,7 +76,7 @@ func TestDelete(t *testing.T) {
 			err: "4 of 4 image tasks not confirmed deleted" + keep + ", and --isolate to find the ids at fault",
 		},
 		"too many requests": {
-			fault: fakeapi.RateLimit(3600), status: cli.Failed,
+			fault: fakeapi.RateLimit(3600), status: cli.Later,
 			out: `refused: 4 ids (task_000001 … task_000004): HTTP 429, code 9999 "Too many requests": too many requests; the service did not act; wait 1h0m0s
 4 image tasks: 0 deleted, 4 refused, 0 not sent, 0 unknown
 `,

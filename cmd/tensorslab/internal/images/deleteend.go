@@ -66,6 +66,9 @@ func (e ending) err(runErr error) error {
 		return cli.Failf(cli.StatusOf(runErr), "%w; %s left in %s", runErr, cli.Count(e.left(), "id"), e.remaining)
 	case runErr != nil:
 		return runErr
+	case e.unrecorded != nil:
+		return cli.Failf(cli.Failed, "%d of %s deleted, but the journal of tasks could not be written: %s; correct that and run the command again, which deletes again what is not recorded; that does no harm",
+			e.deleted, cli.Count(e.total, "image task"), journalReason(e.unrecorded))
 	case e.left() == 0 && e.saveErr != nil:
 		return fmt.Errorf("all image tasks were deleted, but --remaining could not be written: %w", e.saveErr)
 	case e.left() == 0 && e.report.Err() != nil:
@@ -90,10 +93,13 @@ func (e ending) cause() (status int, text string) {
 	case e.report.Err() != nil:
 		return cli.Failed, fmt.Sprintf("stopped because standard output could not be written (%v): ", e.report.Err())
 	}
-	if e.stopped {
-		return cli.Failed, "stopped because too many requests in a row failed: "
+	if status = cli.Failed; e.causes.status == cli.Later {
+		status = cli.Later
 	}
-	return cli.Failed, ""
+	if e.stopped {
+		return status, "stopped because too many requests in a row failed: "
+	}
+	return status, ""
 }
 
 func (e ending) advice() string {

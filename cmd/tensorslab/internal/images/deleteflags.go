@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -19,14 +19,17 @@ const maxConcurrency = 64
 // deleteFlags are the flags of images delete.
 type deleteFlags struct {
 	service.Flags
-	file, remaining        string
-	uid                    string
+	source
+	remaining, uid         string
 	batchSize, concurrency int
 	isolate, dryRun, yes   bool
 }
 
 func newDeleteCommand(e cli.Env) *cobra.Command {
 	var f deleteFlags
+	f.records = true
+	f.states = []batch.State{batch.Saved, batch.Failed}
+	f.allowed = []batch.State{batch.Submitted, batch.Completed, batch.Saved, batch.Failed}
 	cmd := &cobra.Command{
 		Use:     "delete [ID…]",
 		Short:   "Delete image tasks by id",
@@ -34,21 +37,20 @@ func newDeleteCommand(e cli.Env) *cobra.Command {
 		Example: deleteExample,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := f.check(cmd.Flags()); err != nil {
+			if err := f.check(cmd, args); err != nil {
 				return err
 			}
 			return deleteImages(cmd.Context(), e, f, args)
 		},
 	}
-	f.register(cmd)
-	cmd.ValidArgsFunction = cobra.NoFileCompletions // ids are not files
+	f.register(cmd, e)
 	return cmd
 }
 
-func (f *deleteFlags) register(cmd *cobra.Command) {
+func (f *deleteFlags) register(cmd *cobra.Command, e cli.Env) {
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	registerFile(fs, &f.file)
+	f.source.register(cmd, e)
 	fs.StringVar(&f.remaining, "remaining", "", "write the ids that are not confirmed deleted to `FILE`")
 	fs.BoolVarP(&f.yes, "yes", "y", false, "do not ask before deleting")
 	fs.BoolVarP(&f.dryRun, "dry-run", "n", false, "print what would be deleted, and send nothing")
@@ -61,8 +63,8 @@ func (f *deleteFlags) register(cmd *cobra.Command) {
 
 // check returns a usage error for a value that cannot be meant. It is called before
 // anything is read or sent.
-func (f *deleteFlags) check(fs *pflag.FlagSet) error {
-	if err := f.Check(fs); err != nil {
+func (f *deleteFlags) check(cmd *cobra.Command, args []string) error {
+	if err := cli.FirstError(f.Check(cmd.Flags()), f.source.check(cmd, f.Demo, args)); err != nil {
 		return err
 	}
 	switch {
@@ -75,34 +77,3 @@ func (f *deleteFlags) check(fs *pflag.FlagSet) error {
 	}
 	return cli.CheckRange("concurrency", f.concurrency, 1, maxConcurrency)
 }
-
-const deleteLong = `Delete image tasks by id, in batches, and report the outcome of every id.
-
-` + idsHelp + ` Blank lines and lines that begin with # are
-skipped, and repeats are dropped. If a line cannot be an id, nothing is sent.
-If standard input is a terminal, the command asks before it deletes; in a pipe or
-a job it does not.
-
-` + service.KeyHelp + `
-
---remaining gets each id that was not confirmed deleted; a run with --file on it
-resumes. Both may be the same file; a file with other ids is not replaced. It is
-also written after Ctrl-C, and when standard output is closed. A second Ctrl-C ends
-the command at once.
-
-With --output json, each line is an object. type is "batch" (ids, outcome, and
-for a failure error, code, http_status, attempts, request_id), "summary" (total,
-deleted, refused, failed if any did, not_sent, unknown, repeats, batches,
-interrupted, remaining) or "dry_run" (total, repeats, batches, batch_size). An
-outcome is "deleted", "refused", "failed" after an outage, "not_sent" or "unknown",
-which means that the service may have acted. Every id is in one "batch". After the
-key is refused, or too many requests in a row have failed, nothing more is sent.
-
-Exit status: 0 all deleted, 1 some not, 2 usage, 3 authentication, 4 credits,
-130 interrupted.`
-
-const deleteExample = `  tensorslab images delete --demo
-  tensorslab images delete abcd_1234567890abcdef
-  tensorslab images delete --file ids.txt --remaining left.txt
-  tensorslab images delete --file left.txt --remaining left.txt --isolate
-  find-old-tasks | tensorslab images delete --output json`

@@ -75,7 +75,7 @@ func TestTimeoutFlag(t *testing.T) {
 	fake.FailNext(1, fakeapi.Delay(time.Hour))
 	start := time.Now()
 	got := clitest.Against(t, newRoot, fake).Run("images", "delete", "a", "--retries", "0", "--timeout", "50ms")
-	clitest.WantStatus(t, got, cli.Failed)
+	clitest.WantStatus(t, got, cli.Later)
 	if !strings.HasPrefix(got.Out, "unknown: a: no response within the time limit; ") {
 		t.Errorf("stdout %q", got.Out)
 	}
@@ -86,7 +86,7 @@ func TestTimeoutFlag(t *testing.T) {
 
 func TestRetriesFlag(t *testing.T) {
 	t.Parallel()
-	for retries, want := range map[string]int{"0": cli.Failed, "1": cli.OK} {
+	for retries, want := range map[string]int{"0": cli.Later, "1": cli.OK} {
 		fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
 		fake.FailNext(1, fakeapi.Respond(503, "text/html", "<h1>busy</h1>"))
 		clitest.WantStatus(t, clitest.Against(t, newRoot, fake).Run("images", "delete", "a", "--retries", retries), want)

@@ -50,7 +50,7 @@ func TestDeleteStops(t *testing.T) {
 		want         map[string]int
 		text, err    string
 	}{
-		"outage": {http.StatusServiceUnavailable, cli.Failed, map[string]int{"failed": 10, "not_sent": 30},
+		"outage": {http.StatusServiceUnavailable, cli.Later, map[string]int{"failed": 10, "not_sent": 30},
 			"\nfailed: task_000010: HTTP 503: the service, or a gateway in front of it, failed; try again later; repeating it is safe\n" +
 				"not sent: 30 ids (task_000011 … task_000040): the purge stopped before it sent them\n" +
 				"40 image tasks: 0 deleted, 0 refused, 10 failed, 30 not sent, 0 unknown\n",

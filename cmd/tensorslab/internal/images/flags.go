@@ -14,10 +14,12 @@ import (
 
 const idsHelp = `Ids are arguments and the lines of --file or, without either, the lines of
 standard input if that is a pipe or a file. A line may also be a JSON object with an
-id, as --output json writes it. Other kinds of files are refused.`
+id, as --output json writes it. Other kinds of files are refused. With --from-journal
+they are those of tasks that this machine created, by --state, --older-than and
+--since, whose values "tensorslab images list" explains.`
 
 const statusHelp = `Exit status: 0 success, 1 something failed, 2 usage, 3 authentication, 4 credits,
-6 not finished yet, 130 interrupted.`
+6 not finished yet, 7 outage or too many requests: try again later, 130 interrupted.`
 
 // waitFlags say how long to wait for a task.
 type waitFlags struct{ waitTimeout time.Duration }
@@ -59,15 +61,15 @@ func (f *saveFlags) open() (*outfile.Folder, error) {
 // tasksFlags are the flags of the commands that take ids.
 type tasksFlags struct {
 	service.Flags
-	file string
+	source
 }
 
-func (f *tasksFlags) register(cmd *cobra.Command) {
+func (f *tasksFlags) register(cmd *cobra.Command, e cli.Env) {
 	cmd.Flags().SortFlags = false
-	registerFile(cmd.Flags(), &f.file)
-	cmd.ValidArgsFunction = cobra.NoFileCompletions // ids are not files
+	f.source.register(cmd, e)
 }
 
-func registerFile(fs *pflag.FlagSet, file *string) {
-	fs.StringVarP(file, "file", "f", "", "read ids from `FILE`, one per line (- is standard input)")
+// check returns a usage error for a value that cannot be meant.
+func (f *tasksFlags) check(cmd *cobra.Command, args []string) error {
+	return cli.FirstError(f.Check(cmd.Flags()), f.source.check(cmd, f.Demo, args))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
@@ -15,7 +16,7 @@ func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error 
 		t.discard()
 		t.Warn("ended; the task continues at the service" + f.toContinue(id))
 	})
-	t.report.Report(createdRecord{id, f.model})
+	t.report.Report(t.created(f, id))
 	if err := t.report.Err(); err != nil {
 		// It is not wrapped: cli.Run is silent about a closed pipe, but this must be said.
 		return cli.Failf(cli.Failed, "the task was created, but standard output could not be written (%v)%s",
@@ -37,15 +38,24 @@ func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (nex
 	info, err := t.wait(ctx, id, f.waitTimeout)
 	switch {
 	case errors.Is(err, wrapper.ErrTaskFailed):
+		t.own.ended(batch.Failed, err)
 		return "", err
 	case err != nil:
 		return f.next(id), err
 	}
-	t.report.Report(infoRecord{id, info})
+	t.own.ended(batch.Completed, nil)
+	if f.Quiet { // the id was printed when the task was created
+		t.report.Report(cli.Note(infoRecord{id, info}.Text()))
+	} else {
+		t.report.Report(infoRecord{id, info})
+	}
 	if f.out == "" {
 		return "", tooMany(info.URL, "shown")
 	}
-	err = t.saveAll(ctx, id, info)
+	files, err := t.saveImages(ctx, naming{}, id, info)
+	if err == nil {
+		t.own.ended(batch.Saved, nil, files...)
+	}
 	if isKept(err) {
 		return f.download(id, "--force"), err
 	}

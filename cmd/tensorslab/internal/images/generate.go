@@ -1,43 +1,56 @@
 package images
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/prompts"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 )
 
 // submitTimeout is the time limit that the vendor recommends. It includes the upload.
 const submitTimeout = 3 * time.Minute
 
+// defaultName is the default of --name. It is that of images download, with the key of the
+// job in place of the id.
+const defaultName = "{key}-{n}{ext}"
+
 // generateFlags are the flags of images generate.
 type generateFlags struct {
 	service.Flags
 	waitFlags
 	saveFlags
+	journal                     journal.Flags
 	model, resolution, imageURL string
 	batch, seed                 int
 	sources                     []string
 	extendPrompt, wait          bool
+	file, format, name          string
+	parallel, maxTasks          int
+	dryRun, yes                 bool
 	isSet                       func(flag string) bool // whether the flag is on the command line
 }
 
 func newGenerateCommand(e cli.Env) *cobra.Command {
 	var f generateFlags
 	cmd := &cobra.Command{
-		Use:     "generate PROMPT",
-		Short:   "Generate images from a prompt",
+		Use:     "generate PROMPT | - | --file FILE",
+		Short:   "Generate images from a prompt, or from many",
 		Long:    generateLong,
 		Example: generateExample,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
+			case f.file != "" && len(args) > 0:
+				return cli.Usagef("use a PROMPT or --file, not both (see %s --help)", cmd.CommandPath())
+			case f.file != "" || cmd.Flags().Changed("file"): // which check refuses if it is empty
+				return nil
 			case len(args) != 1:
-				return cli.Usagef("%s takes one PROMPT; put it in quotes (see %[1]s --help)", cmd.CommandPath())
+				return cli.Usagef("%s takes one PROMPT; put it in quotes, or use --file for many (see %[1]s --help)", cmd.CommandPath())
 			case strings.TrimSpace(args[0]) == "":
 				return cli.Usagef("the PROMPT is blank (see %s --help)", cmd.CommandPath())
 			}
@@ -48,7 +61,10 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 			if err := f.check(cmd.Flags()); err != nil {
 				return err
 			}
-			return generateImages(cmd.Context(), e, f, args[0])
+			if f.file != "" {
+				return generateMany(cmd.Context(), e, f)
+			}
+			return generateOne(cmd.Context(), e, f, args[0])
 		},
 	}
 	f.register(cmd)
@@ -69,50 +85,26 @@ func (f *generateFlags) register(cmd *cobra.Command) {
 	fs.BoolVar(&f.wait, "wait", false, "wait until the task has ended")
 	f.waitFlags.register(fs)
 	f.saveFlags.register(cmd, "", "wait, and write the images to this `DIR`")
+	f.registerMany(cmd)
+	f.journal.Register(cmd, true)
+	f.RegisterQuiet(cmd, "print only the ids of the tasks, and everything else on standard error")
 	f.Register(cmd, submitTimeout)
 	cli.CompleteWords(cmd, "model", modelNames...)
 	cli.CompleteWords(cmd, "resolution", "1:1", "4:3", "3:4", "16:9", "9:16", "2K", "4K")
 	_ = cmd.MarkFlagFilename("source")
 }
 
-// check returns a usage error for flags that cannot be meant. The library checks what a
-// model allows.
-func (f *generateFlags) check(fs *pflag.FlagSet) error {
-	if err := cli.FirstError(f.Check(fs), f.checkWait()); err != nil {
-		return err
-	}
-	switch {
-	case !slices.Contains(modelNames, f.model):
-		return cli.Usagef("--model must be one of %s", strings.Join(modelNames, ", "))
-	case f.batch < 1:
-		return cli.Usagef("--batch must be above 0")
-	}
-	return cli.FirstError(f.checkModel(), f.checkUse())
-}
-
-// checkModel returns a usage error for flags that the model has no field for.
-func (f *generateFlags) checkModel() error {
-	without := []string{"seed", "extend-prompt"}
-	if f.model == modelZImage {
-		without = []string{"batch", "source", "image-url"}
-	}
-	for _, flag := range without {
-		if f.isSet(flag) {
-			return cli.Usagef("--%s does not apply to --model %s", flag, f.model)
-		}
-	}
-	return nil
-}
-
-// checkUse returns a usage error for flags that would have no effect.
-func (f *generateFlags) checkUse() error {
-	for _, flag := range []string{"force", "allow-private"} {
-		if f.isSet(flag) && f.out == "" {
-			return cli.Usagef("--%s requires --out", flag)
-		}
-	}
-	if f.isSet("wait-timeout") && !f.wait && f.out == "" {
-		return cli.Usagef("--wait-timeout requires --wait or --out")
-	}
-	return nil
+// registerMany defines the flags that are about many prompts.
+func (f *generateFlags) registerMany(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.StringVarP(&f.file, "file", "f", "", "read prompts from `FILE`, .txt, .csv or .jsonl (- is standard input)")
+	fs.StringVar(&f.format, "format", "", "`FORMAT` of --file: "+strings.Join(prompts.Formats, ", ")+" (default: by its name)")
+	fs.IntVar(&f.parallel, "parallel", batch.DefaultParallel, "number of tasks at a time, as your plan allows: 2, 4 or 8")
+	fs.IntVar(&f.maxTasks, "max-tasks", 0, "submit at most `N` tasks, and leave the other prompts to the next run")
+	fs.StringVar(&f.name, "name", defaultName, "`TEMPLATE` of file names: {key} {task} {model} {n} {ext}")
+	// It has no short form: -n may be meant as the number of images.
+	fs.BoolVar(&f.dryRun, "dry-run", false, "check everything, print what would be generated, and send nothing")
+	fs.BoolVarP(&f.yes, "yes", "y", false, "do not ask before many prompts are paid for")
+	cli.CompleteWords(cmd, "format", prompts.Formats...)
+	_ = cmd.MarkFlagFilename("file")
 }

@@ -1,8 +1,12 @@
 package images
 
-import "github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+import (
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+)
 
-const generateLong = `Generate images from a prompt, and from source images if there are any.
+const generateLong = `Generate images from a prompt, and from source images if there are any, or from the
+many prompts of a file.
 
 PROMPT is the text itself, in quotes, or - to read it from standard input.
 
@@ -15,6 +19,12 @@ After Ctrl-C it prints the command to continue with. --timeout includes the uplo
 
 ` + filesHelp + `
 
+` + manyHelp + `
+
+Every task is recorded in the journal before it is submitted. ` + journal.Help + `
+Several commands may record their tasks in one journal at the same time, but only
+one --file: a second one is refused.
+
 What each model allows:
   seedreamv45  ratios 9:16 16:9 3:4 4:3 1:1 2:3 3:2, levels 2K and 4K, or WxH with
                3,686,400 to 16,777,216 pixels (the default model: the largest
@@ -26,15 +36,43 @@ What each model allows:
 
 ` + service.KeyHelp + `
 
-With --output json, each line is an object. type is "task" (id, model), then "info"
-as images info writes it, and "image" as images download writes it, or "error" as
-both write it. An error of the submission has an outcome: "refused", "failed" after
-an outage, "not_sent" or "unknown", and no id unless the response names a task.
+With --output json, each line is an object. type is "task" (id, model, key in the
+journal, prompt), then for one prompt "info" as images info writes it, and "image"
+as images download writes it, or "error" as both write it. An error of the submission
+has an outcome: "refused", "failed" after an outage, "not_sent" or "unknown", and no
+id unless the response names a task. For --file it is "result" (key, id, state, model,
+prompt, files, task as images info writes it, error, code, http_status, request_id),
+"summary" at the end, or "dry_run".
 
-` + statusHelp
+--quiet prints the ids of the tasks, and everything else on standard error:
+  tensorslab images generate -q --file prompts.txt | tensorslab images download
+
+Exit status: 0 success, 1 something failed for good, 2 usage, 3 authentication,
+4 credits, 5 outcome unknown: a task may exist and have cost credits, 6 not finished
+yet, 7 try again later, 130 interrupted. If several apply, the first of 5, 130, 3, 4,
+2, 1, 7, 6 counts: 5 comes first because it is about money that may have been spent.`
+
+const manyHelp = `--file reads many prompts, and pays for each once, however often the command is
+repeated. A text file has a prompt per line; blank lines and lines that begin with #
+are skipped. The first line of a CSV file names its columns. A line of a JSONL file is
+an object. Their fields are prompt and, as far as a prompt differs from the flags, key
+(a name of your own, by default a digest of the request), model, resolution, count,
+seed, extend_prompt, sources (in CSV separated by ;) and image_url.
+The whole file is checked before anything is paid for, and a mistake is an error that
+names the line. If standard input is a terminal, the command then asks; in a pipe or a
+job it does not.
+
+Run the same command again after an end of any kind: tasks under way are waited for,
+images that are missing are downloaded, and only what was never sent is submitted. A
+job is in doubt if the command or the connection ended between a submission and its
+response. It is listed at the end and never sent again, until you look into the web
+console and say what is there with images resolve. --out writes the images as --name
+says; characters of a key that are not safe in file names are written as in a URL.`
 
 const generateExample = `  tensorslab images generate "a fox in the snow" --demo --out pictures
   tensorslab images generate "a fox in the snow" --resolution 16:9 --out pictures
   tensorslab images generate "the same in oil" --source fox.png --wait
   tensorslab images generate "a fox" --model zimage --seed 7 --output json
-  tensorslab images generate - --out pictures < prompt.txt`
+  tensorslab images generate - --out pictures < prompt.txt
+  tensorslab images generate --file prompts.txt --out pictures --parallel 4
+  tensorslab images generate --file prompts.csv --out pictures --journal pictures.jsonl --dry-run`

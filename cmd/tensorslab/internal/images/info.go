@@ -5,42 +5,52 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-func newInfoCommand(e cli.Env) *cobra.Command {
-	var f tasksFlags
-	cmd := &cobra.Command{
-		Use:   "info [ID…]",
-		Short: "Show the status of image tasks",
-		Long: `Show the status of image tasks, and the addresses of the images of completed ones.
+const infoLong = `Show the status of image tasks, and the addresses of the images of completed ones.
 
-` + idsHelp + `
+` + idsHelp + ` Alone it
+means those that exist at the service.
+
+` + journal.Help + `
 
 ` + service.KeyHelp + `
 
 With --output json, each line is an object with type "info", id, status
 ("queued", "processing", "completed", "failed" or a number), url, width, height,
-start_time and error_message, as far as they are known, or with type "error", id,
-error, code, http_status and request_id.
+start_time, error_message, category, task_type, images (those that the task started
+from), prompt, negative and origseed, as far as they are known, or with type
+"error", id, error, code, http_status and request_id.
 
-` + statusHelp,
+` + statusHelp
+
+func newInfoCommand(e cli.Env) *cobra.Command {
+	var f tasksFlags
+	f.states = []batch.State{batch.Submitted, batch.Completed, batch.Saved, batch.Failed}
+	cmd := &cobra.Command{
+		Use:   "info [ID…]",
+		Short: "Show the status of image tasks",
+		Long:  infoLong,
 		Example: `  tensorslab images info --demo
   tensorslab images info abcd_1234567890abcdef
   tensorslab images info --file ids.txt --output json`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := f.Check(cmd.Flags()); err != nil {
+			if err := f.check(cmd, args); err != nil {
 				return err
 			}
 			return taskCommand{tasksFlags: f, parallel: 1, do: showInfo}.run(cmd.Context(), e, args)
 		},
 	}
-	f.register(cmd)
+	f.register(cmd, e)
 	f.Register(cmd, wrapper.DefaultTimeout)
+	f.RegisterQuiet(cmd, "print only the ids of the tasks that exist")
 	return cmd
 }
 
@@ -49,7 +59,7 @@ func showInfo(ctx context.Context, t *taskRun, id string) error {
 	if err != nil {
 		return err
 	}
-	t.report.Report(infoRecord{id, info})
+	t.report.Report(foundRecord{infoRecord{id, info}})
 	return tooMany(info.URL, "shown")
 }
 

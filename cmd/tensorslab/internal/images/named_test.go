@@ -28,7 +28,7 @@ func TestFailedSubmissionNamesTheTask(t *testing.T) {
 				s := responding(t, tt.status, tt.body)
 				t.Chdir(t.TempDir())
 				got := s.Run("images", "generate", "a fox", flag)
-				clitest.WantStatus(t, got, cli.Failed)
+				clitest.WantStatus(t, got, cli.Unknown)
 				if !strings.Contains(got.Err, tt.want) || !strings.HasSuffix(got.Err, next+then+"\n") || strings.Contains(got.Err, "did not act") || strings.Count(got.Err, "\n") != 1 {
 					t.Errorf("stderr %q", got.Err)
 				}
@@ -47,7 +47,7 @@ func TestInterruptedSubmissionNamesTheTask(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s, _ := whileSubmitting(t, cancel, 200, `{"code":1000,"msg":"ok","data":{"taskid":"-a b","url":7}}`)
 	got := s.RunContext(ctx, "images", "generate", "a fox")
-	clitest.WantStatus(t, got, cli.Interrupted)
+	clitest.WantStatus(t, got, cli.Unknown)
 	if !strings.Contains(got.Err, "tensorslab: interrupted; HTTP 200: ") || !strings.HasSuffix(got.Err, "to continue: tensorslab images wait -- '-a b'\n") {
 		t.Errorf("stderr %q", got.Err)
 	}

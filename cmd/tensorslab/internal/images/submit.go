@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/oapi-codegen/runtime/types"
-
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
@@ -13,9 +11,9 @@ import (
 // inDoubt is what a person has to know about a submission without a response.
 const inDoubt = "a task that costs credits may exist, and the generation is not submitted again automatically"
 
-// generateImages runs images generate: read the prompt and the sources, submit, report the
-// id, wait, download.
-func generateImages(ctx context.Context, e cli.Env, f generateFlags, arg string) error {
+// generateOne runs images generate PROMPT: read the prompt and the sources, submit, report
+// the id, wait, download.
+func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) error {
 	prompt, err := promptOf(ctx, e.Stdin, arg)
 	if err != nil {
 		return err
@@ -24,13 +22,26 @@ func generateImages(ctx context.Context, e cli.Env, f generateFlags, arg string)
 	if err != nil {
 		return err
 	}
+	defer closeSources()
 	t, err := newTaskRun(ctx, e, f.Flags, &f.saveFlags, nil)
 	if err != nil {
-		closeSources()
 		return err
 	}
 	defer t.stop()
-	id, err := t.submit(ctx, f, prompt, sources, closeSources)
+	req := f.request(prompt, sources)
+	if err := t.client.CheckGenerate(req); err != nil {
+		return t.notSubmitted(f, ctx.Err() != nil, err)
+	}
+	if f.dryRun {
+		t.report.Report(cli.Note("dry run: would generate " + cli.Count(max(1, req.Count), "image") + " with " + f.model + "; nothing was sent"))
+		return t.report.Err()
+	}
+	if t.own, err = newOwnEntry(ctx, e, &f, req); err != nil {
+		return err
+	}
+	t.prompt = prompt
+	defer t.own.close()
+	id, err := t.submit(ctx, f, req, closeSources)
 	interrupted := ctx.Err() != nil
 	closeSources() // now, because the files may be large and the wait may be long
 	switch {
@@ -42,9 +53,9 @@ func generateImages(ctx context.Context, e cli.Env, f generateFlags, arg string)
 	return t.follow(ctx, f, id)
 }
 
-// submit sends the generation. An interruption waits for the response of a request that
-// is under way, and a second one ends the process.
-func (t *taskRun) submit(ctx context.Context, f generateFlags, prompt string, sources []types.File, closeSources func()) (id string, err error) {
+// submit sends the generation, after the journal has it. An interruption waits for the
+// response of a request that is under way, and a second one ends the process.
+func (t *taskRun) submit(ctx context.Context, f generateFlags, req wrapper.GenerateRequest, closeSources func()) (id string, err error) {
 	s, sub, end := newSubmission(ctx, func() {
 		_ = t.spinner.Aside(func() error {
 			t.Warn("interrupted; waiting for the response to the submission, because the task may have been paid for; interrupt again to end at once")
@@ -60,11 +71,12 @@ func (t *taskRun) submit(ctx context.Context, f generateFlags, prompt string, so
 		t.discard()
 	})
 	t.spinner.Say(f.model, "submitting")
-	created, err := models[f.model](sub, t.client, f, prompt, sources)
-	if err != nil {
+	if err := t.own.begin(); err != nil {
 		return "", err
 	}
-	return created.Data.TaskID, nil
+	id, err = t.client.Generate(sub, req)
+	t.own.submitted(id, err)
+	return id, err
 }
 
 // submittedInterrupted reports a task that was created while the user interrupted the
@@ -74,7 +86,7 @@ func (t *taskRun) submittedInterrupted(f generateFlags, id string) error {
 		t.discard()
 		t.Warn("interrupted; the task was created" + f.toContinue(id))
 	})
-	t.report.Report(createdRecord{id, f.model})
+	t.report.Report(t.created(f, id))
 	return cli.Failf(cli.Interrupted, "interrupted; the task was created and continues at the service%s", f.toContinue(id))
 }
 
@@ -82,6 +94,10 @@ func (t *taskRun) submittedInterrupted(f generateFlags, id string) error {
 // command. If the response names a task all the same, the error says how to continue.
 func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) error {
 	var invalid *wrapper.RequestError
+	var own *cli.ExitError
+	if errors.As(cause, &own) { // it is about the journal
+		return cause
+	}
 	sent := !errors.Is(cause, wrapper.ErrNotSent) || errors.Is(cause, wrapper.ErrOutcomeUnknown)
 	if errors.As(cause, &invalid) && !interrupted && !sent {
 		return cli.Usagef("%s %s; nothing was sent", flagOf(invalid.Field), invalid.Reason)
@@ -92,9 +108,9 @@ func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) e
 		t.OnExit.Set(t.discard)
 	}
 	t.report.Report(failedRecord{id: id, err: err, submission: true})
-	status, text := submissionStatus(err), "%w"
+	status, text := cli.StatusFor(err), "%w"
 	if interrupted {
-		status, text = cli.Interrupted, "interrupted; %w"
+		status, text = cli.Worst(cli.Interrupted, status), "interrupted; %w"
 	}
 	switch {
 	case id != "":
@@ -107,14 +123,7 @@ func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) e
 	return cli.Failf(status, text, err)
 }
 
-func submissionStatus(err error) int {
-	switch {
-	case errors.Is(err, wrapper.ErrOutcomeUnknown):
-		return cli.Failed
-	case errors.Is(err, wrapper.ErrUnauthorized):
-		return cli.Auth
-	case errors.Is(err, wrapper.ErrInsufficientCredits):
-		return cli.Credits
-	}
-	return cli.Failed
+// created returns the record of a task that was created.
+func (t *taskRun) created(f generateFlags, id string) createdRecord {
+	return createdRecord{id: id, model: f.model, key: t.own.key(), prompt: t.prompt}
 }

@@ -21,7 +21,7 @@ func TestInvalidRequestAfterAnAttempt(t *testing.T) {
 		want   string
 	}{
 		"nothing was sent": {invalid, cli.Usage, "PROMPT is too long; nothing was sent"},
-		"in doubt":         {errors.Join(invalid, wrapper.ErrOutcomeUnknown), cli.Failed, inDoubt},
+		"in doubt":         {errors.Join(invalid, wrapper.ErrOutcomeUnknown), cli.Unknown, inDoubt},
 	} {
 		r := newTestRun(io.Discard)
 		r.OnExit = new(cli.ExitHook)

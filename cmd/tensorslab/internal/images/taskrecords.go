@@ -5,81 +5,44 @@ import (
 	"fmt"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
-	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // taskObject is a record about a task in JSON. The help of images info, download and
 // generate documents the fields.
 type taskObject struct {
-	Type         string   `json:"type"`
-	ID           string   `json:"id,omitempty"`
-	Model        string   `json:"model,omitempty"`
-	Status       string   `json:"status,omitempty"`
-	URL          []string `json:"url,omitempty"`
-	Width        int      `json:"width,omitempty"`
-	Height       int      `json:"height,omitempty"`
-	StartTime    string   `json:"start_time,omitempty"`
-	ErrorMessage string   `json:"error_message,omitempty"`
-	Index        int      `json:"index,omitempty"`
-	File         string   `json:"file,omitempty"`
-	Bytes        int64    `json:"bytes,omitempty"`
-	Error        string   `json:"error,omitempty"`
-	Outcome      string   `json:"outcome,omitempty"`
-	Code         int      `json:"code,omitempty"`
-	HTTPStatus   int      `json:"http_status,omitempty"`
-	RequestID    string   `json:"request_id,omitempty"`
+	Type         string `json:"type"`
+	ID           string `json:"id,omitempty"`
+	Model        string `json:"model,omitempty"`
+	Key          string `json:"key,omitempty"`
+	Prompt       string `json:"prompt,omitempty"`
+	Status       string `json:"status,omitempty"`
+	ErrorMessage string `json:"error_message,omitempty"`
+	Error        string `json:"error,omitempty"`
+	Outcome      string `json:"outcome,omitempty"`
+	Code         int    `json:"code,omitempty"`
+	HTTPStatus   int    `json:"http_status,omitempty"`
+	RequestID    string `json:"request_id,omitempty"`
 }
 
-// createdRecord is a task that the service has created.
-type createdRecord struct{ id, model string }
+// createdRecord is a task that the service has created. Its key is that in the journal.
+type createdRecord struct {
+	id, model, key, prompt string
+	many                   bool // it is one of many, which people know by their keys
+}
+
+// BareID returns the id.
+func (r createdRecord) BareID() string { return cli.Printable(r.id) }
 
 func (r createdRecord) Text() string {
+	if r.many {
+		return fmt.Sprintf("%s: submitted, task %s", cli.Printable(r.key), cli.Printable(r.id))
+	}
 	return fmt.Sprintf("%s: created by %s", cli.Printable(r.id), r.model)
 }
 
 func (r createdRecord) Objects(yield func(any) bool) {
-	yield(taskObject{Type: "task", ID: r.id, Model: r.model})
-}
-
-// infoRecord is the status of a task, with at most maxImages addresses.
-type infoRecord struct {
-	id   string
-	data *generated.ImageInfoData
-}
-
-func (r infoRecord) Text() string {
-	text := fmt.Sprintf("%s: %s%s", cli.Printable(r.id), cli.StatusName(r.data.ImageStatus), cli.Because(r.data.ErrorMessage))
-	if r.data.Width > 0 && r.data.Height > 0 {
-		text += fmt.Sprintf(", %d by %d pixels", r.data.Width, r.data.Height)
-	}
-	for _, address := range bounded(r.data.URL) {
-		text += "\n  " + cli.Printable(address)
-	}
-	return text
-}
-
-func (r infoRecord) Objects(yield func(any) bool) {
-	yield(taskObject{
-		Type: "info", ID: r.id, Status: cli.StatusName(r.data.ImageStatus), URL: bounded(r.data.URL), Width: r.data.Width, Height: r.data.Height,
-		StartTime: r.data.Starttime, ErrorMessage: r.data.ErrorMessage,
-	})
-}
-
-// imageRecord is an image that was saved.
-type imageRecord struct {
-	id    string
-	index int
-	file  string
-	bytes int64
-}
-
-func (r imageRecord) Text() string {
-	return fmt.Sprintf("%s: %s (%s)", cli.Printable(r.id), cli.Printable(r.file), cli.Count(int(r.bytes), "byte"))
-}
-
-func (r imageRecord) Objects(yield func(any) bool) {
-	yield(taskObject{Type: "image", ID: r.id, Index: r.index, File: r.file, Bytes: r.bytes})
+	yield(taskObject{Type: "task", ID: r.id, Model: r.model, Key: r.key, Prompt: r.prompt})
 }
 
 // failedRecord is a task that something failed for, or a submission, whose error is the

@@ -15,11 +15,12 @@ import (
 func taskRecords() []cli.Record {
 	describe := cli.Advisor{}.Describe
 	return []cli.Record{
-		createdRecord{"a", "zimage"},
+		createdRecord{id: "a", model: "zimage", key: "k", prompt: "a <fox>"},
 		infoRecord{"a", &generated.ImageInfoData{ImageStatus: 3, URL: []string{"https://a.test/1?x=<&>"}, Width: 2, Height: 3, Starttime: "2026-01-30 12:00:00"}},
 		infoRecord{"b\x1b[2J", &generated.ImageInfoData{ImageStatus: 4, ErrorMessage: "too\nmany \x1b[31mfoxes"}},
 		infoRecord{"c", &generated.ImageInfoData{ImageStatus: 7}},
-		imageRecord{"a", 2, "out/a-2.png", 1},
+		imageRecord{"a", 2, "out/a-2.png", 1, false},
+		imageRecord{"a", 3, "out/a-3.png", 2, true},
 		failedRecord{id: "d", err: describe(&wrapper.APIError{Operation: "infoByTaskId", HTTPStatus: 404, Code: 9999, Message: "none", RequestID: "r1"})},
 		failedRecord{id: "e", err: errors.New("two\nlines")},
 		failedRecord{id: "f", err: describe(&wrapper.TaskFailedError{TaskID: "f", Message: "foxes"})},
@@ -38,6 +39,7 @@ a: completed, 2 by 3 pixels
 "b\x1b[2J": failed: "too\nmany \x1b[31mfoxes"
 c: status 7
 a: out/a-2.png (1 byte)
+a: out/a-3.png (2 bytes, skipped: it is there already)
 d: failed: HTTP 404, code 9999 "none": no such task; check the id (request id "r1")
 e: failed: two; lines
 f: failed: the task failed: "foxes"; correct the request if it is at fault, and generate again
@@ -52,11 +54,12 @@ for people
 
 func TestTaskJSON(t *testing.T) {
 	t.Parallel()
-	want := `{"type":"task","id":"a","model":"zimage"}
+	want := `{"type":"task","id":"a","model":"zimage","key":"k","prompt":"a <fox>"}
 {"type":"info","id":"a","status":"completed","url":["https://a.test/1?x=<&>"],"width":2,"height":3,"start_time":"2026-01-30 12:00:00"}
 {"type":"info","id":"b\u001b[2J","status":"failed","error_message":"too\nmany \u001b[31mfoxes"}
 {"type":"info","id":"c","status":"status 7"}
 {"type":"image","id":"a","index":2,"file":"out/a-2.png","bytes":1}
+{"type":"image","id":"a","index":3,"file":"out/a-3.png","bytes":2,"skipped":true}
 {"type":"error","id":"d","error":"HTTP 404, code 9999 \"none\": no such task; check the id (request id \"r1\")","code":9999,"http_status":404,"request_id":"r1"}
 {"type":"error","id":"e","error":"two; lines"}
 {"type":"error","id":"f","status":"failed","error_message":"foxes","error":"the task failed: \"foxes\"; correct the request if it is at fault, and generate again"}

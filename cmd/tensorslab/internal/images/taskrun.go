@@ -2,9 +2,6 @@ package images
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -33,18 +30,21 @@ type taskRun struct {
 	spinner *cli.Spinner
 	folder  *outfile.Folder // nil unless the command downloads
 	fake    *fakeapi.Server // nil unless it is a demo
+	own     *ownEntry       // of images generate, if there is a journal
+	prompt  string          // of images generate
+	track   *tracker        // nil if nothing is recorded
 
 	mu         sync.Mutex // guards the fields below
 	causes     causes
 	failed     int
+	later      int // number of those that failed for a reason that may pass
 	unfinished int // number of tasks that have not ended yet
 	kept       int // number of tasks whose images were not saved because files were in their way
 }
 
 // newTaskRun connects to the service, or in a demo to a fake that holds tasks.
 func newTaskRun(ctx context.Context, e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
-	t := &taskRun{Env: e, Flags: f, report: cli.NewReporter(e.Stdout, !f.AsText())}
-	t.report.Hide(e.Secret)
+	t := &taskRun{Env: e, Flags: f, report: f.NewReporter(e)}
 	var more []wrapper.Option
 	if save != nil && save.out != "" {
 		var err error
@@ -111,7 +111,9 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if c.Demo {
 		demo = service.TaskIDs(demoPictures)
 	}
-	ids, err := readIDs(ctx, e, c.file, demo, args)
+	ids, track, err := c.read(ctx, e, demo, args)
+	defer track.close()
+	defer track.warn(e)
 	if err != nil || ids.Len() == 0 {
 		return err
 	}
@@ -119,6 +121,7 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if err != nil {
 		return err
 	}
+	t.track = track
 	defer t.stop()
 	t.each(ctx, ids.IDs(), c.parallel, c.do)
 	return t.end(ctx, ids.Len())
@@ -161,6 +164,9 @@ func (t *taskRun) fail(id string, err error) {
 		t.unfinished++
 	default:
 		t.failed++
+		if cli.StatusFor(err) == cli.Later {
+			t.later++
+		}
 	}
 	t.causes.add([]string{id}, err)
 	t.mu.Unlock()
@@ -184,69 +190,4 @@ func (t *taskRun) mustStop() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.causes.unauthorized || t.report.Err() != nil
-}
-
-// end returns the error of the command. An interruption by the user comes before anything
-// that the service said.
-func (t *taskRun) end(ctx context.Context, total int) error {
-	outErr := t.report.Err()
-	notDone := t.notDone()
-	switch {
-	case ctx.Err() != nil && notDone > 0:
-		return cli.Failf(cli.Interrupted, "interrupted: %d of %s not done; the tasks continue at the service, so run the command again for the rest",
-			notDone, cli.Count(total, "image task"))
-	case t.causes.unauthorized:
-		return cli.Failf(cli.Auth, "the service rejected the key; %s", t.Advisor().KeyAdvice())
-	case t.causes.credits:
-		return cli.Failf(cli.Credits, "not enough credits; add some to the account")
-	case outErr != nil:
-		return fmt.Errorf("standard output could not be written: %w", outErr)
-	case t.failed+t.kept > 0:
-		return cli.Failf(cli.Failed, "%s", t.summary(total))
-	case t.unfinished > 0:
-		return cli.Failf(cli.Unfinished, "%s", t.summary(total))
-	}
-	return nil
-}
-
-func (t *taskRun) notDone() int { return t.failed + t.unfinished + t.kept }
-
-// summary says how many tasks of total were not done, and why. Only the first number says
-// of how many.
-func (t *taskRun) summary(total int) string {
-	var parts []string
-	add := func(n int, one, many string) {
-		verb := many
-		if n == 1 {
-			verb = one
-		}
-		switch {
-		case n > 0 && len(parts) == 0:
-			parts = append(parts, fmt.Sprintf("%d of %s %s", n, cli.Count(total, "image task"), verb))
-		case n > 0:
-			parts = append(parts, fmt.Sprintf("%d %s", n, verb))
-		}
-	}
-	add(t.failed, "failed", "failed")
-	add(t.unfinished, "is not finished yet", "are not finished yet")
-	add(t.kept, "was "+notSaved, "were "+notSaved)
-	if n := len(parts); n > 1 {
-		parts[n-1] = "and " + parts[n-1]
-	}
-	return strings.Join(parts, ", ")
-}
-
-const notSaved = "not saved, because existing files were kept; pass --force to replace them, or another --out"
-
-// errUnfinished is wrapped by errors about tasks that have not ended yet.
-var errUnfinished = errors.New("the task is not completed")
-
-// isUnfinished reports whether err says that a task has not ended yet. It did not fail. A
-// task that no query has found may not exist.
-func isUnfinished(err error) bool {
-	var wait *wrapper.WaitError
-	if errors.As(err, &wait) {
-		return wait.Status != 0 || !errors.Is(err, wrapper.ErrNotFound)
-	}
-	return errors.Is(err, errUnfinished)
 }

@@ -3,7 +3,6 @@ package outfile
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,16 +15,12 @@ import (
 
 const png = "\x89PNG\r\n\x1a\n"
 
-func writes(content string) func(io.Writer) (string, error) {
-	return func(w io.Writer) (string, error) {
-		for _, c := range []byte(content) {
-			if _, err := w.Write([]byte{c}); err != nil {
-				return "", err
-			}
-		}
-		return ".png", nil
-	}
+func writes(content string) func(string) (string, error) {
+	return func(part string) (string, error) { return ".png", os.WriteFile(part, []byte(content), 0o666) }
 }
+
+// named returns a name with an extension at its end.
+func named(base string) NameFunc { return func(extension string) string { return base + extension } }
 
 // list returns the names in a directory, with temporary files.
 func list(t *testing.T, dir string) string {
@@ -66,7 +61,7 @@ func TestSaveMode(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer plain.Close()
-	path, err := open(t, dir, false).Save("a", writes(png))
+	path, err := open(t, dir, false).Save(named("a"), writes(png))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +74,8 @@ func TestSaveMode(t *testing.T) {
 func TestSaveLeavesNothingOfWhatFailed(t *testing.T) {
 	t.Parallel()
 	dir, failed := t.TempDir(), errors.New("the host hung up")
-	_, err := open(t, dir, false).Save("a", func(w io.Writer) (string, error) {
-		_, _ = io.WriteString(w, png)
+	_, err := open(t, dir, false).Save(named("a"), func(part string) (string, error) {
+		put(t, part, png)
 		return "", failed
 	})
 	if !errors.Is(err, failed) || list(t, dir) != "" {
@@ -94,7 +89,7 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 	for _, name := range []string{"a.png", "a.jpg"} {
 		put(t, filepath.Join(dir, name), "mine")
 		fetched := false
-		_, err := open(t, dir, false).Save("a", func(io.Writer) (string, error) { fetched = true; return ".png", nil })
+		_, err := open(t, dir, false).Save(named("a"), func(string) (string, error) { fetched = true; return ".png", nil })
 		if !errors.Is(err, fs.ErrExist) || fetched {
 			t.Errorf("%s: %v, fetched: %t", name, err, fetched)
 		}
@@ -105,10 +100,10 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := open(t, dir, true).Save("a", writes(png+"1")); err != nil {
+	if _, err := open(t, dir, true).Save(named("a"), writes(png+"1")); err != nil {
 		t.Fatal(err)
 	}
-	path, err := open(t, dir, true).Save("a", writes(png+"2"))
+	path, err := open(t, dir, true).Save(named("a"), writes(png+"2"))
 	if got, _ := os.ReadFile(path); err != nil || string(got) != png+"2" || list(t, dir) != "a.png" {
 		t.Errorf("%q, %v in %s", got, err, list(t, dir))
 	}
@@ -118,8 +113,8 @@ func TestSaveOverwritesByForceAlone(t *testing.T) {
 func TestSaveOverwritesNothingThatComesLater(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	_, err := open(t, dir, false).Save("a", func(w io.Writer) (string, error) {
-		_, _ = io.WriteString(w, png)
+	_, err := open(t, dir, false).Save(named("a"), func(part string) (string, error) {
+		put(t, part, png)
 		return ".png", os.WriteFile(filepath.Join(dir, "a.png"), []byte("mine"), 0o600)
 	})
 	got, _ := os.ReadFile(filepath.Join(dir, "a.png"))
@@ -156,13 +151,11 @@ func TestDiscard(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	f := open(t, dir, false)
-	_, err := f.Save("a", func(w io.Writer) (string, error) {
-		_, _ = io.WriteString(w, png)
+	_, err := f.Save(named("a"), func(part string) (string, error) {
+		put(t, part, png)
+		put(t, part+".beside", png)
 		if !strings.HasSuffix(list(t, dir), ".tmp") {
 			t.Errorf("temporary files: %q", list(t, dir))
-		}
-		if runtime.GOOS == "windows" {
-			return "", errors.New("an open file can't be removed there")
 		}
 		f.Discard()
 		if got := list(t, dir); got != "" {
@@ -173,7 +166,7 @@ func TestDiscard(t *testing.T) {
 	if err == nil || list(t, dir) != "" {
 		t.Errorf("%v, left %q", err, list(t, dir))
 	}
-	if _, err := f.Save("b", writes(png)); (err == nil) != (runtime.GOOS == "windows") {
+	if _, err := f.Save(named("b"), writes(png)); err == nil {
 		t.Errorf("%v, left %q", err, list(t, dir))
 	}
 }
@@ -187,7 +180,7 @@ func TestSaveRaces(t *testing.T) {
 	var saved atomic.Int32
 	for i := range 8 {
 		all.Go(func() {
-			_, err := f.Save("a", writes(fmt.Sprint(png, i)))
+			_, err := f.Save(named("a"), writes(fmt.Sprint(png, i)))
 			switch {
 			case err == nil:
 				saved.Add(1)
@@ -237,7 +230,7 @@ func TestSaveMeetsAFolder(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "a.png"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	_, err := open(t, dir, true).Save("a", writes(png))
+	_, err := open(t, dir, true).Save(named("a"), writes(png))
 	if err == nil || strings.Contains(err.Error(), ".tmp") || list(t, dir) != "a.png" {
 		t.Errorf("%v in %s", err, list(t, dir))
 	}

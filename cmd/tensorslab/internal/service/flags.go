@@ -28,6 +28,7 @@ type Flags struct {
 	Timeout             time.Duration
 	APIKeyFile, BaseURL string
 	BareKey, Demo       bool
+	Quiet               bool // print only ids; see RegisterQuiet
 }
 
 // KeyHelp is the part of a command's help about the key.
@@ -44,9 +45,24 @@ func (f *Flags) Register(cmd *cobra.Command, timeout time.Duration) {
 	fs.DurationVar(&f.Timeout, "timeout", timeout, "time limit for one attempt of a request")
 	fs.StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE`")
 	fs.BoolVar(&f.BareKey, "bare-key", false, `send the key without "Bearer " in front of it (or set TENSORSLAB_AUTH=bare)`)
-	fs.StringVar(&f.BaseURL, "base-url", "", "`URL` of the service (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
+	fs.StringVar(&f.BaseURL, "base-url", "", "service `URL` (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
 	fs.BoolVar(&f.Demo, "demo", false, "use a fake service in this process; needs no key and no network")
 	cli.CompleteWords(cmd, "output", outputText, outputJSON)
+}
+
+// RegisterQuiet defines --quiet for a command whose output can be the input of another.
+func (f *Flags) RegisterQuiet(cmd *cobra.Command, usage string) {
+	cmd.Flags().BoolVarP(&f.Quiet, "quiet", "q", false, usage)
+}
+
+// NewReporter returns a reporter of text, of JSON objects or of bare ids, as the flags say.
+func (f *Flags) NewReporter(e cli.Env) *cli.Reporter {
+	r := cli.NewReporter(e.Stdout, !f.AsText())
+	r.Hide(e.Secret)
+	if f.Quiet {
+		r.OnlyIDs(e.Stderr)
+	}
+	return r
 }
 
 // Check returns a usage error for a value that cannot be meant. It is called before
@@ -58,6 +74,8 @@ func (f *Flags) Check(fs *pflag.FlagSet) error {
 	switch {
 	case f.Output != outputText && f.Output != outputJSON:
 		return cli.Usagef("--output must be text or json")
+	case f.Quiet && f.Output != outputText:
+		return cli.Usagef("use --quiet or --output %s, not both", f.Output)
 	case f.Timeout <= 0:
 		return cli.Usagef("--timeout must be a duration above 0, such as 30s")
 	case f.Demo && (f.APIKeyFile != "" || f.BaseURL != ""):

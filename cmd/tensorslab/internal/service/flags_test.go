@@ -63,3 +63,17 @@ func TestTaskIDs(t *testing.T) {
 		t.Errorf("TaskIDs(0) = %q", got)
 	}
 }
+
+func TestQuietOrJSON(t *testing.T) {
+	t.Parallel()
+	var f service.Flags
+	cmd := &cobra.Command{}
+	f.Register(cmd, time.Minute)
+	f.RegisterQuiet(cmd, "print only ids")
+	if err := cmd.ParseFlags([]string{"-q", "-o", "json"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Check(cmd.Flags()); cli.StatusOf(err) != cli.Usage {
+		t.Errorf("--quiet with JSON: %v", err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
@@ -19,12 +20,22 @@ const (
 	compatible   = "Compatible changes:"
 )
 
+// notPromised are types of which a program is not to have its own implementations: the
+// generator adds a method to each of these interfaces for every operation, so that
+// any operation that is added would count as a breaking change. What is removed is
+// reported for the types that implement them.
+var notPromised = regexp.MustCompile(`(?m)^- (?:ClientInterface|ClientWithResponsesInterface)\.\w+: .*\n`)
+
+// emptyHeading is a heading with nothing below it.
+var emptyHeading = regexp.MustCompile(`(?m)^(?:Incompatible|Compatible) changes:\n(\z|(?:Incompatible|Compatible) changes:)`)
+
 // readOnly keeps a vendor folder, which GOFLAGS may ask for, out of it.
 var readOnly = []string{"GOFLAGS=-mod=readonly"}
 
 // API reports what changed in the Go API of [Packages] between the module at base
-// and the one at root, which pins the program that compares them.
-func API(ctx context.Context, root, base string, format Format) (Report, error) {
+// and the one at root, which pins the program that compares them. Packages that do
+// not compile are named in Incomplete. Without names, all packages are compared.
+func API(ctx context.Context, root, base string, format Format, names ...string) (Report, error) {
 	apidiff, err := tool(ctx, root, "apidiff")
 	if err != nil {
 		return Report{}, err
@@ -35,10 +46,20 @@ func API(ctx context.Context, root, base string, format Format) (Report, error) 
 	}
 	defer os.RemoveAll(dir)
 	var report Report
-	for _, name := range Packages {
+	if len(names) == 0 {
+		names = Packages
+	}
+	for _, name := range names {
 		found, err := packageChanges(ctx, apidiff, filepath.Join(dir, name), root, base, name)
+		if ctx.Err() != nil {
+			return Report{}, err
+		}
+		if err != nil && report.Incomplete != "" {
+			report.Incomplete += "; "
+		}
 		if err != nil {
-			return Report{}, fmt.Errorf("package %s: %w", name, err)
+			report.Incomplete += fmt.Sprintf("could not compare package %s: %v", name, err)
+			continue
 		}
 		if found == "" {
 			continue
@@ -67,7 +88,17 @@ func packageChanges(ctx context.Context, apidiff, file, root, base, name string)
 	if _, err := codegen.Run(ctx, base, readOnly, apidiff, "-w", file, "./"+name); err != nil {
 		return "", fmt.Errorf("as it was: %w", err)
 	}
-	return codegen.Run(ctx, root, readOnly, apidiff, file, "./"+name)
+	found, err := codegen.Run(ctx, root, readOnly, apidiff, file, "./"+name)
+	return promised(found), err
+}
+
+// promised leaves out what is not promised.
+func promised(found string) string {
+	if found != "" && !strings.HasSuffix(found, "\n") {
+		found += "\n"
+	}
+	found = notPromised.ReplaceAllString(found, "")
+	return emptyHeading.ReplaceAllString(emptyHeading.ReplaceAllString(found, "$1"), "$1")
 }
 
 func hasPackage(root, name string) bool {

@@ -1,6 +1,11 @@
 // Package changes reports what changed, and what of it breaks programs: between two
-// versions of the contract, by oasdiff, and between two versions of the Go API, by
-// apidiff. tools/diff/go.mod pins both.
+// versions of the contract, by oasdiff and by what it does not look at, and between
+// two versions of the Go API, by apidiff. tools/diff/go.mod pins both programs.
+//
+// A change of the contract is breaking if it breaks either side: programs that call
+// the service as they did, and clients that read or check its responses. The latter
+// break when a response may hold more than it could, and also when it may hold less,
+// since a client of the newer contract then refuses what the service said before.
 package changes
 
 import (
@@ -8,6 +13,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
@@ -27,14 +33,25 @@ type Report struct {
 	Text string
 	// Breaking reports whether programs that rely on the older version may fail.
 	Breaking bool
+	// Incomplete says, on one line, what could not be compared. It is empty if all was.
+	Incomplete string
 }
+
+// programs are the paths of the pinned programs, by root and name: asking the go
+// command takes longer than running them.
+var programs sync.Map
 
 // tool returns the path of a program that the module at root pins. The go command
 // runs in the folder of the pin, so that it sees which Go the program needs.
 func tool(ctx context.Context, root, name string) (string, error) {
-	out, err := codegen.Run(ctx, filepath.Join(root, "tools", "diff"), nil, "go", "tool", "-n", name)
+	dir := filepath.Join(root, "tools", "diff")
+	if path, ok := programs.Load([2]string{dir, name}); ok {
+		return path.(string), nil
+	}
+	out, err := codegen.Run(ctx, dir, nil, "go", "tool", "-n", name)
 	if err != nil {
 		return "", fmt.Errorf("%s, which tools/diff/go.mod pins: %w", name, err)
 	}
+	programs.Store([2]string{dir, name}, strings.TrimSpace(out))
 	return strings.TrimSpace(out), nil
 }

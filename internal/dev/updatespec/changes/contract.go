@@ -3,99 +3,137 @@ package changes
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
-
-	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
-// onlyTexts is the report where oasdiff finds nothing that a program could see.
+// onlyTexts is the report where nothing differs that a program could see.
 const onlyTexts = "The contract changed in texts, examples or their order only: nothing that a program sees.\n"
 
-// breakingLevel is oasdiff's level of a warning; an error's is higher. A change
-// of either level may break a program.
-const breakingLevel = 2
+// document is where changes are that belong to no operation.
+const document = "The document"
 
-// oldContract is the name of the older document in a folder of two.
-const oldContract = "old/" + codegen.Contract
-
-var formatOptions = map[Format][]string{
-	Text:     {"--format=text", "--color=never"},
-	Markdown: {"--format=markdown"},
+// change is one line of a report.
+type change struct {
+	where, text string
+	breaks      breaks
 }
 
-var blankLines = regexp.MustCompile(`\n{3,}`)
-
-// Contract reports what changed between two OpenAPI documents. The module at root
-// pins the program that compares them.
+// Contract reports what changed between two OpenAPI documents: what oasdiff finds,
+// which the module at root pins, and what it does not look at, such as servers and
+// additionalProperties. If oasdiff fails, the report lists all places that differ,
+// and says so in Incomplete.
 func Contract(ctx context.Context, root string, old, now []byte, format Format) (Report, error) {
 	if bytes.Equal(old, now) {
 		return Report{}, nil
 	}
-	oasdiff, err := tool(ctx, root, "oasdiff")
+	differ, err := differences(old, now)
 	if err != nil {
 		return Report{}, err
 	}
-	dir, err := twoContracts(old, now)
+	sides, err := usages(old, now)
 	if err != nil {
 		return Report{}, err
 	}
-	defer os.RemoveAll(dir)
-	changelog := func(options ...string) (string, error) {
-		out, err := codegen.Run(ctx, dir, nil, oasdiff, append(options, "changelog", oldContract, codegen.Contract,
-			"--flatten-allof", "--allow-external-refs=false")...)
-		if err != nil {
-			return "", fmt.Errorf("oasdiff: %w", err)
-		}
-		return out, nil
-	}
-	found, breaking, err := levels(changelog("--format=json"))
-	if err != nil {
-		return Report{}, err
-	}
-	if found == 0 {
+	if len(differ) == 0 {
 		return Report{Text: onlyTexts}, nil
 	}
-	text, err := changelog(formatOptions[format]...)
-	return Report{Text: blankLines.ReplaceAllString(strings.TrimSpace(text), "\n\n") + "\n", Breaking: breaking}, err
-}
-
-// twoContracts writes both documents to a folder of their own, where oasdiff finds
-// no configuration and names them by short paths.
-func twoContracts(old, now []byte) (dir string, err error) {
-	dir, err = os.MkdirTemp("", "tensorslab-changes-")
+	var report Report
+	list, err := oasdiff(ctx, root, old, now)
+	if ctx.Err() != nil {
+		return Report{}, err
+	}
 	if err != nil {
-		return "", err
+		report.Incomplete = fmt.Sprintf("could not compare what requests and responses may hold: %v", err)
 	}
-	defer func() {
-		if err != nil {
-			os.RemoveAll(dir)
-		}
-	}()
-	if err := os.Mkdir(filepath.Join(dir, "old"), 0o755); err != nil {
-		return "", err
-	}
-	if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(oldContract)), old, 0o644); err != nil {
-		return "", err
-	}
-	return dir, os.WriteFile(filepath.Join(dir, codegen.Contract), now, 0o644)
+	all := merged(list, differ, sides, err != nil)
+	report.Breaking = slices.ContainsFunc(all, func(c change) bool { return c.breaks != "" })
+	report.Text = rendered(all, format)
+	return report, nil
 }
 
-// levels counts the changes that oasdiff lists as JSON.
-func levels(list string, failed error) (found int, breaking bool, err error) {
-	if failed != nil {
-		return 0, false, failed
+// merged lists what oasdiff found, and the differences that it does not look at. If
+// it failed, or found nothing of what differs, those that it should have found are
+// listed, too.
+func merged(list []found, differ []difference, sides map[string]usage, failed bool) (all []change) {
+	for _, f := range list {
+		all = append(all, change{f.where(), f.Text, f.verdict()})
 	}
-	var changes []struct{ Level int }
-	if err := json.Unmarshal([]byte(list), &changes); err != nil {
-		return 0, false, fmt.Errorf("oasdiff: its list of changes is not the JSON that is known: %w", err)
+	silent := len(list) == 0
+	for _, d := range differ {
+		silent = silent && d.isCompared(sides)
 	}
-	for _, change := range changes {
-		breaking = breaking || change.Level >= breakingLevel
+	for _, d := range differ {
+		switch {
+		case !d.isCompared(sides), silent && !failed:
+			all = append(all, change{d.where(), d.String(), d.verdict(sides)})
+		case failed:
+			all = append(all, change{d.where(), d.String(), ""})
+		}
 	}
-	return len(changes), breaking, nil
+	return all
+}
+
+func (f found) where() string {
+	if f.Path == "" {
+		return document
+	}
+	return f.Operation + " " + f.Path
+}
+
+func (d difference) where() string {
+	if len(d.at) > 2 && d.at[0] == "paths" && slices.Contains(methods, d.at[2]) {
+		return strings.ToUpper(d.at[2]) + " " + d.at[1]
+	}
+	return document
+}
+
+// rendered writes the changes below the operations that they are of, the breaking
+// ones first.
+func rendered(all []change, format Format) string {
+	slices.SortStableFunc(all, func(a, b change) int {
+		if a.where == b.where {
+			return rank(a) - rank(b)
+		}
+		return strings.Compare(a.where, b.where)
+	})
+	breaking := 0
+	for _, c := range all {
+		breaking += 1 - rank(c)
+	}
+	style := map[Format]struct{ title, head, mark string }{
+		Text:     {"", "", ""},
+		Markdown: {"## ", "### ", ":warning: "},
+	}[format]
+	var b strings.Builder
+	fmt.Fprintf(&b, "%sThe contract: %s, %d breaking\n", style.title, count(len(all)), breaking)
+	where := ""
+	for _, c := range all {
+		if c.where != where {
+			where = c.where
+			fmt.Fprintf(&b, "\n%s%s\n%s", style.head, where, strings.Repeat("\n", min(1, len(style.head))))
+		}
+		if c.breaks != "" {
+			fmt.Fprintf(&b, "- %s%s: %s\n", style.mark, c.breaks, c.text)
+			continue
+		}
+		fmt.Fprintf(&b, "- %s\n", c.text)
+	}
+	return b.String()
+}
+
+// rank sorts breaking changes first.
+func rank(c change) int {
+	if c.breaks != "" {
+		return 0
+	}
+	return 1
+}
+
+func count(n int) string {
+	if n == 1 {
+		return "1 change"
+	}
+	return fmt.Sprintf("%d changes", n)
 }

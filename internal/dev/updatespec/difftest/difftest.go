@@ -22,17 +22,24 @@ var pins = []string{"tools/diff/go.mod", "tools/diff/go.sum"}
 func Need(t *testing.T, root string) {
 	t.Helper()
 	nested.Need(t)
+	InClone(t, root)
+	if err := build(root); err != nil && strings.Contains(err.Error(), "requires go >=") {
+		t.Skip(err)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// InClone skips where the module at root is a published copy, which holds no nested
+// modules.
+func InClone(t *testing.T, root string) {
+	t.Helper()
 	published, err := codegen.Published(t.Context(), root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if published {
-		t.Skip("the module cache holds no tools/diff/go.mod: run this in a clone of the repository")
-	}
-	if err := build(root); err != nil && strings.Contains(err.Error(), "requires go >=") {
-		t.Skip(err)
-	} else if err != nil {
-		t.Fatal(err)
+		t.Skip("the module cache holds none of the modules in tools/: run this in a clone of the repository")
 	}
 }
 

@@ -14,7 +14,7 @@ func TestAddedField(t *testing.T) {
 		request:   "POST /v1/images/deleteimagestask",
 		repeated:  true,
 		call: func(ctx context.Context, c *generated.ClientWithResponses) (any, error) {
-			resp, err := c.DeleteImagesTaskWithResponse(ctx, generated.DeleteImagesTaskRequest{TaskIDs: []string{"a"}, Reason: "old"})
+			resp, err := c.DeleteImagesTaskWithResponse(ctx, generated.DeleteImagesTaskRequest{TaskIDs: []string{"a"}, Reason: new("old")})
 			if err != nil {
 				return nil, err
 			}

@@ -13,7 +13,7 @@ import (
 )
 
 func note(ctx context.Context, c *generated.ClientWithResponses) (any, error) {
-	resp, err := c.NoteImagesTaskWithResponse(ctx, generated.TaskNote{ID: "a", Note: "keep", Rating: 5})
+	resp, err := c.NoteImagesTaskWithResponse(ctx, generated.TaskNote{ID: "a", Note: new("keep"), Rating: new(5)})
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func TestNullableThatIsNotNull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(any(generated.TaskNote{ID: "a", Note: "n", Rating: 1}), got); d != "" {
+	if d := cmp.Diff(any(generated.TaskNote{ID: "a", Note: new("n"), Rating: new(1)}), got); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
 }

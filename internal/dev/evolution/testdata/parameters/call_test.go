@@ -11,7 +11,7 @@ import (
 )
 
 func read(ctx context.Context, c *generated.ClientWithResponses) (any, error) {
-	resp, err := c.ReadImageTaskWithResponse(ctx, "a/b c?é", &generated.ReadImageTaskParams{Detail: true, Page: 2})
+	resp, err := c.ReadImageTaskWithResponse(ctx, "a/b c?é", &generated.ReadImageTaskParams{Detail: true, Page: new(2)})
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,14 @@
 package wrapper
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
@@ -30,31 +32,27 @@ type APIError struct {
 	certainty
 	page         bool // Body is an HTML page, and so a gateway's
 	deleteFailed bool
-	bearer       bool // the key was sent as "Bearer <key>"
+	keyAdvice    string // what to do about the key
 	cause        error
 }
 
 // Error returns one line of less than 1 KB: what the service said, whether it
 // may have acted, and what to do.
 func (e *APIError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "tensorslab: %s: HTTP %d", e.Operation, e.HTTPStatus)
+	said := ""
 	if e.Code != 0 {
-		fmt.Fprintf(&b, ", code %d", e.Code)
+		said = fmt.Sprintf(", code %d", e.Code)
 	}
 	if e.Message != "" {
-		b.WriteByte(' ')
-		b.WriteString(redact.Quoted(e.Message, maxMessageText))
+		said += " " + redact.Quoted(e.Message, maxMessageText)
 	}
-	fmt.Fprintf(&b, ": %s; %s", e.meaning(), e.advice())
-	b.WriteString(details(e.RequestID, e.Attempts))
-	return b.String()
+	return fmt.Sprintf("tensorslab: %s: HTTP %d%s: %s; %s%s", e.Operation, e.HTTPStatus, said, e.meaning(), e.advice(), details(e.RequestID, e.Attempts))
 }
 
 func (e *APIError) meaning() string {
 	switch {
 	case e.Is(ErrUnauthorized):
-		return "the service rejected the key; check it, or try its other form (" + e.otherKeyForm() + ")"
+		return "the service rejected the key; " + cmp.Or(e.keyAdvice, "check it")
 	case e.page && e.HTTPStatus == http.StatusForbidden:
 		return "a gateway or firewall rejected the request with an HTML page, which says nothing about the key; try again later, or from another network"
 	case e.Is(ErrNotFound) && e.Code != 0 && e.Operation == opInfoByTaskID:
@@ -74,8 +72,8 @@ func (e *APIError) meaning() string {
 	case e.Is(ErrServer):
 		return "the service, or a gateway in front of it, failed; try again later"
 	case e.isAboutKey():
-		return "this seems to be about the key; check it, or try its other form (" + e.otherKeyForm() + ")"
-	case e.outcome == send.Unknown && (isSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
+		return "this seems to be about the key; " + cmp.Or(e.keyAdvice, "check it")
+	case e.outcome == send.Unknown && (send.IsSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
 		return "the contract does not say what this code means with this status; report it to the service"
 	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499, send.IsByGateway(e.HTTPStatus):
 		return "the service, or a gateway in front of it, gave up the request"
@@ -100,13 +98,6 @@ func (e *APIError) advice() string {
 	return e.certainty.advice()
 }
 
-func (e *APIError) otherKeyForm() string {
-	if e.bearer {
-		return "the bare key, with WithBareKey or " + EnvAuth + "=bare"
-	}
-	return `"Bearer <key>", without WithBareKey and ` + EnvAuth
-}
-
 // Is reports whether target is a sentinel that applies to e.
 func (e *APIError) Is(target error) bool {
 	switch target {
@@ -114,12 +105,6 @@ func (e *APIError) Is(target error) bool {
 		return e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden && !e.page
 	case ErrNotFound:
 		return e.HTTPStatus == http.StatusNotFound && !e.page
-	case ErrRateLimited:
-		return e.HTTPStatus == http.StatusTooManyRequests
-	case ErrServer:
-		return e.HTTPStatus >= 500 && e.HTTPStatus <= 599
-	case ErrRedirected:
-		return e.HTTPStatus >= 300 && e.HTTPStatus <= 399
 	case ErrInsufficientCredits:
 		return e.Code == CodeInsufficientCredits
 	case ErrFailure:
@@ -127,7 +112,7 @@ func (e *APIError) Is(target error) bool {
 	case ErrDeleteFailed:
 		return e.deleteFailed
 	}
-	return e.is(target)
+	return statusIs(e.HTTPStatus, target) || e.is(target)
 }
 
 // Unwrap returns what cut the response short, such as the end of the context or
@@ -139,10 +124,95 @@ func (e *APIError) GoString() string { return goString(e) }
 
 // LogValue returns what Error says as attributes, without the body.
 func (e *APIError) LogValue() slog.Value {
-	attrs := logAttrs("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty)
-	attrs = append(attrs, slog.Int("code", e.Code), slog.String("message", redact.OneLine(e.Message, maxMessageText)))
+	said := []slog.Attr{slog.Int("code", e.Code), slog.String("message", redact.OneLine(e.Message, maxMessageText))}
 	if e.RetryAfter > 0 {
-		attrs = append(attrs, slog.Duration("retry_after", e.RetryAfter))
+		said = append(said, slog.Duration("retry_after", e.RetryAfter))
 	}
-	return slog.GroupValue(attrs...)
+	return logged("api", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty, said...)
+}
+
+// Keywords of a [Violation] that are not keywords of JSON Schema.
+const (
+	KeywordStatus     = contract.KeywordStatus     // the contract documents no success with this status
+	KeywordMediaType  = contract.KeywordMediaType  // the Content-Type is missing, or not one that the contract documents
+	KeywordJSON       = contract.KeywordJSON       // the body is not exactly one JSON value in UTF-8
+	KeywordUniqueKeys = contract.KeywordUniqueKeys // an object repeats the key
+	KeywordKeyCase    = contract.KeywordKeyCase    // the key equals one of the contract's but for case
+	KeywordSize       = contract.KeywordSize       // the body is larger than the limit
+)
+
+// Violation is one place where a response violates the contract. It holds no
+// value of the response.
+type Violation struct {
+	Pointer string // JSON Pointer (RFC 6901) of the place in the body; empty for the whole body
+	Keyword string // the schema's keyword that is not satisfied ("type", "required", …), or a Keyword constant
+}
+
+// String returns the two parts as "/data/status: type", control characters escaped.
+func (v Violation) String() string {
+	if v.Pointer == "" {
+		return v.Keyword
+	}
+	return redact.OneLine(v.Pointer, maxPointerText) + ": " + v.Keyword
+}
+
+// ContractError is a response with a status of success that violates the
+// published contract, or is too large to be checked. It matches [ErrContract],
+// and [ErrResponseTooLarge] where that is the reason.
+type ContractError struct {
+	Operation  string      // the operationId of the contract
+	HTTPStatus int         // of the response
+	Violations []Violation // where the response violates the contract: from 1 to 64 places
+	RequestID  string      // the service's name for the request, from the response's X-Request-Id
+	Attempts   int         // how many times the request was sent
+	TaskID     string      // the task that a response to a generation names all the same, or empty; not part of the text
+
+	certainty
+	noTaskID bool // it says that a task was created, and not which
+}
+
+// Error returns one line of less than 1 KB: the first violations, whether the
+// service may have acted, and what to do.
+func (e *ContractError) Error() string {
+	what := "the response violates the contract (" + e.list() + ")"
+	switch {
+	case e.Is(ErrResponseTooLarge):
+		what = "the response is larger than the limit (WithMaxResponseBytes)"
+	case e.noTaskID:
+		what += ": a new task may exist that it does not name; report it to the service"
+	default:
+		what += "; report it to the service, or see WithValidation"
+	}
+	return fmt.Sprintf("tensorslab: %s: HTTP %d: %s; %s%s", e.Operation, e.HTTPStatus, what, e.advice(), details(e.RequestID, e.Attempts))
+}
+
+func (e *ContractError) list() string {
+	shown := min(len(e.Violations), maxPointers)
+	parts := make([]string, 0, shown+1)
+	for _, v := range e.Violations[:shown] {
+		parts = append(parts, v.String())
+	}
+	if more := len(e.Violations) - shown; more > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Is reports whether target is a sentinel that applies to e.
+func (e *ContractError) Is(target error) bool {
+	switch target {
+	case ErrContract:
+		return true
+	case ErrResponseTooLarge:
+		return len(e.Violations) > 0 && e.Violations[0].Keyword == KeywordSize
+	}
+	return e.is(target)
+}
+
+// GoString keeps %#v from printing what Error leaves out.
+func (e *ContractError) GoString() string { return goString(e) }
+
+// LogValue returns what Error says as attributes.
+func (e *ContractError) LogValue() slog.Value {
+	return logged("contract", e.Operation, e.HTTPStatus, e.RequestID, e.Attempts, e.certainty, slog.String("violations", e.list()))
 }

@@ -1,0 +1,84 @@
+package images
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/prompts"
+)
+
+// maxParallel is far above what any plan allows.
+const maxParallel = 64
+
+// check returns a usage error for flags that cannot be meant. The library checks what a
+// model allows.
+func (f *generateFlags) check(fs *pflag.FlagSet) error {
+	if err := cli.FirstError(f.Check(fs), f.checkWait(), f.journal.Check(f.Demo)); err != nil {
+		return err
+	}
+	switch {
+	case !slices.Contains(modelNames, f.model):
+		return cli.Usagef("--model must be one of %s", strings.Join(modelNames, ", "))
+	case f.batch < 1:
+		return cli.Usagef("--batch must be above 0")
+	case f.file != "":
+		return f.checkMany()
+	}
+	return cli.FirstError(f.checkModel(), f.checkUse())
+}
+
+// checkModel returns a usage error for flags that the model has no field for.
+func (f *generateFlags) checkModel() error {
+	without := []string{"seed", "extend-prompt"}
+	if f.model == modelZImage {
+		without = []string{"batch", "source", "image-url"}
+	}
+	for _, flag := range without {
+		if f.isSet(flag) {
+			return cli.Usagef("--%s does not apply to --model %s", flag, f.model)
+		}
+	}
+	return nil
+}
+
+// checkUse returns a usage error for flags that would have no effect on one prompt.
+func (f *generateFlags) checkUse() error {
+	for _, flag := range []string{"format", "parallel", "max-tasks", "name"} {
+		if f.isSet(flag) {
+			return cli.Usagef("--%s requires --file", flag)
+		}
+	}
+	for _, flag := range []string{"force", "allow-private"} {
+		if f.isSet(flag) && f.out == "" {
+			return cli.Usagef("--%s requires --out", flag)
+		}
+	}
+	if f.isSet("wait-timeout") && !f.wait && f.out == "" {
+		return cli.Usagef("--wait-timeout requires --wait or --out")
+	}
+	return nil
+}
+
+// checkMany returns a usage error for flags that cannot be meant for many prompts.
+func (f *generateFlags) checkMany() error {
+	for _, flag := range []string{"force", "wait-timeout"} {
+		if f.isSet(flag) {
+			return cli.Usagef("--%s does not apply to --file", flag)
+		}
+	}
+	for _, flag := range []string{"name", "allow-private"} {
+		if f.isSet(flag) && f.out == "" {
+			return cli.Usagef("--%s requires --out", flag)
+		}
+	}
+	switch {
+	case f.isSet("format") && !slices.Contains(prompts.Formats, f.format):
+		return cli.Usagef("--format must be one of %s", strings.Join(prompts.Formats, ", "))
+	case f.isSet("max-tasks") && f.maxTasks < 1:
+		return cli.Usagef("--max-tasks must be above 0")
+	}
+	return cli.CheckRange("parallel", f.parallel, 1, maxParallel)
+}

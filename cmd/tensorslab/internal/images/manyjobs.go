@@ -1,0 +1,147 @@
+package images
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"sync"
+
+	"github.com/oapi-codegen/runtime/types"
+
+	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/prompts"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// jobList makes jobs of the rows of a file. What a row does not say, the flags do.
+type jobList struct {
+	file   *promptFile
+	flags  *generateFlags
+	onExit *cli.ExitHook
+	shared []types.File // of --source
+
+	keys map[int]string // of the rows without a key that have sources of their own, by their lines
+
+	mu   sync.Mutex
+	open map[string]func() // closes the sources of a job, by its key
+}
+
+// request returns the request of a row, but for its sources.
+func (l *jobList) request(row prompts.Row) wrapper.GenerateRequest {
+	req := l.flags.request(row.Prompt, nil)
+	if row.Model != "" {
+		req.Model = wrapper.Model(row.Model)
+	}
+	if row.Resolution != "" {
+		req.Resolution = row.Resolution
+	}
+	if row.Count != nil {
+		req.Count = *row.Count
+	}
+	if row.Seed != nil {
+		req.Seed = row.Seed
+	}
+	if row.ExtendPrompt != nil {
+		req.ExtendPrompt = *row.ExtendPrompt
+	}
+	switch {
+	case row.ImageURL != "":
+		req.ImageURL = row.ImageURL
+	case len(row.Sources) > 0:
+		req.ImageURL = "" // that of the flags
+	default:
+		req.Sources = l.shared
+	}
+	return req
+}
+
+// place is what a plan has to know of the row whose job is yielded.
+type place struct {
+	line, images int
+	needsKey     bool // the row has sources of its own, and no key
+}
+
+// check yields the jobs to those who only look at them, and sets at for each. A row that is
+// no job goes to bad, with its line.
+func (l *jobList) check(ctx context.Context, at *place, bad func(line int, reason string)) iter.Seq2[batch.Job, error] {
+	return func(yield func(batch.Job, error) bool) {
+		for row, err := range l.file.rows() {
+			if wrong, ok := err.(*prompts.LineError); ok { //nolint:errorlint // it is not wrapped
+				bad(wrong.Line, wrong.Reason)
+				continue
+			}
+			if err != nil {
+				yield(batch.Job{}, err)
+				return
+			}
+			req := l.request(row)
+			*at = place{row.Line, max(1, req.Count), row.Key == "" && len(row.Sources) > 0}
+			sources, closeSources, err := openSources(ctx, new(cli.ExitHook), row.Sources)
+			switch {
+			case ctx.Err() != nil:
+				yield(batch.Job{}, ctx.Err())
+				return
+			case err != nil:
+				bad(row.Line, strings.TrimSuffix(strings.Replace(err.Error(), "--source", "a source", 1), "; nothing was sent"))
+				continue
+			case len(sources) > 0:
+				req.Sources = sources
+			}
+			more := yield(batch.Job{Key: row.Key, Request: req}, nil)
+			closeSources()
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// all yields the jobs to a run, after they have been checked. The sources of a job stay
+// open until release.
+func (l *jobList) all(ctx context.Context) iter.Seq2[batch.Job, error] {
+	return func(yield func(batch.Job, error) bool) {
+		for row, err := range l.file.rows() {
+			job := batch.Job{Key: row.Key, Request: l.request(row)}
+			if err == nil && len(row.Sources) > 0 {
+				if job.Key == "" {
+					job.Key = l.keys[row.Line]
+				}
+				job.Request.Sources, err = l.hold(ctx, job.Key, row.Sources)
+			}
+			if !yield(job, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (l *jobList) hold(ctx context.Context, key string, names []string) ([]types.File, error) {
+	sources, closeSources, err := openSources(ctx, new(cli.ExitHook), names)
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open[key] = closeSources
+	return sources, nil
+}
+
+// release closes the sources of a job that is not sent any more.
+func (l *jobList) release(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if closeSources, ok := l.open[key]; ok {
+		delete(l.open, key)
+		closeSources()
+	}
+}
+
+func (l *jobList) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, closeSources := range l.open {
+		closeSources()
+	}
+	clear(l.open)
+}

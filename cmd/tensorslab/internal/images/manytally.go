@@ -1,0 +1,201 @@
+package images
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+)
+
+// maxDoubts is how many jobs in doubt are named at the end.
+const maxDoubts = 20
+
+// manyTally is what has become of the jobs of a run.
+type manyTally struct {
+	results int // jobs that have a result
+	doubts  []doubtRecord
+	status  int             // the most important of all results
+	created map[string]bool // jobs under way whose task this run has created
+	counts  manyCounts
+}
+
+// manyCounts are the numbers of the summary.
+type manyCounts struct {
+	Total     int `json:"total"`
+	Submitted int `json:"submitted"` // tasks that this run has created
+	Saved     int `json:"saved"`     // jobs whose images are all in files
+	Completed int `json:"completed"` // jobs whose images exist at the service
+	Skipped   int `json:"skipped"`   // of these two, those that were done before
+	Images    int `json:"images"`    // files that this run has saved, or images of completed tasks
+	Failed    int `json:"failed"`
+	Unsaved   int `json:"unsaved"` // completed, but not all images could be saved
+	UnderWay  int `json:"under_way"`
+	InDoubt   int `json:"in_doubt"`
+	Refused   int `json:"refused"`
+	NotSent   int `json:"not_sent"`
+}
+
+// changed takes in a change of a job under way.
+func (m *manyRun) changed(r batch.Result) {
+	if r.State != batch.Planned && r.State != batch.Submitting {
+		m.jobs.release(r.Key)
+	}
+	if r.State == batch.Submitted && !m.created[r.Key] {
+		m.counts.Submitted++
+		m.created[r.Key] = true
+		m.report.Report(createdRecord{id: r.TaskID, model: string(r.Model), key: r.Key, prompt: r.Prompt, many: true})
+	} else if m.bar == nil && !hasLine(r.State) {
+		m.report.Report(changeRecord{r, m.describe(r.Err)})
+	}
+	m.bar.Describe(m.counts.text())
+}
+
+// hasLine reports whether the result of a job that has just entered a state says so.
+func hasLine(s batch.State) bool {
+	return s == batch.Saved || s == batch.Failed || s == batch.Refused
+}
+
+// ended takes in the result of a job.
+func (m *manyRun) ended(r batch.Result) {
+	if m.plan.has(r.Key) {
+		m.results++
+	} else { // the journal has it from another file
+		m.counts.Total++
+	}
+	own := m.created[r.Key]
+	delete(m.created, r.Key)
+	m.count(r)
+	status := cli.OK
+	switch {
+	case r.State == batch.InDoubt || r.State == batch.Submitting:
+		status = cli.Unknown
+		if len(m.doubts) < maxDoubts {
+			m.doubts = append(m.doubts, doubtRecord{r.Key, r.Prompt, m.describe(r.Err)})
+		}
+	case r.State == batch.Planned && errors.Is(r.Err, context.Canceled): // the run has stopped, and says why
+		r.Err = nil
+	case r.State == batch.Submitted && r.Err != nil:
+		status = cli.Worst(cli.Unfinished, cli.StatusFor(r.Err))
+	case r.Err != nil:
+		status = cli.StatusFor(r.Err)
+	}
+	m.status = cli.Worst(m.status, status)
+	m.report.Report(resultRecord{result: r, err: m.describe(r.Err), isPrinted: own})
+	m.bar.Describe(m.counts.text())
+	m.bar.Add(1)
+}
+
+// describe words the error of a job for operators.
+func (m *manyRun) describe(err error) error {
+	if reason, ok := strings.CutPrefix(fmt.Sprint(err), "batch: "+batch.ErrInDoubt.Error()+" ("); ok { // an earlier run has recorded it
+		return errors.New(strings.TrimSuffix(reason, ")"))
+	}
+	return m.Advisor().Describe(err)
+}
+
+func (m *manyRun) count(r batch.Result) {
+	c := &m.counts
+	switch r.State {
+	case batch.Saved, batch.Deleted:
+		c.Saved++
+		if r.Data == nil {
+			c.Skipped++
+		} else {
+			c.Images += len(r.Files)
+		}
+	case batch.Completed:
+		switch {
+		case r.Err != nil || m.save != nil:
+			c.Unsaved++
+		case r.Data == nil:
+			c.Completed++
+			c.Skipped++
+		default:
+			c.Completed++
+			c.Images += len(r.Data.URL)
+		}
+	case batch.Failed:
+		c.Failed++
+	case batch.InDoubt, batch.Submitting:
+		c.InDoubt++
+	case batch.Submitted:
+		c.UnderWay++
+	case batch.Refused:
+		c.Refused++
+	default:
+		c.NotSent++
+	}
+}
+
+// text has the counts that are not zero, and always what was submitted.
+func (c *manyCounts) text() string {
+	parts := []string{fmt.Sprintf("%d submitted", c.Submitted)}
+	for _, part := range []struct {
+		n    int
+		text string
+	}{
+		{c.Saved, "saved"}, {c.Completed, "completed"}, {c.Unsaved, "not saved"}, {c.UnderWay, "under way"}, {c.Failed, "failed"},
+		{c.InDoubt, "in doubt"}, {c.Refused, "refused"}, {c.NotSent, "not sent"},
+	} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.text))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// finish reports the summary and what is in doubt, and returns the error of the command.
+func (m *manyRun) finish(ctx context.Context, runErr error) error {
+	m.bar.Stop()
+	m.counts.Total += m.plan.total
+	m.counts.NotSent += max(0, m.plan.total-m.results)
+	interrupted := ctx.Err() != nil && (runErr != nil || m.counts.NotSent > 0)
+	m.report.Report(manySummary{m.counts, interrupted})
+	for _, doubt := range m.doubts {
+		m.report.Report(doubt)
+	}
+	status, text := cli.OK, ""
+	if runErr != nil || m.report.Err() != nil {
+		status, text = m.stopReason(ctx, runErr)
+	}
+	if m.counts.NotSent > 0 && runErr == nil {
+		status = cli.Worst(status, cli.Unfinished)
+	}
+	status = cli.Worst(m.status, status)
+	if status == cli.OK {
+		return nil
+	}
+	return cli.Failf(status, "%s", m.lastLine(text, status))
+}
+
+// lastLine says how many prompts are not done, why, and what to do.
+func (m *manyRun) lastLine(reason string, status int) string {
+	done := m.counts.Saved + m.counts.Completed
+	text := fmt.Sprintf("%d of %s not done", m.counts.Total-done, cli.Count(m.counts.Total, "prompt"))
+	if reason != "" {
+		text = reason + ": " + text
+	}
+	if m.counts.InDoubt > 0 {
+		text += fmt.Sprintf("; %s in doubt may have been paid for and will not be sent again: look for them in the web console, then %s KEY TASKID, or KEY --not-created",
+			cli.Count(m.counts.InDoubt, "job"), m.journalCommand("resolve"))
+	}
+	switch {
+	case m.Demo || m.generateFlags.journal.None:
+	case m.counts.NotSent+m.counts.UnderWay+m.counts.Unsaved+m.counts.Refused > 0 && status != cli.Usage:
+		text += "; run the same command again to go on: nothing is paid for twice"
+	case m.counts.Failed > 0:
+		text += fmt.Sprintf("; %s KEY lets the next run pay for a failed one again", m.journalCommand("resubmit"))
+	}
+	return text
+}
+
+// journalCommand returns the beginning of a command about the journal of this run.
+func (m *manyRun) journalCommand(verb string) string {
+	if file := m.generateFlags.journal.File; file != "" {
+		return "tensorslab images " + verb + " --journal " + cli.ShellQuote(file)
+	}
+	return "tensorslab images " + verb
+}

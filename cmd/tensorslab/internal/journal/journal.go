@@ -1,0 +1,125 @@
+// Package journal opens the record of the tasks that the command has created. The
+// service has no list of tasks, so that nothing else knows them.
+package journal
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+)
+
+// Help is the part of a command's help about the journal.
+const Help = `The journal is a file of JSON lines, one for each change of a task, which only you
+may read: $XDG_STATE_HOME/tensorslab/tasks.jsonl or ~/.local/state/tensorslab/tasks.jsonl
+(macOS: ~/Library/Application Support/tensorslab, Windows: %LocalAppData%\tensorslab),
+or --journal FILE.`
+
+// Flags say which journal to use.
+type Flags struct {
+	File string // --journal; empty for the default
+	None bool   // --no-journal
+}
+
+// Register defines --journal for cmd and, for commands that create tasks, --no-journal.
+func (f *Flags) Register(cmd *cobra.Command, creates bool) {
+	usage := "use the journal of tasks in `FILE`"
+	if creates {
+		usage = "record the tasks in the journal `FILE`"
+	}
+	cmd.Flags().StringVar(&f.File, "journal", "", usage+" (default: see above)")
+	if creates {
+		cmd.Flags().BoolVar(&f.None, "no-journal", false, "keep no record of the tasks")
+	}
+	_ = cmd.MarkFlagFilename("journal")
+}
+
+// Check returns a usage error for flags that exclude each other. A demo has no journal,
+// because its tasks end with it.
+func (f *Flags) Check(demo bool) error {
+	switch {
+	case f.File != "" && f.None:
+		return cli.Usagef("use --journal or --no-journal, not both")
+	case f.File == "-":
+		return cli.Usagef("--journal must be the name of a file")
+	case f.File != "" && demo:
+		return cli.Usagef("--demo keeps no journal, because its tasks end with it; leave --journal out")
+	}
+	return nil
+}
+
+// Path returns the name of the journal's file.
+func (f *Flags) Path(e cli.Env) (string, error) {
+	if f.File != "" {
+		return f.File, nil
+	}
+	return defaultPath(e)
+}
+
+// Shared opens the journal to add to it, beside other processes that may do the same, and
+// creates it if need be. It returns nil for --no-journal.
+func (f *Flags) Shared(ctx context.Context, e cli.Env) (*batch.FileJournal, error) {
+	return f.open(ctx, e, batch.OpenSharedJournal)
+}
+
+// Exclusive opens the journal for a batch, and creates it if need be. Of two batches with
+// one journal the second gets an error that names the first; Shared is not in its way.
+// The caller has made sure that the flags do not say --no-journal.
+func (f *Flags) Exclusive(ctx context.Context, e cli.Env) (*batch.FileJournal, error) {
+	return f.open(ctx, e, batch.OpenJournal)
+}
+
+type opener = func(path string) (*batch.FileJournal, error)
+
+func (f *Flags) open(ctx context.Context, e cli.Env, open opener) (*batch.FileJournal, error) {
+	if f.None {
+		return nil, nil
+	}
+	path, err := f.Path(e)
+	if err != nil {
+		return nil, err
+	}
+	return cli.AwaitValue(ctx, func() (*batch.FileJournal, error) { // another process may be writing
+		if f.File == "" {
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				return nil, unusable(err)
+			}
+		}
+		j, err := open(path)
+		if err != nil {
+			return nil, unusable(err)
+		}
+		return j, nil
+	})
+}
+
+// Read opens the journal for reading, as it is now, whoever writes to it. It returns nil
+// if the default journal does not exist, because then this machine has created no task.
+func (f *Flags) Read(e cli.Env) (*batch.FileJournal, error) {
+	path, err := f.Path(e)
+	if err != nil {
+		return nil, err
+	}
+	j, err := batch.ReadJournal(path)
+	switch {
+	case f.File == "" && errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, cli.Usagef("cannot read the journal of tasks: %w", bare(err))
+	}
+	return j, nil
+}
+
+// unusable words an error for those who are about to pay.
+func unusable(err error) error {
+	if errors.Is(err, batch.ErrLocked) {
+		return cli.Usagef("%w; wait for that batch to end, or give this one a journal of its own with --journal FILE; nothing was sent", bare(err))
+	}
+	return cli.Usagef("cannot open the journal of tasks: %w; correct that, use --journal FILE for another one, or --no-journal for none; nothing was sent", bare(err))
+}

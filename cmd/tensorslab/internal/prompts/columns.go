@@ -1,0 +1,57 @@
+package prompts
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// columns are the fields of a row by their names, without underscores, and what sets them
+// from text.
+var columns = map[string]func(r *Row, text string) error{
+	"key":        func(r *Row, text string) error { r.Key = text; return nil },
+	"model":      func(r *Row, text string) error { r.Model = text; return nil },
+	"prompt":     func(r *Row, text string) error { r.Prompt = text; return nil },
+	"resolution": func(r *Row, text string) error { r.Resolution = text; return nil },
+	"imageurl":   func(r *Row, text string) error { r.ImageURL = text; return nil },
+	"count":      func(r *Row, text string) (err error) { r.Count, err = number(text); return err },
+	"seed":       func(r *Row, text string) (err error) { r.Seed, err = number(text); return err },
+	"extendprompt": func(r *Row, text string) error {
+		is, err := strconv.ParseBool(strings.ToLower(text))
+		if err != nil {
+			return errors.New("is neither true nor false")
+		}
+		r.ExtendPrompt = &is
+		return nil
+	},
+	"sources": func(r *Row, text string) error {
+		for name := range strings.SplitSeq(text, ";") {
+			if name = strings.TrimSpace(name); name != "" {
+				r.Sources = append(r.Sources, name)
+			}
+		}
+		return nil
+	},
+}
+
+// Columns are the names of the fields, as help texts have them.
+var Columns = []string{"key", "prompt", "model", "resolution", "count", "seed", "extend_prompt", "sources", "image_url"}
+
+// columnName returns the name of a field without what people write differently.
+func columnName(name string) string {
+	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(name)))
+}
+
+func number(text string) (*int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return nil, errors.New("is not a whole number")
+	}
+	return &n, nil
+}
+
+// unknownColumn words the refusal of a field that would be ignored.
+func unknownColumn(name string) string {
+	return fmt.Sprintf("there is no field %.40q; the fields are %s", name, strings.Join(Columns, ", "))
+}

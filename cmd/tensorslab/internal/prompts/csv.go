@@ -1,0 +1,116 @@
+package prompts
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// readCSV reads a table whose first record names the columns.
+func readCSV(in *bufio.Reader, yield func(Row, error) bool) {
+	limit := &limitedReader{r: in}
+	table := csv.NewReader(limit)
+	table.ReuseRecord = true
+	var heading []string
+	for {
+		limit.left = MaxLine
+		record, err := table.Read()
+		line := 1
+		if err == nil {
+			line, _ = table.FieldPos(0)
+		}
+		var wrong *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF):
+			return
+		case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &wrong):
+			if !yield(Row{Line: wrong.Line}, &LineError{wrong.Line, fmt.Sprintf("it has %d fields, and the heading has %d; a prompt with a comma has to be in quotes", len(record), len(heading))}) {
+				return
+			}
+			continue
+		case errors.As(err, &wrong):
+			yield(Row{}, fmt.Errorf("line %d: %w (a record that began in line %d)", wrong.Line, wrong.Err, wrong.StartLine))
+			return
+		case err != nil:
+			yield(Row{}, err)
+			return
+		}
+		if heading == nil {
+			heading = make([]string, len(record))
+			if reason := readHeading(record, heading); reason != "" {
+				yield(Row{}, fmt.Errorf("line %d: %s", line, reason))
+				return
+			}
+			continue
+		}
+		row, err := rowOf(line, heading, record)
+		if !yield(row, err) {
+			return
+		}
+	}
+}
+
+// readHeading puts the names of the columns into heading, or returns why they cannot be
+// used.
+func readHeading(record, heading []string) (reason string) {
+	seen := map[string]bool{}
+	for i, name := range record {
+		heading[i] = columnName(name)
+		if _, ok := columns[heading[i]]; !ok {
+			reason = unknownColumn(name)
+			if strings.ContainsAny(name, ";\t") {
+				reason += "; separate columns with commas"
+			}
+			return reason
+		}
+		if seen[heading[i]] {
+			return fmt.Sprintf("the column %q is there twice", heading[i])
+		}
+		seen[heading[i]] = true
+	}
+	if !seen["prompt"] {
+		return `the first line has to name the columns, and there is no column "prompt"`
+	}
+	return ""
+}
+
+func rowOf(line int, heading, record []string) (Row, error) {
+	row := Row{Line: line}
+	for i, text := range record {
+		if !utf8.ValidString(text) {
+			return row, &LineError{line, heading[i] + " is not UTF-8 text"}
+		}
+		if heading[i] != "prompt" { // whose white space may be meant
+			text = strings.TrimSpace(text)
+		}
+		if text == "" {
+			continue
+		}
+		if err := columns[heading[i]](&row, strings.Clone(text)); err != nil {
+			return row, &LineError{line, heading[i] + " " + err.Error()}
+		}
+	}
+	return row, nil
+}
+
+// limitedReader fails if a record takes more than left bytes. A quotation mark that is not
+// closed would otherwise take in the rest of the file.
+type limitedReader struct {
+	r    io.Reader
+	left int
+}
+
+var errLongRecord = errors.New("a record is longer than 1 MiB; a quotation mark may not be closed")
+
+func (l *limitedReader) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, errLongRecord
+	}
+	n, err := l.r.Read(p[:min(len(p), 4<<10)])
+	l.left -= n
+	return n, err
+}

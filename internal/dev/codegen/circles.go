@@ -1,0 +1,70 @@
+package codegen
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+const schemaRef = "#/components/schemas/"
+
+// holds is a property whose Go value lies inside of the struct of another schema, or
+// an allOf if property is nil.
+type holds struct {
+	property node
+	name     string // of the schema that is held
+}
+
+// markCircles makes a pointer of each property through which a struct would hold
+// itself, which does not compile, in responses too.
+func (d draft) markCircles() {
+	components, _ := d.root["components"].(node)
+	schemas := members(components["schemas"])
+	held := map[string][]holds{}
+	for name, n := range schemas {
+		held[name] = d.held(n)
+	}
+	for _, name := range slices.Sorted(maps.Keys(schemas)) {
+		for _, h := range held[name] {
+			if h.property != nil && reaches(held, h.name, name, map[string]bool{}) {
+				h.property[skipPointer] = false
+			}
+		}
+	}
+}
+
+// held lists what the struct of a schema holds, other than by a pointer.
+func (d draft) held(n node) (found []holds) {
+	if ref, ok := n["$ref"].(string); ok {
+		return append(found, holds{nil, strings.TrimPrefix(ref, schemaRef)})
+	}
+	for _, member := range objects(n["allOf"]) {
+		found = append(found, d.held(member)...)
+	}
+	for _, property := range members(n["properties"]) {
+		if property[skipPointer] == false || n["oneOf"] != nil || n["anyOf"] != nil || d.isNilable(property, asJSON) || d.isScalar(property) {
+			continue
+		}
+		for _, h := range d.held(property) {
+			if h.property == nil {
+				h.property = property
+			}
+			found = append(found, h)
+		}
+	}
+	return found
+}
+
+// reaches reports whether the struct named from holds that of to, or is it.
+func reaches(held map[string][]holds, from, to string, seen map[string]bool) bool {
+	if from == to {
+		return true
+	}
+	if seen[from] {
+		return false
+	}
+	seen[from] = true
+	return slices.ContainsFunc(held[from], func(h holds) bool {
+		return (h.property == nil || h.property[skipPointer] != false) && reaches(held, h.name, to, seen)
+	})
+}

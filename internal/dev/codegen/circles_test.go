@@ -1,0 +1,35 @@
+package codegen
+
+import (
+	"context"
+	"testing"
+)
+
+// A struct that would hold itself does so by a pointer. Lists and maps are pointers
+// already.
+func TestCirclesAreBroken(t *testing.T) {
+	t.Parallel()
+	const circles = `
+	"Response": {"type": "object", "properties": {"node": {"$ref": "#/components/schemas/Node"}, "pair": {"$ref": "#/components/schemas/Pair"}, "leaf": {"$ref": "#/components/schemas/Leaf"}}},
+	"Node": {"type": "object", "properties": {"parent": {"$ref": "#/components/schemas/Node"}, "children": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}},
+		"byName": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Node"}}, "leaf": {"$ref": "#/components/schemas/Leaf"},
+		"inline": {"type": "object", "properties": {"up": {"$ref": "#/components/schemas/Node"}}}}},
+	"Pair": {"allOf": [{"$ref": "#/components/schemas/Leaf"}, {"type": "object", "properties": {"left": {"allOf": [{"$ref": "#/components/schemas/Other"}]}}}]},
+	"Other": {"type": "object", "properties": {"pair": {"$ref": "#/components/schemas/Pair"}}},
+	"Leaf": {"type": "object", "properties": {"name": {"type": "string"}}}`
+	schemas := schemasOf(t, circles)
+	for path, want := range map[string]string{
+		"Response/properties/node": plain, "Response/properties/pair": plain, "Response/properties/leaf": plain,
+		"Node/properties/parent": pointer, "Node/properties/children": plain, "Node/properties/byName": plain, "Node/properties/leaf": plain,
+		"Node/properties/inline": pointer, "NodeInline/properties/up": plain, "Other/properties/pair": pointer,
+	} {
+		if got := marksOf(t, at(t, schemas, path)); got != want {
+			t.Errorf("%s: %q; want %q", path, got, want)
+		}
+	}
+	inputs := moduleInputs(t)
+	inputs[Contract] = []byte(contractOf(circles, "application/json"))
+	if _, err := Generate(context.Background(), inputs); err != nil {
+		t.Error(err)
+	}
+}
