@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	reader "github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/changes"
 )
@@ -68,11 +67,9 @@ func (u *update) run(ctx context.Context, read source) error {
 	if err != nil {
 		return err
 	}
-	parsed, err := reader.Parse(contract)
-	if err != nil {
+	if u.notes, err = codegen.Notes(contract); err != nil {
 		return err
 	}
-	u.notes = parsed.Notes()
 	before, err := codegen.Load(u.root)
 	if err != nil {
 		return err
