@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/contract"
-	"github.com/tensorslab/tensorslab-go/internal/send"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
 	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
@@ -36,7 +35,7 @@ func serviceWith(t *testing.T, document string) *service {
 	}
 	return &service{
 		contract: func() (*contract.Document, error) { return doc, nil },
-		effects:  map[string]send.Effect{opDeleteImagesTask: send.Once, opInfoByTaskID: send.None},
+		effects:  imagesService.effects,
 	}
 }
 

@@ -22,8 +22,9 @@ type WaitOptions struct {
 	// further one. All waits are shifted at random by up to a fifth, so that
 	// programs that began together do not query together. Default: [DefaultWaitInterval].
 	Interval time.Duration
-	// MaxInterval caps the interval between queries. A longer Retry-After of the
-	// service is obeyed, unless it outlasts the wait. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
+	// MaxInterval caps the interval between queries. A longer Retry-After of the service
+	// is obeyed, unless it outlasts the wait. Default: [DefaultMaxWaitInterval], or
+	// Interval if that is longer.
 	MaxInterval time.Duration
 	// Since, if not zero, is when the task was created. Then the waits follow the
 	// task's age: the first query is made when the task is an Interval old, the next

@@ -1,6 +1,10 @@
 package contract
 
-import "testing"
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
 
 func TestCheckText(t *testing.T) {
 	t.Parallel()
@@ -11,5 +15,51 @@ func TestCheckText(t *testing.T) {
 		if got := CheckText(s); got != want {
 			t.Errorf("%q: %q, want %q", s, got, want)
 		}
+	}
+}
+
+// A text is refused as by CheckText, and otherwise read back as it was, at whatever
+// place its one odd character stands.
+func TestAppendText(t *testing.T) {
+	t.Parallel()
+	odd := []string{"", "a", " ", "\"", "\\", "\x00", "\x1f", "\x7f", "\x80", "\xff", "é", "\u2028", "😀", "<", "&", "!", "#", "[", "]", "\n", "\ufffd", "\xed\xa0\x80"}
+	for size := range 25 {
+		for at := range size + 1 {
+			for _, char := range odd {
+				checkAppendText(t, strings.Repeat("x", at)+char+strings.Repeat("y", size-at))
+			}
+		}
+	}
+}
+
+func FuzzAppendText(f *testing.F) {
+	for _, seed := range []string{"", " ", "abcd_1234567890abcdef", "12345678\"", "\xff", " a", "é"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) { checkAppendText(t, s) })
+}
+
+func checkAppendText(t *testing.T, s string) {
+	t.Helper()
+	text, reason := AppendText([]byte("["), s)
+	if want := CheckText(s); reason != want {
+		t.Errorf("%q: %q, want %q", s, reason, want)
+	}
+	if reason != "" {
+		if string(text) != "[" {
+			t.Errorf("%q: left %q", s, text)
+		}
+		return
+	}
+	var got []string
+	if err := json.Unmarshal(append(text, ']'), &got); err != nil || len(got) != 1 || got[0] != s {
+		t.Errorf("%q: read back as %q: %v", s, got, err)
+	}
+}
+
+func TestAppendTextAllocatesNothing(t *testing.T) {
+	room := make([]byte, 0, 64)
+	if n := testing.AllocsPerRun(100, func() { room, _ = AppendText(room[:0], "abcd_1234567890abcdef<&>") }); n > 0 {
+		t.Errorf("%v allocations", n)
 	}
 }

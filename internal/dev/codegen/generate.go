@@ -72,8 +72,9 @@ func (s Service) run(ctx context.Context, dir string, inputs Files) error {
 	if err == nil {
 		return nil
 	}
-	if name, ok := unwritable(inputs[s.Document]); ok && ctx.Err() == nil {
-		return naming{overlay: s.Overlay}.unwritableError(name)
+	names := naming{inputs[s.Document], s.Overlay}
+	if name, ok := names.unwritable(); ok && ctx.Err() == nil {
+		return names.unwritableError(name)
 	}
 	return fmt.Errorf("the generator failed: %w", err)
 }
