@@ -43,7 +43,7 @@ generate: ## Regenerate generated/ from openapi.json
 run = $(GO) build -o bin/ ./$(1) && bin/$(notdir $(1)) $(2)
 
 .PHONY: update-spec
-update-spec: ## Import a newer contract (SPEC_URL=…, SPEC_FILE=…, WITHDRAW=operationId) and report what it breaks
+update-spec: ## Import a newer contract (SPEC_URL=…, SPEC_FILE=…, SERVICE=…, WITHDRAW=operationId) and report what it breaks
 	@$(call run,internal/dev/updatespec)
 
 .PHONY: spec-diff
