@@ -99,8 +99,8 @@ func newEngine(s *service, cfg *config, key string) (*engine, error) {
 	}, nil
 }
 
-// call sends a request of one of our methods, which has checked its body, and
-// decodes the response. buildErr is the error of the request's builder. doubt
+// call sends a request of one of our methods, which has checked what no contract
+// says, and decodes the response. buildErr is the error of the request's builder. doubt
 // says that an earlier request for the same purpose may have taken effect.
 func call[T any](ctx context.Context, e *engine, operation string, doubt bool, req *http.Request, buildErr error) (*T, *exchange, error) {
 	x, refused := e.prepare(ctx, req, buildErr)
@@ -221,7 +221,8 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case x.op.Proves(resp, x.Body, CodeSuccess):
 		return nil
 	}
-	body, enveloped := x.json(), x.op.HasEnvelope(resp)
+	body := x.json()
+	enveloped, isDeclared := x.op.HasEnvelope(resp)
 	if code, _, ok := body.Envelope(); ok && enveloped && code != CodeSuccess {
 		return x.rejected(code)
 	}
@@ -235,7 +236,7 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 		x.report(ctx, e.reports, found)
 	case isValid && failed:
 		return x.rejected(code)
-	case isValid && enveloped && !hasCode && e.mode == Enforce:
+	case isValid && isDeclared && !hasCode && e.mode == Enforce:
 		return x.violates("/code", "required")
 	}
 	return nil

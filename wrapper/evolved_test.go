@@ -11,6 +11,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 // What the tests share that stand on a contract of their own: one of testdata, of a
@@ -28,7 +29,7 @@ func serviceOf(t *testing.T, file string) *service {
 
 func serviceWith(t *testing.T, document string) *service {
 	t.Helper()
-	doc, err := contract.Parse([]byte(document))
+	doc, err := contract.Parse(frozen.Moved([]byte(document)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,8 @@ const (
 // one batch with that batch's outcome: nil if the service confirmed the deletion,
 // else an error that matches [ErrNotSent] if nothing was sent, [ErrOutcomeUnknown]
 // if the service may have acted, and neither after a plain rejection. An id that
-// can't be sent (blank, or not valid UTF-8) is yielded alone, with [ErrInvalidRequest].
+// can't be sent (blank, not valid UTF-8, or beyond a limit of the contract) is yielded
+// alone, with [ErrInvalidRequest].
 //
 // Once the service rejects the key ([ErrUnauthorized]), is out of credits
 // ([ErrInsufficientCredits]), or [PurgeOptions].StopAfter batches in a row have

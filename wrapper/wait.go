@@ -11,6 +11,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/poll"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
@@ -21,8 +22,9 @@ type WaitOptions struct {
 	// further one. All waits are shifted at random by up to a fifth, so that
 	// programs that began together do not query together. Default: [DefaultWaitInterval].
 	Interval time.Duration
-	// MaxInterval caps the interval between queries. A longer Retry-After of the
-	// service is obeyed, unless it outlasts the wait. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
+	// MaxInterval caps the interval between queries. A longer Retry-After of the service
+	// is obeyed, unless it outlasts the wait. Default: [DefaultMaxWaitInterval], or
+	// Interval if that is longer.
 	MaxInterval time.Duration
 	// Since, if not zero, is when the task was created. Then the waits follow the
 	// task's age: the first query is made when the task is an Interval old, the next
@@ -68,27 +70,56 @@ func (c *Client) WaitForTask(ctx context.Context, taskID string, opts WaitOption
 	if err != nil {
 		return nil, invalid(opInfoByTaskID, "", "WaitOptions: %v", err)
 	}
-	w := &wait{client: c, taskID: taskID, opts: opts, start: time.Now()}
-	if end := poll.Until(ctx, limits, w.query); end != nil {
-		return nil, w.ended(end)
+	var data *generated.ImageInfoData
+	w := &wait{taskID: taskID, onStatus: opts.OnStatus, start: time.Now(), redactor: c.engine.redactor}
+	w.ask = func(ctx context.Context) (taskState, error) {
+		resp, err := c.InfoByTaskID(ctx, taskID)
+		if err != nil {
+			return taskState{}, err
+		}
+		data = &resp.Data
+		data.URL = slices.DeleteFunc(data.URL, func(u string) bool { return strings.TrimSpace(u) == "" })
+		return taskState{data.ImageStatus, data.URL, data.ErrorMessage}, nil
 	}
-	return w.data, w.err
+	err = w.until(ctx, limits)
+	if failed := (*TaskFailedError)(nil); errors.As(err, &failed) {
+		failed.Info = data
+	}
+	if err != nil {
+		return nil, err
+	}
+	return data, nil
 }
 
-// wait is one call of WaitForTask.
+// taskState is what a wait needs to know of a task, of whatever service: all of them
+// number their statuses in the same way.
+type taskState struct {
+	status  generated.ImageStatus
+	urls    []string
+	message string // why it failed
+}
+
+// wait is one wait for a task.
 type wait struct {
-	client *Client
-	taskID string
-	opts   WaitOptions
-	start  time.Time
-	seen   bool // a query found the task
-	status generated.ImageStatus
-	data   *generated.ImageInfoData // of a completed task
-	err    error                    // of the last query, unless the context ended it
+	taskID   string
+	ask      func(context.Context) (taskState, error) // makes a query
+	onStatus func(generated.ImageStatus)              // may be nil
+	redactor redact.Redactor
+	start    time.Time
+	seen     bool // a query found the task
+	status   generated.ImageStatus
+	err      error // of the last query, unless the context ended it
 }
 
-// The statuses of the contract that end a task. The generated constants would
-// be renamed if another list of the contract had a constant of the same name.
+// until waits for the end of the task. The error is nil if it is completed.
+func (w *wait) until(ctx context.Context, limits poll.Options) error {
+	if end := poll.Until(ctx, limits, w.query); end != nil {
+		return w.ended(end)
+	}
+	return w.err
+}
+
+// The statuses of the contract that end a task.
 const (
 	statusCompleted generated.ImageStatus = 3
 	statusFailed    generated.ImageStatus = 4
@@ -97,29 +128,25 @@ const (
 // query makes one query. It is done if the task has ended, or if no further
 // query can tell.
 func (w *wait) query(ctx context.Context) (done bool, retryAfter time.Duration) {
-	resp, err := w.client.InfoByTaskID(ctx, w.taskID)
+	state, err := w.ask(ctx)
 	if err != nil {
 		return w.failed(ctx, err)
 	}
 	w.seen, w.err = true, nil
-	data := &resp.Data
-	if data.ImageStatus != 0 && data.ImageStatus != w.status {
-		w.status = data.ImageStatus
-		if w.opts.OnStatus != nil {
-			w.opts.OnStatus(w.status)
+	if state.status != 0 && state.status != w.status {
+		w.status = state.status
+		if w.onStatus != nil {
+			w.onStatus(w.status)
 		}
 	}
-	switch data.ImageStatus { //nolint:exhaustive // in all others the task continues
+	switch state.status { //nolint:exhaustive // in all others the task continues
 	case statusCompleted:
-		data.URL = slices.DeleteFunc(data.URL, func(u string) bool { return strings.TrimSpace(u) == "" })
-		if len(data.URL) == 0 {
+		if len(state.urls) == 0 {
 			w.err = errNoImage
-			return false, 0
 		}
-		w.data = data
-		return true, 0
+		return w.err == nil, 0
 	case statusFailed:
-		w.err = &TaskFailedError{TaskID: w.taskID, Message: data.ErrorMessage, Info: data}
+		w.err = &TaskFailedError{TaskID: w.taskID, Message: state.message}
 		return true, 0
 	}
 	return false, 0
@@ -171,5 +198,5 @@ func (w *wait) ended(reason error) *WaitError {
 	if w.err != nil {
 		reason = fmt.Errorf("%w; the last query: %w", reason, w.err)
 	}
-	return &WaitError{TaskID: w.taskID, Status: w.status, Elapsed: time.Since(w.start), Err: w.client.engine.redactor.Error(reason)}
+	return &WaitError{TaskID: w.taskID, Status: w.status, Elapsed: time.Since(w.start), Err: w.redactor.Error(reason)}
 }

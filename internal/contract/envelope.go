@@ -42,22 +42,21 @@ func (b *Body) Code() (code int, ok bool) {
 // HasEnvelope reports whether the contract has an envelope in a response with the
 // status and Content-Type of resp: an object with an integer code and a text msg. An
 // operation whose success has one has it in all responses that are not documented
-// with another body. Files and streams have none.
-func (o *Operation) HasEnvelope(resp *http.Response) bool {
-	documented, contentType := o.response(resp.StatusCode), contentTypeOf(resp)
-	if documented == nil {
-		return o.hasEnvelope
+// with another body. Files and streams have none. isDeclared reports that the schema
+// of this very response is one, so that it says nothing without a code.
+func (o *Operation) HasEnvelope(resp *http.Response) (has, isDeclared bool) {
+	documented := o.response(resp.StatusCode)
+	if documented == nil || len(documented.Content) == 0 || o.Method == http.MethodHead {
+		return o.hasEnvelope && o.Method != http.MethodHead, false
 	}
-	media := mediaFor(documented.Content, contentType)
-	if media != nil && !IsJSON(contentType) {
-		return false
+	e := expects(documented, contentTypeOf(resp))
+	if e.media != nil && !e.isJSON {
+		return false, false
 	}
-	if media == nil {
-		media = mediaFor(documented.Content, "application/json")
-	}
-	b := o.responses[media]
-	isOther := b != nil && !b.isEnvelope && resp.StatusCode/100 == 2
-	return b != nil && b.isEnvelope || o.hasEnvelope && !isOther
+	b := o.responses[e.media]
+	isDeclared = b != nil && b.isEnvelope
+	isOther := e.media != nil && !isDeclared && resp.StatusCode/100 == 2
+	return isDeclared || o.hasEnvelope && !isOther, isDeclared
 }
 
 // noteEnvelopes notes which responses of the operation have an envelope.

@@ -87,13 +87,15 @@ func TestHasEnvelope(t *testing.T) {
 		{`"204": {"description": "d"}`, 204, asJSON, false},
 		{`"204": {"description": "d"}`, 500, asJSON, false},
 		{whole + "," + response("202", asJSON, "Code"), 202, asJSON, false},
+		{whole + `,"202": {"description": "d", "content": {"application/json": {}}}`, 202, asJSON, false},
+		{whole + `,"204": {"description": "d"}`, 204, "", true},
 		{whole + "," + response("404", asJSON, "Code"), 404, asJSON, true},
 		{response("200", asJSON, "Code") + "," + response("404", asJSON, "Base"), 404, asJSON, true},
 		{response("200", asJSON, "Code") + "," + response("404", asJSON, "Base"), 500, asJSON, false},
 		{response("200", asJSON, "Code") + "," + response("default", asJSON, "Base"), 500, asJSON, true},
 	} {
 		op := parseText(t, enveloped(tt.responses)).Operation("a")
-		if got := op.HasEnvelope(with(tt.status, tt.contentType)); got != tt.want {
+		if got, isDeclared := op.HasEnvelope(with(tt.status, tt.contentType)); got != tt.want || isDeclared && !got {
 			t.Errorf("%s: %d %s: %t", tt.responses, tt.status, tt.contentType, got)
 		}
 	}
@@ -104,7 +106,7 @@ func TestDeletionHasTheEnvelope(t *testing.T) {
 	t.Parallel()
 	deletion := ours(t).Operation("deleteImagesTask")
 	for _, status := range []int{200, 404, 500} {
-		if !deletion.HasEnvelope(with(status, "application/json")) {
+		if has, isDeclared := deletion.HasEnvelope(with(status, "application/json")); !has || isDeclared != (status == 200) {
 			t.Errorf("not in %d", status)
 		}
 	}

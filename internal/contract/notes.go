@@ -97,7 +97,9 @@ func (e *examples) response(ref *openapi3.ResponseRef) {
 }
 
 func (e *examples) media(m *openapi3.MediaType, direction openapi3.SchemaValidationOption) {
-	e.given(m.Schema, m.Example, m.Examples, direction)
+	if m != nil {
+		e.given(m.Schema, m.Example, m.Examples, direction)
+	}
 }
 
 // given checks the examples beside a schema, and those in it.

@@ -24,7 +24,7 @@ const (
 // generator adds a method to each of these interfaces for every operation, so that
 // any operation that is added would count as a breaking change. What is removed is
 // reported for the types that implement them.
-var notPromised = regexp.MustCompile(`(?m)^- (?:ClientInterface|ClientWithResponsesInterface)\.\w+: .*\n`)
+var notPromised = regexp.MustCompile(`(?m)^- (?:ClientInterface|ClientWithResponsesInterface)\..*\n`)
 
 // emptyHeading is a heading with nothing below it.
 var emptyHeading = regexp.MustCompile(`(?m)^(?:Incompatible|Compatible) changes:\n(\z|(?:Incompatible|Compatible) changes:)`)
