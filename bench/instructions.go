@@ -17,7 +17,7 @@ import (
 // the operation from the start of the process.
 func (c Case) CountInstructions(ctx context.Context, program string, figures []Figures) error {
 	for i := range figures {
-		few, many := 20, 220
+		few, many := 200, 1200
 		if figures[i].CPU > time.Millisecond {
 			few, many = 2, 6
 		}

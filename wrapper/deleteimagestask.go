@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -76,27 +77,26 @@ func (c *Client) checkDeletion(ctx context.Context, req generated.DeleteImagesTa
 }
 
 // deletionBody is json.Marshal(req) in a fraction of the time: the ids, of which there
-// may be many, are checked while they are copied. Everything else is marshaled.
+// may be many, are checked while they are copied. Everything else is marshaled, once for
+// all requests that have nothing else.
 func deletionBody(req generated.DeleteImagesTaskRequest) ([]byte, error) {
-	ids, size := req.TaskIDs, 0
-	for _, id := range ids {
-		size += len(id) + len(`"",`)
+	ids, uid := req.TaskIDs, req.UID
+	req.TaskIDs, req.UID = []string{}, ""
+	onlyIDs.once.Do(func() { onlyIDs.frame, _ = json.Marshal(req) }) // strings can't fail
+	frame := onlyIDs.frame
+	if uid != "" {
+		req.UID = uid
+		frame, _ = json.Marshal(req)
 	}
-	req.TaskIDs = []string{}
-	frame, err := json.Marshal(req)
-	before, after, ok := bytes.Cut(frame, []byte(`"taskids":[]`))
-	body := append(append(make([]byte, 0, len(frame)+size), before...), `"taskids":[`...)
-	for i, id := range ids {
-		if i > 0 {
-			body = append(body, ',')
-		}
-		reason := ""
-		if body, reason = contract.AppendText(body, id); reason != "" {
-			return nil, invalid(opDeleteImagesTask, contract.Pointer("taskids", strconv.Itoa(i)), "%s", reason)
-		}
+	body, i, reason := contract.FillTexts(frame, ids)
+	if reason != "" {
+		return nil, invalid(opDeleteImagesTask, contract.Pointer("taskids", strconv.Itoa(i)), "%s", reason)
 	}
-	if req.TaskIDs = ids; !ok || err != nil { // the contract has another name for the ids
-		return json.Marshal(req)
-	}
-	return append(append(body, ']'), after...), nil
+	return body, nil
+}
+
+// onlyIDs is the body of a deletion without ids and without a UID.
+var onlyIDs struct {
+	once  sync.Once
+	frame []byte
 }

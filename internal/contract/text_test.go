@@ -63,3 +63,24 @@ func TestAppendTextAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestFillTexts(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		document, want string
+		texts          []string
+	}{
+		{`{"a":[]}`, `{"a":["x"]}`, []string{"x"}},
+		{`{"a":[],"b":[]}`, `{"a":["x","\"","é"],"b":[]}`, []string{"x", `"`, "é"}},
+		{`{"[]":"[]\\\"[]","a":[]}`, `{"[]":"[]\\\"[]","a":["y","z"]}`, []string{"y", "z"}},
+		{`[]`, `[]`, nil},
+	} {
+		got, refused, reason := FillTexts([]byte(tt.document), tt.texts)
+		if string(got) != tt.want || refused != -1 || reason != "" {
+			t.Errorf("%s: %s, %d, %q", tt.document, got, refused, reason)
+		}
+	}
+	if got, refused, reason := FillTexts([]byte(`[]`), []string{"a", " ", ""}); got != nil || refused != 1 || reason != "is blank" {
+		t.Errorf("%s, %d, %q", got, refused, reason)
+	}
+}
