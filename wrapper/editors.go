@@ -9,8 +9,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
-// bearerPrefix precedes the key in the form that TensorsLab's prose and every
-// public client use.
+// bearerPrefix precedes the key unless WithBareKey is set.
 const bearerPrefix = "Bearer "
 
 // BearerEditor returns a request editor for the generated client that sends

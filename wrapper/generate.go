@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -90,10 +91,7 @@ func (c *Client) admitGeneration(ctx context.Context, req GenerateRequest) (gene
 
 // fields lists what is set, under the contract's names.
 func (r GenerateRequest) fields() form.Fields {
-	extend := ""
-	if r.ExtendPrompt {
-		extend = "1"
-	}
+	extend := map[bool]string{true: "1"}[r.ExtendPrompt]
 	list, _ := form.FieldsOf(struct { // each of these types has a form
 		Prompt     string       `json:"prompt,omitempty"`
 		Resolution string       `json:"resolution,omitempty"`
@@ -107,21 +105,15 @@ func (r GenerateRequest) fields() form.Fields {
 }
 
 func modelNames() string {
-	var names []string
-	for _, model := range slices.Sorted(maps.Keys(modelOps)) {
-		names = append(names, string(model))
-	}
-	return strings.Join(names, ", ")
+	list := fmt.Sprint(slices.Sorted(maps.Keys(modelOps))) // "[a b]"
+	return strings.ReplaceAll(strings.Trim(list, "[]"), " ", ", ")
 }
-
-// builder is a function of the generated code that builds the request of a form.
-type builder = func(server, contentType string, body io.Reader) (*http.Request, error)
 
 // generation is what the operations that generate images differ in.
 type generation struct {
 	operation  string
-	newRequest builder
-	sizes      *form.Sizes // beyond the contract; nil for none
+	newRequest func(server, contentType string, body io.Reader) (*http.Request, error) // of the generated code
+	sizes      *form.Sizes                                                             // beyond the contract; nil for none
 }
 
 // generate checks req, a generated request struct, and sends it as a form.

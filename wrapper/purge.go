@@ -8,6 +8,7 @@ import (
 	"iter"
 	"math"
 	"net/http"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -133,11 +134,8 @@ func (e *APIError) isRejection() bool {
 
 // isAboutBatch reports whether a rejection is for what is in the batch or how many.
 func (e *APIError) isAboutBatch() bool {
-	switch e.HTTPStatus {
-	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
-		return true
-	}
-	return e.Is(ErrDeleteFailed) || e.Is(ErrFailure)
+	return e.Is(ErrDeleteFailed) || e.Is(ErrFailure) ||
+		slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, e.HTTPStatus)
 }
 
 // batchNotSent is the error of a batch that was read, and not sent for a reason.

@@ -113,7 +113,7 @@ func (w *wait) query(ctx context.Context) (done bool, retryAfter time.Duration) 
 	case statusCompleted:
 		data.URL = slices.DeleteFunc(data.URL, func(u string) bool { return strings.TrimSpace(u) == "" })
 		if len(data.URL) == 0 {
-			w.err = errNoImage
+			w.err = errors.New("the task is completed, and the response names no image")
 			return false, 0
 		}
 		w.data = data
@@ -124,9 +124,6 @@ func (w *wait) query(ctx context.Context) (done bool, retryAfter time.Duration) 
 	}
 	return false, 0
 }
-
-// errNoImage is why the wait for a completed task goes on.
-var errNoImage = errors.New("the task is completed, and the response names no image")
 
 // failed notes the error of a query, and reports whether it is permanent. An
 // error that only says that ctx has ended does not replace an earlier one that
