@@ -53,7 +53,7 @@ func TestStore(t *testing.T) {
 		"declare -x TENSORSLAB_API_KEY='old'\n":                         {"declare -x TENSORSLAB_API_KEY=new\n", ""},
 		"TENSORSLAB_API_KEY=old; export TENSORSLAB_API_KEY\n":           {"TENSORSLAB_API_KEY=new; export TENSORSLAB_API_KEY\n", ""},
 		"TENSORSLAB_API_KEY=old; OTHER=x\n":                             {"TENSORSLAB_API_KEY=new; OTHER=x\n", "OTHER=x\n"},
-		"TENSORSLAB_API_KEY=a; TENSORSLAB_API_KEY=b\n": {"TENSORSLAB_API_KEY=new; TENSORSLAB_API_KEY=b\n", ""},
+		"TENSORSLAB_API_KEY=a; TENSORSLAB_API_KEY=b\n":                  {"TENSORSLAB_API_KEY=new; TENSORSLAB_API_KEY=b\n", ""},
 		"TENSORSLAB_API_KEY='a;b'#c\n":                                  {"TENSORSLAB_API_KEY=new\n", ""},
 		"TENSORSLAB_API_KEY=a\nB=1\nexport TENSORSLAB_API_KEY=b\nC=2\n": {"TENSORSLAB_API_KEY=new\nB=1\nC=2\n", "B=1\nC=2\n"},
 		"# TENSORSLAB_API_KEY=old\n":                                    {"# TENSORSLAB_API_KEY=old\nTENSORSLAB_API_KEY=new\n", "# TENSORSLAB_API_KEY=old\n"},

@@ -146,7 +146,7 @@ func (l *login) waitFor(ctx context.Context, c *callback) (string, error) {
 	case errors.Is(err, errLate):
 		return "", cli.Failf(cli.Auth, "no key came from the browser within %v; nothing was stored; try again, or create a key at %s and pass it to \"tensorslab auth login --with-key\"", l.patience, keysPage)
 	}
-	return "", cli.Failf(cli.Interrupted, "interrupted; nothing was stored")
+	return "", errInterrupted
 }
 
 // use tries a key and stores it unless the service rejects it. It returns what to tell
