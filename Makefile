@@ -38,17 +38,25 @@ demo: ## Generate, wait for, download and delete an image with a fake service: n
 generate: ## Regenerate generated/ from openapi.json
 	$(GO) generate ./...
 
+# run builds the program in the folder $(1) and runs it with the arguments $(2), so that
+# make shows its exit status: "go run" has the status 1 for each that is not 0.
+run = $(GO) build -o bin/ ./$(1) && bin/$(notdir $(1)) $(2)
+
 .PHONY: update-spec
-update-spec: ## Import a newer contract (SPEC_URL=… or SPEC_FILE=…) and report what it breaks
-	@$(GO) run ./internal/dev/updatespec
+update-spec: ## Import a newer contract (SPEC_URL=…, SPEC_FILE=…, SERVICE=…, WITHDRAW=operationId) and report what it breaks
+	@$(call run,internal/dev/updatespec)
 
 .PHONY: spec-diff
-spec-diff: ## Report changes of the contract since BASE=<git revision>, as text or FORMAT=markdown
-	@$(GO) run ./internal/dev/updatespec/diff spec
+spec-diff: ## Report changes of the contract since BASE=<git revision>, as text or FORMAT=markdown, VERDICT=<file>
+	@$(call run,internal/dev/updatespec/diff,spec)
 
 .PHONY: api-diff
-api-diff: ## Report changes of the Go API since BASE=<git revision>, as text or FORMAT=markdown
-	@$(GO) run ./internal/dev/updatespec/diff api
+api-diff: ## Report changes of the Go API since BASE=<git revision>, as text or FORMAT=markdown, VERDICT=<file>
+	@$(call run,internal/dev/updatespec/diff,api)
+
+.PHONY: evolution
+evolution: ## Import the contract with each of a table of edits, and run all tests of each (an hour)
+	$(GO) test ./internal/dev/evolution -run TestEachEdit -edits -timeout 4h -v
 
 .PHONY: build
 build: ## Build all modules
@@ -58,6 +66,7 @@ build: ## Build all modules
 test: ## Run all tests, with the race detector except for those that build programs
 	@$(call each,$(RELEASED),$(GO) test -race $(PACKAGES))
 	$(GO) test ./internal/dev/... # the tests that build programs skip themselves under -race
+	$(GO) test -run 'Kill|Cost' ./batch ./fakeapi # and so do, in part, those that start processes or measure memory
 	@$(call each,bench,$(GO) test $(PACKAGES))
 
 .PHONY: cross

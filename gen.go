@@ -30,6 +30,10 @@
 // compiles the result before it replaces anything, so that generated/ stays as it
 // was if the contract is refused. TestGeneratedCodeIsCurrent generates in the same
 // way, and compares.
+//
+// The generated interfaces ClientInterface and ClientWithResponsesInterface list all
+// operations and gain methods with each of them. They are not part of the API that
+// versions promise to keep: programs should not implement them.
 package tensorslab
 
 import (

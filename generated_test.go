@@ -95,8 +95,8 @@ func TestDeleteImagesTaskIsAsPublished(t *testing.T) {
 func TestOverlayAppliesStrictly(t *testing.T) {
 	t.Parallel()
 	needGenerator(t)
-	inputs := strictInputs(t)
-	strictly := sync.OnceValues(func() (codegen.Files, error) { return codegen.Generate(t.Context(), inputs) })
+	strictly := sync.OnceValues(func() (codegen.Files, error) { return codegen.Generate(t.Context(), strictInputs(t)) })
+	before := sync.OnceValues(func() (codegen.Files, error) { return codegen.Generate(t.Context(), frozenInputs(t)) })
 	t.Run("current", func(t *testing.T) {
 		t.Parallel()
 		if _, err := strictly(); err != nil {
@@ -120,15 +120,34 @@ func TestOverlayAppliesStrictly(t *testing.T) {
 	for i, target := range overlayTargets(t) {
 		t.Run("effect of "+target, func(t *testing.T) {
 			t.Parallel()
-			without := strictInputs(t)
-			removeAction(t, without, i)
-			current, failed := strictly()
-			client, err := codegen.Generate(t.Context(), without)
-			if failed != nil || err == nil && cmp.Equal(current, client) {
-				t.Errorf("the client is the same without the action on %s (%v)", target, failed)
+			if !hasEffect(t, i, strictInputs(t), strictly) && !hasEffect(t, i, frozenInputs(t), before) {
+				t.Errorf("the client is the same without the action on %s", target)
 			}
 		})
 	}
+}
+
+// frozenInputs returns the inputs with the contract on which tests of other packages
+// stand. A property that the published contract now requires may need no action of the
+// overlay, until it is optional again.
+func frozenInputs(t *testing.T) codegen.Files {
+	t.Helper()
+	inputs := strictInputs(t)
+	inputs[codegen.Contract] = []byte(readText(t, "internal/testkit/frozen/contract.json"))
+	return inputs
+}
+
+// hasEffect reports whether what is generated of inputs is another client without an
+// action of the overlay.
+func hasEffect(t *testing.T, action int, inputs codegen.Files, generate func() (codegen.Files, error)) bool {
+	t.Helper()
+	client, err := generate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	removeAction(t, inputs, action)
+	other, err := codegen.Generate(t.Context(), inputs)
+	return err != nil || !cmp.Equal(client, other)
 }
 
 // strictInputs returns the files that the client is generated from, with the setting

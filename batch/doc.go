@@ -15,7 +15,7 @@
 // No job is sent twice unless the service certainly did not act: [Submitting] is
 // in the journal, durably, before a request leaves, and a job that is found so by
 // a later run becomes [InDoubt]. That rests on the journal (a disk that keeps what it
-// has synced, and one process that writes), and on the outcomes of package wrapper.
+// has synced, and one run at a time), and on the outcomes of package wrapper.
 //
 // No task is lost: its id is recorded before anything else is done with it. When the
 // context ends, the responses of submissions under way are waited for, up to 30 seconds.

@@ -85,7 +85,7 @@ func (r *run) offer(job Job) bool {
 	case !isNew:
 		return r.goOn(e)
 	}
-	if err := r.dir.check(resultOf(e, nil), job.Request.Count); err != nil {
+	if err := r.dir.check(resultOf(e, nil), job.Request.Count, nil); err != nil {
 		r.give(resultOf(e, err))
 		return !r.stopped()
 	}

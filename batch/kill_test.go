@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
@@ -39,7 +40,7 @@ func randomFaults(srv *fakeapi.Server, random *rand.Rand, stop <-chan struct{}, 
 func TestKill(t *testing.T) {
 	t.Parallel()
 	n := *kills
-	if testing.Short() {
+	if testing.Short() || nested.Race { // under which each process takes half a second to start
 		n = min(n, 10)
 	}
 	seed := uint64(time.Now().UnixNano())

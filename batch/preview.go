@@ -26,7 +26,7 @@ func Preview(ctx context.Context, c *wrapper.Client, j Journal, jobs iter.Seq2[J
 			yield(Result{}, err)
 			return
 		}
-		r.endSub = func(error) {}
+		r.endSub, r.seen = func(error) {}, r.dir.snapshot()
 		for job, err := range jobs {
 			if err == nil {
 				err = ctx.Err()
@@ -61,5 +61,5 @@ func (r *run) preview(job Job) Result {
 	if err := r.client.CheckGenerate(job.Request); err != nil {
 		return resultOf(e, err)
 	}
-	return resultOf(e, r.dir.check(resultOf(e, nil), job.Request.Count))
+	return resultOf(e, r.dir.check(resultOf(e, nil), job.Request.Count, r.seen))
 }

@@ -52,6 +52,11 @@ func parseTemplate(text string) (template, error) {
 	return t, nil
 }
 
+// hasFolders reports whether images go to directories in the directory.
+func (t *template) hasFolders() bool {
+	return slices.ContainsFunc(t.texts, func(text string) bool { return strings.Contains(text, "/") })
+}
+
 func (t *template) has(field string) bool { return slices.Contains(t.fields, field) }
 
 // name fills in a template. Each field is made safe for itself.

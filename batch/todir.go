@@ -90,7 +90,7 @@ func (r *run) lacksImages(e Entry) bool {
 		return false
 	}
 	for image := range max(1, len(e.Files)) {
-		if r.dir.find(resultOf(e, nil), image+1) == "" {
+		if r.dir.find(resultOf(e, nil), image+1, r.seen) == "" {
 			return true
 		}
 	}
@@ -98,7 +98,7 @@ func (r *run) lacksImages(e Entry) bool {
 }
 
 // check refuses a job whose images could not get files of their own.
-func (d *directory) check(r Result, images int) error {
+func (d *directory) check(r Result, images int, seen *snapshot) error {
 	if d == nil {
 		return nil
 	}
@@ -116,7 +116,7 @@ func (d *directory) check(r Result, images int) error {
 		return fmt.Errorf("batch: %w: where case does not count, an earlier job has the file name %q as well", ErrTemplate, name)
 	}
 	d.names[folded] = owner
-	if found := d.find(r, 1); found != "" {
+	if found := d.find(r, 1, seen); found != "" {
 		return fmt.Errorf("batch: %s: %w", found, ErrFileExists)
 	}
 	return nil
@@ -125,10 +125,14 @@ func (d *directory) check(r Result, images int) error {
 // extensions are those of [wrapper.Downloaded], under which files are looked for.
 var extensions = []string{".png", ".jpg", ".webp", ".gif", ".avif", ".heic", ".heif", ".bmp", ".tiff", ".bin"}
 
-// find returns the file of an image that is there already, whatever its extension.
-func (d *directory) find(r Result, image int) string {
+// find returns the file of an image that is there already, whatever its extension. It
+// need not look for those that seen lacks.
+func (d *directory) find(r Result, image int, seen *snapshot) string {
 	for _, ext := range extensions {
 		path := d.file(r, image, ext)
+		if seen.lacks(path) {
+			continue
+		}
 		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
 			return path
 		}
@@ -154,7 +158,7 @@ func (d *directory) save(ctx context.Context, r Result, image int, open func(w i
 	if image > 1 && !d.template.has("n") {
 		return fmt.Errorf("batch: %w: it has no {n}, and the task has several images", ErrTemplate)
 	}
-	path := d.find(r, image)
+	path := d.find(r, image, nil)
 	if path == "" {
 		var err error
 		if path, err = d.write(r, image, open); err != nil {

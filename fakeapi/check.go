@@ -22,7 +22,7 @@ func (s *Server) admit(c *call, r *http.Request, op *contract.Operation, allow s
 		c.refuse(http.StatusMethodNotAllowed, "the contract has other methods for this path: "+allow, true)
 		c.refusal.header = http.Header{"Allow": {allow}}
 	default:
-		if msg, missing := authenticate(s.key, c.document.alternatives[op], r.Header); msg != "" {
+		if msg, missing := authenticate(s.key, c.document.alternatives[op], carriedBy(r, c.document.secret)); msg != "" {
 			c.refuse(http.StatusUnauthorized, msg, missing)
 		}
 	}

@@ -45,7 +45,7 @@ func TestSamplesConform(t *testing.T) {
 			}
 		})
 	}
-	for name, content := range map[string]string{"an image": `"image/png": {}`, "any image": `"image/*": {"schema": {"type": "string"}}`, "lines": `"application/x-ndjson": {` + schema + `}`} {
+	for name, content := range map[string]string{"nothing": `"application/json": null`, "an image": `"image/png": {}`, "any image": `"image/*": {"schema": {"type": "string"}}`, "lines": `"application/x-ndjson": {` + schema + `}`} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			srv := fakeapi.Start(t, answering(content))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
@@ -42,6 +43,9 @@ func serveAlone(srv *Server, method, path, contentType, body string, header http
 // A JSON body takes memory in proportion to its size, whatever is in it. It is not
 // read if it has more values than any request of use.
 func TestCostOfJSONIsBounded(t *testing.T) {
+	if nested.Race {
+		t.Skip("it measures memory, in one goroutine: run it without -race")
+	}
 	srv := Start(t)
 	const size, long = maxBody - 200, maxBody / 4
 	filled := func(unit string) string { return strings.TrimSuffix(strings.Repeat(unit, size/len(unit)), ",") }

@@ -19,8 +19,8 @@ import (
 type document struct {
 	*contract.Document
 	handlers map[string]handler // by operationId
-	secret   map[string]bool    // canonical names of headers
-	// alternatives has, for each operation, the headers of each security
+	secret   map[string]bool    // canonical names of headers, and names in the query; see queryMark
+	// alternatives has, for each operation, the names of each security
 	// requirement, one set of which has to be sent.
 	alternatives map[*contract.Operation][][]string
 }
@@ -72,7 +72,7 @@ func readDocument(text []byte, handlers map[string]handler) (*document, error) {
 	return d, nil
 }
 
-// alternativesOf returns the sets of headers of which one has to be sent, or
+// alternativesOf returns the sets of headers and parameters of which one has to be sent, or
 // none if the operation can be called without a credential.
 func alternativesOf(spec *openapi3.T, op *openapi3.Operation) ([][]string, error) {
 	requirements := spec.Security
@@ -84,28 +84,30 @@ func alternativesOf(spec *openapi3.T, op *openapi3.Operation) ([][]string, error
 		if len(requirement) == 0 {
 			return nil, nil
 		}
-		var headers []string
+		var carriers []string
 		for _, name := range slices.Sorted(maps.Keys(requirement)) {
-			header, err := headerOf(spec, name)
+			carrier, err := carrierOf(spec, name)
 			if err != nil {
 				return nil, err
 			}
-			headers = append(headers, header)
+			carriers = append(carriers, carrier)
 		}
-		alternatives = append(alternatives, headers)
+		alternatives = append(alternatives, carriers)
 	}
 	return alternatives, nil
 }
 
-// headerOf returns the header in which a security scheme carries its
-// credential.
-func headerOf(spec *openapi3.T, name string) (string, error) {
+// carrierOf returns the header or the parameter in which a security scheme carries
+// its credential.
+func carrierOf(spec *openapi3.T, name string) (string, error) {
 	scheme := spec.Components.SecuritySchemes[name].Value // a valid document declares it
 	switch {
 	case scheme.Type != "apiKey":
 		return "Authorization", nil
+	case scheme.In == openapi3.ParameterInQuery:
+		return queryMark + scheme.Name, nil
 	case scheme.In != openapi3.ParameterInHeader:
-		return "", errors.New("security scheme " + name + " is not in a header; no other place is supported")
+		return "", errors.New("security scheme " + name + " is neither in a header nor in the query; no other place is supported")
 	}
 	return http.CanonicalHeaderKey(scheme.Name), nil
 }

@@ -20,8 +20,9 @@ const (
 
 // Request is a record of a request that the server received. The values of
 // Authorization, Proxy-Authorization and the contract's other credential headers
-// are replaced by "[redacted]", or "Bearer [redacted]" in that form. So is the
-// same credential anywhere else in the request, if it has 8 bytes or more.
+// and query parameters are replaced by "[redacted]", or "Bearer [redacted]" in that
+// form. So is the same credential anywhere else in the request, if it has 8 bytes or
+// more.
 type Request struct {
 	// OperationID is the operationId of the contract; empty if it has no such
 	// operation, and for the image host.

@@ -31,7 +31,7 @@ func cutBearer(value string) (string, bool) {
 // operation's security requirements is met by key, or by any key if that is
 // empty. missing says that no requirement was even attempted in full, which
 // violates the contract; a wrong key does not.
-func authenticate(key string, alternatives [][]string, h http.Header) (refusal string, missing bool) {
+func authenticate(key string, alternatives [][]string, carried http.Header) (refusal string, missing bool) {
 	if len(alternatives) == 0 {
 		return "", false
 	}
@@ -39,7 +39,7 @@ func authenticate(key string, alternatives [][]string, h http.Header) (refusal s
 	for _, headers := range alternatives {
 		sent, accepted := true, true
 		for _, name := range headers {
-			values := h.Values(name)
+			values := carried[name]
 			sent = sent && len(values) == 1 && bareKey(values[0]) != ""
 			accepted = accepted && sent && (key == "" || bareKey(values[0]) == key)
 		}
@@ -49,7 +49,7 @@ func authenticate(key string, alternatives [][]string, h http.Header) (refusal s
 		missing = missing && !sent
 	}
 	if missing {
-		return "no API key: send it once, in the header " + strings.Join(alternatives[0], " and "), true
+		return "no API key: send it once, in " + placesOf(alternatives[0]), true
 	}
 	return "the API key is not accepted", false
 }

@@ -33,8 +33,8 @@ func TestOptionErrors(t *testing.T) {
 		"contract not valid": {fakeapi.WithContract([]byte(`{"openapi":"3.0.3","paths":{}}`)), "the contract is not valid: "},
 		"contract with a wrong default": {fakeapi.WithContract([]byte(withSecurity(`{"type":"http","scheme":"bearer"}},"schemas":{"S":{"type":"integer","default":"x"}`))),
 			"the contract is not valid: invalid components: "},
-		"contract with the key in the query": {fakeapi.WithContract([]byte(withSecurity(`{"type":"apiKey","in":"query","name":"key"}`))),
-			"the contract's path /a: security scheme K is not in a header"},
+		"contract with the key in a cookie": {fakeapi.WithContract([]byte(withSecurity(`{"type":"apiKey","in":"cookie","name":"key"}`))),
+			"the contract's path /a: security scheme K is neither in a header nor in the query"},
 		"contract with an unknown scheme": {fakeapi.WithContract([]byte(strings.Replace(withSecurity(`{"type":"http","scheme":"bearer"}`), `"K":{`, `"L":{`, 1))),
 			"the contract is not valid: "},
 	}

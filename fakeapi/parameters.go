@@ -49,9 +49,9 @@ func typed(schema *openapi3.SchemaRef, values []string) any {
 		if json.Unmarshal([]byte(text), &number) == nil && number.String() == text {
 			return number
 		}
-	case types.Is(openapi3.TypeObject): // sent as JSON
-		if object, ok := contract.ReadJSONUpTo([]byte(text), maxValues).Object(); ok {
-			return object
+	case types.Is(openapi3.TypeObject), types == nil && schema.Value.VisitJSON(text, openapi3.DisableSchemaErrorDetails()) != nil: // sent as JSON
+		if body := contract.ReadJSONUpTo([]byte(text), maxValues); body.Err == nil {
+			return body.Value
 		}
 	}
 	return values[0]

@@ -58,7 +58,7 @@ func requestOf(r *http.Request, secret map[string]bool, keys scrubber) Request {
 	}
 	return Request{Time: time.Now(), Method: r.Method, Proto: r.Proto, Header: header,
 		Path:  keys.scrubEscaped(r.URL.EscapedPath(), url.PathUnescape),
-		Query: keys.scrubEscaped(r.URL.RawQuery, url.QueryUnescape)}
+		Query: keys.scrubEscaped(withoutCredentials(r.URL.RawQuery, secret), url.QueryUnescape)}
 }
 
 // redactedForm keeps the word Bearer, so that a test can distinguish the forms.

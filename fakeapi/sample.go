@@ -37,7 +37,7 @@ func sampleAs(op *contract.Operation, status int, name string, media *openapi3.M
 	if name == "*/*" || name == "application/*" {
 		contentType = jsonType
 	}
-	if !contract.IsJSON(contentType) {
+	if !contract.IsJSON(contentType) || media == nil {
 		return response{}, false
 	}
 	for _, example := range examplesOf(media) {

@@ -79,7 +79,7 @@ func (c *call) read(w http.ResponseWriter, r *http.Request, op *contract.Operati
 // arrive records the request and takes its fault in one step, so that both
 // follow the same order.
 func (s *Server) arrive(r *http.Request, op *contract.Operation) *call {
-	keys := credentials(r.Header, s.secret)
+	keys := credentials(carriedBy(r, s.secret), s.secret)
 	for _, key := range keys {
 		s.known.add(key)
 	}

@@ -1,8 +1,10 @@
 package wrapper
 
 import (
+	"bytes"
 	"context"
-	"strconv"
+	"errors"
+	"net/http"
 	"strings"
 	"unicode/utf8"
 
@@ -36,7 +38,14 @@ func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImage
 // deleteImagesTask sends a request that has been checked. doubt says that an
 // earlier request with the same ids may have taken effect.
 func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest, doubt bool) (*generated.DeleteImagesTaskResponse, error) {
-	raw, err := generated.NewDeleteImagesTaskRequest(c.engine.base.String(), req)
+	body, err := contract.MarshalTexts(&req, "taskids", &req.TaskIDs)
+	if unfit := (*contract.TextError)(nil); errors.As(err, &unfit) {
+		return nil, invalid(opDeleteImagesTask, unfit.Pointer, "%s", unfit.Reason)
+	}
+	var raw *http.Request
+	if err == nil {
+		raw, err = generated.NewDeleteImagesTaskRequestWithBody(c.engine.base.String(), "application/json", bytes.NewReader(body))
+	}
 	resp, x, err := call[generated.DeleteImagesTaskResponse](ctx, c.engine, opDeleteImagesTask, doubt, raw, err)
 	if err == nil {
 		err = x.requireSuccess(resp.Code)
@@ -65,11 +74,6 @@ func (c *Client) checkDeletion(ctx context.Context, req generated.DeleteImagesTa
 		return invalid(opDeleteImagesTask, "/taskids", "holds no id")
 	case !utf8.ValidString(req.UID):
 		return invalid(opDeleteImagesTask, "/uid", "is not valid UTF-8")
-	}
-	for i, id := range req.TaskIDs {
-		if reason := contract.CheckText(id); reason != "" {
-			return invalid(opDeleteImagesTask, contract.Pointer("taskids", strconv.Itoa(i)), "%s", reason)
-		}
 	}
 	return nil
 }

@@ -16,8 +16,11 @@
 //	…
 //	_, err = client.DeleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: []string{created.Data.TaskID}})
 //
-// [Client.Generated] reaches every operation of the contract, with the same key,
-// checks and errors.
+// A generation costs credits, so it is retried only if the request provably never
+// left; otherwise the error says that a task may exist ([Client.SeeDreamV4] has the
+// details). [Client.Generate] takes any model, and [Client.PurgeImagesTasks] deletes
+// any number of tasks. [Client.Generated] reaches every operation of the contract, with
+// the same key, checks and errors.
 //
 // # Terms
 //
@@ -27,14 +30,6 @@
 //     acted, it did not act, nothing was sent, or nobody knows. In the last case
 //     the outcome is in doubt.
 //   - A purge deletes any number of tasks in batches.
-//
-// # Generation, waiting, downloading, deleting
-//
-// [Client.Generate] and a method for each model create a task, which costs credits:
-// a generation is retried only if the request provably never left; otherwise the
-// error says that a task may exist. [Client.SeeDreamV4] has the details.
-// [Client.WaitForTask] polls until a task has ended, [Client.Download] copies an
-// image, and [Client.PurgeImagesTasks] deletes any number of tasks.
 //
 // # Validation
 //

@@ -9,7 +9,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
-// bearerPrefix precedes the key unless WithBareKey is set.
+// bearerPrefix precedes the key in the form that TensorsLab's prose and every
+// public client use.
 const bearerPrefix = "Bearer "
 
 // BearerEditor returns a request editor for the generated client that sends

@@ -25,23 +25,39 @@ import (
 // Operations are known by their service and operationId.
 type service struct {
 	contract func() (*contract.Document, error)
-	effects  map[string]send.Effect // operations that do less than their HTTP method says
+	effects  []operationEffect // operations that do less than their HTTP method says
+}
+
+type operationEffect struct {
+	operation string
+	effect    send.Effect
 }
 
 // imagesService takes every operation by POST, so that only the table of
 // effects tells which of them may be repeated. Each generation costs credits.
 var imagesService = service{
-	contract: sync.OnceValues(func() (*contract.Document, error) { return contract.Parse(vendored.Images.Spec()) }),
-	effects: map[string]send.Effect{
-		opDeleteImagesTask: send.Once,
-		opInfoByTaskID:     send.None,
-	},
+	contract: imagesContract,
+	effects:  []operationEffect{{opDeleteImagesTask, send.Once}, {opInfoByTaskID, send.None}},
+}
+
+// parsed is the contract of imagesService, after its first use.
+var parsed struct {
+	once     sync.Once
+	document *contract.Document
+	err      error
+}
+
+func imagesContract() (*contract.Document, error) {
+	parsed.once.Do(func() { parsed.document, parsed.err = contract.Parse(vendored.Images.Spec()) })
+	return parsed.document, parsed.err
 }
 
 // effectOf goes by the HTTP method, unless the table says otherwise.
 func (s *service) effectOf(op *contract.Operation) send.Effect {
-	if effect, ok := s.effects[op.ID]; ok {
-		return effect
+	for _, e := range s.effects {
+		if e.operation == op.ID {
+			return e.effect
+		}
 	}
 	return send.EffectOf(op.Method)
 }
@@ -83,8 +99,8 @@ func newEngine(s *service, cfg *config, key string) (*engine, error) {
 	}, nil
 }
 
-// call sends a request of one of our methods, which has checked its body, and
-// decodes the response. buildErr is the error of the request's builder. doubt
+// call sends a request of one of our methods, which has checked what no contract
+// says, and decodes the response. buildErr is the error of the request's builder. doubt
 // says that an earlier request for the same purpose may have taken effect.
 func call[T any](ctx context.Context, e *engine, operation string, doubt bool, req *http.Request, buildErr error) (*T, *exchange, error) {
 	x, refused := e.prepare(ctx, req, buildErr)
@@ -93,7 +109,7 @@ func call[T any](ctx context.Context, e *engine, operation string, doubt bool, r
 	}
 	if refused != nil {
 		refused.Operation = operation
-		refused.doubtBefore, refused.repeatable = doubt, e.service.effects[operation] != send.EachTime
+		refused.doubtBefore, refused.repeatable = doubt, e.service.effectOf(&contract.Operation{ID: operation, Method: http.MethodPost}) != send.EachTime
 		return nil, nil, refused
 	}
 	x.earlier = doubt
@@ -187,13 +203,11 @@ func (e *engine) run(x *exchange) error {
 // the context has ended meanwhile: that takes no time, and it may name a paid task.
 const maxJudgedAnyway = 64 << 10
 
-// judge returns nil for a success, and otherwise a typed error: first what is no
-// response, then the status, what cut the body short, the envelope, and at last the
-// schema, since a rejection in the service's own words says more than what is
-// missing from it. A body that was found valid before is valid again.
+// judge returns nil for a success, and otherwise a typed error: what is no response
+// comes first, then the status, then what cut the body short. Most successes are
+// proven; judgeBody decides on all others.
 func (e *engine) judge(ctx context.Context, x *exchange) error {
-	resp := x.Response
-	switch {
+	switch resp := x.Response; {
 	case resp == nil:
 		return x.transportError()
 	case x.Followed || !send.IsSuccess(resp.StatusCode):
@@ -202,27 +216,30 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 		return x.violates("", KeywordSize)
 	case x.Err != nil:
 		return x.transportError()
-	case e.mode == Enforce && x.op.Remembers(resp, x.Body):
+	case x.op.Proves(resp, x.Body, CodeSuccess):
 		return nil
 	}
-	body, enveloped := x.json(), x.op.HasEnvelope(resp)
-	if code, _, ok := body.Envelope(); ok && enveloped && code != CodeSuccess {
+	return e.judgeBody(ctx, x)
+}
+
+// judgeBody judges a whole response with a status of success. A failure in the
+// service's own words says more than the schema about what is missing from it.
+func (e *engine) judgeBody(ctx context.Context, x *exchange) error {
+	verdict, code := x.op.VerdictOf(x.Response, x.json(), CodeSuccess)
+	if verdict == contract.Failure {
 		return x.rejected(code)
 	}
-	code, hasCode := body.Code()
-	failed := enveloped && hasCode && code != CodeSuccess // and the contract may allow that there is no msg
-	found, decodable := x.op.CheckResponse(resp, body, e.mode != Off || failed)
-	switch isValid := len(found) == 0; {
-	case !isValid && (!decodable || e.mode == Enforce):
+	found, decodable := x.op.CheckResponse(x.Response, x.json(), e.mode != Off || verdict == contract.BareFailure)
+	isValid := len(found) == 0
+	switch {
+	case !decodable, !isValid && e.mode == Enforce:
 		return x.contractError(found...)
 	case !isValid && e.mode == Report:
 		x.report(ctx, e.reports, found)
-	case isValid && failed:
+	case isValid && verdict == contract.BareFailure:
 		return x.rejected(code)
-	case isValid && enveloped && !hasCode && e.mode == Enforce:
+	case isValid && verdict == contract.NoCode && e.mode == Enforce:
 		return x.violates("/code", "required")
-	case isValid && e.mode == Enforce && body.Err == nil:
-		x.op.Remember(resp, x.Body)
 	}
 	return nil
 }

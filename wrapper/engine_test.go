@@ -50,9 +50,9 @@ func TestTheTableOfEffectsIsOfOperations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id := range imagesService.effects {
-		if ours.Operation(id) == nil {
-			t.Errorf("%s has an effect, and is not in the contract", id)
+	for _, e := range imagesService.effects {
+		if ours.Operation(e.operation) == nil {
+			t.Errorf("%s has an effect, and is not in the contract", e.operation)
 		}
 	}
 }

@@ -138,10 +138,14 @@ func details(requestID string, attempts int) string {
 // what one of them adds.
 func logged(kind, operation string, status int, requestID string, attempts int, c certainty, more ...slog.Attr) slog.Value {
 	attrs := []slog.Attr{slog.String("kind", kind), slog.String("operation", operation), slog.String("outcome", c.total().String())}
-	for _, attr := range []slog.Attr{slog.Int("status", status), slog.String("request_id", redact.Cut(requestID, maxRequestIDText)), slog.Int("attempts", attempts)} {
-		if text := attr.Value.String(); text != "" && text != "0" {
-			attrs = append(attrs, attr)
-		}
+	if status != 0 {
+		attrs = append(attrs, slog.Int("status", status))
+	}
+	if requestID != "" {
+		attrs = append(attrs, slog.String("request_id", redact.Cut(requestID, maxRequestIDText)))
+	}
+	if attempts != 0 {
+		attrs = append(attrs, slog.Int("attempts", attempts))
 	}
 	return slog.GroupValue(append(attrs, more...)...)
 }

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/contract"
-	"github.com/tensorslab/tensorslab-go/internal/send"
 	"github.com/tensorslab/tensorslab-go/internal/testkit"
+	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
 // What the tests share that stand on a contract of their own: one of testdata, of a
@@ -29,13 +29,13 @@ func serviceOf(t *testing.T, file string) *service {
 
 func serviceWith(t *testing.T, document string) *service {
 	t.Helper()
-	doc, err := contract.Parse([]byte(document))
+	doc, err := contract.Parse(frozen.Moved([]byte(document)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &service{
 		contract: func() (*contract.Document, error) { return doc, nil },
-		effects:  map[string]send.Effect{opDeleteImagesTask: send.Once, opInfoByTaskID: send.None},
+		effects:  imagesService.effects,
 	}
 }
 

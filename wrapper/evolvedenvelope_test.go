@@ -82,3 +82,26 @@ func TestCodesOutsideOfAnEnvelopeAreNotRead(t *testing.T) {
 		}
 	}
 }
+
+// A status that is documented without a body needs no code, and may hold a failure.
+func TestSuccessWithoutABodyNeedsNoCode(t *testing.T) {
+	t.Parallel()
+	s := serviceOf(t, "envelopes.json")
+	for _, tt := range []struct {
+		status     int
+		body, want string
+	}{
+		{http.StatusNoContent, "", "[]"},
+		{http.StatusAccepted, "", "[]"},
+		{http.StatusAccepted, `{"id":"x"}`, "[]"},
+		{http.StatusAccepted, `{"code":9999,"msg":"no"}`, "[Failure]"},
+		{http.StatusOK, `{"id":"x"}`, "[Contract]"},
+		{http.StatusOK, "", "[Contract]"},
+	} {
+		base, _ := testkit.Serve(t, testkit.Respond(tt.status, tt.body))
+		_, err := through(t, newEvolvedClient(t, s, base), http.MethodGet, "/v1/gone", nil)
+		if got := fmt.Sprint(matching(err)); got != tt.want || got == "[]" && err != nil {
+			t.Errorf("%d %s: %s, %v; want %s", tt.status, tt.body, got, err, tt.want)
+		}
+	}
+}

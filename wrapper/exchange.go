@@ -47,7 +47,7 @@ func (x *exchange) observe(r *send.Result) {
 	}
 	code, _, ok := x.json().Envelope()
 	maySaySuccess := code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3")
-	if maySaySuccess && x.op.HasEnvelope(r.Response) || !isRefusal(code) && x.taskID() != "" {
+	if x.op.HasEnvelope(r.Response) && maySaySuccess || !isRefusal(code) && x.taskID() != "" {
 		r.Outcome = send.Unknown
 	}
 }

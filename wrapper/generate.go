@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,8 +18,9 @@ import (
 // Model names one of the service's models, by the last element of its path.
 type Model string
 
-// modelOps has the operation of each model, added by the operation's file.
-var modelOps = map[Model]generation{}
+// models is the first of the generations, of which the file of each operation adds one. A
+// map of them would be allocated in each program that imports this package.
+var models *generation
 
 // GenerateRequest is a request for images from any model. Fields that are zero
 // are left out, so that the service's defaults apply.
@@ -73,11 +72,14 @@ func (c *Client) CheckGenerate(req GenerateRequest) error {
 }
 
 // admitGeneration finds the operation of the model, and refuses what it has no field for.
-func (c *Client) admitGeneration(ctx context.Context, req GenerateRequest) (generation, form.Fields, error) {
+func (c *Client) admitGeneration(ctx context.Context, req GenerateRequest) (*generation, form.Fields, error) {
 	model := cmp.Or(req.Model, ModelSeeDreamV45)
-	g, ok := modelOps[model]
-	if !ok {
-		return g, nil, invalid("generate", "", "there is no model %q; the models are %s", model, modelNames())
+	g := models
+	for g != nil && g.model != model {
+		g = g.next
+	}
+	if g == nil {
+		return nil, nil, invalid("generate", "", "there is no model %q; the models are %s", model, modelNames())
 	}
 	if err := c.ready(ctx, g.operation); err != nil {
 		return g, nil, err
@@ -91,7 +93,10 @@ func (c *Client) admitGeneration(ctx context.Context, req GenerateRequest) (gene
 
 // fields lists what is set, under the contract's names.
 func (r GenerateRequest) fields() form.Fields {
-	extend := map[bool]string{true: "1"}[r.ExtendPrompt]
+	extend := ""
+	if r.ExtendPrompt {
+		extend = "1"
+	}
 	list, _ := form.FieldsOf(struct { // each of these types has a form
 		Prompt     string       `json:"prompt,omitempty"`
 		Resolution string       `json:"resolution,omitempty"`
@@ -105,19 +110,30 @@ func (r GenerateRequest) fields() form.Fields {
 }
 
 func modelNames() string {
-	list := fmt.Sprint(slices.Sorted(maps.Keys(modelOps))) // "[a b]"
-	return strings.ReplaceAll(strings.Trim(list, "[]"), " ", ", ")
+	var names []string
+	for g := models; g != nil; g = g.next {
+		names = append(names, string(g.model))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
+
+// builder is a function of the generated code that builds the request of a form.
+type builder = func(server, contentType string, body io.Reader) (*http.Request, error)
 
 // generation is what the operations that generate images differ in.
 type generation struct {
+	model      Model
 	operation  string
-	newRequest func(server, contentType string, body io.Reader) (*http.Request, error) // of the generated code
-	sizes      *form.Sizes                                                             // beyond the contract; nil for none
+	newRequest builder
+	sizes      *form.Sizes // beyond the contract; nil for none
+	next       *generation // see models
 }
 
+func (g *generation) add() { g.next, models = models, g }
+
 // generate checks req, a generated request struct, and sends it as a form.
-func (c *Client) generate(ctx context.Context, g generation, req any) (*generated.GeneralResponse, error) {
+func (c *Client) generate(ctx context.Context, g *generation, req any) (*generated.GeneralResponse, error) {
 	if err := c.ready(ctx, g.operation); err != nil {
 		return nil, err
 	}
@@ -129,7 +145,7 @@ func (c *Client) generate(ctx context.Context, g generation, req any) (*generate
 }
 
 // submit checks the fields of a form, and sends them.
-func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (*generated.GeneralResponse, error) {
+func (c *Client) submit(ctx context.Context, g *generation, fields form.Fields) (*generated.GeneralResponse, error) {
 	f, err := c.formOf(g, fields)
 	if err != nil {
 		return nil, err
@@ -155,7 +171,7 @@ func (c *Client) submit(ctx context.Context, g generation, fields form.Fields) (
 }
 
 // formOf checks the fields of a form.
-func (c *Client) formOf(g generation, fields form.Fields) (*form.Form, error) {
+func (c *Client) formOf(g *generation, fields form.Fields) (*form.Form, error) {
 	if err := fields.Check(c.engine.contract.Operation(g.operation), g.sizes); err != nil {
 		return nil, g.refused(c.engine, err)
 	}
@@ -167,7 +183,7 @@ func (c *Client) formOf(g generation, fields form.Fields) (*form.Form, error) {
 }
 
 // refused words the error of a field.
-func (g generation) refused(e *engine, err error) error {
+func (g *generation) refused(e *engine, err error) error {
 	var field *form.FieldError
 	if !errors.As(err, &field) {
 		return err

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"math"
 	"net/http"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -45,7 +44,8 @@ const (
 // one batch with that batch's outcome: nil if the service confirmed the deletion,
 // else an error that matches [ErrNotSent] if nothing was sent, [ErrOutcomeUnknown]
 // if the service may have acted, and neither after a plain rejection. An id that
-// can't be sent (blank, or not valid UTF-8) is yielded alone, with [ErrInvalidRequest].
+// can't be sent (blank, not valid UTF-8, or beyond a limit of the contract) is yielded
+// alone, with [ErrInvalidRequest].
 //
 // Once the service rejects the key ([ErrUnauthorized]), is out of credits
 // ([ErrInsufficientCredits]), or [PurgeOptions].StopAfter batches in a row have
@@ -134,8 +134,11 @@ func (e *APIError) isRejection() bool {
 
 // isAboutBatch reports whether a rejection is for what is in the batch or how many.
 func (e *APIError) isAboutBatch() bool {
-	return e.Is(ErrDeleteFailed) || e.Is(ErrFailure) ||
-		slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, e.HTTPStatus)
+	switch e.HTTPStatus {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return true
+	}
+	return e.Is(ErrDeleteFailed) || e.Is(ErrFailure)
 }
 
 // batchNotSent is the error of a batch that was read, and not sent for a reason.

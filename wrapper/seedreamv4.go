@@ -10,9 +10,9 @@ import (
 const ModelSeeDreamV4 Model = "seedreamv4"
 
 // The contract lists the ratios that are allowed.
-func init() {
-	modelOps[ModelSeeDreamV4] = generation{"seeDreamV4", generated.NewSeeDreamV4RequestWithBody, nil}
-}
+var seeDreamV4 = generation{model: ModelSeeDreamV4, operation: "seeDreamV4", newRequest: generated.NewSeeDreamV4RequestWithBody}
+
+func init() { seeDreamV4.add() }
 
 // SeeDreamV4 creates a task that makes images from req.Prompt and, if there are
 // any, source images (POST /v1/images/seedreamv4). Fields that are empty are
@@ -36,5 +36,5 @@ func init() {
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv4-image-generation.
 func (c *Client) SeeDreamV4(ctx context.Context, req generated.SeeDreamV4MultipartRequestBody) (*generated.GeneralResponse, error) {
-	return c.generate(ctx, modelOps[ModelSeeDreamV4], req)
+	return c.generate(ctx, &seeDreamV4, req)
 }

@@ -10,9 +10,9 @@ import (
 // ModelSeeDreamV5 is the model of [Client.SeeDreamV5].
 const ModelSeeDreamV5 Model = "seedreamv5"
 
-func init() {
-	modelOps[ModelSeeDreamV5] = generation{"seeDreamV5", generated.NewSeeDreamV5RequestWithBody, &form.Sizes{Signs: []string{"x"}}}
-}
+var seeDreamV5 = generation{model: ModelSeeDreamV5, operation: "seeDreamV5", newRequest: generated.NewSeeDreamV5RequestWithBody, sizes: &form.Sizes{Signs: []string{"x"}}}
+
+func init() { seeDreamV5.add() }
 
 // SeeDreamV5 is [Client.SeeDreamV4], also in what becomes of a paid task when ctx
 // ends, for POST /v1/images/seedreamv5. Of Resolution only the default, 2K, is
@@ -21,5 +21,5 @@ func init() {
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/seedreamv5-lite-image-generation.
 func (c *Client) SeeDreamV5(ctx context.Context, req generated.SeeDreamV5MultipartRequestBody) (*generated.GeneralResponse, error) {
-	return c.generate(ctx, modelOps[ModelSeeDreamV5], req)
+	return c.generate(ctx, &seeDreamV5, req)
 }

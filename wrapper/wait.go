@@ -3,7 +3,6 @@ package wrapper
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,8 +20,9 @@ type WaitOptions struct {
 	// further one. All waits are shifted at random by up to a fifth, so that
 	// programs that began together do not query together. Default: [DefaultWaitInterval].
 	Interval time.Duration
-	// MaxInterval caps the interval between queries. A longer Retry-After of the
-	// service is obeyed, unless it outlasts the wait. Default: [DefaultMaxWaitInterval], or Interval if that is longer.
+	// MaxInterval caps the interval between queries. A longer Retry-After of the service
+	// is obeyed, unless it outlasts the wait. Default: [DefaultMaxWaitInterval], or
+	// Interval if that is longer.
 	MaxInterval time.Duration
 	// Since, if not zero, is when the task was created. Then the waits follow the
 	// task's age: the first query is made when the task is an Interval old, the next
@@ -68,105 +68,52 @@ func (c *Client) WaitForTask(ctx context.Context, taskID string, opts WaitOption
 	if err != nil {
 		return nil, invalid(opInfoByTaskID, "", "WaitOptions: %v", err)
 	}
-	w := &wait{client: c, taskID: taskID, opts: opts, start: time.Now()}
-	if end := poll.Until(ctx, limits, w.query); end != nil {
-		return nil, w.ended(end)
-	}
-	return w.data, w.err
-}
-
-// wait is one call of WaitForTask.
-type wait struct {
-	client *Client
-	taskID string
-	opts   WaitOptions
-	start  time.Time
-	seen   bool // a query found the task
-	status generated.ImageStatus
-	data   *generated.ImageInfoData // of a completed task
-	err    error                    // of the last query, unless the context ended it
-}
-
-// The statuses of the contract that end a task. The generated constants would
-// be renamed if another list of the contract had a constant of the same name.
-const (
-	statusCompleted generated.ImageStatus = 3
-	statusFailed    generated.ImageStatus = 4
-)
-
-// query makes one query. It is done if the task has ended, or if no further
-// query can tell.
-func (w *wait) query(ctx context.Context) (done bool, retryAfter time.Duration) {
-	resp, err := w.client.InfoByTaskID(ctx, w.taskID)
-	if err != nil {
-		return w.failed(ctx, err)
-	}
-	w.seen, w.err = true, nil
-	data := &resp.Data
-	if data.ImageStatus != 0 && data.ImageStatus != w.status {
-		w.status = data.ImageStatus
-		if w.opts.OnStatus != nil {
-			w.opts.OnStatus(w.status)
+	var data *generated.ImageInfoData
+	end := poll.Wait(ctx, limits, poll.Task{FailureOf: failureOf, OnStatus: opts.onStatus, Query: func(ctx context.Context) (poll.State, error) {
+		resp, err := c.InfoByTaskID(ctx, taskID)
+		if err != nil {
+			return poll.State{}, err
 		}
-	}
-	switch data.ImageStatus { //nolint:exhaustive // in all others the task continues
-	case statusCompleted:
+		data = &resp.Data
 		data.URL = slices.DeleteFunc(data.URL, func(u string) bool { return strings.TrimSpace(u) == "" })
-		if len(data.URL) == 0 {
-			w.err = errors.New("the task is completed, and the response names no image")
-			return false, 0
-		}
-		w.data = data
-		return true, 0
-	case statusFailed:
-		w.err = &TaskFailedError{TaskID: w.taskID, Message: data.ErrorMessage, Info: data}
-		return true, 0
+		return poll.State{Status: int(data.ImageStatus), HasImages: len(data.URL) > 0}, nil
+	}})
+	switch {
+	case end.IsEarly:
+		return nil, &WaitError{TaskID: taskID, Status: generated.ImageStatus(end.Status), Elapsed: end.Elapsed, Err: c.engine.redactor.Error(end.Err)}
+	case end.Err != nil:
+		return nil, end.Err
+	case end.Status == poll.Failed:
+		return nil, &TaskFailedError{TaskID: taskID, Message: data.ErrorMessage, Info: data}
 	}
-	return false, 0
+	return data, nil
 }
 
-// failed notes the error of a query, and reports whether it is permanent. An
-// error that only says that ctx has ended does not replace an earlier one that
-// says more.
-func (w *wait) failed(ctx context.Context, err error) (permanent bool, retryAfter time.Duration) {
-	var refused *APIError
-	if errors.As(err, &refused) {
-		retryAfter = refused.RetryAfter
-	} else if send.IsEndOf(ctx, err) {
-		return false, 0
+func (o WaitOptions) onStatus(status int) {
+	if o.OnStatus != nil {
+		o.OnStatus(generated.ImageStatus(status))
 	}
-	w.err = err
-	return !w.isTransient(err), retryAfter
 }
 
-// invisibleFor is how long a task that was just created may be unknown.
-const invisibleFor = 10 * time.Second
-
-// isTransient reports whether the same query is retryable.
-func (w *wait) isTransient(err error) bool {
+// failureOf says what the error of a query means for a wait.
+func failureOf(err error) (f poll.Failure) {
 	var refused *APIError
 	var broken *ContractError
 	var lost *TransportError
+	if errors.As(err, &refused) {
+		f.HasResponse, f.RetryAfter = true, refused.RetryAfter
+	}
 	switch {
 	case errors.Is(err, ErrRateLimited), errors.Is(err, ErrServer):
-		return true
-	case errors.As(err, &refused) && refused.HTTPStatus == http.StatusNotFound:
-		return w.seen && refused.page || !w.seen && time.Since(w.start) < invisibleFor
+		f.Retryable = true
 	case refused != nil:
-		return refused.page && !refused.Is(ErrUnauthorized)
+		f.NoSuchTask = refused.HTTPStatus == http.StatusNotFound
+		f.Retryable = refused.page && !refused.Is(ErrUnauthorized)
 	case errors.As(err, &broken):
 		first := broken.Violations[0].Keyword // of a body that is a gateway's and not the service's
-		return first == KeywordStatus || first == KeywordMediaType || first == KeywordJSON
+		f.Retryable = first == KeywordStatus || first == KeywordMediaType || first == KeywordJSON
 	case errors.As(err, &lost):
-		return !send.IsUntrusted(lost.Err)
+		f.Retryable = !send.IsUntrusted(lost.Err)
 	}
-	return false
-}
-
-// ended describes a wait that ended before the task.
-func (w *wait) ended(reason error) *WaitError {
-	if w.err != nil {
-		reason = fmt.Errorf("%w; the last query: %w", reason, w.err)
-	}
-	return &WaitError{TaskID: w.taskID, Status: w.status, Elapsed: time.Since(w.start), Err: w.client.engine.redactor.Error(reason)}
+	return f
 }

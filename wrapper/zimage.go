@@ -10,12 +10,12 @@ import (
 // ModelZImage is the model of [Client.ZImage].
 const ModelZImage Model = "zimage"
 
-func init() {
-	modelOps[ModelZImage] = generation{"zImage", generated.NewZImageRequestWithBody, &form.Sizes{
-		Ratios: []string{"9:16", "16:9", "1:1", "3:4", "4:3"},
-		Signs:  []string{"x", "*"},
-	}}
-}
+var zImage = generation{model: ModelZImage, operation: "zImage", newRequest: generated.NewZImageRequestWithBody, sizes: &form.Sizes{
+	Ratios: []string{"9:16", "16:9", "1:1", "3:4", "4:3"},
+	Signs:  []string{"x", "*"},
+}}
+
+func init() { zImage.add() }
 
 // ZImage is [Client.SeeDreamV4], also in what becomes of a paid task when ctx ends,
 // for POST /v1/images/zimage, which takes no source images. Resolution is a ratio
@@ -24,5 +24,5 @@ func init() {
 //
 // See https://docs.tensorslab.com/api-reference/image-generation/z-image.
 func (c *Client) ZImage(ctx context.Context, req generated.ZImageMultipartRequestBody) (*generated.GeneralResponse, error) {
-	return c.generate(ctx, modelOps[ModelZImage], req)
+	return c.generate(ctx, &zImage, req)
 }

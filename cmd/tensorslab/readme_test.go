@@ -33,6 +33,7 @@ func TestReadmeCommandsRun(t *testing.T) {
 		fakeapi.WithTasks("abcd_1234567890abcdef", "task_000001", "task_000002"))
 	t.Chdir(t.TempDir())
 	clitest.WriteFile(t, "fox.png", "\x89PNG\r\n\x1a\n")
+	clitest.WriteFile(t, "prompts.csv", "key,prompt\nfox,a fox\nsea,the sea\n")
 	clitest.WriteFile(t, "ids.txt", "task_000001\ntask_000002\n")
 	for _, line := range lines {
 		var args []string

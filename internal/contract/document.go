@@ -96,6 +96,7 @@ func (d *Document) add(item *pathItem) {
 	for _, op := range item.operations {
 		op.Key, _ = keyOf(d.Spec, op.Spec)
 		op.noteEnvelopes()
+		op.compileProofs()
 		op.noteLimits()
 		d.ordered = append(d.ordered, op)
 		d.byID[op.ID] = op

@@ -166,3 +166,21 @@ func TestParameters(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A media type that is null says nothing of its bodies.
+func TestMediaTypeThatIsNull(t *testing.T) {
+	t.Parallel()
+	d := parseText(t, `{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/": {"post": {"operationId": "post",
+		"requestBody": {"content": {"application/json": null}}, "responses": {"200": {"description": "ok", "content": {"application/json": null, "text/plain": null}}}}}}}`)
+	op := d.Operation("post")
+	if found := op.CheckRequest("application/json", []byte(`{"a":1}`)); found != nil {
+		t.Errorf("request: %v", found)
+	}
+	if found, _ := op.CheckResponse(with(200, "application/json"), ReadJSON([]byte(`{"a":1}`)), true); list(found) != "mediaType, json" {
+		t.Errorf("response: %v", found)
+	}
+	op.SpellJSON(with(200, "application/json"))
+	if notes := d.Notes(); notes != nil {
+		t.Errorf("notes: %q", notes)
+	}
+}

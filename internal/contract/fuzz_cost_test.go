@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -8,8 +9,10 @@ import (
 
 // FuzzCost makes large bodies of short inputs: open and end around the middle, depth
 // times, and unit in the middle, count times. No body of at most 1 MiB may cost
-// more than 50 MB, or more than a hundred times what the slowest takes on an idle
-// machine.
+// more than 50 MB or a bounded number of steps. Steps are counted as allocations, of
+// which the reader, the walk and the validator make some for each value they look
+// at. The time, a hundred times what the slowest takes on an idle machine, is for
+// steps without any.
 func FuzzCost(f *testing.F) {
 	const head = `{"code":1000,"msg":"","data":`
 	for _, seed := range []struct {
@@ -46,13 +49,30 @@ func FuzzCost(f *testing.F) {
 		}
 		body := head + strings.Repeat(open, int(depth)) + strings.Repeat(unit, int(count)) + last + strings.Repeat(end, int(depth)) + tail
 		for _, op := range operations {
-			start := time.Now()
-			if n := allocated(func() { op.CheckResponse(with(200, "application/json"), ReadJSON([]byte(body)), true) }); n > 50<<20 {
-				t.Errorf("%s: %d bytes took %d MB", op.ID, len(body), n>>20)
+			start, resp := time.Now(), with(200, "application/json")
+			bytes, steps := costs(func() { op.CheckResponse(resp, ReadJSON([]byte(body)), true) })
+			if bytes > 50<<20 || steps > maxAllocations {
+				t.Errorf("%s: %d bytes took %d MB and %d allocations", op.ID, len(body), bytes>>20, steps)
+			}
+			if bytes, steps := costs(func() { op.Proves(resp, []byte(body), 1000) }); steps > 100 || bytes > 2<<20 {
+				t.Errorf("%s: the proof of %d bytes took %d bytes and %d allocations", op.ID, len(body), bytes, steps)
 			}
 			if took := time.Since(start); took > 20*time.Second {
 				t.Errorf("%s: %d bytes took %v", op.ID, len(body), took)
 			}
 		}
 	})
+}
+
+// maxAllocations is three times what the costliest body of the seeds takes, and a small
+// part of what a cost that grows with a square would take.
+const maxAllocations = 2 << 20
+
+// costs returns how many bytes, and in how many parts, do allocates.
+func costs(do func()) (bytes, parts uint64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	do()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc, after.Mallocs - before.Mallocs
 }

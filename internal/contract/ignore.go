@@ -107,7 +107,7 @@ func (r *rewriter) members(do func(key string, at int)) {
 
 // object reads an object of the grammar.
 func (r *rewriter) object(node map[string]any, kind string) {
-	fields := grammar[kind]
+	fields := fieldsOf(kind)
 	_, isReference := node["$ref"].(string)
 	isReference = isReference && kind != "pathItem"
 	r.members(func(key string, at int) {

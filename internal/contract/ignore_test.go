@@ -130,3 +130,30 @@ func TestKeywordsOfLaterVersionsAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// What is read is JSON if the document is, says the same when it is read again, and
+// never loses a value.
+func FuzzReadable(f *testing.F) {
+	for _, text := range []string{grown, pets, unions, around(`{"pattern": "^(?!a)", "examples": {"a": [1]}, "description": "\tx\ny"}`, `, "foo": 1`),
+		`{"paths": {"/": {"get": {"parameters": [{"foo": 1}, null, 5]}}}, "components": {"schemas": {"A": {"allOf": [{"Type": 1}]}}}}`} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		readable, _ := Readable([]byte(text))
+		if !json.Valid([]byte(text)) {
+			return
+		}
+		if !json.Valid(readable) {
+			t.Fatalf("%q is no JSON", readable)
+		}
+		if strings.Contains(text, "pattern") {
+			return // it may be translated again, into the same in other words
+		}
+		if again, _ := Readable(readable); string(again) != string(readable) {
+			t.Errorf("%q, and then %q", readable, again)
+		}
+		if strings.Count(string(readable), ":") < strings.Count(strings.TrimPrefix(text, "\ufeff"), ":") {
+			t.Errorf("%q lost something of %q", readable, text)
+		}
+	})
+}

@@ -3,8 +3,8 @@ package contract
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -54,7 +54,7 @@ func (e *examples) document(spec *openapi3.T) {
 	eachBelow(e, spec.Paths.Map(), func(item *openapi3.PathItem) {
 		e.parameters(item.Parameters)
 		for _, method := range slices.Sorted(maps.Keys(item.Operations())) {
-			e.below(func() { e.operation(item.GetOperation(method)) }, lowerMethods[method])
+			e.below(func() { e.operation(item.GetOperation(method)) }, strings.ToLower(method))
 		}
 	}, "paths")
 	if c := spec.Components; c != nil {
@@ -63,12 +63,6 @@ func (e *examples) document(spec *openapi3.T) {
 		eachBelow(e, c.RequestBodies, e.body, "components", "requestBodies")
 		eachBelow(e, c.Responses, e.response, "components", "responses")
 	}
-}
-
-// lowerMethods has the keys of a path's operations.
-var lowerMethods = map[string]string{
-	http.MethodGet: "get", http.MethodPut: "put", http.MethodPost: "post", http.MethodDelete: "delete",
-	http.MethodOptions: "options", http.MethodHead: "head", http.MethodPatch: "patch", http.MethodTrace: "trace",
 }
 
 func (e *examples) operation(op *openapi3.Operation) {
@@ -103,7 +97,9 @@ func (e *examples) response(ref *openapi3.ResponseRef) {
 }
 
 func (e *examples) media(m *openapi3.MediaType, direction openapi3.SchemaValidationOption) {
-	e.given(m.Schema, m.Example, m.Examples, direction)
+	if m != nil {
+		e.given(m.Schema, m.Example, m.Examples, direction)
+	}
 }
 
 // given checks the examples beside a schema, and those in it.

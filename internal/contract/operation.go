@@ -24,7 +24,7 @@ type Operation struct {
 
 	requests  map[*openapi3.Schema]*bodySchema // bodies and parameters
 	responses map[*openapi3.MediaType]*bodySchema
-	memory    memory
+	proofs    map[int]map[string]*provable // by status and Content-Type
 
 	limits      map[string]Limits // of the properties of a JSON body
 	hasLimits   bool
@@ -41,6 +41,9 @@ func newOperation(method, path string, spec *openapi3.Operation, parameters []*o
 	}
 	for _, response := range spec.Responses.Map() {
 		for _, media := range response.Value.Content {
+			if media == nil { // null in the document
+				continue
+			}
 			b := schemas.body(media.Schema, openapi3.VisitAsResponse())
 			if b != nil {
 				b.isLax = true
@@ -49,7 +52,9 @@ func newOperation(method, path string, spec *openapi3.Operation, parameters []*o
 		}
 	}
 	for _, media := range o.requestContent() {
-		o.addRequest(media.Schema, schemas)
+		if media != nil {
+			o.addRequest(media.Schema, schemas)
+		}
 	}
 	for _, parameter := range parameters {
 		o.addRequest(parameter.Schema, schemas)

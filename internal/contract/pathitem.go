@@ -24,7 +24,7 @@ type pathItem struct {
 // more in one that has a variable.
 const literalOnly = math.MaxInt
 
-var pathVariable = regexp.MustCompile(`\{([^{}]+)\}`)
+var pathVariable = lateRegexp{text: `\{([^{}]+)\}`}
 
 func newPathItem(path string, item *openapi3.PathItem, schemas schemaSet) *pathItem {
 	p := compilePath(path)
@@ -40,7 +40,7 @@ func newPathItem(path string, item *openapi3.PathItem, schemas schemaSet) *pathI
 // so that /{id}:cancel is known where it is meant and lacks the id.
 func compilePath(template string) *pathItem {
 	p := &pathItem{}
-	if !pathVariable.MatchString(template) {
+	if !pathVariable.get().MatchString(template) {
 		p.escaped = normalPath(template)
 		return p
 	}
@@ -60,7 +60,7 @@ func (p *pathItem) segment(segment string, pattern *strings.Builder) {
 		literals += len(text)
 		pattern.WriteString(regexp.QuoteMeta(normalPath(text)))
 	}
-	for _, at := range pathVariable.FindAllStringSubmatchIndex(segment, -1) {
+	for _, at := range pathVariable.get().FindAllStringSubmatchIndex(segment, -1) {
 		literal(segment[end:at[0]])
 		pattern.WriteString("([^/]*)")
 		p.names = append(p.names, variableName(segment[at[2]:at[3]]))

@@ -16,7 +16,7 @@ func pathsOf(t *testing.T, paths ...string) *Document {
 	for _, path := range paths {
 		path, methods, _ := strings.Cut(path, " ")
 		var parameters []string
-		for _, m := range pathVariable.FindAllStringSubmatch(path, -1) {
+		for _, m := range pathVariable.get().FindAllStringSubmatch(path, -1) {
 			parameter := `{"name": ` + quotedJSON(variableName(m[1])) + `, "in": "path", "required": true, "schema": {"type": "string"}}`
 			if !slices.Contains(parameters, parameter) {
 				parameters = append(parameters, parameter)

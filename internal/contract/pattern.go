@@ -14,7 +14,7 @@ import (
 // names what the pattern has and package regexp lacks.
 func goPattern(pattern string) (string, error) {
 	t := translator{in: pattern, dot: "[^" + lineEnds + "]"}
-	if flagS.MatchString(pattern) {
+	if flagS.get().MatchString(pattern) {
 		t.dot = "."
 	}
 	for t.in != "" {
@@ -37,7 +37,7 @@ type translator struct {
 }
 
 // flagS is a flag of package regexp, in which some documents are written.
-var flagS = regexp.MustCompile(`\(\?[A-Za-z]*s`)
+var flagS = lateRegexp{text: `\(\?[A-Za-z]*s`}
 
 // Classes that ECMA-262 and package regexp define differently, as the inside of a
 // class of package regexp.
@@ -49,13 +49,13 @@ const (
 )
 
 // lookarounds are the groups that package regexp lacks.
-var lookarounds = map[string]string{
-	"(?=": "a lookahead", "(?!": "a negative lookahead", "(?<=": "a lookbehind", "(?<!": "a negative lookbehind",
+var lookarounds = [...]struct{ begin, name string }{
+	{"(?=", "a lookahead"}, {"(?!", "a negative lookahead"}, {"(?<=", "a lookbehind"}, {"(?<!", "a negative lookbehind"},
 }
 
 // groupName is the beginning of a named group. No match is ever looked up by its
 // name, and package regexp takes fewer names.
-var groupName = regexp.MustCompile(`^\(\?P?<[^>=!][^>]*>`)
+var groupName = lateRegexp{text: `^\(\?P?<[^>=!][^>]*>`}
 
 // next translates one element.
 func (t *translator) next() error {
@@ -67,12 +67,12 @@ func (t *translator) next() error {
 	case t.in[0] == '.':
 		t.write(1, t.dot)
 	case strings.HasPrefix(t.in, "(?"):
-		for begin, name := range lookarounds {
-			if strings.HasPrefix(t.in, begin) {
-				return errors.New(name)
+		for _, l := range lookarounds {
+			if strings.HasPrefix(t.in, l.begin) {
+				return errors.New(l.name)
 			}
 		}
-		if name := groupName.FindString(t.in); name != "" {
+		if name := groupName.get().FindString(t.in); name != "" {
 			t.write(len(name), "(")
 			break
 		}
@@ -180,14 +180,17 @@ func classAtom(in string) (item string, n int, err error) {
 // char writes a character so that it stands for itself anywhere.
 func char(r rune) string { return fmt.Sprintf(`\x{%X}`, r) }
 
-// controls are the escapes of one character that is no letter.
-var controls = map[byte]rune{'t': '\t', 'n': '\n', 'v': '\v', 'f': '\f', 'r': '\r', '0': 0}
+// Escapes of one character that is no letter, and those characters.
+const (
+	controls     = "tnvfr0"
+	controlChars = "\t\n\v\f\r\x00"
+)
 
 var (
-	hexEscape     = regexp.MustCompile(`^\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|[ux]\{([0-9A-Fa-f]{1,6})\})`)
-	surrogatePair = regexp.MustCompile(`^\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}`)
-	controlEscape = regexp.MustCompile(`^\\c[A-Za-z]`)
-	propertyClass = regexp.MustCompile(`^\\[pP](?:[A-Z]|\{(?:(?:Script|sc|General_Category|gc)=)?(\w+)\})`)
+	hexEscape     = lateRegexp{text: `^\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|[ux]\{([0-9A-Fa-f]{1,6})\})`}
+	surrogatePair = lateRegexp{text: `^\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}`}
+	controlEscape = lateRegexp{text: `^\\c[A-Za-z]`}
+	propertyClass = lateRegexp{text: `^\\[pP](?:[A-Z]|\{(?:(?:Script|sc|General_Category|gc)=)?(\w+)\})`}
 )
 
 // escaped translates an escape that means the same inside and outside of a class.
@@ -195,24 +198,24 @@ func escaped(in string) (text string, n int, err error) {
 	if len(in) < 2 {
 		return "", 0, errors.New("a backslash at its end")
 	}
-	if r, ok := controls[in[1]]; ok {
-		return char(r), 2, nil
+	if i := strings.IndexByte(controls, in[1]); i >= 0 {
+		return char(rune(controlChars[i])), 2, nil
 	}
 	if strings.IndexByte("dDwW", in[1]) >= 0 {
 		return in[:2], 2, nil
 	}
-	if pair := surrogatePair.FindString(in); pair != "" {
+	if pair := surrogatePair.get().FindString(in); pair != "" {
 		r, size := escapedRune(pair)
 		return char(r), size, nil
 	}
-	if m := hexEscape.FindStringSubmatch(in); m != nil {
+	if m := hexEscape.get().FindStringSubmatch(in); m != nil {
 		r, _ := strconv.ParseInt(m[1]+m[2]+m[3], 16, 32)
 		return char(rune(r)), len(m[0]), nil
 	}
-	if m := controlEscape.FindString(in); m != "" {
+	if m := controlEscape.get().FindString(in); m != "" {
 		return char(rune(m[2] & 31)), len(m), nil
 	}
-	if m := propertyClass.FindStringSubmatch(in); m != nil {
+	if m := propertyClass.get().FindStringSubmatch(in); m != nil {
 		if m[1] == "" {
 			return m[0], len(m[0]), nil
 		}

@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -129,8 +130,11 @@ func isNumberByte(c byte) bool {
 	return c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E'
 }
 
-// escapes are those of one character that do not stand for themselves.
-var escapes = map[byte]byte{'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+// Escapes of one character that do not stand for themselves, and what they stand for.
+const (
+	escapes      = "bfnrt"
+	escapedChars = "\b\f\n\r\t"
+)
 
 // appendUnescaped appends what the inside of a valid JSON string stands for,
 // as encoding/json reads it, and reports whether no half of a surrogate pair
@@ -150,8 +154,8 @@ func appendUnescaped(to []byte, text string) (unescaped []byte, whole bool) {
 			i += max(size, escapeSize)
 		default:
 			c = text[i+1]
-			if char, ok := escapes[c]; ok {
-				c = char
+			if i := strings.IndexByte(escapes, c); i >= 0 {
+				c = escapedChars[i]
 			}
 			to = append(to, c)
 			i += 2

@@ -42,46 +42,50 @@ func operation(t *testing.T, schema string) *contract.Operation {
 	return document.Operation("send")
 }
 
+// wholeForm requires a field of each kind.
+const wholeForm = `"required": ["prompt", "fast", "mask", "crop", "made"], "additionalProperties": false, "properties": {
+		"prompt": {"type": "string"}, "fast": {"type": "boolean"}, "mask": {"type": "string", "format": "binary"}, "made": {"type": "string", "readOnly": true},
+		"sourceImage": {"type": "array", "maxItems": 2, "items": {"type": "string", "format": "binary"}},
+		"crop": {"type": "object", "required": ["width"], "properties": {"width": {"type": "integer", "minimum": 1}}},
+		"tags": {"type": "array", "maxItems": 2, "items": {"type": "string", "maxLength": 3}}, "sizes": {"type": "array", "items": {"type": "integer"}}}`
+
+// wholeRequest is the struct of that form.
+type wholeRequest struct {
+	Prompt      string       `json:"prompt"`
+	Fast        *bool        `json:"fast"`
+	Mask        *types.File  `json:"mask"`
+	Crop        any          `json:"crop,omitempty"`
+	Tags        []string     `json:"tags,omitempty"`
+	Sizes       []any        `json:"sizes,omitempty"`
+	SourceImage []types.File `json:"sourceImage,omitempty"`
+	Other       *int         `json:"other,omitempty"`
+}
+
 // What the contract requires of a form as a whole is checked, whatever the kinds of
 // its fields.
 func TestCheckAppliesTheSchemaOfTheForm(t *testing.T) {
 	t.Parallel()
-	op := operation(t, `"required": ["prompt", "fast", "mask", "crop", "made"], "additionalProperties": false, "properties": {
-		"prompt": {"type": "string"}, "fast": {"type": "boolean"}, "mask": {"type": "string", "format": "binary"}, "made": {"type": "string", "readOnly": true},
-		"sourceImage": {"type": "array", "maxItems": 2, "items": {"type": "string", "format": "binary"}},
-		"crop": {"type": "object", "required": ["width"], "properties": {"width": {"type": "integer", "minimum": 1}}},
-		"tags": {"type": "array", "maxItems": 2, "items": {"type": "string", "maxLength": 3}}, "sizes": {"type": "array", "items": {"type": "integer"}}}`)
-	type request struct {
-		Prompt      string       `json:"prompt"`
-		Fast        *bool        `json:"fast"`
-		Mask        *types.File  `json:"mask"`
-		Crop        any          `json:"crop,omitempty"`
-		Tags        []string     `json:"tags,omitempty"`
-		Sizes       []any        `json:"sizes,omitempty"`
-		SourceImage []types.File `json:"sourceImage,omitempty"`
-		Other       *int         `json:"other,omitempty"`
-	}
 	mask := file("m", png)
-	whole := request{Prompt: "p", Fast: new(false), Mask: &mask, Crop: map[string]int{"width": 1}}
+	op, whole := operation(t, wholeForm), wholeRequest{Prompt: "p", Fast: new(false), Mask: &mask, Crop: map[string]int{"width": 1}}
 	for name, tt := range map[string]struct {
-		edit func(r *request)
+		edit func(r *wholeRequest)
 		want string
 	}{
-		"all that is required": {func(*request) {}, ""},
-		"everything": {func(r *request) {
+		"all that is required": {func(*wholeRequest) {}, ""},
+		"everything": {func(r *wholeRequest) {
 			r.Tags, r.Sizes, r.SourceImage = []string{"a", ""}, []any{0, 1}, []types.File{mask, mask}
 		}, ""},
-		"no boolean":           {func(r *request) { r.Fast = nil }, "/fast is required by the contract"},
-		"no file":              {func(r *request) { r.Mask = nil }, "/mask is required by the contract"},
-		"no object":            {func(r *request) { r.Crop = nil }, "/crop is required by the contract"},
-		"an incomplete object": {func(r *request) { r.Crop = map[string]int{} }, "/crop is not what the contract allows"},
-		"a wrong object":       {func(r *request) { r.Crop = map[string]int{"width": 0} }, "/crop is not what the contract allows"},
-		"too many texts":       {func(r *request) { r.Tags = []string{"a", "b", "c"} }, "/tags is not what the contract allows"},
-		"a long text":          {func(r *request) { r.Tags = []string{"abcd"} }, "/tags is not what the contract allows"},
-		"a text that is none":  {func(r *request) { r.Tags = []string{"a", "\xff"} }, "/tags is not valid UTF-8"},
-		"a wrong number":       {func(r *request) { r.Sizes = []any{0.5} }, "/sizes is not what the contract allows"},
-		"too many files":       {func(r *request) { r.SourceImage = []types.File{mask, mask, mask} }, "/sourceImage is not what the contract allows (maxItems)"},
-		"an unknown field":     {func(r *request) { r.Other = new(0) }, "is not what the contract allows (properties)"},
+		"no boolean":           {func(r *wholeRequest) { r.Fast = nil }, "/fast is required by the contract"},
+		"no file":              {func(r *wholeRequest) { r.Mask = nil }, "/mask is required by the contract"},
+		"no object":            {func(r *wholeRequest) { r.Crop = nil }, "/crop is required by the contract"},
+		"an incomplete object": {func(r *wholeRequest) { r.Crop = map[string]int{} }, "/crop is not what the contract allows"},
+		"a wrong object":       {func(r *wholeRequest) { r.Crop = map[string]int{"width": 0} }, "/crop is not what the contract allows"},
+		"too many texts":       {func(r *wholeRequest) { r.Tags = []string{"a", "b", "c"} }, "/tags is not what the contract allows"},
+		"a long text":          {func(r *wholeRequest) { r.Tags = []string{"abcd"} }, "/tags is not what the contract allows"},
+		"a text that is none":  {func(r *wholeRequest) { r.Tags = []string{"a", "\xff"} }, "/tags is not valid UTF-8"},
+		"a wrong number":       {func(r *wholeRequest) { r.Sizes = []any{0.5} }, "/sizes is not what the contract allows"},
+		"too many files":       {func(r *wholeRequest) { r.SourceImage = []types.File{mask, mask, mask} }, "/sourceImage is not what the contract allows (maxItems)"},
+		"an unknown field":     {func(r *wholeRequest) { r.Other = new(0) }, "is not what the contract allows (properties)"},
 	} {
 		r := whole
 		tt.edit(&r)

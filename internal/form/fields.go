@@ -198,18 +198,16 @@ func (f *Field) setScalar(v reflect.Value) bool {
 	return true
 }
 
-var fileType = reflect.TypeFor[File]()
-
 // setFiles takes a file or a slice of files.
 func (f *Field) setFiles(v reflect.Value) bool {
 	if !v.IsValid() {
 		return false
 	}
-	if v.Type().Implements(fileType) {
+	if v.Type().Implements(reflect.TypeFor[File]()) {
 		f.Files, f.single = []File{v.Interface().(File)}, true
 		return true
 	}
-	if v.Kind() != reflect.Slice || !v.Type().Elem().Implements(fileType) {
+	if v.Kind() != reflect.Slice || !v.Type().Elem().Implements(reflect.TypeFor[File]()) {
 		return false
 	}
 	f.Files = make([]File, v.Len())

@@ -18,7 +18,7 @@ func (f *Field) setJSON(v reflect.Value) (reason string) {
 	if err != nil {
 		return "can't be encoded as JSON"
 	}
-	if replacedText.Match(data) {
+	if bytes.Contains(data, []byte(`\ufffd`)) && regexp.MustCompile(replacedText).Match(data) {
 		return "is not valid UTF-8"
 	}
 	if err := json.Unmarshal(data, &f.Value); err != nil {
@@ -41,8 +41,9 @@ func (f *Field) setJSON(v reflect.Value) (reason string) {
 	return ""
 }
 
-// replacedText finds what encoding/json writes in place of a byte that is not UTF-8.
-var replacedText = regexp.MustCompile(`(?:^|[^\\])(?:\\\\)*\\ufffd`)
+// replacedText is a pattern of what encoding/json writes in place of a byte that is not
+// UTF-8.
+const replacedText = `(?:^|[^\\])(?:\\\\)*\\ufffd`
 
 // textOf returns what a part holds for a JSON value: a string without its quotes, a
 // number or a boolean as it is, and an object or a list as JSON.

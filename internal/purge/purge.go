@@ -90,9 +90,10 @@ func Run(ctx context.Context, ids iter.Seq[string], opts Options) iter.Seq2[[]st
 type loop struct {
 	*senders
 	yield    func([]string, error) bool
-	broken   bool // yield returned false: it must not be called again
-	inFlight int
-	batch    []string
+	broken   bool     // yield returned false: it must not be called again
+	inFlight int      // batches
+	started  int      // senders that have not ended
+	batch    []string // that is being filled
 }
 
 // maxBatchHint bounds what is allocated before the ids of a batch are there.
@@ -137,8 +138,12 @@ func (l *loop) dispatch() bool {
 	if reason := l.stopped(); reason != nil {
 		return l.deliver(batch, l.opts.NotSent(reason, nil)) && l.ctx.Err() == nil
 	}
-	l.inFlight++
-	go l.runBatch(batch)
+	if l.inFlight++; l.inFlight > l.started {
+		l.started++
+		l.start(batch)
+	} else {
+		l.batches <- batch
+	}
 	return true
 }
 
@@ -165,12 +170,20 @@ func (l *loop) receiveReady() bool {
 // receive waits for a result or the end of a sender. It reports whether the loop
 // goes on.
 func (l *loop) receive() bool {
+	r := l.next()
+	return r.done || l.deliver(r.ids, r.err)
+}
+
+// next waits for a result, and counts what has ended with it.
+func (l *loop) next() result {
 	r := <-l.results
 	if r.done {
 		l.inFlight--
-		return true
 	}
-	return l.deliver(r.ids, r.err)
+	if r.ended {
+		l.started--
+	}
+	return r
 }
 
 func (l *loop) deliver(ids []string, err error) bool {
@@ -184,10 +197,10 @@ func (l *loop) deliver(ids []string, err error) bool {
 func (l *loop) close() {
 	l.cancel()
 	for l.inFlight > 0 {
-		if r := <-l.results; r.done {
-			l.inFlight--
-		}
+		l.next()
 	}
+	close(l.batches)
+	l.running.Wait()
 }
 
 // Without returns an error with the text of err that matches, under errors.Is, what

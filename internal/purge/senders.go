@@ -3,6 +3,7 @@ package purge
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 )
 
@@ -17,19 +18,25 @@ type senders struct {
 	cancel  context.CancelFunc
 	stop    atomic.Pointer[error] // the first reason to send nothing more
 	failed  atomic.Int64          // requests in a row, by the time of their end
+	batches chan []string         // for senders that have none
 	results chan result
+	running sync.WaitGroup
 }
 
-// result is the outcome of a batch, or the end of a sender.
+// result is a part of a batch with its outcome, or the end of a batch.
 type result struct {
-	ids  []string
-	err  error
-	done bool
+	ids   []string
+	err   error
+	done  bool
+	ended bool // and its sender's
 }
 
 func newSenders(ctx context.Context, opts Options) *senders {
 	ctx, cancel := context.WithCancel(ctx)
-	return &senders{opts: opts, ctx: ctx, cancel: cancel, results: make(chan result, min(opts.Concurrency, maxResults))}
+	return &senders{
+		opts: opts, ctx: ctx, cancel: cancel,
+		batches: make(chan []string), results: make(chan result, min(opts.Concurrency, maxResults)),
+	}
 }
 
 // stopped returns why nothing more may be sent, or nil.
@@ -47,20 +54,31 @@ func (s *senders) stopped() error {
 	return err
 }
 
+// start starts a sender with its first batch. It is kept for further ones, since the
+// stack that a request needs would have to grow anew in another goroutine.
+func (s *senders) start(batch []string) {
+	s.running.Go(func() {
+		for ok := true; ok; batch, ok = <-s.batches {
+			s.runBatch(batch)
+		}
+	})
+}
+
 // runBatch settles a batch and frees its place, even if a function of the caller's
 // ends the goroutine: the ids that are not settled then are in doubt.
 func (s *senders) runBatch(ids []string) {
-	unsettled := ids
+	unsettled, ended := ids, true
 	defer func() {
 		if len(unsettled) > 0 {
 			s.results <- result{ids: unsettled, err: s.opts.Aborted()}
 		}
-		s.results <- result{done: true}
+		s.results <- result{done: true, ended: ended}
 	}()
 	s.sendOrBisect(ids, nil, false, func(part []string, err error) {
 		unsettled = unsettled[len(part):] // parts are settled in their order
 		s.results <- result{ids: part, err: err}
 	})
+	ended = false
 }
 
 // sendOrBisect sends ids in one request or, by halves, in several, and settles each

@@ -3,7 +3,11 @@ package purge
 import (
 	"context"
 	"errors"
+	"runtime"
+	"runtime/debug"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 )
 
@@ -211,5 +215,26 @@ func TestIsolateKeepsTheRejectionOfAHalfThatCouldNotBeSent(t *testing.T) {
 	}
 	if len(got) != 2 {
 		t.Errorf("%d ids", len(got))
+	}
+}
+
+// A sender is kept for all the batches that it can take, and replaced when it ends.
+func TestSendersAreKept(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	senders := map[string]int{}
+	s := &service{decide: func(context.Context, []string, bool) Verdict {
+		mu.Lock()
+		defer mu.Unlock()
+		id, _, _ := strings.Cut(string(debug.Stack()), " [") // goroutine 7
+		senders[id]++
+		if senders[id] == 40 {
+			defer runtime.Goexit()
+		}
+		return Verdict{}
+	}}
+	got := outcomes(t, Run(t.Context(), slices.Values(numbered(100)), s.options(Options{Concurrency: 3, Aborted: func() error { return errAborted }})))
+	if len(got) != 100 || len(senders) > 5 {
+		t.Errorf("%d ids, sent by %d senders", len(got), len(senders))
 	}
 }

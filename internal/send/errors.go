@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"strings"
 )
 
 // ErrTooLarge is the error of a response body with more bytes than allowed.
@@ -72,13 +73,13 @@ func IsUntrusted(err error) bool {
 	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname)
 }
 
-// unprocessed matches what net/http says of a request that never went on an
+// unprocessed is a pattern of what net/http says of a request that never went on an
 // HTTP/2 stream, or on one that is guaranteed to be unprocessed (RFC 9113,
 // section 8.7).
-var unprocessed = regexp.MustCompile(`^http2: (client conn could not be established$|` +
+const unprocessed = `^http2: (client conn could not be established$|` +
 	`Transport: cannot retry err \[(` +
 	`stream error: stream ID \d+; REFUSED_STREAM; received from peer|` +
-	`http2: Transport received Server's graceful shutdown GOAWAY)\])`)
+	`http2: Transport received Server's graceful shutdown GOAWAY)\])`
 
 // unprocessedError says so in words for our users.
 type unprocessedError struct{ cause error }
@@ -89,7 +90,9 @@ func (e *unprocessedError) Error() string {
 func (e *unprocessedError) Unwrap() error { return e.cause }
 
 func withUnprocessed(err error) error {
-	if unprocessed.MatchString(BareCause(err).Error()) {
+	text := BareCause(err).Error()
+	// Compiling the pattern takes a program longer than all that it matches.
+	if strings.HasPrefix(text, "http2: ") && regexp.MustCompile(unprocessed).MatchString(text) {
 		return &unprocessedError{err}
 	}
 	return err

@@ -31,6 +31,7 @@ func prepare(contract []byte) ([]byte, error) {
 		return nil, err
 	}
 	d.dropExtensions()
+	d.dropCallbacks()
 	d.dropUndecoded()
 	d.renameOurs()
 	d.nameFields()

@@ -18,7 +18,7 @@ func schemasOf(t *testing.T, schemas string, mediaType ...string) node {
 }
 
 func contractOf(schemas, mediaType string) string {
-	text := `{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": {"operationId": "send",
+	text := `{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "servers": [{"url": "https://api.example.com"}], "paths": {"/a": {"post": {"operationId": "send",
 		"requestBody": {"content": {%q: {"schema": {"$ref": "#/components/schemas/Request"}}}},
 		"responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Response"}}}}}}}},
 		"components": {"schemas": {%s}}}`

@@ -27,3 +27,15 @@ func dropFrom(n node) {
 		}
 	}
 }
+
+// dropCallbacks removes the requests that the service sends. A client sends none of
+// them, and the generator would declare types for their bodies, by names that two
+// operations may share.
+func (d draft) dropCallbacks() {
+	delete(d.root, "webhooks")
+	each(d.root, func(n node) {
+		if n["responses"] != nil || n["schemas"] != nil { // an operation, or the components
+			delete(n, "callbacks")
+		}
+	})
+}

@@ -15,7 +15,7 @@ import (
 // they are something else.
 const everywhere = `{EXT "openapi": "3.0.3",
   "info": {EXT "title": "Extensions", "version": "1", "contact": {EXT "name": "n"}, "license": {EXT "name": "l"}},
-  "servers": [{EXT "url": "https://api.example.com/{v}", "variables": {"v": {EXT "default": "x-1"}}}],
+  "servers": [{EXT "url": "https://api.example.com"}, {EXT "url": "https://{v}.example.com", "variables": {"v": {EXT "default": "x-1"}}}],
   "tags": [{EXT "name": "t", "externalDocs": {EXT "url": "https://example.com"}}],
   "paths": {EXT
     "/a/{id}": {EXT
@@ -141,5 +141,26 @@ func TestTheOverlayHasTheLastWord(t *testing.T) {
 	}
 	if code := string(output["generated/"+client]); !strings.Contains(code, "Ours ") || strings.Contains(code, "Theirs") {
 		t.Error("the field is not named by the overlay")
+	}
+}
+
+// What the service sends is no part of a client, and two callbacks may have one name.
+func TestCallbacksAreDropped(t *testing.T) {
+	t.Parallel()
+	const callbacks = `"callbacks": {"done": {"{$request.body#/url}": {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "object",
+		"properties": {"a": {"type": "string"}}}}}}, "responses": {"200": {"description": "OK"}}}}}}`
+	inputs := moduleInputs(t)
+	var outputs []string
+	for _, with := range []string{"", callbacks + ","} {
+		inputs[Contract] = []byte(`{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "servers": [{"url": "https://api.example.com"}], "paths": {"/a": {
+			"get": {"operationId": "one", ` + with + `"responses": {"200": {"description": "OK"}}}, "post": {"operationId": "two", ` + with + `"responses": {"200": {"description": "OK"}}}}}}`)
+		output, err := Generate(context.Background(), inputs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outputs = append(outputs, string(output["generated/"+client]))
+	}
+	if outputs[0] != outputs[1] {
+		t.Error("callbacks change the code")
 	}
 }

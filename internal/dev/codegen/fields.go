@@ -15,23 +15,30 @@ import (
 	"unicode"
 )
 
+// naming is what the names of a service's fields are checked with: the contract, and
+// the path of the overlay that errors refer to.
+type naming struct {
+	contract []byte
+	overlay  string
+}
+
 // checkFields returns an error if a property or parameter of the contract got no
 // exported Go field of its own in the output. The error gives the overlay action that
 // names it.
-func checkFields(contract []byte, output Files) error {
+func (c naming) checkFields(output Files) error {
 	for _, name := range slices.Sorted(maps.Keys(output)) {
 		if !strings.HasSuffix(name, ".go") {
 			continue
 		}
 		if found := unnamedIn.FindSubmatch(output[name]); found != nil {
 			property, _ := hex.DecodeString(string(found[1]))
-			return unnamedError(contract, string(property))
+			return c.unnamedError(string(property))
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, output[name], parser.SkipObjectResolution)
 		if err != nil {
 			return nil // the compiler gives the better error
 		}
-		if err := checkStructs(contract, file); err != nil {
+		if err := c.checkStructs(file); err != nil {
 			return err
 		}
 	}
@@ -41,16 +48,16 @@ func checkFields(contract []byte, output Files) error {
 var unnamedIn = regexp.MustCompile(`\b[Uu]` + unnamed[1:] + `((?:[0-9A-F]{2})*)\b`)
 
 // checkStructs checks each struct of a file, also those inside of others.
-func checkStructs(contract []byte, file *ast.File) (err error) {
+func (c naming) checkStructs(file *ast.File) (err error) {
 	methods := methodsOf(file)
 	ast.Inspect(file, func(n ast.Node) bool {
 		if spec, ok := n.(*ast.TypeSpec); ok {
 			if top, ok := spec.Type.(*ast.StructType); ok && err == nil {
-				err = checkStruct(contract, top, methods[spec.Name.Name])
+				err = c.checkStruct(top, methods[spec.Name.Name])
 			}
 		}
 		if inner, ok := n.(*ast.StructType); ok && err == nil {
-			err = checkStruct(contract, inner, nil)
+			err = c.checkStruct(inner, nil)
 		}
 		return err == nil
 	})
@@ -59,22 +66,25 @@ func checkStructs(contract []byte, file *ast.File) (err error) {
 
 // checkStruct looks for fields without an exported name, and for names that another
 // field or a method has.
-func checkStruct(contract []byte, s *ast.StructType, methods []string) error {
-	owners := ownersOf(s, methods)
+func (c naming) checkStruct(s *ast.StructType, methods []string) error {
+	owners, properties := ownersOf(s, methods), map[string]string{}
 	for _, field := range s.Fields.List {
 		property, ok := propertyOf(field)
 		if !ok {
 			continue
 		}
 		if len(field.Names) != 1 || !field.Names[0].IsExported() {
-			return unnamedError(contract, property)
+			return c.unnamedError(property)
 		}
 		name := field.Names[0].Name
 		if owner, taken := owners[name]; taken {
-			return fmt.Errorf("%s gets the Go name %s, which %s has; give it another in %s, such as: %s", describe(contract, property),
-				name, owner, Overlay, nameAction(contract, property, name+"2"))
+			if owner == "" {
+				owner = c.describe(properties[name])
+			}
+			return fmt.Errorf("%s gets the Go name %s, which %s has; give it another in %s, such as: %s", c.describe(property),
+				name, owner, c.overlay, c.nameAction(property, name+"2"))
 		}
-		owners[name] = describe(contract, property)
+		owners[name], properties[name] = "", property
 	}
 	return nil
 }
@@ -128,12 +138,12 @@ func methodsOf(file *ast.File) map[string][]string {
 }
 
 // unnamedError says how to name a property from whose name no Go name can be made.
-func unnamedError(contract []byte, property string) error {
+func (c naming) unnamedError(property string) error {
 	if strings.ContainsFunc(property, isUnwritable) {
-		return unwritableError(property)
+		return c.unwritableError(property)
 	}
-	return fmt.Errorf("no Go name can be made of %s; give it one in %s, such as: %s", describe(contract, property), Overlay,
-		nameAction(contract, property, "X"+hexOf(property)))
+	return fmt.Errorf("no Go name can be made of %s; give it one in %s, such as: %s", c.describe(property), c.overlay,
+		c.nameAction(property, "X"+hexOf(property)))
 }
 
 // isUnwritable reports whether a character of a property's name can't be written by
@@ -144,24 +154,24 @@ func isUnwritable(r rune) bool {
 
 // unwritableError says how to keep the value of a property whose name the generator
 // can't write: among the additional properties, which its schema has for that.
-func unwritableError(property string) error {
+func (c naming) unwritableError(property string) error {
 	if strings.ContainsFunc(property, unicode.IsControl) {
-		return fmt.Errorf("the generator can't write the property name %q, which has a control character; no action of %s can name it", property, Overlay)
+		return fmt.Errorf("the generator can't write the property name %q, which has a control character; no action of %s can name it", property, c.overlay)
 	}
 	return fmt.Errorf("the generator can't write the property name %q; to have its value in AdditionalProperties, add to %s: %s",
-		property, Overlay, action("$..properties"+inPath(property), "remove: true"))
+		property, c.overlay, action("$..properties"+inPath(property), "remove: true"))
 }
 
 // describe returns what the contract has by that name: a property, or a parameter.
-func describe(contract []byte, name string) string {
-	if isProperty(contract, name) {
+func (c naming) describe(name string) string {
+	if c.isProperty(name) {
 		return fmt.Sprintf("the property %q", name)
 	}
 	return fmt.Sprintf("the parameter %q", name)
 }
 
-func isProperty(contract []byte, name string) (found bool) {
-	d, err := decode(contract)
+func (c naming) isProperty(name string) (found bool) {
+	d, err := decode(c.contract)
 	if err != nil {
 		return false
 	}
@@ -173,9 +183,9 @@ func isProperty(contract []byte, name string) (found bool) {
 }
 
 // nameAction returns the action of an overlay that names a property, or a parameter.
-func nameAction(contract []byte, property, name string) string {
+func (c naming) nameAction(property, name string) string {
 	target := "$..properties" + inPath(property)
-	if !isProperty(contract, property) {
+	if !c.isProperty(property) {
 		target = "$..[?(@.in && @.name==" + strings.Trim(inPath(property), "[]") + ")]"
 	}
 	return action(target, "update: {"+goName+": "+name+"}")
@@ -192,8 +202,8 @@ func inPath(key string) string {
 }
 
 // unwritable returns the name of a property that the generator can't write.
-func unwritable(contract []byte) (name string, ok bool) {
-	d, err := decode(contract)
+func (c naming) unwritable() (name string, ok bool) {
+	d, err := decode(c.contract)
 	if err != nil {
 		return "", false
 	}

@@ -72,8 +72,9 @@ func (s Service) run(ctx context.Context, dir string, inputs Files) error {
 	if err == nil {
 		return nil
 	}
-	if name, ok := unwritable(inputs[s.Document]); ok && ctx.Err() == nil {
-		return unwritableError(name)
+	names := naming{inputs[s.Document], s.Overlay}
+	if name, ok := names.unwritable(); ok && ctx.Err() == nil {
+		return names.unwritableError(name)
 	}
 	return fmt.Errorf("the generator failed: %w", err)
 }
@@ -83,7 +84,7 @@ func (s Service) check(inputs, output Files) error {
 	if len(output) == 0 {
 		return errors.New("the generator wrote nothing below " + s.Package + "/: see the output setting in " + s.Config)
 	}
-	return errors.Join(checkCodec(output), checkFields(inputs[s.Document], output))
+	return errors.Join(checkCodec(output), naming{inputs[s.Document], s.Overlay}.checkFields(output))
 }
 
 // about names the document that an error is about, where there are several.

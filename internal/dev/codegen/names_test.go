@@ -145,7 +145,7 @@ func TestParametersAreRefusedWithTheActionThatHelps(t *testing.T) {
 		`{"$ref": "#/components/parameters/P"}`,
 	} {
 		inputs := moduleInputs(t)
-		inputs[Contract] = []byte(`{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a/{进度}": {"get": {"operationId": "get", "parameters": [` + parameters + `],
+		inputs[Contract] = []byte(`{"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "servers": [{"url": "https://api.example.com"}], "paths": {"/a/{进度}": {"get": {"operationId": "get", "parameters": [` + parameters + `],
 			"responses": {"200": {"description": "OK"}}}}}, "components": {"parameters": {"P": {"name": "标题", "in": "cookie", "schema": {"type": "string"}}}}}`)
 		if !strings.Contains(parameters, `"path"`) {
 			inputs[Contract] = []byte(strings.Replace(string(inputs[Contract]), "/a/{进度}", "/a", 1))

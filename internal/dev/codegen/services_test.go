@@ -118,6 +118,7 @@ func TestErrorsNameTheContract(t *testing.T) {
 		{"no contract", "videos.json", "{}", "videos.json: the contract is not"},
 		{"other folder", "videos.yaml", strings.ReplaceAll(readFile(t, dir, "videos.yaml"), "generated/videos/", "generated/other/"),
 			"videos.json: the generator wrote nothing below generated/videos/"},
+		{"no Go name", "videos.json", strings.ReplaceAll(secondContract, `"ids"`, `"进度"`), "videos.json: no Go name can be made of the property \"进度\"; give it one in api/videos.yaml"},
 		{"no configuration", "videos.yaml", "package: [", "videos.json: the generator failed"},
 	}
 	for _, tt := range tests {

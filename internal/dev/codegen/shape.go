@@ -2,18 +2,12 @@ package codegen
 
 import (
 	"encoding/json"
-	"mime"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
-
-func isForm(mediaType string) bool {
-	media, _, _ := mime.ParseMediaType(mediaType)
-	return media == "multipart/form-data" || media == "application/x-www-form-urlencoded"
-}
 
 // layers returns the schemas that all apply to a value of n: n, what it refers to, and
 // the members of allOf, each with the same done.

@@ -1,6 +1,9 @@
 package codegen
 
-import "slices"
+import (
+	"mime"
+	"slices"
+)
 
 // Extensions that the generator obeys. Beside a required property the first has no
 // effect unless it is nullable.
@@ -17,7 +20,8 @@ type encoding int
 
 const (
 	asJSON      encoding = iota // encoding/json, which obeys omitempty and omitzero
-	asForm                      // oapi-codegen/runtime and internal/form, which know omitempty only
+	asParts                     // internal/form, which does not send a list without items, and objects as JSON
+	asForm                      // oapi-codegen/runtime, which obeys omitempty
 	asParameter                 // oapi-codegen/runtime, which leaves out nil pointers and nothing else
 	asMembers                   // generated methods for unions and additional properties, which do likewise
 )
@@ -58,7 +62,10 @@ func (d draft) markUnset() {
 }
 
 func encodingOf(mediaType string) encoding {
-	if isForm(mediaType) {
+	switch media, _, _ := mime.ParseMediaType(mediaType); media {
+	case "multipart/form-data":
+		return asParts
+	case "application/x-www-form-urlencoded":
 		return asForm
 	}
 	return asJSON
@@ -98,7 +105,7 @@ func (m marker) schema(value any, how encoding) {
 	for _, member := range objects(n["allOf"]) { // one struct with the properties of all
 		m.schema(member, how)
 	}
-	if how == asMembers {
+	if how == asMembers || how == asParts {
 		how = asJSON
 	}
 	for _, property := range members(n["properties"]) {
@@ -145,7 +152,7 @@ func (m marker) property(owner node, name string, property node, how encoding) {
 		if how == asJSON { // an empty list is not the same as none
 			property[omitEmpty], property[omitZero] = false, true
 		}
-	case how == asForm && m.isFile(property):
+	case (how == asParts || how == asForm) && m.isFile(property):
 	case how <= asForm && m.isScalar(property) && (m.has(property, "readOnly") || !m.takesZero(property)):
 		// A plain field loses nothing: its zero can only mean that it is not set.
 	default:

@@ -118,6 +118,18 @@ func TestRequiredProperties(t *testing.T) {
 	}
 }
 
+// An object in a form is sent as JSON, in which a list may be empty.
+func TestObjectsOfForms(t *testing.T) {
+	t.Parallel()
+	for how, want := range map[string]string{"multipart/form-data; charset=utf-8": emptyOK, "application/x-www-form-urlencoded": plain} {
+		schemas := schemasOf(t, `"Request": {"type": "object", "properties": {"p": {"$ref": "#/components/schemas/Used"}}},
+			"Used": {"type": "object", "properties": {"list": {"type": "array", "items": {"type": "string"}}}}`, how)
+		if got := marksOf(t, at(t, schemas, "Used/properties/list")); got != want {
+			t.Errorf("%s: %q; want %q", how, got, want)
+		}
+	}
+}
+
 // The rule holds wherever a request leads, and for what it shares with a response.
 func TestEverythingThatARequestUsesIsMarked(t *testing.T) {
 	t.Parallel()

@@ -73,7 +73,7 @@ const (
 var edits = []edit{
 	{name: "nothing", verdicts: []verdict{
 		responds("deleteImagesTask", 200, deleted, ""),
-		responds("deleteImagesTask", 200, `{"code":1000,"msg":"ok","data":{"status":7}}`, "/data/status: type"),
+		responds("deleteImagesTask", 200, `{"code":1000,"msg":"ok","data":7}`, "/data: type"),
 		sends("deleteImagesTask", usualBodies["deleteImagesTask"], ""),
 		sends("deleteImagesTask", `{"uid":"u1","taskids":"a"}`, "refused /taskids"),
 		submits("zImage", usualForms["zImage"], ""),
@@ -196,8 +196,73 @@ var edits = []edit{
 			"responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/DeleteImagesTaskResponse"}}}}}}}}}`},
 		verdicts: []verdict{
 			responds("cancelImagesTask", 200, deleted, ""),
-			responds("cancelImagesTask", 200, `{"code":1000,"msg":"ok","data":{"status":7}}`, "/data/status: type"),
+			responds("cancelImagesTask", 200, `{"code":1000,"msg":"ok","data":7}`, "/data: type"),
 		}},
+	{name: "a body required",
+		patches: []string{`{"paths": {"/v1/images/seedreamv4": {"post": {"requestBody": {"required": true}}}, "/v1/images/seedreamv45": {"post": {"requestBody": {"required": true}}}}}`},
+		verdicts: []verdict{
+			submits("seeDreamV4", usualForms["seeDreamV4"], ""),
+			submits("seeDreamV45", usualForms["seeDreamV4"], ""),
+		}},
+	{name: "more statuses documented",
+		patches: []string{`{"paths": {"/v1/images/deleteimagestask": {"post": {"responses": {
+			"401": {"description": "No key", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorResponse"}}}},
+			"5XX": {"description": "Out of order", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorResponse"}}}}}}}}}`},
+		verdicts: []verdict{
+			responds("deleteImagesTask", 200, deleted, ""),
+			responds("deleteImagesTask", 401, `{"code":9999,"msg":"no"}`, "HTTP 401, code 9999"),
+			responds("deleteImagesTask", 503, `<html>`, "HTTP 503, code 0"),
+		}},
+	{name: "words that become lists of values",
+		patches: []string{`{"components": {"schemas": {"BaseResponse": {"properties": {"code": {"enum": [1000, 9000, 9999]}}},
+			"DeleteImagesTaskData": {"properties": {"status": {"enum": ["Success", "Failed"]}}},
+			"ImageInfoData": {"properties": {"image_status": {"enum": [1, 2, 3, 4]}}}}}}`},
+		verdicts: []verdict{
+			responds("deleteImagesTask", 200, deleted, ""),
+			responds("deleteImagesTask", 200, `{"code":1000,"msg":"ok","data":{"status":"Maybe"}}`, "/data/status: enum"),
+			responds("infoByTaskId", 200, completed, ""),
+			responds("infoByTaskId", 200, `{"code":1000,"msg":"ok","data":{"taskid":"abcd_1234567890abcdef","image_status":7}}`, "/data/image_status: enum"),
+		}},
+	{name: "nullable",
+		patches: []string{`{"components": {"schemas": {"ImageInfoData": {"properties": {"error_message": {"nullable": true}}}}}}`},
+		verdicts: []verdict{
+			responds("infoByTaskId", 200, `{"code":1000,"msg":"ok","data":{"taskid":"abcd_1234567890abcdef","image_status":2,"error_message":null}}`, ""),
+			responds("infoByTaskId", 200, `{"code":1000,"msg":"ok","data":{"taskid":"abcd_1234567890abcdef","image_status":2,"url":[null]}}`, "/data/url/0: nullable"),
+		}},
+	{name: "a larger batch and another default",
+		patches: []string{`{"paths": {"/v1/images/seedreamv5": {"post": {"requestBody": {"content": {"multipart/form-data": {"schema": {"properties": {
+			"batchsize": {"maximum": 30, "default": 2}, "resolution": {"default": "4K"}}}}}}}}}}`},
+		verdicts: []verdict{
+			submits("seeDreamV5", map[string]string{"prompt": "a fox", "batchsize": "30"}, ""),
+			submits("seeDreamV5", map[string]string{"prompt": "a fox", "batchsize": "31"}, "refused"),
+		}},
+	{name: "deprecated",
+		patches:  []string{`{"paths": {"/v1/images/seedreamv4": {"post": {"deprecated": true}}}, "components": {"schemas": {"ImageInfoData": {"properties": {"type": {"deprecated": true}}}}}}`},
+		verdicts: []verdict{responds("seeDreamV4", 200, created, "")}},
+	{name: "headers of a response",
+		patches: []string{`{"paths": {"/v1/images/infobytaskid": {"post": {"responses": {"200": {"headers": {"X-Request-Id": {"schema": {"type": "string"}}}}}}}}}`},
+		verdicts: []verdict{
+			responds("infoByTaskId", 200, completed, ""),
+			responds("infoByTaskId", 200, `{"code":1000,"msg":"ok"}`, "/data: required"),
+		}},
+	{name: "limits of a response",
+		patches: []string{`{"components": {"schemas": {"ImageInfoData": {"properties": {"width": {"minimum": 1, "maximum": 16384}, "url": {"maxItems": 30, "items": {"pattern": "^https?://"}}}},
+			"BaseResponse": {"properties": {"msg": {"maxLength": 200}}}}}}`},
+		verdicts: []verdict{
+			responds("infoByTaskId", 200, completed, ""),
+			responds("infoByTaskId", 200, `{"code":1000,"msg":"ok","data":{"taskid":"abcd_1234567890abcdef","image_status":2,"width":16385}}`, "/data/width: maximum"),
+			responds("infoByTaskId", 200, `{"code":1000,"msg":"ok","data":{"taskid":"abcd_1234567890abcdef","image_status":2,"url":["ftp://example.com/1.png"]}}`, "/data/url/0: pattern"),
+			sends("infoByTaskId", usualBodies["infoByTaskId"], ""), // the fake's images are within them
+		}},
+	{name: "each id once",
+		patches: []string{`{"components": {"schemas": {"DeleteImagesTaskRequest": {"properties": {"taskids": {"uniqueItems": true}}}}}}`},
+		verdicts: []verdict{
+			sends("deleteImagesTask", usualBodies["deleteImagesTask"], ""),
+			sends("deleteImagesTask", `{"uid":"u1","taskids":["abcd_1234567890abcdef","abcd_1234567890abcdef"]}`, "refused /taskids"),
+		}},
+	{name: "a second server",
+		patches:  []string{`{"servers": [{"url": "https://api.tensorslab.com"}, {"url": "https://eu.tensorslab.com"}]}`},
+		verdicts: []verdict{responds("deleteImagesTask", 200, deleted, "")}},
 }
 
 // apply returns contract with the edits.
@@ -294,8 +359,7 @@ func importAndTest(t *testing.T, edits ...edit) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "edited.json")
-	contract := decode(t, readFile(t, filepath.Join(moduleRoot, codegen.Contract)))
-	writeFile(t, file, encode(t, apply(t, contract, edits...)))
+	writeFile(t, file, encode(t, apply(t, base(t), edits...)))
 	var report strings.Builder
 	err := codegen.Stream(t.Context(), &report, dir, []string{"SPEC_FILE=" + file}, "go", "run", "./internal/dev/updatespec")
 	t.Logf("make update-spec:\n%s", report.String())

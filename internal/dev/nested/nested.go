@@ -8,7 +8,7 @@ import "testing"
 // these tests a second time, without it.
 func Need(tb testing.TB) {
 	tb.Helper()
-	if reason := skipped(testing.Short(), race); reason != "" {
+	if reason := skipped(testing.Short(), Race); reason != "" {
 		tb.Skip(reason)
 	}
 }

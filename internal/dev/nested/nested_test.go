@@ -30,7 +30,7 @@ func TestNeed(t *testing.T) {
 		Need(t)
 		ran = true
 	})
-	if want := !testing.Short() && !race; ran != want {
+	if want := !testing.Short() && !Race; ran != want {
 		t.Errorf("the test ran: %t; want %t", ran, want)
 	}
 }

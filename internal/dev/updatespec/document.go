@@ -47,9 +47,10 @@ func readBounded(r io.Reader, limit int64) ([]byte, error) {
 
 // normalised returns a valid contract in the one form that openapi.json has:
 // indented by two spaces, with a line end after it, and otherwise as it was
-// published: keys in their order, numbers and texts as they are written.
+// published: keys in their order, numbers and texts as they are written. A byte order
+// mark is left out.
 func normalised(document []byte) ([]byte, error) {
-	document = bytes.TrimPrefix(document, []byte("\ufeff")) // which JSON can't have
+	document = bytes.TrimPrefix(document, []byte("\ufeff"))
 	if err := refuseOtherKinds(document); err != nil {
 		return nil, err
 	}

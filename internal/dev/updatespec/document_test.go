@@ -9,7 +9,7 @@ import (
 )
 
 // minimal is a valid contract; %s stands for more of its info.
-const minimal = `{"openapi":"3.0.3","info":{"title":"t","version":"1"%s},"paths":{"/a":{"get":{"operationId":"a","responses":{"200":{"description":"OK"}}}}}}`
+const minimal = `{"openapi":"3.0.3","info":{"title":"t","version":"1"%s},"servers":[{"url":"https://api.example.com"}],"paths":{"/a":{"get":{"operationId":"a","responses":{"200":{"description":"OK"}}}}}}`
 
 func withInfo(more string) string { return strings.Replace(minimal, "%s", more, 1) }
 
@@ -53,6 +53,7 @@ func TestNormalisedIsOneForm(t *testing.T) {
 		"no line end":    strings.TrimSpace(text),
 		"more line ends": "\n\n" + text + "\n\n",
 		"CRLF":           strings.ReplaceAll(text, "\n", "\r\n"),
+		"a byte mark":    "\ufeff" + text,
 		"tabs":           strings.ReplaceAll(text, "  ", "\t"),
 		"one line":       strings.ReplaceAll(text, "\n", ""),
 	} {
@@ -81,8 +82,8 @@ func TestNormalisedRefuses(t *testing.T) {
 		{"plain text", "Not found", "invalid character 'N'"},
 		{"truncated", whole[:len(whole)/2], "unexpected end of JSON input"},
 		{"two documents", whole + whole, "after top-level value"},
-		{"another JSON", `{"message": "Not found"}`, "openapi must be a non-empty string"},
-		{"version 2", `{"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {}}`, "openapi"},
+		{"another JSON", `{"message": "Not found"}`, "it has no openapi field"},
+		{"version 2", `{"swagger": "2.0", "info": {"title": "t", "version": "1"}, "paths": {}}`, `it is Swagger "2.0"`},
 		{"no operation", strings.Replace(whole, "get", "x-get", 1), "it has no operation"},
 		{"a repeated key", strings.Replace(whole, `"openapi":"3.0.3"`, `"openapi":"3.0.3","openapi":"3.0.3"`, 1), `repeats the key "/openapi"`},
 		{"a reference to nothing", strings.Replace(whole, `{"description":"OK"}`, `{"$ref":"#/components/responses/None"}`, 1), "None"},

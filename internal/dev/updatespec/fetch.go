@@ -27,13 +27,12 @@ type fetcher struct {
 
 // fetch returns the document at rawURL. Errors name the address without its query
 // and user info, which may hold a secret.
-func (f fetcher) fetch(ctx context.Context, log io.Writer, rawURL string) ([]byte, error) {
+func (f fetcher) fetch(ctx context.Context, rawURL string) ([]byte, error) {
 	u, err := parseURL(rawURL)
 	if err != nil {
 		return nil, err
 	}
 	shown := u.Scheme + "://" + u.Host + u.EscapedPath()
-	fmt.Fprintf(log, "fetching %s\n", shown)
 	ctx, cancel := context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf("no complete response within %v", f.timeout))
 	defer cancel()
 	data, err := f.get(ctx, u)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
 const testLimit = 1000
@@ -95,7 +97,7 @@ func TestFetch(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, tt.handler)
-			got, err := s.fetcher.fetch(t.Context(), io.Discard, s.base(tt.secure)+"/a/openapi.json?v=1")
+			got, err := s.fetcher.fetch(t.Context(), s.base(tt.secure)+"/a/openapi.json?v=1")
 			if err != nil || string(got) != tt.want {
 				t.Errorf("%q, %v; want %q", got, err, tt.want)
 			}
@@ -173,7 +175,7 @@ func TestFetchRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, tt.handler)
-			got, err := s.fetcher.fetch(t.Context(), io.Discard, s.base(tt.secure)+"/openapi.json?token=s3cret")
+			got, err := s.fetcher.fetch(t.Context(), s.base(tt.secure)+"/openapi.json?token=s3cret")
 			isFetchError(t, got, err, tt.want)
 		})
 	}
@@ -198,14 +200,14 @@ func TestFetchIsBoundedInTime(t *testing.T) {
 		<-r.Context().Done()
 	})
 	s.fetcher.timeout = 50 * time.Millisecond
-	got, err := s.fetcher.fetch(t.Context(), io.Discard, s.plain.URL)
+	got, err := s.fetcher.fetch(t.Context(), s.plain.URL)
 	isFetchError(t, got, err, "no complete response within 50ms")
 
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stop := errors.New("stopped by hand")
 	time.AfterFunc(10*time.Millisecond, func() { cancel(stop) })
 	s.fetcher.timeout = time.Minute
-	if _, err := s.fetcher.fetch(ctx, io.Discard, s.plain.URL); !errors.Is(err, stop) {
+	if _, err := s.fetcher.fetch(ctx, s.plain.URL); !errors.Is(err, stop) {
 		t.Errorf("%v; want %v", err, stop)
 	}
 }
@@ -218,7 +220,7 @@ func TestFetchFromNobody(t *testing.T) {
 	}
 	url := "http://user:s3cret@" + ln.Addr().String() + "/openapi.json?token=s3cret"
 	ln.Close()
-	got, err := fetcher{timeout: time.Minute, limit: testLimit}.fetch(t.Context(), io.Discard, url)
+	got, err := fetcher{timeout: time.Minute, limit: testLimit}.fetch(t.Context(), url)
 	isFetchError(t, got, err, "connect")
 }
 
@@ -226,13 +228,13 @@ func TestFetchDoesNotTrustAnybody(t *testing.T) {
 	t.Parallel()
 	s := serve(t, status(http.StatusOK))
 	s.fetcher.transport = nil
-	got, err := s.fetcher.fetch(t.Context(), io.Discard, s.secure.URL)
+	got, err := s.fetcher.fetch(t.Context(), s.secure.URL)
 	isFetchError(t, got, err, "certificate")
 }
 
 func TestParseURL(t *testing.T) {
 	t.Parallel()
-	for _, raw := range []string{publishedURL, "https://example.com", " https://example.com/a?b \n", "http://localhost:1/", "http://127.0.0.1/", "http://[::1]:8080/a"} {
+	for _, raw := range []string{codegen.All[0].Address, "https://example.com", " https://example.com/a?b \n", "http://localhost:1/", "http://127.0.0.1/", "http://[::1]:8080/a"} {
 		if _, err := parseURL(raw); err != nil {
 			t.Errorf("%s: %v", raw, err)
 		}

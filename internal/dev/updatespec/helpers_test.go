@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -107,4 +108,19 @@ func replaced(t *testing.T, text, old, now string) string {
 		t.Fatalf("the text does not hold %q", old)
 	}
 	return strings.Replace(text, old, now, 1)
+}
+
+// edited is a document, changed by a function.
+func edited(t *testing.T, document string, change func(spec map[string]any)) string {
+	t.Helper()
+	var spec map[string]any
+	if err := json.Unmarshal([]byte(document), &spec); err != nil {
+		t.Fatal(err)
+	}
+	change(spec)
+	data, err := json.Marshal(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }

@@ -3,13 +3,13 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
@@ -57,11 +57,10 @@ func TestRunEndsWithTheContext(t *testing.T) {
 	}
 	for _, at := range []string{"reading", "generating", "building", "under way"} {
 		ctx, cancel := context.WithCancel(t.Context())
-		u := update{root: dir, build: []string{"./..."}, tests: [][]string{{"-v", "."}}, out: io.Discard, log: stopAt{at, cancel}}
-		err := u.run(ctx, func(_ context.Context, log io.Writer) ([]byte, error) {
-			fmt.Fprintln(log, "reading")
-			return contract, nil
-		})
+		log := stopAt{at, cancel}
+		u := update{service: codegen.All[0], root: dir, build: []string{"./..."}, tests: [][]string{{"-v", "."}}, out: io.Discard, log: log,
+			begin: func(step string) { _, _ = log.Write([]byte(step)) }}
+		err := u.run(ctx, func(context.Context) ([]byte, error) { return contract, nil })
 		if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "contract") {
 			t.Errorf("%s: %v; want %v and no word about the contract", at, err, context.Canceled)
 		}

@@ -6,9 +6,19 @@
 //
 //	SPEC_URL   where to fetch the contract; the default is the published address
 //	SPEC_FILE  the file to read it from instead
+//	SERVICE    the service whose contract it is, where this module has several
+//	WITHDRAW   operations, separated by commas, that the contract no longer has: what
+//	           belonged to them is deleted, and what still uses them is listed
+//	VERDICT    a file for one word about the changes: compatible, breaking or unknown
 //
-// The report goes to standard output, progress to standard error. The exit status
-// is 0, or 1 if the contract was not imported, or 2 for a usage error.
+// The report goes to standard output, all else to standard error. A contract that is
+// refused has the reason on the first line. The exit status is
+//
+//	0  the contract is in place
+//	1  it was not imported, and the tree is as it was
+//	2  usage error
+//	3  it is in place without the operations in WITHDRAW, and the module does not
+//	   compile until the places that are listed have been edited
 package main
 
 import (
@@ -19,16 +29,15 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/changes"
 )
 
-// publishedURL is where TensorsLab publishes the contract.
-const publishedURL = "https://docs.tensorslab.com/api-reference/image/openapi.json"
-
 // errUsage is for variables that contradict each other or are not understood.
-var errUsage = errors.New("usage: make update-spec [SPEC_URL=https://… | SPEC_FILE=…]")
+var errUsage = errors.New("usage: make update-spec [SPEC_URL=https://… | SPEC_FILE=…] [WITHDRAW=operationId,…]")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -40,28 +49,79 @@ func main() {
 
 // run returns the exit status.
 func run(ctx context.Context, u *update, args []string, env func(string) string) int {
-	read, err := sourceOf(args, env)
+	u.withdraw = strings.FieldsFunc(env("WITHDRAW"), func(r rune) bool { return r == ',' || r == ' ' })
+	service, err := serviceOf(codegen.All, env("SERVICE"))
 	if err == nil {
-		err = u.run(ctx, read)
+		u.service = service
+		var read source
+		if read, err = sourceOf(args, env, service.Address); err == nil {
+			err = u.run(ctx, read)
+		}
 	}
+	status := u.explain(err)
+	if u.report == (changes.Report{}) {
+		return status
+	}
+	for _, note := range u.notes {
+		fmt.Fprintf(u.log, "has no effect: %s\n", note)
+	}
+	_, err = io.WriteString(u.out, u.report.Text)
+	if u.report.Incomplete != "" {
+		fmt.Fprintf(u.log, "updatespec: %s\n", u.report.Incomplete)
+	}
+	if err := errors.Join(err, changes.WriteVerdict(env("VERDICT"), u.report.Verdict())); err != nil {
+		fmt.Fprintf(u.log, "updatespec: %v\n", err)
+		status = max(status, exitFailed)
+	}
+	return status
+}
+
+const (
+	exitFailed     = 1
+	exitUsage      = 2
+	exitUnfinished = 3
+)
+
+// explain prints an error, the reason first, and returns the exit status for it.
+func (u *update) explain(err error) int {
+	var part *codegen.PartError
+	var refused *refusal
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errUsage):
 		fmt.Fprintf(u.log, "updatespec: %v\n", err)
-		return 2
+		return exitUsage
+	case errors.Is(err, errUnfinished):
+		fmt.Fprintf(u.log, "updatespec: %v\n", err)
+		return exitUnfinished
+	case errors.As(err, &part):
+		fmt.Fprintf(u.log, "updatespec: %v\n", err)
+		return exitFailed
 	}
-	if part := (*codegen.PartError)(nil); !errors.As(err, &part) {
-		err = fmt.Errorf("%w; the tree is as it was", err)
+	fmt.Fprintf(u.log, "updatespec: %v; the tree is as it was\n", err)
+	if errors.As(err, &refused) {
+		refused.explain(u.log)
 	}
-	fmt.Fprintf(u.log, "updatespec: %v\n", err)
-	return 1
+	return exitFailed
 }
 
 // source reads a document as it was published.
-type source func(ctx context.Context, log io.Writer) ([]byte, error)
+type source func(ctx context.Context) ([]byte, error)
 
-func sourceOf(args []string, env func(string) string) (source, error) {
+// serviceOf returns the service of a name, which may be empty if there is only one.
+func serviceOf(all codegen.Services, name string) (codegen.Service, error) {
+	var names []string
+	for _, s := range all {
+		if s.Name == name || name == "" && len(all) == 1 {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return codegen.Service{}, fmt.Errorf("SERVICE is not one of %s; %w", strings.Join(names, ", "), errUsage)
+}
+
+func sourceOf(args []string, env func(string) string, address string) (source, error) {
 	url, file := env("SPEC_URL"), env("SPEC_FILE")
 	switch {
 	case len(args) > 0:
@@ -69,13 +129,10 @@ func sourceOf(args []string, env func(string) string) (source, error) {
 	case url != "" && file != "":
 		return nil, fmt.Errorf("both SPEC_URL and SPEC_FILE are set; %w", errUsage)
 	case file != "":
-		return func(_ context.Context, log io.Writer) ([]byte, error) {
-			fmt.Fprintf(log, "reading %s\n", file)
-			return readFile(file, maxDocument)
-		}, nil
+		return func(context.Context) ([]byte, error) { return readFile(file, maxDocument) }, nil
 	}
 	f := fetcher{timeout: fetchTimeout, limit: maxDocument}
-	return func(ctx context.Context, log io.Writer) ([]byte, error) {
-		return f.fetch(ctx, log, cmp.Or(url, publishedURL))
+	return func(ctx context.Context) ([]byte, error) {
+		return f.fetch(ctx, cmp.Or(url, address))
 	}, nil
 }

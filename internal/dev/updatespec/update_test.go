@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,7 +46,7 @@ func TestUpdate(t *testing.T) {
 	url := serveContract(t, strings.ReplaceAll(grown(t, dir), "\n", ""))
 	before := snapshot(t, dir)
 	status, stdout, stderr := program(t, dir, "IsCurrent|AsPublished|TestContract", "SPEC_URL="+url)
-	if status != 0 || !strings.Contains(stdout, "added the optional property `data/trial`") || !strings.Contains(stderr, "the contract is in place") {
+	if status != 0 || !strings.Contains(stdout, "added the optional property `data/trial`") || !strings.Contains(stdout, "DeleteImagesTaskData.Trial: added") || !strings.Contains(stderr, "the contract is in place") {
 		t.Fatalf("exit status %d, printed %s, %s", status, stdout, stderr)
 	}
 	changed := map[string]string{
@@ -75,80 +76,6 @@ func TestUpdate(t *testing.T) {
 	unchanged(t, dir, before)
 }
 
-// A property that the wrapper names cannot go unnoticed: the report says what was
-// removed, the compiler says where it is needed, and nothing is changed.
-func TestUpdateThatBreaksTheWrapper(t *testing.T) {
-	t.Parallel()
-	dir := moduleCopy(t)
-	text := inSchema(t, dir, "DeleteImagesTaskRequest", `"uid": {`, `"user": {`)
-	before := snapshot(t, dir)
-	status, stdout, stderr := program(t, dir, "none", "SPEC_URL="+serveContract(t, text))
-	if status != 1 || !strings.Contains(stdout, "removed the request property `uid`") {
-		t.Errorf("exit status %d, printed %s", status, stdout)
-	}
-	for _, part := range []string{"the module does not compile with this contract: ", "UID", "the tree is as it was\n"} {
-		if !strings.Contains(stderr, part) {
-			t.Errorf("standard error lacks %q: %s", part, stderr)
-		}
-	}
-	unchanged(t, dir, before)
-}
-
-func TestUpdateThatFailsTests(t *testing.T) {
-	t.Parallel()
-	dir := moduleCopy(t, client...)
-	before, after, _ := strings.Cut(get(t, dir, codegen.Contract), `"operationId": "deleteImagesTask"`)
-	text := before + `"operationId": "deleteImagesTask"` + replaced(t, after, `"code": 1000,`, `"code": "1000",`) // of the example
-	files := snapshot(t, dir)
-	status, _, stderr := program(t, dir, "Examples", "SPEC_URL="+serveContract(t, text))
-	for _, part := range []string{"FAIL: TestContractExamplesConform", "the tests fail with this contract", "the tree is as it was\n"} {
-		if status != 1 || !strings.Contains(stderr, part) {
-			t.Errorf("exit status %d, standard error lacks %q: %s", status, part, stderr)
-		}
-	}
-	unchanged(t, dir, files)
-}
-
-func TestUpdateRefuses(t *testing.T) {
-	t.Parallel()
-	dir := moduleCopy(t, client...)
-	whole := get(t, dir, codegen.Contract)
-	notFound := httptest.NewServer(http.NotFoundHandler())
-	t.Cleanup(notFound.Close)
-	file := func(text string) string {
-		name := filepath.Join(t.TempDir(), "openapi.json")
-		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return "SPEC_FILE=" + name
-	}
-	url := func(text string) string { return "SPEC_URL=" + serveContract(t, text) }
-	tests := []struct{ name, variable, want string }{
-		{"not found", "SPEC_URL=" + notFound.URL, "HTTP 404 Not Found"},
-		{"HTML", url("<html>"), "web page"},
-		{"HTML in a file", file("<html>"), "web page"},
-		{"truncated", url(whole[:len(whole)-10]), "unexpected end of JSON input"},
-		{"truncated in a file", file(whole[:100]), "unexpected end of JSON input"},
-		{"huge", url(strings.Repeat(" ", maxDocument+1)), "too large for a contract"},
-		{"huge file", file(strings.Repeat(" ", maxDocument+1)), "too large for a contract"},
-		{"YAML", url("openapi: 3.0.3\npaths: {}\n"), "YAML"},
-		{"not valid", url(strings.Replace(whole, "schemas/BaseResponse", "schemas/None", 1)), "not a valid OpenAPI 3 document"},
-		{"no file", "SPEC_FILE=" + filepath.Join(dir, "none.json"), "none.json"},
-		{"bytes after it", file(whole + "x"), "after top-level value"},
-	}
-	before := snapshot(t, dir)
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			status, stdout, stderr := program(t, dir, "none", tt.variable)
-			last := stderr[strings.LastIndex(strings.TrimSuffix(stderr, "\n"), "\n")+1:]
-			if status != 1 || stdout != "" || !strings.HasPrefix(last, "updatespec: ") || !strings.Contains(last, tt.want) || !strings.HasSuffix(last, "; the tree is as it was\n") {
-				t.Errorf("exit status %d, printed %q, %q; want 1 and %q", status, stdout, stderr, tt.want)
-			}
-		})
-	}
-	unchanged(t, dir, before)
-}
-
 // Somebody who edits an input while the tests run loses nothing.
 func TestInstallSparesNews(t *testing.T) {
 	t.Parallel()
@@ -162,8 +89,8 @@ func TestInstallSparesNews(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := snapshot(t, root)
-	u := update{root: root, out: io.Discard, log: io.Discard}
-	if err := u.install(t.Context(), dir, before, nil); err == nil || !strings.Contains(err.Error(), codegen.Overlay+" was changed in the meantime") {
+	c := candidate{update: &update{service: codegen.All[0], root: root, out: io.Discard, log: io.Discard}, dir: dir, before: before}
+	if err := c.install(t.Context(), nil, nil); err == nil || !strings.Contains(err.Error(), codegen.Overlay+" was changed in the meantime") {
 		t.Errorf("%v; want an error with the name", err)
 	}
 	unchanged(t, root, files)
@@ -186,7 +113,7 @@ func TestSourceOf(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			read, err := sourceOf(tt.args, func(name string) string { return tt.env[name] })
+			read, err := sourceOf(tt.args, func(name string) string { return tt.env[name] }, codegen.All[0].Address)
 			if errors.Is(err, errUsage) != tt.usage || (read == nil) != tt.usage {
 				t.Errorf("%v; want a usage error: %t", err, tt.usage)
 			}
@@ -194,9 +121,29 @@ func TestSourceOf(t *testing.T) {
 	}
 }
 
+// Of several services one has to be named.
+func TestServiceOf(t *testing.T) {
+	t.Parallel()
+	one := codegen.Services{{Name: "images"}}
+	two := append(slices.Clone(one), codegen.Service{Name: "videos"})
+	tests := []struct {
+		all        codegen.Services
+		name, want string // "" for a usage error
+	}{
+		{one, "", "images"}, {one, "images", "images"}, {one, "videos", ""},
+		{two, "", ""}, {two, "images", "images"}, {two, "videos", "videos"}, {two, "Videos", ""},
+	}
+	for _, tt := range tests {
+		got, err := serviceOf(tt.all, tt.name)
+		if got.Name != tt.want || errors.Is(err, errUsage) != (tt.want == "") {
+			t.Errorf("%q of %d: %q, %v; want %q", tt.name, len(tt.all), got.Name, err, tt.want)
+		}
+	}
+}
+
 func TestUsageErrors(t *testing.T) {
 	t.Parallel()
-	for _, variables := range [][]string{{"SPEC_FILE=a", "SPEC_URL=b"}, {"SPEC_URL=openapi.json"}, {"SPEC_URL=http://example.com/openapi.json"}} {
+	for _, variables := range [][]string{{"SERVICE=none"}, {"SPEC_FILE=a", "SPEC_URL=b"}, {"SPEC_URL=openapi.json"}, {"SPEC_URL=http://example.com/openapi.json"}} {
 		status, stdout, stderr := program(t, t.TempDir(), "none", variables...)
 		if status != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "usage: make update-spec") {
 			t.Errorf("%q: exit status %d, printed %q, %q", variables, status, stdout, stderr)

@@ -47,6 +47,26 @@ func Path(operationID string) string {
 	return cmp.Or(current[operationID].path, was.path)
 }
 
+// Properties returns the names of the properties of a schema. The generated type has more
+// of them if the published contract does.
+func Properties(schema string) map[string]bool {
+	var spec struct {
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]json.RawMessage }
+		}
+	}
+	_ = json.Unmarshal(document, &spec) // it is valid
+	found := map[string]bool{}
+	for name := range spec.Components.Schemas[schema].Properties {
+		found[name] = true
+	}
+	return found
+}
+
+// Moved returns a document of a test with the operations that the published contract has
+// where that has them.
+func Moved(document []byte) []byte { return moved(document, current) }
+
 // place is where an operation is in a document.
 type place struct{ path, method string }
 

@@ -75,8 +75,21 @@ func TestMoved(t *testing.T) {
 	}
 }
 
+func TestProperties(t *testing.T) {
+	t.Parallel()
+	if d := cmp.Diff(map[string]bool{"taskid": true, "url": true}, Properties("GeneralData")); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+	if found := Properties("None"); len(found) != 0 {
+		t.Errorf("a schema that is not there has %v", found)
+	}
+}
+
 func TestMovedChangesNothingElse(t *testing.T) {
 	t.Parallel()
+	if got := Moved(Spec()); !bytes.Equal(got, Spec()) {
+		t.Error("the contract is not where the client goes")
+	}
 	if got := moved(original, places); !bytes.Equal(got, original) {
 		t.Error("a document whose operations stay is another one")
 	}

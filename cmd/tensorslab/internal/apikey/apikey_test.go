@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	_ "github.com/tensorslab/tensorslab-go/internal/testkit/frozen" // the contract that the tests stand on
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 

@@ -68,18 +68,19 @@ func (m *manyRun) prepare(ctx context.Context) (err error) {
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
-	if m.journal, err = m.openJournal(ctx); err != nil {
-		return err
-	}
-	shared, closeSources, err := openSources(ctx, m.OnExit, m.sources)
+	shared, closeSources, err := openSources(ctx, m.OnExit, m.sources) // first, because it sets OnExit
 	if err != nil {
 		return err
 	}
 	m.closing = append(m.closing, closeSources)
+	if m.journal, err = m.openJournal(ctx); err != nil {
+		return err
+	}
 	if m.input, err = openPrompts(ctx, m.Env, &m.generateFlags); err != nil {
 		return err
 	}
 	m.jobs = &jobList{file: m.input, flags: &m.generateFlags, shared: shared, keys: map[int]string{}, open: map[string]func(){}}
+	m.OnExit.Add(m.jobs.close)
 	m.closing = append(m.closing, m.input.close, m.jobs.close)
 	if m.out != "" {
 		m.save = batch.ToDir(m.out, m.name)

@@ -2,6 +2,7 @@ package images
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"strings"
 	"sync"
@@ -18,7 +19,6 @@ import (
 type jobList struct {
 	file   *promptFile
 	flags  *generateFlags
-	onExit *cli.ExitHook
 	shared []types.File // of --source
 
 	keys map[int]string // of the rows without a key that have sources of their own, by their lines
@@ -83,7 +83,7 @@ func (l *jobList) check(ctx context.Context, at *place, bad func(line int, reaso
 				yield(batch.Job{}, ctx.Err())
 				return
 			case err != nil:
-				bad(row.Line, strings.TrimSuffix(strings.Replace(err.Error(), "--source", "a source", 1), "; nothing was sent"))
+				bad(row.Line, sourceError(err))
 				continue
 			case len(sources) > 0:
 				req.Sources = sources
@@ -119,12 +119,17 @@ func (l *jobList) all(ctx context.Context) iter.Seq2[batch.Job, error] {
 func (l *jobList) hold(ctx context.Context, key string, names []string) ([]types.File, error) {
 	sources, closeSources, err := openSources(ctx, new(cli.ExitHook), names)
 	if err != nil {
-		return nil, err
+		return nil, errors.New(sourceError(err))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.open[key] = closeSources
 	return sources, nil
+}
+
+// sourceError words an error of openSources about a file that a row names.
+func sourceError(err error) string {
+	return strings.TrimSuffix(strings.Replace(err.Error(), "--source", "a source", 1), "; nothing was sent")
 }
 
 // release closes the sources of a job that is not sent any more.

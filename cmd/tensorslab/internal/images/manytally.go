@@ -93,7 +93,11 @@ func (m *manyRun) describe(err error) error {
 	if reason, ok := strings.CutPrefix(fmt.Sprint(err), "batch: "+batch.ErrInDoubt.Error()+" ("); ok { // an earlier run has recorded it
 		return errors.New(strings.TrimSuffix(reason, ")"))
 	}
-	return m.Advisor().Describe(err)
+	described := m.Advisor().Describe(err)
+	if described != nil && strings.HasPrefix(described.Error(), "batch: ") { // it is of the batch alone
+		return errors.New(strings.TrimPrefix(described.Error(), "batch: "))
+	}
+	return described
 }
 
 func (m *manyRun) count(r batch.Result) {
@@ -156,6 +160,9 @@ func (m *manyRun) finish(ctx context.Context, runErr error) error {
 	m.report.Report(manySummary{m.counts, interrupted})
 	for _, doubt := range m.doubts {
 		m.report.Report(doubt)
+	}
+	if more := m.counts.InDoubt - len(m.doubts); more > 0 {
+		m.report.Report(cli.Note(fmt.Sprintf("in doubt: %d more, see: %s --in-doubt", more, m.journalCommand("list"))))
 	}
 	status, text := cli.OK, ""
 	if runErr != nil || m.report.Err() != nil {

@@ -40,8 +40,10 @@ var Columns = []string{"key", "prompt", "model", "resolution", "count", "seed", 
 
 // columnName returns the name of a field without what people write differently.
 func columnName(name string) string {
-	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(name)))
+	return separators.Replace(strings.ToLower(strings.TrimSpace(name)))
 }
+
+var separators = strings.NewReplacer("_", "", "-", "", " ", "")
 
 func number(text string) (*int, error) {
 	n, err := strconv.Atoi(text)

@@ -19,26 +19,17 @@ func readCSV(in *bufio.Reader, yield func(Row, error) bool) {
 	for {
 		limit.left = MaxLine
 		record, err := table.Read()
-		line := 1
-		if err == nil {
-			line, _ = table.FieldPos(0)
-		}
-		var wrong *csv.ParseError
-		switch {
-		case errors.Is(err, io.EOF):
+		if errors.Is(err, io.EOF) {
 			return
-		case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &wrong):
-			if !yield(Row{Line: wrong.Line}, &LineError{wrong.Line, fmt.Sprintf("it has %d fields, and the heading has %d; a prompt with a comma has to be in quotes", len(record), len(heading))}) {
+		}
+		if err != nil {
+			err, more := recordError(err, len(record), len(heading))
+			if !yield(Row{}, err) || !more {
 				return
 			}
 			continue
-		case errors.As(err, &wrong):
-			yield(Row{}, fmt.Errorf("line %d: %w (a record that began in line %d)", wrong.Line, wrong.Err, wrong.StartLine))
-			return
-		case err != nil:
-			yield(Row{}, err)
-			return
 		}
+		line, _ := table.FieldPos(0)
 		if heading == nil {
 			heading = make([]string, len(record))
 			if reason := readHeading(record, heading); reason != "" {
@@ -52,6 +43,18 @@ func readCSV(in *bufio.Reader, yield func(Row, error) bool) {
 			return
 		}
 	}
+}
+
+// recordError words the error of a record, and reports whether those after it can be read.
+func recordError(err error, fields, columns int) (worded error, more bool) {
+	var wrong *csv.ParseError
+	switch {
+	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &wrong):
+		return &LineError{wrong.Line, fmt.Sprintf("it has %d fields, and the heading has %d; a prompt with a comma has to be in quotes", fields, columns)}, true
+	case errors.As(err, &wrong):
+		return fmt.Errorf("line %d: %w (a record that began in line %d)", wrong.Line, wrong.Err, wrong.StartLine), false
+	}
+	return err, false
 }
 
 // readHeading puts the names of the columns into heading, or returns why they cannot be

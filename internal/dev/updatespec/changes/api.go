@@ -12,7 +12,7 @@ import (
 )
 
 // Packages lists the packages whose Go API is a promise, by their folders.
-var Packages = []string{"generated", "wrapper", "batch", "fakeapi"}
+var Packages = append(codegen.All.Packages(), "wrapper", "batch", "fakeapi")
 
 // The headings that apidiff prints.
 const (
@@ -24,7 +24,7 @@ const (
 // generator adds a method to each of these interfaces for every operation, so that
 // any operation that is added would count as a breaking change. What is removed is
 // reported for the types that implement them.
-var notPromised = regexp.MustCompile(`(?m)^- (?:ClientInterface|ClientWithResponsesInterface)\.\w+: .*\n`)
+var notPromised = regexp.MustCompile(`(?m)^- (?:ClientInterface|ClientWithResponsesInterface)\..*\n`)
 
 // emptyHeading is a heading with nothing below it.
 var emptyHeading = regexp.MustCompile(`(?m)^(?:Incompatible|Compatible) changes:\n(\z|(?:Incompatible|Compatible) changes:)`)
@@ -50,7 +50,7 @@ func API(ctx context.Context, root, base string, format Format, names ...string)
 		names = Packages
 	}
 	for _, name := range names {
-		found, err := packageChanges(ctx, apidiff, filepath.Join(dir, name), root, base, name)
+		found, err := packageChanges(ctx, apidiff, filepath.Join(dir, filepath.Base(name)), root, base, name)
 		if ctx.Err() != nil {
 			return Report{}, err
 		}

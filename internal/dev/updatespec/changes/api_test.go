@@ -160,11 +160,12 @@ func TestPromised(t *testing.T) {
 	const in, co, method = "Incompatible changes:\n", "Compatible changes:\n", "- ClientInterface.A: added\n"
 	for found, want := range map[string]string{
 		"": "", in + method: "", in + method + co + method: "", in + method + co + "- B: added": co + "- B: added\n",
-		in + "- B: removed\n" + co + method:                       in + "- B: removed\n",
-		in + "- ClientWithResponsesInterface.A: removed\n":        "",
-		in + "- ClientInterface: removed\n":                       in + "- ClientInterface: removed\n",
-		in + "- Other.ClientInterface: removed\n" + method:        in + "- Other.ClientInterface: removed\n",
-		in + "- ClientInterfaces.A: changed from int to string\n": in + "- ClientInterfaces.A: changed from int to string\n",
+		in + "- B: removed\n" + co + method:                                       in + "- B: removed\n",
+		in + "- ClientWithResponsesInterface.A: removed\n":                        "",
+		in + "- ClientInterface.A, method set of *ClientWithResponses: removed\n": "",
+		in + "- ClientInterface: removed\n":                                       in + "- ClientInterface: removed\n",
+		in + "- Other.ClientInterface: removed\n" + method:                        in + "- Other.ClientInterface: removed\n",
+		in + "- ClientInterfaces.A: changed from int to string\n":                 in + "- ClientInterfaces.A: changed from int to string\n",
 	} {
 		if got := promised(found); got != want {
 			t.Errorf("promised(%q) = %q; want %q", found, got, want)

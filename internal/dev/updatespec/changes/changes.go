@@ -11,6 +11,7 @@ package changes
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -35,6 +36,52 @@ type Report struct {
 	Breaking bool
 	// Incomplete says, on one line, what could not be compared. It is empty if all was.
 	Incomplete string
+}
+
+// With returns both reports as one, more below r.
+func (r Report) With(more Report) Report {
+	return Report{
+		Text:       joined(r.Text, more.Text, "\n"),
+		Breaking:   r.Breaking || more.Breaking,
+		Incomplete: joined(r.Incomplete, more.Incomplete, "; "),
+	}
+}
+
+func joined(a, b, between string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + between + b
+}
+
+// The verdicts of a report.
+const (
+	Compatible = "compatible"
+	Breaking   = "breaking"
+	Unknown    = "unknown" // something could not be compared, and nothing that could breaks programs
+)
+
+// Verdict is the report in one word.
+func (r Report) Verdict() string {
+	switch {
+	case r.Breaking:
+		return Breaking
+	case r.Incomplete != "":
+		return Unknown
+	}
+	return Compatible
+}
+
+// WriteVerdict writes a verdict to a file, on a line of its own. Without a name it
+// does nothing. It is for what runs make, which has one exit status for all failures.
+func WriteVerdict(file, verdict string) error {
+	if file == "" {
+		return nil
+	}
+	if err := os.WriteFile(file, []byte(verdict+"\n"), 0o644); err != nil {
+		return fmt.Errorf("VERDICT: %w", err)
+	}
+	return nil
 }
 
 // programs are the paths of the pinned programs, by root and name: asking the go

@@ -6,9 +6,11 @@
 //	BASE             the git revision to compare with
 //	FORMAT           text (the default), or markdown for a pull request
 //	ACCEPT_BREAKING  if not empty, breaking changes do not fail
+//	VERDICT          a file for the verdict in one word: compatible, breaking or unknown
 //
 // It prints nothing if nothing changed. The exit status is 0, or 1 if a change breaks
-// programs, or 2 if it could not compare.
+// programs, or 2 if it could not tell, because something could not be compared. make
+// exits with status 2 for either, so a script that runs it reads VERDICT.
 package main
 
 import (
@@ -41,18 +43,40 @@ func main() {
 // run returns the exit status.
 func run(ctx context.Context, root string, args []string, env func(string) string, stdout, stderr io.Writer) int {
 	report, err := compare(ctx, root, args, env)
+	verdict := report.Verdict()
 	if err != nil {
+		fmt.Fprintf(stderr, "diff: %v\n", err)
+		verdict = changes.Unknown
+	}
+	if err := changes.WriteVerdict(env("VERDICT"), verdict); err != nil {
 		fmt.Fprintf(stderr, "diff: %v\n", err)
 		return exitFailed
 	}
-	if _, err := io.WriteString(stdout, report.Text); err != nil {
-		return exitFailed // nobody reads the report
+	if _, wrong := io.WriteString(stdout, report.Text); err != nil || wrong != nil {
+		return exitFailed // wrong means that nobody reads the report
 	}
+	return status(report, env, stderr)
+}
+
+// status says on one line why the exit status is not 0. That a change breaks programs
+// counts more than that something else could not be compared.
+func status(report changes.Report, env func(string) string, stderr io.Writer) int {
 	if report.Breaking && env("ACCEPT_BREAKING") == "" {
-		fmt.Fprintf(stderr, "diff: programs that rely on %s break; CONTRIBUTING.md says what a pull request then needs\n", env("BASE"))
+		fmt.Fprintf(stderr, "diff: programs that rely on %s break; CONTRIBUTING.md says what a pull request then needs%s\n", env("BASE"), also(report.Incomplete))
 		return exitBreaking
 	}
+	if report.Incomplete != "" {
+		fmt.Fprintf(stderr, "diff: %s\n", report.Incomplete)
+		return exitFailed
+	}
 	return 0
+}
+
+func also(incomplete string) string {
+	if incomplete == "" {
+		return ""
+	}
+	return "; " + incomplete
 }
 
 func compare(ctx context.Context, root string, args []string, env func(string) string) (changes.Report, error) {
@@ -75,19 +99,32 @@ func compare(ctx context.Context, root string, args []string, env func(string) s
 	if args[0] == "api" {
 		return api(ctx, base, format)
 	}
-	return spec(ctx, base, format)
+	return spec(ctx, base, codegen.All, format)
 }
 
-func spec(ctx context.Context, base *repository, format changes.Format) (changes.Report, error) {
-	old, err := base.contract(ctx)
-	if err != nil {
-		return changes.Report{}, err
+// spec compares the contract of each service. One that BASE has not is new, unless it is
+// that of the first service.
+func spec(ctx context.Context, base *repository, services codegen.Services, format changes.Format) (report changes.Report, err error) {
+	for i, s := range services {
+		now, err := os.ReadFile(filepath.Join(base.root, filepath.FromSlash(s.Document)))
+		if err != nil {
+			return changes.Report{}, err
+		}
+		if had, err := base.has(ctx, s.Document); err == nil && !had && i > 0 {
+			report = report.With(changes.Report{Text: s.Document + " is a new contract.\n"})
+			continue
+		}
+		old, err := base.contract(ctx, s.Document)
+		if err != nil {
+			return changes.Report{}, err
+		}
+		found, err := changes.Contract(ctx, base.root, old, now, format)
+		if err != nil {
+			return changes.Report{}, fmt.Errorf("%s: %w", s.Document, err)
+		}
+		report = report.With(found)
 	}
-	now, err := os.ReadFile(filepath.Join(base.root, codegen.Contract))
-	if err != nil {
-		return changes.Report{}, err
-	}
-	return changes.Contract(ctx, base.root, old, now, format)
+	return report, nil
 }
 
 func api(ctx context.Context, base *repository, format changes.Format) (changes.Report, error) {

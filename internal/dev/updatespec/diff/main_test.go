@@ -3,11 +3,13 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"go.uber.org/goleak"
 
+	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/changes"
 	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
@@ -142,12 +144,52 @@ func prints(t *testing.T, dir, what string, status int, want string) {
 		}
 	}
 	if status == 0 {
+		isVerdict(t, dir, what, changes.Compatible)
 		return
 	}
+	isVerdict(t, dir, what, changes.Breaking)
 	accepted, stdout, stderr := diff(t, dir, what, "BASE=v1", "ACCEPT_BREAKING=1")
 	if accepted != 0 || !strings.Contains(stdout, want) || stderr != "" {
 		t.Errorf("%s, accepted: exit status %d, printed %q, %q", what, accepted, stdout, stderr)
 	}
+}
+
+// isVerdict checks the word that is written for whoever runs make.
+func isVerdict(t *testing.T, dir, what, want string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "verdict")
+	diff(t, dir, what, "BASE=v1", "VERDICT="+file)
+	if got, err := os.ReadFile(file); err != nil || string(got) != want+"\n" {
+		t.Errorf("%s: the verdict is %q, %v; want %s", what, got, err, want)
+	}
+}
+
+// A package that does not compile, or a contract that oasdiff refuses, leaves the rest
+// of the report, and has a status of its own, which nobody can accept.
+func TestDiffThatCannotTell(t *testing.T) {
+	t.Parallel()
+	dir := clone(t)
+	difftest.Write(t, dir, "wrapper/wrapper.go", "package wrapper\n\nfunc {\n")
+	difftest.Write(t, dir, "batch/batch.go", "package batch\n")
+	difftest.Write(t, dir, "openapi.json", strings.Replace(contractV1, `{"200": {"description": "OK"}}`, `{"200": []}`, 1))
+	for what, part := range map[string]string{"api": "package batch\n", "spec": "/paths/~1a/get/responses/200"} {
+		for _, accept := range []string{"ACCEPT_BREAKING=", "ACCEPT_BREAKING=1"} {
+			status, stdout, stderr := diff(t, dir, what, "BASE=v1", accept)
+			if status != exitFailed || !strings.Contains(stdout, part) || !strings.HasPrefix(stderr, "diff: could not compare ") || strings.Count(stderr, "\n") != 1 {
+				t.Errorf("%s, %s: exit status %d, %q, %q", what, accept, status, stdout, stderr)
+			}
+		}
+		isVerdict(t, dir, what, changes.Unknown)
+	}
+	difftest.Write(t, dir, "batch/batch.go", "package batch\n\nfunc A() {}\n")
+	git(t, dir, "add", "--all")
+	git(t, dir, "commit", "--quiet", "--message=second")
+	git(t, dir, "tag", "--force", "v1")
+	difftest.Write(t, dir, "batch/batch.go", "package batch\n")
+	if status, _, stderr := diff(t, dir, "api", "BASE=v1"); status != exitBreaking || !strings.Contains(stderr, "; could not compare package wrapper") {
+		t.Errorf("breaking, and a package that does not compile: exit status %d, %q; want 1 and both", status, stderr)
+	}
+	isVerdict(t, dir, "api", changes.Breaking)
 }
 
 // The base is a commit, by any of its names, and not what is in the index.
