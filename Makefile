@@ -42,7 +42,7 @@ generate: ## Regenerate generated/ from openapi.json
 run = $(GO) build -o bin/ ./$(1) && bin/$(notdir $(1)) $(2)
 
 .PHONY: update-spec
-update-spec: ## Import a newer contract (SPEC_URL=…, SPEC_FILE=…, WITHDRAW=operationId) and report what it breaks
+update-spec: ## Import a newer contract (SPEC_URL=…, SPEC_FILE=…, SERVICE=…, WITHDRAW=operationId) and report what it breaks
 	@$(call run,internal/dev/updatespec)
 
 .PHONY: spec-diff
@@ -62,10 +62,14 @@ build: ## Build all modules
 	@$(call each,$(MODULES),$(GO) build $(PACKAGES))
 
 .PHONY: test
-test: ## Run all tests, with the race detector except for those that build programs
+test: ## Run the tests, with the race detector
 	@$(call each,$(RELEASED),$(GO) test -race $(PACKAGES))
-	$(GO) test ./internal/dev/... # the tests that build programs skip themselves under -race
-	$(GO) test -run 'Kill|Cost' ./batch ./fakeapi # and so do, in part, those that start processes or measure memory
+
+.PHONY: test-more
+test-more: ## Run the tests that the race detector has nothing to say about, such as those that build programs
+	$(GO) test ./internal/dev/...
+	$(GO) test -run 'Kill|Cost' ./batch ./fakeapi
+	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
 	@$(call each,bench,$(GO) test $(PACKAGES))
 
 .PHONY: cross
@@ -131,10 +135,9 @@ vuln: ## Check for known vulnerabilities (needs the network)
 	@$(call each,$(RELEASED),$(CURDIR)/bin/govulncheck $(PACKAGES))
 
 .PHONY: ci
-ci: ## Run what CI runs: build, lint, test, demo, cross
+ci: ## Run what CI runs: build, lint, test, test-more, demo, cross
 	$(MAKE) build
 	$(MAKE) lint
-	$(MAKE) test
-	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
+	$(MAKE) test test-more
 	$(MAKE) demo
 	$(MAKE) cross

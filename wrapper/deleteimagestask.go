@@ -3,10 +3,9 @@ package wrapper
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"strconv"
+	"errors"
+	"net/http"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -39,11 +38,14 @@ func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImage
 // deleteImagesTask sends a request that has been checked. doubt says that an
 // earlier request with the same ids may have taken effect.
 func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest, doubt bool) (*generated.DeleteImagesTaskResponse, error) {
-	body, err := deletionBody(req)
-	if err != nil {
-		return nil, err
+	body, err := contract.MarshalTexts(&req, "taskids", &req.TaskIDs)
+	if unfit := (*contract.TextError)(nil); errors.As(err, &unfit) {
+		return nil, invalid(opDeleteImagesTask, unfit.Pointer, "%s", unfit.Reason)
 	}
-	raw, err := generated.NewDeleteImagesTaskRequestWithBody(c.engine.base.String(), "application/json", bytes.NewReader(body))
+	var raw *http.Request
+	if err == nil {
+		raw, err = generated.NewDeleteImagesTaskRequestWithBody(c.engine.base.String(), "application/json", bytes.NewReader(body))
+	}
 	resp, x, err := call[generated.DeleteImagesTaskResponse](ctx, c.engine, opDeleteImagesTask, doubt, raw, err)
 	if err == nil {
 		err = x.requireSuccess(resp.Code)
@@ -74,29 +76,4 @@ func (c *Client) checkDeletion(ctx context.Context, req generated.DeleteImagesTa
 		return invalid(opDeleteImagesTask, "/uid", "is not valid UTF-8")
 	}
 	return nil
-}
-
-// deletionBody is json.Marshal(req) in a fraction of the time: the ids, of which there
-// may be many, are checked while they are copied. Everything else is marshaled, once for
-// all requests that have nothing else.
-func deletionBody(req generated.DeleteImagesTaskRequest) ([]byte, error) {
-	ids, uid := req.TaskIDs, req.UID
-	req.TaskIDs, req.UID = []string{}, ""
-	onlyIDs.once.Do(func() { onlyIDs.frame, _ = json.Marshal(req) }) // strings can't fail
-	frame := onlyIDs.frame
-	if uid != "" {
-		req.UID = uid
-		frame, _ = json.Marshal(req)
-	}
-	body, i, reason := contract.FillTexts(frame, ids)
-	if reason != "" {
-		return nil, invalid(opDeleteImagesTask, contract.Pointer("taskids", strconv.Itoa(i)), "%s", reason)
-	}
-	return body, nil
-}
-
-// onlyIDs is the body of a deletion without ids and without a UID.
-var onlyIDs struct {
-	once  sync.Once
-	frame []byte
 }

@@ -204,13 +204,11 @@ func (e *engine) run(x *exchange) error {
 // the context has ended meanwhile: that takes no time, and it may name a paid task.
 const maxJudgedAnyway = 64 << 10
 
-// judge returns nil for a success, and otherwise a typed error: first what is no
-// response, then the status, what cut the body short, the envelope, and at last the
-// schema, since a rejection in the service's own words says more than what is
-// missing from it. A proven success needs none of the latter two.
+// judge returns nil for a success, and otherwise a typed error: what is no response
+// comes first, then the status, then what cut the body short. Most successes are
+// proven; judgeBody decides on all others.
 func (e *engine) judge(ctx context.Context, x *exchange) error {
-	resp := x.Response
-	switch {
+	switch resp := x.Response; {
 	case resp == nil:
 		return x.transportError()
 	case x.Followed || !send.IsSuccess(resp.StatusCode):
@@ -222,22 +220,26 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case x.op.Proves(resp, x.Body, CodeSuccess):
 		return nil
 	}
-	body := x.json()
-	enveloped, isDeclared := x.op.HasEnvelope(resp)
-	if code, _, ok := body.Envelope(); ok && enveloped && code != CodeSuccess {
+	return e.judgeBody(ctx, x)
+}
+
+// judgeBody judges a whole response with a status of success. A failure in the
+// service's own words says more than the schema about what is missing from it.
+func (e *engine) judgeBody(ctx context.Context, x *exchange) error {
+	verdict, code := x.op.VerdictOf(x.Response, x.json(), CodeSuccess)
+	if verdict == contract.Failure {
 		return x.rejected(code)
 	}
-	code, hasCode := body.Code()
-	failed := enveloped && hasCode && code != CodeSuccess // and the contract may allow that there is no msg
-	found, decodable := x.op.CheckResponse(resp, body, e.mode != Off || failed)
-	switch isValid := len(found) == 0; {
-	case !isValid && (!decodable || e.mode == Enforce):
+	found, decodable := x.op.CheckResponse(x.Response, x.json(), e.mode != Off || verdict == contract.BareFailure)
+	isValid := len(found) == 0
+	switch {
+	case !decodable, !isValid && e.mode == Enforce:
 		return x.contractError(found...)
 	case !isValid && e.mode == Report:
 		x.report(ctx, e.reports, found)
-	case isValid && failed:
+	case isValid && verdict == contract.BareFailure:
 		return x.rejected(code)
-	case isValid && isDeclared && !hasCode && e.mode == Enforce:
+	case isValid && verdict == contract.NoCode && e.mode == Enforce:
 		return x.violates("/code", "required")
 	}
 	return nil

@@ -1,10 +1,12 @@
 package contract
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,37 +25,44 @@ func CheckText(s string) (reason string) {
 	return ""
 }
 
-// FillTexts returns a JSON document with texts in its first empty array, or the index of
-// the first text that [CheckText] refuses, and why.
-func FillTexts(document []byte, texts []string) (filled []byte, refused int, reason string) {
-	at, size := emptyArray(document), len(document)
-	for _, s := range texts {
-		size += len(s) + len(`"",`)
-	}
-	filled = append(make([]byte, 0, size), document[:at]...)
-	for i, s := range texts {
-		if i > 0 {
-			filled = append(filled, ',')
-		}
-		if filled, reason = AppendText(filled, s); reason != "" {
-			return nil, i, reason
-		}
-	}
-	return append(filled, document[at:]...), -1, ""
+// TextError is a text that can't be sent.
+type TextError struct {
+	Pointer string // of the text, in the body that would hold it
+	Reason  string // what [CheckText] says
 }
 
-// emptyArray returns where the first empty array of a document ends, without its bracket.
-func emptyArray(document []byte) int {
-	at, quoted := 0, false
-	for ; quoted || document[at] != ']' || document[at-1] != '['; at++ {
-		switch {
-		case document[at] == '"':
-			quoted = !quoted
-		case quoted && document[at] == '\\':
-			at++
+// Error returns the place and the reason, and nothing of the text.
+func (e *TextError) Error() string { return e.Pointer + " " + e.Reason }
+
+// MarshalTexts is json.Marshal(v) in a fraction of the time, for a struct with many
+// texts such as ids. v points to the struct and texts to the field of it that is the
+// property name. The texts are checked while they are copied: the error is a
+// [*TextError] for the first one that can't be sent. All else is marshaled.
+func MarshalTexts(v any, name string, texts *[]string) ([]byte, error) {
+	list := *texts
+	*texts = []string{}
+	frame, err := json.Marshal(v)
+	*texts = list
+	property := strconv.Quote(name) + ":["
+	before, after, ok := bytes.Cut(frame, []byte(property+"]"))
+	size := len(frame)
+	for _, text := range list {
+		size += len(text) + len(`"",`)
+	}
+	body := append(append(make([]byte, 0, size), before...), property...)
+	for i, text := range list {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		reason := ""
+		if body, reason = AppendText(body, text); reason != "" {
+			return nil, &TextError{Pointer(name, strconv.Itoa(i)), reason}
 		}
 	}
-	return at
+	if err != nil || !ok { // the property has another name
+		return json.Marshal(v)
+	}
+	return append(append(body, ']'), after...), nil
 }
 
 // AppendText appends a text to a JSON document, as a string, unless [CheckText] has a

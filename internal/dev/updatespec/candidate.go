@@ -43,7 +43,7 @@ func (c *candidate) adopt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	changed := []string{codegen.Contract, "go.mod", "go.sum", publishedCopy}
+	changed := []string{c.service.Document, "go.mod", "go.sum", publishedCopy}
 	tidied, err := tidyDependents(ctx, c.dir, c.before["go.mod"])
 	if err != nil {
 		return err
@@ -67,14 +67,14 @@ func (c *candidate) generate(ctx context.Context) (trial, error) {
 	if err != nil {
 		return trial{}, err
 	}
-	if err := codegen.Adopt(ctx, c.dir, c.contract); err != nil {
+	if err := codegen.All.Adopt(ctx, c.dir, codegen.Files{c.service.Document: c.contract}); err != nil {
 		return trial{}, err
 	}
 	is, err := codegen.Output(c.dir)
 	if err != nil {
 		return trial{}, err
 	}
-	return newTrial(c.dir, c.before[codegen.Contract], c.contract, was, is, c.withdraw)
+	return newTrial(c.dir, c.before[c.service.Document], c.contract, was, is, c.withdraw)
 }
 
 // remove deletes what belongs to the operations that are withdrawn from the copy.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
 const testLimit = 1000
@@ -232,7 +234,7 @@ func TestFetchDoesNotTrustAnybody(t *testing.T) {
 
 func TestParseURL(t *testing.T) {
 	t.Parallel()
-	for _, raw := range []string{publishedURL, "https://example.com", " https://example.com/a?b \n", "http://localhost:1/", "http://127.0.0.1/", "http://[::1]:8080/a"} {
+	for _, raw := range []string{codegen.All[0].Address, "https://example.com", " https://example.com/a?b \n", "http://localhost:1/", "http://127.0.0.1/", "http://[::1]:8080/a"} {
 		if _, err := parseURL(raw); err != nil {
 			t.Errorf("%s: %v", raw, err)
 		}

@@ -87,7 +87,7 @@ func (c *candidate) finish(t trial, removed []removal, unfinished bool) error {
 // compare notes what changed in the contract and, if it was generated, in the Go API
 // of the generated code.
 func (c *candidate) compare(ctx context.Context, generated bool) error {
-	contract, err := changes.Contract(ctx, c.root, c.before[codegen.Contract], c.contract, changes.Text)
+	contract, err := changes.Contract(ctx, c.root, c.before[c.service.Document], c.contract, changes.Text)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (c *candidate) compare(ctx context.Context, generated bool) error {
 	if !generated {
 		return nil
 	}
-	api, err := changes.API(ctx, c.dir, c.root, changes.Text, codegen.OutputDir)
+	api, err := changes.API(ctx, c.dir, c.root, changes.Text, c.service.Package)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
@@ -57,7 +58,7 @@ func TestRunEndsWithTheContext(t *testing.T) {
 	for _, at := range []string{"reading", "generating", "building", "under way"} {
 		ctx, cancel := context.WithCancel(t.Context())
 		log := stopAt{at, cancel}
-		u := update{root: dir, build: []string{"./..."}, tests: [][]string{{"-v", "."}}, out: io.Discard, log: log,
+		u := update{service: codegen.All[0], root: dir, build: []string{"./..."}, tests: [][]string{{"-v", "."}}, out: io.Discard, log: log,
 			begin: func(step string) { _, _ = log.Write([]byte(step)) }}
 		err := u.run(ctx, func(context.Context) ([]byte, error) { return contract, nil })
 		if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "contract") {

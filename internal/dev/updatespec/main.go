@@ -6,6 +6,7 @@
 //
 //	SPEC_URL   where to fetch the contract; the default is the published address
 //	SPEC_FILE  the file to read it from instead
+//	SERVICE    the service whose contract it is, where this module has several
 //	WITHDRAW   operations, separated by commas, that the contract no longer has: what
 //	           belonged to them is deleted, and what still uses them is listed
 //	VERDICT    a file for one word about the changes: compatible, breaking or unknown
@@ -35,9 +36,6 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/changes"
 )
 
-// publishedURL is where TensorsLab publishes the contract.
-const publishedURL = "https://docs.tensorslab.com/api-reference/image/openapi.json"
-
 // errUsage is for variables that contradict each other or are not understood.
 var errUsage = errors.New("usage: make update-spec [SPEC_URL=https://… | SPEC_FILE=…] [WITHDRAW=operationId,…]")
 
@@ -52,9 +50,13 @@ func main() {
 // run returns the exit status.
 func run(ctx context.Context, u *update, args []string, env func(string) string) int {
 	u.withdraw = strings.FieldsFunc(env("WITHDRAW"), func(r rune) bool { return r == ',' || r == ' ' })
-	read, err := sourceOf(args, env)
+	service, err := serviceOf(codegen.All, env("SERVICE"))
 	if err == nil {
-		err = u.run(ctx, read)
+		u.service = service
+		var read source
+		if read, err = sourceOf(args, env, service.Address); err == nil {
+			err = u.run(ctx, read)
+		}
 	}
 	status := u.explain(err)
 	if u.report == (changes.Report{}) {
@@ -107,7 +109,19 @@ func (u *update) explain(err error) int {
 // source reads a document as it was published.
 type source func(ctx context.Context) ([]byte, error)
 
-func sourceOf(args []string, env func(string) string) (source, error) {
+// serviceOf returns the service of a name, which may be empty if there is only one.
+func serviceOf(all codegen.Services, name string) (codegen.Service, error) {
+	var names []string
+	for _, s := range all {
+		if s.Name == name || name == "" && len(all) == 1 {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return codegen.Service{}, fmt.Errorf("SERVICE is not one of %s; %w", strings.Join(names, ", "), errUsage)
+}
+
+func sourceOf(args []string, env func(string) string, address string) (source, error) {
 	url, file := env("SPEC_URL"), env("SPEC_FILE")
 	switch {
 	case len(args) > 0:
@@ -119,6 +133,6 @@ func sourceOf(args []string, env func(string) string) (source, error) {
 	}
 	f := fetcher{timeout: fetchTimeout, limit: maxDocument}
 	return func(ctx context.Context) ([]byte, error) {
-		return f.fetch(ctx, cmp.Or(url, publishedURL))
+		return f.fetch(ctx, cmp.Or(url, address))
 	}, nil
 }

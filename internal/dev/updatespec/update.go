@@ -34,6 +34,7 @@ const (
 
 // update imports a contract into the module at root.
 type update struct {
+	service  codegen.Service
 	root     string
 	build    []string   // packages that have to compile
 	tests    [][]string // arguments of go test that have to pass
@@ -74,8 +75,8 @@ func (u *update) run(ctx context.Context, read source) error {
 	if err != nil {
 		return err
 	}
-	if bytes.Equal(contract, before[codegen.Contract]) {
-		fmt.Fprintf(u.log, "%s is up to date\n", codegen.Contract)
+	if bytes.Equal(contract, before[u.service.Document]) {
+		fmt.Fprintf(u.log, "%s is up to date\n", u.service.Document)
 		return nil
 	}
 	if err := checkWithdrawn(u.root, contract, u.withdraw); err != nil {

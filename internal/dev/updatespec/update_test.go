@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,7 +89,7 @@ func TestInstallSparesNews(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := snapshot(t, root)
-	c := candidate{update: &update{root: root, out: io.Discard, log: io.Discard}, dir: dir, before: before}
+	c := candidate{update: &update{service: codegen.All[0], root: root, out: io.Discard, log: io.Discard}, dir: dir, before: before}
 	if err := c.install(t.Context(), nil, nil); err == nil || !strings.Contains(err.Error(), codegen.Overlay+" was changed in the meantime") {
 		t.Errorf("%v; want an error with the name", err)
 	}
@@ -112,7 +113,7 @@ func TestSourceOf(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			read, err := sourceOf(tt.args, func(name string) string { return tt.env[name] })
+			read, err := sourceOf(tt.args, func(name string) string { return tt.env[name] }, codegen.All[0].Address)
 			if errors.Is(err, errUsage) != tt.usage || (read == nil) != tt.usage {
 				t.Errorf("%v; want a usage error: %t", err, tt.usage)
 			}
@@ -120,9 +121,29 @@ func TestSourceOf(t *testing.T) {
 	}
 }
 
+// Of several services one has to be named.
+func TestServiceOf(t *testing.T) {
+	t.Parallel()
+	one := codegen.Services{{Name: "images"}}
+	two := append(slices.Clone(one), codegen.Service{Name: "videos"})
+	tests := []struct {
+		all        codegen.Services
+		name, want string // "" for a usage error
+	}{
+		{one, "", "images"}, {one, "images", "images"}, {one, "videos", ""},
+		{two, "", ""}, {two, "images", "images"}, {two, "videos", "videos"}, {two, "Videos", ""},
+	}
+	for _, tt := range tests {
+		got, err := serviceOf(tt.all, tt.name)
+		if got.Name != tt.want || errors.Is(err, errUsage) != (tt.want == "") {
+			t.Errorf("%q of %d: %q, %v; want %q", tt.name, len(tt.all), got.Name, err, tt.want)
+		}
+	}
+}
+
 func TestUsageErrors(t *testing.T) {
 	t.Parallel()
-	for _, variables := range [][]string{{"SPEC_FILE=a", "SPEC_URL=b"}, {"SPEC_URL=openapi.json"}, {"SPEC_URL=http://example.com/openapi.json"}} {
+	for _, variables := range [][]string{{"SERVICE=none"}, {"SPEC_FILE=a", "SPEC_URL=b"}, {"SPEC_URL=openapi.json"}, {"SPEC_URL=http://example.com/openapi.json"}} {
 		status, stdout, stderr := program(t, t.TempDir(), "none", variables...)
 		if status != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "usage: make update-spec") {
 			t.Errorf("%q: exit status %d, printed %q, %q", variables, status, stdout, stderr)

@@ -12,7 +12,7 @@ import (
 )
 
 // Packages lists the packages whose Go API is a promise, by their folders.
-var Packages = []string{"generated", "wrapper", "batch", "fakeapi"}
+var Packages = append(codegen.All.Packages(), "wrapper", "batch", "fakeapi")
 
 // The headings that apidiff prints.
 const (
@@ -50,7 +50,7 @@ func API(ctx context.Context, root, base string, format Format, names ...string)
 		names = Packages
 	}
 	for _, name := range names {
-		found, err := packageChanges(ctx, apidiff, filepath.Join(dir, name), root, base, name)
+		found, err := packageChanges(ctx, apidiff, filepath.Join(dir, filepath.Base(name)), root, base, name)
 		if ctx.Err() != nil {
 			return Report{}, err
 		}

@@ -36,11 +36,17 @@ func (r *repository) git(ctx context.Context, env []string, args ...string) (str
 	return codegen.Run(ctx, r.root, env, "git", args...)
 }
 
-// contract returns the document as it was.
-func (r *repository) contract(ctx context.Context) ([]byte, error) {
-	out, err := r.git(ctx, nil, "cat-file", "blob", r.commit+":"+codegen.Contract)
+// has reports whether there was such a file.
+func (r *repository) has(ctx context.Context, name string) (bool, error) {
+	out, err := r.git(ctx, nil, "ls-tree", "--name-only", r.commit, "--", name)
+	return strings.TrimSpace(out) != "", err
+}
+
+// contract returns a document as it was.
+func (r *repository) contract(ctx context.Context, document string) ([]byte, error) {
+	out, err := r.git(ctx, nil, "cat-file", "blob", r.commit+":"+document)
 	if err != nil {
-		return nil, fmt.Errorf("%s of BASE: %w", codegen.Contract, err)
+		return nil, fmt.Errorf("%s of BASE: %w", document, err)
 	}
 	return []byte(out), nil
 }

@@ -99,19 +99,32 @@ func compare(ctx context.Context, root string, args []string, env func(string) s
 	if args[0] == "api" {
 		return api(ctx, base, format)
 	}
-	return spec(ctx, base, format)
+	return spec(ctx, base, codegen.All, format)
 }
 
-func spec(ctx context.Context, base *repository, format changes.Format) (changes.Report, error) {
-	old, err := base.contract(ctx)
-	if err != nil {
-		return changes.Report{}, err
+// spec compares the contract of each service. One that BASE has not is new, unless it is
+// that of the first service.
+func spec(ctx context.Context, base *repository, services codegen.Services, format changes.Format) (report changes.Report, err error) {
+	for i, s := range services {
+		now, err := os.ReadFile(filepath.Join(base.root, filepath.FromSlash(s.Document)))
+		if err != nil {
+			return changes.Report{}, err
+		}
+		if had, err := base.has(ctx, s.Document); err == nil && !had && i > 0 {
+			report = report.With(changes.Report{Text: s.Document + " is a new contract.\n"})
+			continue
+		}
+		old, err := base.contract(ctx, s.Document)
+		if err != nil {
+			return changes.Report{}, err
+		}
+		found, err := changes.Contract(ctx, base.root, old, now, format)
+		if err != nil {
+			return changes.Report{}, fmt.Errorf("%s: %w", s.Document, err)
+		}
+		report = report.With(found)
 	}
-	now, err := os.ReadFile(filepath.Join(base.root, codegen.Contract))
-	if err != nil {
-		return changes.Report{}, err
-	}
-	return changes.Contract(ctx, base.root, old, now, format)
+	return report, nil
 }
 
 func api(ctx context.Context, base *repository, format changes.Format) (changes.Report, error) {
