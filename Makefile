@@ -63,10 +63,14 @@ build: ## Build all modules
 	@$(call each,$(MODULES),$(GO) build $(PACKAGES))
 
 .PHONY: test
-test: ## Run all tests, with the race detector except for those that build programs
+test: ## Run the tests, with the race detector
 	@$(call each,$(RELEASED),$(GO) test -race $(PACKAGES))
-	$(GO) test ./internal/dev/... # the tests that build programs skip themselves under -race
-	$(GO) test -run 'Kill|Cost' ./batch ./fakeapi # and so do, in part, those that start processes or measure memory
+
+.PHONY: test-more
+test-more: ## Run the tests that the race detector has nothing to say about, such as those that build programs
+	$(GO) test ./internal/dev/...
+	$(GO) test -run 'Kill|Cost' ./batch ./fakeapi
+	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
 	@$(call each,bench,$(GO) test $(PACKAGES))
 
 .PHONY: cross
@@ -139,10 +143,9 @@ vuln: ## Check for known vulnerabilities (needs the network)
 	@$(call each,$(RELEASED),$(CURDIR)/bin/govulncheck $(PACKAGES))
 
 .PHONY: ci
-ci: ## Run what CI runs: build, lint, test, demo, cross
+ci: ## Run what CI runs: build, lint, test, test-more, demo, cross
 	$(MAKE) build
 	$(MAKE) lint
-	$(MAKE) test
-	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
+	$(MAKE) test test-more
 	$(MAKE) demo
 	$(MAKE) cross

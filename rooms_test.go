@@ -24,11 +24,12 @@ var rooms = map[string][]string{
 	"internal/poll":     {"internal/send"},
 	"internal/form":     {"internal/contract", "internal/image"}, // for fields and JSON Pointers; for what is an image
 	"internal/redact":   {},
+	"internal/subject":  {},
 	"internal/fetch":    {"internal/send", "internal/redact", "internal/image"},
 	"internal/vendored": {""}, // the contract, in place of which tests put another
 	"fakeapi":           {"generated", "internal/contract", "internal/vendored"},
 	"wrapper": {"generated", "internal/contract", "internal/send", "internal/purge", "internal/poll",
-		"internal/form", "internal/redact", "internal/fetch", "internal/vendored"},
+		"internal/form", "internal/redact", "internal/subject", "internal/fetch", "internal/vendored"},
 	"batch": {"generated", "wrapper"},
 }
 

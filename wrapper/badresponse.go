@@ -11,6 +11,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/subject"
 )
 
 // APIError is a response of the service, or of a gateway in front of it, that is
@@ -32,6 +33,7 @@ type APIError struct {
 	certainty
 	page         bool // Body is an HTML page, and so a gateway's
 	deleteFailed bool
+	keyRejected  bool   // by what CheckKey makes of the envelope
 	keyAdvice    string // what to do about the key
 	cause        error
 }
@@ -71,7 +73,7 @@ func (e *APIError) meaning() string {
 		return `the service reports that the deletion "Failed"; check the ids`
 	case e.Is(ErrServer):
 		return "the service, or a gateway in front of it, failed; try again later"
-	case e.isAboutKey():
+	case subject.IsKey(e.Code, e.Message): // a guess, which changes the text only
 		return "this seems to be about the key; " + cmp.Or(e.keyAdvice, "check it")
 	case e.outcome == send.Unknown && (send.IsSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
 		return "the contract does not say what this code means with this status; report it to the service"
@@ -81,12 +83,6 @@ func (e *APIError) meaning() string {
 		return "the server sent an invalid HTTP status; try again later"
 	}
 	return "the service rejected the request; correct it"
-}
-
-// isAboutKey guesses from the envelope whether the key was rejected under another
-// status than 401 or 403. It only changes the text.
-func (e *APIError) isAboutKey() bool {
-	return e.Code == http.StatusUnauthorized || e.Code == http.StatusForbidden || e.Code != 0 && redact.MentionsKey(e.Message)
 }
 
 // advice does not say of a gateway that the service did not act: a deletion may then
@@ -102,7 +98,7 @@ func (e *APIError) advice() string {
 func (e *APIError) Is(target error) bool {
 	switch target {
 	case ErrUnauthorized:
-		return e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden && !e.page
+		return e.keyRejected || e.HTTPStatus == http.StatusUnauthorized || e.HTTPStatus == http.StatusForbidden && !e.page
 	case ErrNotFound:
 		return e.HTTPStatus == http.StatusNotFound && !e.page
 	case ErrInsufficientCredits:

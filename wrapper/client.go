@@ -68,7 +68,7 @@ func newClient(s *service, apiKey string, opts []Option) (*Client, error) {
 		return nil, err
 	}
 	g, err := generated.NewClientWithResponses(cfg.baseURL.String(),
-		generated.WithHTTPClient(e), generated.WithRequestEditorFn(e.edit))
+		generated.WithHTTPClient(e), generated.WithRequestEditorFn(e.editor))
 	if err != nil {
 		return nil, err
 	}

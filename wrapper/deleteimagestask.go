@@ -3,8 +3,8 @@ package wrapper
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"strconv"
+	"errors"
+	"net/http"
 	"strings"
 	"unicode/utf8"
 
@@ -38,11 +38,14 @@ func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImage
 // deleteImagesTask sends a request that has been checked. doubt says that an
 // earlier request with the same ids may have taken effect.
 func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest, doubt bool) (*generated.DeleteImagesTaskResponse, error) {
-	body, err := deletionBody(req)
-	if err != nil {
-		return nil, err
+	body, err := contract.MarshalTexts(&req, "taskids", &req.TaskIDs)
+	if unfit := (*contract.TextError)(nil); errors.As(err, &unfit) {
+		return nil, invalid(opDeleteImagesTask, unfit.Pointer, "%s", unfit.Reason)
 	}
-	raw, err := generated.NewDeleteImagesTaskRequestWithBody(c.engine.base.String(), "application/json", bytes.NewReader(body))
+	var raw *http.Request
+	if err == nil {
+		raw, err = generated.NewDeleteImagesTaskRequestWithBody(c.engine.base.String(), "application/json", bytes.NewReader(body))
+	}
 	resp, x, err := call[generated.DeleteImagesTaskResponse](ctx, c.engine, opDeleteImagesTask, doubt, raw, err)
 	if err == nil {
 		err = x.requireSuccess(resp.Code)
@@ -73,30 +76,4 @@ func (c *Client) checkDeletion(ctx context.Context, req generated.DeleteImagesTa
 		return invalid(opDeleteImagesTask, "/uid", "is not valid UTF-8")
 	}
 	return nil
-}
-
-// deletionBody is json.Marshal(req) in a fraction of the time: the ids, of which there
-// may be many, are checked while they are copied. Everything else is marshaled.
-func deletionBody(req generated.DeleteImagesTaskRequest) ([]byte, error) {
-	ids, size := req.TaskIDs, 0
-	for _, id := range ids {
-		size += len(id) + len(`"",`)
-	}
-	req.TaskIDs = []string{}
-	frame, err := json.Marshal(req)
-	before, after, ok := bytes.Cut(frame, []byte(`"taskids":[]`))
-	body := append(append(make([]byte, 0, len(frame)+size), before...), `"taskids":[`...)
-	for i, id := range ids {
-		if i > 0 {
-			body = append(body, ',')
-		}
-		reason := ""
-		if body, reason = contract.AppendText(body, id); reason != "" {
-			return nil, invalid(opDeleteImagesTask, contract.Pointer("taskids", strconv.Itoa(i)), "%s", reason)
-		}
-	}
-	if req.TaskIDs = ids; !ok || err != nil { // the contract has another name for the ids
-		return json.Marshal(req)
-	}
-	return append(append(body, ']'), after...), nil
 }

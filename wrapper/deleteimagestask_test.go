@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
 // The body is what json.Marshal makes of the request, with every field that the
@@ -24,7 +25,7 @@ func TestDeletionBodyOfTheContract(t *testing.T) {
 					field.SetString(text)
 				}
 			}
-			body, err := deletionBody(req)
+			body, err := contract.MarshalTexts(&req, "taskids", &req.TaskIDs)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -55,12 +56,16 @@ func make1000IDs() []string {
 	return ids
 }
 
-func TestDeletionBodyRefusesIDs(t *testing.T) {
+func TestDeletionRefusesIDs(t *testing.T) {
 	t.Parallel()
+	client, err := NewClient("key")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, id := range []string{"", " ", "\xff", "a\xffbcdefghijkl"} {
-		_, err := deletionBody(generated.DeleteImagesTaskRequest{TaskIDs: []string{"a", id}})
+		_, err := client.DeleteImagesTask(t.Context(), generated.DeleteImagesTaskRequest{TaskIDs: []string{"a", id}})
 		var refused *RequestError
-		if !errors.As(err, &refused) || refused.Field != "/taskids/1" {
+		if !errors.As(err, &refused) || refused.Field != "/taskids/1" || !errors.Is(err, ErrNotSent) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}

@@ -129,15 +129,16 @@ func (e *engine) prepare(ctx context.Context, req *http.Request, buildErr error)
 		return nil, &RequestError{Reason: "it could not be built: " + buildErr.Error(), Err: buildErr}
 	}
 	req = req.WithContext(ctx)
-	if refused := new(RequestError); errors.As(e.edit(ctx, req), &refused) {
+	t, refused := e.edit(ctx, req)
+	if refused != nil {
 		return nil, refused
 	}
-	return e.admit(req)
+	return e.admit(req, t)
 }
 
 // Do carries a request of the generated client, which nobody has checked.
 func (e *engine) Do(req *http.Request) (*http.Response, error) {
-	x, refused := e.admit(req)
+	x, refused := e.admit(req, e.find(req))
 	if refused == nil {
 		refused = x.checkBody()
 	}
@@ -154,18 +155,18 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 }
 
 // admit refuses what is not a sound request of the contract to the base URL.
-func (e *engine) admit(req *http.Request) (*exchange, *RequestError) {
-	op, values, reason := e.contract.FindBelow(e.base, req)
+func (e *engine) admit(req *http.Request, t target) (*exchange, *RequestError) {
+	op := t.op
 	if op == nil {
-		return nil, refuse(req, "", "%s", reason)
+		return nil, refuse(req, "", "%s", t.reason)
 	}
 	if name, ok := send.CheckHeader(req.Header); !ok {
 		return nil, refuse(req, op.ID, "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
 	}
-	if fault := op.CheckParameters(req, values); fault != nil {
+	if fault := op.CheckParameters(req, t.values); fault != nil {
 		return nil, refuse(req, op.ID, "%s violates the contract (%s)", fault.Place(), fault.Found[0].Keyword)
 	}
-	return &exchange{req: req, op: op, effect: e.service.effectOf(op), redactor: redact.New(op.Key.Sent(req)...)}, nil
+	return &exchange{req: req, op: op, effect: e.service.effectOf(op), redactor: e.redactor.For(op.Key.Sent(req))}, nil
 }
 
 // refuse words a request that is not sent, and closes its body, as an http.Client
@@ -181,7 +182,7 @@ func refuse(req *http.Request, operation, format string, args ...any) *RequestEr
 // holds no key.
 func (e *engine) run(x *exchange) error {
 	ctx := x.req.Context()
-	x.Result = e.sender.Send(x.req, x.effect, func(r *send.Result, took time.Duration) {
+	x.Result = e.sender.SendIn(&x.room, x.req, x.effect, func(r *send.Result, took time.Duration) {
 		x.observe(r)
 		if e.log != nil {
 			x.logTo(ctx, e.log, took)
@@ -193,7 +194,7 @@ func (e *engine) run(x *exchange) error {
 	if err := e.judge(ctx, x); err != nil {
 		return err
 	}
-	if x.op.RespondsJSON(x.Response) {
+	if x.redactor.MayBeIn(x.Body) && x.op.RespondsJSON(x.Response) {
 		x.Body = x.redactor.JSON(x.Body, "taskid")
 	}
 	return nil
@@ -203,13 +204,11 @@ func (e *engine) run(x *exchange) error {
 // the context has ended meanwhile: that takes no time, and it may name a paid task.
 const maxJudgedAnyway = 64 << 10
 
-// judge returns nil for a success, and otherwise a typed error: first what is no
-// response, then the status, what cut the body short, the envelope, and at last the
-// schema, since a rejection in the service's own words says more than what is
-// missing from it. A proven success needs none of the latter two.
+// judge returns nil for a success, and otherwise a typed error: what is no response
+// comes first, then the status, then what cut the body short. Most successes are
+// proven; judgeBody decides on all others.
 func (e *engine) judge(ctx context.Context, x *exchange) error {
-	resp := x.Response
-	switch {
+	switch resp := x.Response; {
 	case resp == nil:
 		return x.transportError()
 	case x.Followed || !send.IsSuccess(resp.StatusCode):
@@ -221,22 +220,26 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 	case x.op.Proves(resp, x.Body, CodeSuccess):
 		return nil
 	}
-	body := x.json()
-	enveloped, isDeclared := x.op.HasEnvelope(resp)
-	if code, _, ok := body.Envelope(); ok && enveloped && code != CodeSuccess {
+	return e.judgeBody(ctx, x)
+}
+
+// judgeBody judges a whole response with a status of success. A failure in the
+// service's own words says more than the schema about what is missing from it.
+func (e *engine) judgeBody(ctx context.Context, x *exchange) error {
+	verdict, code := x.op.VerdictOf(x.Response, x.json(), CodeSuccess)
+	if verdict == contract.Failure {
 		return x.rejected(code)
 	}
-	code, hasCode := body.Code()
-	failed := enveloped && hasCode && code != CodeSuccess // and the contract may allow that there is no msg
-	found, decodable := x.op.CheckResponse(resp, body, e.mode != Off || failed)
-	switch isValid := len(found) == 0; {
-	case !isValid && (!decodable || e.mode == Enforce):
+	found, decodable := x.op.CheckResponse(x.Response, x.json(), e.mode != Off || verdict == contract.BareFailure)
+	isValid := len(found) == 0
+	switch {
+	case !decodable, !isValid && e.mode == Enforce:
 		return x.contractError(found...)
 	case !isValid && e.mode == Report:
 		x.report(ctx, e.reports, found)
-	case isValid && failed:
+	case isValid && verdict == contract.BareFailure:
 		return x.rejected(code)
-	case isValid && isDeclared && !hasCode && e.mode == Enforce:
+	case isValid && verdict == contract.NoCode && e.mode == Enforce:
 		return x.violates("/code", "required")
 	}
 	return nil

@@ -22,6 +22,7 @@ type exchange struct {
 	redactor redact.Redactor
 	earlier  bool // an earlier request for the same purpose may have taken effect
 	*send.Result
+	room send.Room      // of Result
 	read *contract.Body // what json returns
 }
 
@@ -46,9 +47,8 @@ func (x *exchange) observe(r *send.Result) {
 		return
 	}
 	code, _, ok := x.json().Envelope()
-	enveloped, _ := x.op.HasEnvelope(r.Response)
 	maySaySuccess := code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3")
-	if enveloped && maySaySuccess || !isRefusal(code) && x.taskID() != "" {
+	if x.op.HasEnvelope(r.Response) && maySaySuccess || !isRefusal(code) && x.taskID() != "" {
 		r.Outcome = send.Unknown
 	}
 }
@@ -104,7 +104,7 @@ func (x *exchange) rejected(code int) *APIError {
 // nothing in a body that is none by the contract; a msg is shown in any case.
 func (x *exchange) apiError() *APIError {
 	code, msg, _ := x.json().Envelope()
-	if enveloped, _ := x.op.HasEnvelope(x.Response); !enveloped {
+	if !x.op.HasEnvelope(x.Response) {
 		code = 0
 	}
 	_, isObject := x.json().Object()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/poll"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
@@ -55,7 +56,7 @@ func (e *WaitError) Error() string {
 	switch e.Status { //nolint:exhaustive // in all others the task continues
 	case 0:
 		state = "no status seen"
-	case statusCompleted:
+	case poll.Completed:
 		what, advice = "the task had no image", "wait for it again, or report it to the service"
 	}
 	return fmt.Sprintf("tensorslab: %s: %s after %v (%s): %s; %s", opInfoByTaskID, what, e.Elapsed.Round(time.Millisecond), state, e.reason(), advice)

@@ -3,7 +3,6 @@ package wrapper
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/poll"
-	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
@@ -71,132 +69,51 @@ func (c *Client) WaitForTask(ctx context.Context, taskID string, opts WaitOption
 		return nil, invalid(opInfoByTaskID, "", "WaitOptions: %v", err)
 	}
 	var data *generated.ImageInfoData
-	w := &wait{taskID: taskID, onStatus: opts.OnStatus, start: time.Now(), redactor: c.engine.redactor}
-	w.ask = func(ctx context.Context) (taskState, error) {
+	end := poll.Wait(ctx, limits, poll.Task{FailureOf: failureOf, OnStatus: opts.onStatus, Query: func(ctx context.Context) (poll.State, error) {
 		resp, err := c.InfoByTaskID(ctx, taskID)
 		if err != nil {
-			return taskState{}, err
+			return poll.State{}, err
 		}
 		data = &resp.Data
 		data.URL = slices.DeleteFunc(data.URL, func(u string) bool { return strings.TrimSpace(u) == "" })
-		return taskState{data.ImageStatus, data.URL, data.ErrorMessage}, nil
-	}
-	err = w.until(ctx, limits)
-	if failed := (*TaskFailedError)(nil); errors.As(err, &failed) {
-		failed.Info = data
-	}
-	if err != nil {
-		return nil, err
+		return poll.State{Status: int(data.ImageStatus), HasImages: len(data.URL) > 0}, nil
+	}})
+	switch {
+	case end.IsEarly:
+		return nil, &WaitError{TaskID: taskID, Status: generated.ImageStatus(end.Status), Elapsed: end.Elapsed, Err: c.engine.redactor.Error(end.Err)}
+	case end.Err != nil:
+		return nil, end.Err
+	case end.Status == poll.Failed:
+		return nil, &TaskFailedError{TaskID: taskID, Message: data.ErrorMessage, Info: data}
 	}
 	return data, nil
 }
 
-// taskState is what a wait needs to know of a task, of whatever service: all of them
-// number their statuses in the same way.
-type taskState struct {
-	status  generated.ImageStatus
-	urls    []string
-	message string // why it failed
+func (o WaitOptions) onStatus(status int) {
+	if o.OnStatus != nil {
+		o.OnStatus(generated.ImageStatus(status))
+	}
 }
 
-// wait is one wait for a task.
-type wait struct {
-	taskID   string
-	ask      func(context.Context) (taskState, error) // makes a query
-	onStatus func(generated.ImageStatus)              // may be nil
-	redactor redact.Redactor
-	start    time.Time
-	seen     bool // a query found the task
-	status   generated.ImageStatus
-	err      error // of the last query, unless the context ended it
-}
-
-// until waits for the end of the task. The error is nil if it is completed.
-func (w *wait) until(ctx context.Context, limits poll.Options) error {
-	if end := poll.Until(ctx, limits, w.query); end != nil {
-		return w.ended(end)
-	}
-	return w.err
-}
-
-// The statuses of the contract that end a task.
-const (
-	statusCompleted generated.ImageStatus = 3
-	statusFailed    generated.ImageStatus = 4
-)
-
-// query makes one query. It is done if the task has ended, or if no further
-// query can tell.
-func (w *wait) query(ctx context.Context) (done bool, retryAfter time.Duration) {
-	state, err := w.ask(ctx)
-	if err != nil {
-		return w.failed(ctx, err)
-	}
-	w.seen, w.err = true, nil
-	if state.status != 0 && state.status != w.status {
-		w.status = state.status
-		if w.onStatus != nil {
-			w.onStatus(w.status)
-		}
-	}
-	switch state.status { //nolint:exhaustive // in all others the task continues
-	case statusCompleted:
-		if len(state.urls) == 0 {
-			w.err = errNoImage
-		}
-		return w.err == nil, 0
-	case statusFailed:
-		w.err = &TaskFailedError{TaskID: w.taskID, Message: state.message}
-		return true, 0
-	}
-	return false, 0
-}
-
-// errNoImage is why the wait for a completed task goes on.
-var errNoImage = errors.New("the task is completed, and the response names no image")
-
-// failed notes the error of a query, and reports whether it is permanent. An
-// error that only says that ctx has ended does not replace an earlier one that
-// says more.
-func (w *wait) failed(ctx context.Context, err error) (permanent bool, retryAfter time.Duration) {
-	var refused *APIError
-	if errors.As(err, &refused) {
-		retryAfter = refused.RetryAfter
-	} else if send.IsEndOf(ctx, err) {
-		return false, 0
-	}
-	w.err = err
-	return !w.isTransient(err), retryAfter
-}
-
-// invisibleFor is how long a task that was just created may be unknown.
-const invisibleFor = 10 * time.Second
-
-// isTransient reports whether the same query is retryable.
-func (w *wait) isTransient(err error) bool {
+// failureOf says what the error of a query means for a wait.
+func failureOf(err error) (f poll.Failure) {
 	var refused *APIError
 	var broken *ContractError
 	var lost *TransportError
+	if errors.As(err, &refused) {
+		f.HasResponse, f.RetryAfter = true, refused.RetryAfter
+	}
 	switch {
 	case errors.Is(err, ErrRateLimited), errors.Is(err, ErrServer):
-		return true
-	case errors.As(err, &refused) && refused.HTTPStatus == http.StatusNotFound:
-		return w.seen && refused.page || !w.seen && time.Since(w.start) < invisibleFor
+		f.Retryable = true
 	case refused != nil:
-		return refused.page && !refused.Is(ErrUnauthorized)
+		f.NoSuchTask = refused.HTTPStatus == http.StatusNotFound
+		f.Retryable = refused.page && !refused.Is(ErrUnauthorized)
 	case errors.As(err, &broken):
 		first := broken.Violations[0].Keyword // of a body that is a gateway's and not the service's
-		return first == KeywordStatus || first == KeywordMediaType || first == KeywordJSON
+		f.Retryable = first == KeywordStatus || first == KeywordMediaType || first == KeywordJSON
 	case errors.As(err, &lost):
-		return !send.IsUntrusted(lost.Err)
+		f.Retryable = !send.IsUntrusted(lost.Err)
 	}
-	return false
-}
-
-// ended describes a wait that ended before the task.
-func (w *wait) ended(reason error) *WaitError {
-	if w.err != nil {
-		reason = fmt.Errorf("%w; the last query: %w", reason, w.err)
-	}
-	return &WaitError{TaskID: w.taskID, Status: w.status, Elapsed: time.Since(w.start), Err: w.redactor.Error(reason)}
+	return f
 }

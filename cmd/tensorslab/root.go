@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/about"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/auth"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/demo"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/fake"
@@ -12,6 +13,6 @@ import (
 
 func newRoot(e cli.Env) *cobra.Command {
 	return cli.NewRoot(about.Version(),
-		images.NewCommand(e), demo.NewCommand(e), fake.NewCommand(e),
+		images.NewCommand(e), auth.NewCommand(e), demo.NewCommand(e), fake.NewCommand(e),
 		about.NewSpecCommand(e), about.NewVersionCommand(e), about.NewCompletionCommand(e))
 }

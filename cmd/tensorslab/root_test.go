@@ -24,6 +24,14 @@ func TestUsageErrors(t *testing.T) {
 		"download, at root":         {[]string{"download"}, `unknown command "download" for "tensorslab"; did you mean "tensorslab images download"? (see tensorslab --help)`},
 		"delete, at root":           {[]string{"delete"}, `unknown command "delete" for "tensorslab"; did you mean "tensorslab images delete"? (see tensorslab --help)`},
 		"list, at root":             {[]string{"list"}, `unknown command "list" for "tensorslab"; did you mean "tensorslab images list"? (see tensorslab --help)`},
+		"login, at root":            {[]string{"login"}, `unknown command "login" for "tensorslab"; did you mean "tensorslab auth login"? (see tensorslab --help)`},
+		"logout, at root":           {[]string{"logout"}, `unknown command "logout" for "tensorslab"; did you mean "tensorslab auth logout"? (see tensorslab --help)`},
+		"configure, at root":        {[]string{"configure"}, `unknown command "configure" for "tensorslab"; did you mean "tensorslab auth login"? (see tensorslab --help)`},
+		"config, at root":           {[]string{"config"}, `unknown command "config" for "tensorslab"; did you mean "tensorslab auth login"? (see tensorslab --help)`},
+		"whoami, at root":           {[]string{"whoami"}, `unknown command "whoami" for "tensorslab"; did you mean "tensorslab auth status"? (see tensorslab --help)`},
+		"auth whoami":               {[]string{"auth", "whoami"}, `unknown command "whoami" for "tensorslab auth"; did you mean "tensorslab auth status"? (see tensorslab auth --help)`},
+		"auth of a key":             {[]string{"auth", clitest.Key}, `unknown command for "tensorslab auth" (see tensorslab auth --help)`},
+		"argument of auth login":    {[]string{"auth", "login", clitest.Key}, "tensorslab auth login takes no arguments (see tensorslab auth login --help)"},
 		"images history":            {[]string{"images", "history"}, `unknown command "history" for "tensorslab images"; did you mean list? (see tensorslab images --help)`},
 		"images get":                {[]string{"images", "get"}, `unknown command "get" for "tensorslab images"; did you mean info? (see tensorslab images --help)`},
 		"images rm":                 {[]string{"images", "rm"}, `unknown command "rm" for "tensorslab images"; did you mean delete? (see tensorslab images --help)`},
@@ -113,6 +121,7 @@ func TestHelp(t *testing.T) {
 	for _, args := range [][]string{
 		nil, {"--help"}, {"help"}, {"help", "images"}, {"help", "images", "delete"}, {"help", "help"}, {"images"}, {"images", "--help"}, {"images", "delete", "-h"},
 		{"images", "list", "-h"}, {"images", "resolve", "-h"}, {"images", "resubmit", "-h"}, {"images", "info", "-h"}, {"images", "wait", "-h"}, {"images", "download", "-h"},
+		{"auth"}, {"auth", "login", "-h"}, {"auth", "status", "-h"}, {"auth", "logout", "-h"},
 		{"fake", "--help"}, {"demo", "--help"}, {"spec", "-h"}, {"version", "-h"}, {"completion", "-h"},
 	} {
 		s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_BASE_URL": "https://" + clitest.Key + "@h"}}

@@ -45,6 +45,7 @@
 // Tasks and purges:
 //
 //	query_test.go          responses to InfoByTaskID
+//	checkkey_test.go       what CheckKey makes of them
 //	wait_test.go           WaitForTask, by what the queries return
 //	wait_clock_test.go     when it queries, and when it ends
 //	purge_batches_test.go  batches of a purge

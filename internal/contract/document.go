@@ -112,8 +112,12 @@ func (d *Document) add(item *pathItem) {
 func (d *Document) Find(method, escapedPath string) (op *Operation, values map[string]string, allow string) {
 	// OpenAPI 3.0.3, "Paths Object": concrete paths are matched before
 	// templated ones, so other methods of a template do not apply to them.
-	path := normalPath(escapedPath)
-	if item := d.exact[path]; item != nil {
+	path, item := escapedPath, d.exact[escapedPath]
+	if item == nil {
+		path = normalPath(path)
+		item = d.exact[path]
+	}
+	if item != nil {
 		if op := item.operations[method]; op != nil {
 			return op, nil, ""
 		}

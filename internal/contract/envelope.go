@@ -27,9 +27,9 @@ func (b *Body) Envelope() (code int, msg string, ok bool) {
 	return code, msg, err == nil && isString
 }
 
-// Code reads the code of an envelope alone, under the conditions of
+// code reads the code of an envelope alone, under the conditions of
 // [Body.Envelope]: the contract may allow that msg is missing.
-func (b *Body) Code() (code int, ok bool) {
+func (b *Body) code() (code int, ok bool) {
 	object, _ := b.Object()
 	if len(b.Repeats) > 0 || HasOtherCase(object, "code") {
 		return 0, false
@@ -39,12 +39,48 @@ func (b *Body) Code() (code int, ok bool) {
 	return code, err == nil
 }
 
+// Verdict is what the envelope of a response says about success.
+type Verdict uint8
+
+const (
+	NoVerdict   Verdict = iota // the contract has no envelope in it, or allows one without a code
+	Success                    // the code is that of success
+	Failure                    // the code is another one, and a msg says why
+	BareFailure                // the code is another one, without a msg: a failure if the contract allows that
+	NoCode                     // the contract has an envelope in this very response, which has no code
+)
+
+// VerdictOf returns what a response says about success and, for a failure, the code
+// that says so. A code or msg that could be read in two ways counts as missing.
+func (o *Operation) VerdictOf(resp *http.Response, body *Body, success int) (verdict Verdict, code int) {
+	has, isDeclared := o.envelopeIn(resp)
+	code, hasCode := body.code()
+	_, _, isWhole := body.Envelope()
+	switch {
+	case isDeclared && !hasCode:
+		return NoCode, 0
+	case !has || !hasCode:
+		return NoVerdict, 0
+	case code == success:
+		return Success, 0
+	case isWhole:
+		return Failure, code
+	}
+	return BareFailure, code
+}
+
 // HasEnvelope reports whether the contract has an envelope in a response with the
 // status and Content-Type of resp: an object with an integer code and a text msg. An
 // operation whose success has one has it in all responses that are not documented
-// with another body. Files and streams have none. isDeclared reports that the schema
-// of this very response is one, so that it says nothing without a code.
-func (o *Operation) HasEnvelope(resp *http.Response) (has, isDeclared bool) {
+// with another body. Files and streams have none.
+func (o *Operation) HasEnvelope(resp *http.Response) bool {
+	has, _ := o.envelopeIn(resp)
+	return has
+}
+
+// envelopeIn is [Operation.HasEnvelope]. isDeclared reports that the schema of this
+// very response is one, so that it says nothing without a code.
+func (o *Operation) envelopeIn(resp *http.Response) (has, isDeclared bool) {
 	documented := o.response(resp.StatusCode)
 	if documented == nil || len(documented.Content) == 0 || o.Method == http.MethodHead {
 		return o.hasEnvelope && o.Method != http.MethodHead, false

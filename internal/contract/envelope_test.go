@@ -95,7 +95,7 @@ func TestHasEnvelope(t *testing.T) {
 		{response("200", asJSON, "Code") + "," + response("default", asJSON, "Base"), 500, asJSON, true},
 	} {
 		op := parseText(t, enveloped(tt.responses)).Operation("a")
-		if got, isDeclared := op.HasEnvelope(with(tt.status, tt.contentType)); got != tt.want || isDeclared && !got {
+		if got, isDeclared := op.envelopeIn(with(tt.status, tt.contentType)); got != tt.want || isDeclared && !got {
 			t.Errorf("%s: %d %s: %t", tt.responses, tt.status, tt.contentType, got)
 		}
 	}
@@ -106,7 +106,7 @@ func TestDeletionHasTheEnvelope(t *testing.T) {
 	t.Parallel()
 	deletion := ours(t).Operation("deleteImagesTask")
 	for _, status := range []int{200, 404, 500} {
-		if has, isDeclared := deletion.HasEnvelope(with(status, "application/json")); !has || isDeclared != (status == 200) {
+		if has, isDeclared := deletion.envelopeIn(with(status, "application/json")); !has || isDeclared != (status == 200) {
 			t.Errorf("not in %d", status)
 		}
 	}
@@ -119,9 +119,52 @@ func TestCode(t *testing.T) {
 		`{}`: "0 false", `[]`: "0 false", `{`: "0 false", `{"code":"9999"}`: "0 false", `{"code":1e3}`: "0 false", `{"code":null}`: "0 false",
 		`{"code":1000,"code":9999}`: "0 false", `{"code":1000,"Code":9999}`: "0 false", `{"code":1000,"a":1,"a":2}`: "0 false",
 	} {
-		code, ok := ReadJSON([]byte(body)).Code()
+		code, ok := ReadJSON([]byte(body)).code()
 		if got := strings.TrimSpace(fmt.Sprint(code, ok)); got != want {
 			t.Errorf("%s: %s, want %s", body, got, want)
+		}
+	}
+}
+
+// What the envelope says is not read where the contract has none, and no word of it
+// is taken that could be read in two ways.
+func TestVerdictOf(t *testing.T) {
+	t.Parallel()
+	const asJSON = "application/json"
+	declared := response("200", asJSON, "Whole")
+	implied := declared + `,"202": {"description": "d", "content": {"text/plain": {}}}`
+	other := response("200", asJSON, "Coupon")
+	for _, tt := range []struct {
+		responses string
+		status    int
+		body      string
+		want      Verdict
+		code      int
+	}{
+		{declared, 200, `{"code":1000,"msg":"OK"}`, Success, 0},
+		{declared, 200, `{"code":1000}`, Success, 0},
+		{declared, 200, `{"code":9999,"msg":"no"}`, Failure, 9999},
+		{declared, 200, `{"code":0,"msg":""}`, Failure, 0},
+		{declared, 200, `{"code":9999}`, BareFailure, 9999},
+		{declared, 200, `{"code":9999,"msg":null}`, BareFailure, 9999},
+		{declared, 200, `{"code":9999,"MSG":"no"}`, BareFailure, 9999},
+		{declared, 200, `{"code":"9999","msg":"no"}`, NoCode, 0},
+		{declared, 200, `{"code":9999,"code":1000,"msg":"no"}`, NoCode, 0},
+		{declared, 200, `{"code":9999,"Code":1000,"msg":"no"}`, NoCode, 0},
+		{declared, 200, `{`, NoCode, 0},
+		{declared, 404, `{"msg":"no"}`, NoVerdict, 0},
+		{declared, 404, `{"code":404,"msg":"no"}`, Failure, 404},
+		{implied, 202, `{"code":9999,"msg":"no"}`, NoVerdict, 0},
+		{other, 200, `{"code":9999,"msg":"no"}`, NoVerdict, 0},
+		{other, 200, `{}`, NoVerdict, 0},
+	} {
+		contentType := asJSON
+		if tt.status == 202 {
+			contentType = "text/plain"
+		}
+		op := parseText(t, enveloped(tt.responses)).Operation("a")
+		if got, code := op.VerdictOf(with(tt.status, contentType), ReadJSON([]byte(tt.body)), 1000); got != tt.want || code != tt.code {
+			t.Errorf("%d %s: %d with code %d, want %d with %d; the contract is %s", tt.status, tt.body, got, code, tt.want, tt.code, tt.responses)
 		}
 	}
 }

@@ -1,10 +1,12 @@
 package contract
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,12 +25,55 @@ func CheckText(s string) (reason string) {
 	return ""
 }
 
+// TextError is a text that can't be sent.
+type TextError struct {
+	Pointer string // of the text, in the body that would hold it
+	Reason  string // what [CheckText] says
+}
+
+// Error returns the place and the reason, and nothing of the text.
+func (e *TextError) Error() string { return e.Pointer + " " + e.Reason }
+
+// MarshalTexts is json.Marshal(v) in a fraction of the time, for a struct with many
+// texts such as ids. v points to the struct and texts to the field of it that is the
+// property name. The texts are checked while they are copied: the error is a
+// [*TextError] for the first one that can't be sent. All else is marshaled.
+func MarshalTexts(v any, name string, texts *[]string) ([]byte, error) {
+	list := *texts
+	*texts = []string{}
+	frame, err := json.Marshal(v)
+	*texts = list
+	property := strconv.Quote(name) + ":["
+	before, after, ok := bytes.Cut(frame, []byte(property+"]"))
+	size := len(frame)
+	for _, text := range list {
+		size += len(text) + len(`"",`)
+	}
+	body := append(append(make([]byte, 0, size), before...), property...)
+	for i, text := range list {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		reason := ""
+		if body, reason = AppendText(body, text); reason != "" {
+			return nil, &TextError{Pointer(name, strconv.Itoa(i)), reason}
+		}
+	}
+	if err != nil || !ok { // the property has another name
+		return json.Marshal(v)
+	}
+	return append(append(body, ']'), after...), nil
+}
+
 // AppendText appends a text to a JSON document, as a string, unless [CheckText] has a
 // reason against it. The characters <, > and & stay as they are.
 func AppendText(to []byte, s string) (text []byte, reason string) {
 	start := len(to)
-	text = append(append(append(to, '"'), s...), '"')
-	if isPlainText(text[start+1 : len(text)-1]) {
+	text = slices.Grow(to, len(s)+2)[:start+len(s)+2]
+	text[start], text[len(text)-1] = '"', '"'
+	copied := text[start+1 : len(text)-1]
+	copy(copied, s)
+	if isPlainText(copied) {
 		return text, ""
 	}
 	if reason = CheckText(s); reason != "" {
@@ -41,16 +86,24 @@ func AppendText(to []byte, s string) (text []byte, reason string) {
 // isPlainText reports whether a text is ASCII, begins with something to see, and needs
 // no escapes. False is no verdict. Most ids are plain, and there may be millions.
 func isPlainText(text []byte) bool {
+	if len(text) == 0 || text[0] <= ' ' {
+		return false
+	}
 	if len(text) < 8 {
-		return len(text) > 0 && text[0] > ' ' && plainEnd(text, 0) == len(text) && !slices.ContainsFunc(text, func(c byte) bool { return c >= utf8.RuneSelf })
+		return plainEnd(text, 0) == len(text) && !slices.ContainsFunc(text, func(c byte) bool { return c >= utf8.RuneSelf })
 	}
-	last := binary.LittleEndian.Uint64(text[len(text)-8:])
-	found := specialBytes(last) | last
-	for i := 0; i+8 < len(text); i += 8 {
-		eight := binary.LittleEndian.Uint64(text[i:])
-		found |= specialBytes(eight) | eight
+	plain := plainBytes(binary.LittleEndian.Uint64(text[len(text)-8:]))
+	for ; len(text) > 8; text = text[8:] {
+		plain &= plainBytes(binary.LittleEndian.Uint64(text))
 	}
-	return text[0] > ' ' && found&(each*utf8.RuneSelf) == 0
+	return plain&(each*0x80) == each*0x80
+}
+
+// plainBytes sets the highest bit of each of eight bytes that is ASCII and no quote,
+// backslash or control character. A sum is of no use for a byte that is not ASCII, and
+// then spoils the bytes after it.
+func plainBytes(eight uint64) uint64 {
+	return ((eight ^ each*'"') + each*0x7f) & ((eight ^ each*'\\') + each*0x7f) & (eight + each*(0x80-' ')) &^ eight
 }
 
 // plainEnd returns the index of the first byte from i that is a quote, a backslash

@@ -1,7 +1,10 @@
 package contract
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -61,5 +64,71 @@ func TestAppendTextAllocatesNothing(t *testing.T) {
 	room := make([]byte, 0, 64)
 	if n := testing.AllocsPerRun(100, func() { room, _ = AppendText(room[:0], "abcd_1234567890abcdef<&>") }); n > 0 {
 		t.Errorf("%v allocations", n)
+	}
+}
+
+type textsOf struct {
+	Before string   `json:"before"`
+	IDs    []string `json:"ids"`
+	After  string   `json:"after,omitempty"`
+}
+
+// The body is that of json.Marshal, whatever the texts and their neighbors hold, and
+// the struct is left as it was.
+func TestMarshalTexts(t *testing.T) {
+	t.Parallel()
+	for _, ids := range [][]string{nil, {"a"}, {"a", `"ids":[]`, "é<&>\u2028", `\`, "\x01", "[]"}, slices.Repeat([]string{"abcd_1234567890abcdef"}, 1000)} {
+		for _, beside := range []string{"", "u", `","ids":["x"],"a":"`, `"ids":[]`} {
+			v := textsOf{beside, ids, beside}
+			body, err := MarshalTexts(&v, "ids", &v.IDs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(v.IDs, ids) || !slices.Equal(decodeTexts(t, body).IDs, ids) || decodeTexts(t, body).Before != beside || decodeTexts(t, body).After != beside {
+				t.Errorf("%q, %q: %.300s", ids, beside, body)
+			}
+		}
+	}
+}
+
+func decodeTexts(t *testing.T, body []byte) (v textsOf) {
+	t.Helper()
+	if err := json.Unmarshal(body, &v); err != nil {
+		t.Fatalf("%v: %.300s", err, body)
+	}
+	return v
+}
+
+func TestMarshalTextsRefuses(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]string{"": "/ids/1 is blank", "\xff": "/ids/1 is not valid UTF-8"} {
+		v := textsOf{IDs: []string{"a", id}}
+		_, err := MarshalTexts(&v, "ids", &v.IDs)
+		if unfit := (*TextError)(nil); !errors.As(err, &unfit) || err.Error() != want {
+			t.Errorf("%q: %v, want %s", id, err, want)
+		}
+	}
+}
+
+// Without a property of that name, or if the rest can't be marshaled, all is as
+// json.Marshal has it; the texts are checked in any case.
+func TestMarshalTextsOfAnotherName(t *testing.T) {
+	t.Parallel()
+	v := textsOf{IDs: []string{"a", "b"}}
+	body, err := MarshalTexts(&v, "names", &v.IDs)
+	if plain, _ := json.Marshal(v); err != nil || !bytes.Equal(body, plain) {
+		t.Errorf("%s, %v; want %s", body, err, plain)
+	}
+	v.IDs = append(v.IDs, "")
+	if _, err := MarshalTexts(&v, "names", &v.IDs); err == nil {
+		t.Error("a blank text is sent under another name")
+	}
+	odd := struct {
+		IDs   []string `json:"ids"`
+		Never func()   `json:"never"`
+	}{IDs: []string{"a"}}
+	var unsupported *json.UnsupportedTypeError
+	if _, err := MarshalTexts(&odd, "ids", &odd.IDs); !errors.As(err, &unsupported) {
+		t.Errorf("a function is marshaled: %v", err)
 	}
 }

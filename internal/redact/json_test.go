@@ -47,18 +47,6 @@ func TestJSONLeavesWhatHoldsNoKey(t *testing.T) {
 	}
 }
 
-func TestMentionsKey(t *testing.T) {
-	t.Parallel()
-	for message, want := range map[string]bool{
-		"": false, "Invalid API key": true, "api_key expired": true, "APIKEY?": true, "Unauthorized": true, "bad bearer token": true,
-		"more than 2000 tokens": false, "monkey": false, "a keyword is missing": false, "hockey-stick": false,
-	} {
-		if got := MentionsKey(message); got != want {
-			t.Errorf("%q: %t", message, got)
-		}
-	}
-}
-
 func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`{"a":"nkey-0","b":"\\\\\nkey-0","c":"\u006ekey-0"}`))
 	f.Add([]byte(`["nkey-0`))

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -32,20 +31,6 @@ func Cut(s string, n int) string {
 		}
 	}
 	return s
-}
-
-// MentionsKey guesses whether a service's message is about the key: whether it
-// has one of the words that such messages have. A word is of letters alone, so
-// that "tokens" and "keyword" are none of them.
-func MentionsKey(message string) bool {
-	isNoLetter := func(r rune) bool { return !unicode.IsLetter(r) }
-	for word := range strings.FieldsFuncSeq(strings.ToLower(message), isNoLetter) {
-		switch word {
-		case "key", "apikey", "token", "bearer", "unauthorized", "unauthorised", "authorization", "authentication":
-			return true
-		}
-	}
-	return false
 }
 
 // Join is [errors.Join] with a text of one line, or the error itself if there is

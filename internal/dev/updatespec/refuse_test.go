@@ -118,21 +118,28 @@ func TestUpdateThatLacksSomething(t *testing.T) {
 	before := snapshot(t, dir)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			status, stdout, stderr := program(t, dir, "none", specFile(t, tt.contract))
-			first, rest, _ := strings.Cut(stderr, "\n")
-			if status != exitFailed || !strings.HasPrefix(first, "updatespec: "+tt.first) || !strings.HasSuffix(first, "; the tree is as it was") {
-				t.Errorf("exit status %d, printed first %q; want 1 and %q", status, first, tt.first)
-			}
-			for _, part := range tt.parts {
-				if !strings.Contains(rest, part) {
-					t.Errorf("standard error lacks %q: %s", part, stderr)
-				}
-			}
-			if !strings.Contains(stdout, tt.report) {
-				t.Errorf("the report lacks %q: %s", tt.report, stdout)
-			}
+			isRefused(t, dir, tt.contract, tt.first, tt.parts, tt.report)
 			unchanged(t, dir, before)
 		})
+	}
+}
+
+// isRefused checks what is printed of a contract: the reason first, parts below it, and
+// then a part of the report.
+func isRefused(t *testing.T, dir, contract, reason string, parts []string, report string) {
+	t.Helper()
+	status, stdout, stderr := program(t, dir, "none", specFile(t, contract))
+	first, rest, _ := strings.Cut(stderr, "\n")
+	if status != exitFailed || !strings.HasPrefix(first, "updatespec: "+reason) || !strings.HasSuffix(first, "; the tree is as it was") {
+		t.Errorf("exit status %d, printed first %q; want 1 and %q", status, first, reason)
+	}
+	for _, part := range parts {
+		if !strings.Contains(rest, part) {
+			t.Errorf("standard error lacks %q: %s", part, stderr)
+		}
+	}
+	if !strings.Contains(stdout, report) {
+		t.Errorf("the report lacks %q: %s", report, stdout)
 	}
 }
 

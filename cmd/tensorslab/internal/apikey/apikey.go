@@ -5,6 +5,7 @@ package apikey
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,8 @@ var ErrNone = errors.New("no API key")
 // Dotenv is the name of the file in the home directory, for people.
 const Dotenv = "~/.tensorslab/.env"
 
+func pathIn(home string) string { return filepath.Join(home, ".tensorslab", ".env") }
+
 // FromFile returns the key from a file that contains nothing else, without the white
 // space around it, or that sets TENSORSLAB_API_KEY as a .env file does. It returns
 // ErrNone for an empty file.
@@ -26,30 +29,47 @@ func FromFile(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return parse(text, path)
+}
+
+// FromReader returns the key from a stream that contains what a key file does. The name
+// of the stream is for errors.
+func FromReader(r io.Reader, name string) (string, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err == nil {
+		err = checkText(name, data)
+	}
+	if err != nil {
+		return "", err
+	}
+	return parse(strings.TrimPrefix(string(data), byteOrderMark), name)
+}
+
+func parse(text, name string) (string, error) {
 	key, found, err := setting(text, wrapper.EnvAPIKey)
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%s:%w", path, err)
+		return "", fmt.Errorf("%s:%w", name, err)
 	case !found:
 		key = withoutComments(text)
 	}
 	if isBlank(key) {
-		return "", fmt.Errorf("%w: %s is empty", ErrNone, path)
+		return "", fmt.Errorf("%w: %s is empty", ErrNone, name)
 	}
 	return key, nil
 }
 
 // Find returns the key from the environment, or else from .tensorslab/.env in the
-// directory home. It returns ErrNone if neither has one.
-func Find(getenv func(string) string, home string) (string, error) {
-	key, _, err := Setting(getenv, home, wrapper.EnvAPIKey)
+// directory home, and where it was found. It returns ErrNone if neither has one.
+func Find(getenv func(string) string, home string) (key, place string, err error) {
+	key, place, err = Setting(getenv, home, wrapper.EnvAPIKey)
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%w: %w", ErrNone, err)
+		return "", "", fmt.Errorf("%w: %w", ErrNone, err)
 	case isBlank(key):
-		return "", ErrNone
+		return "", "", ErrNone
 	}
-	return key, nil
+	return key, place, nil
 }
 
 // Setting returns a variable from the environment, or else from .tensorslab/.env in the
@@ -62,7 +82,7 @@ func Setting(getenv func(string) string, home, name string) (value, place string
 	if home == "" {
 		return "", "", nil
 	}
-	text, err := read(filepath.Join(home, ".tensorslab", ".env"))
+	text, err := read(pathIn(home))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", "", nil

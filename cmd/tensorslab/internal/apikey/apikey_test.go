@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	_ "github.com/tensorslab/tensorslab-go/internal/testkit/frozen" // the contract that the tests stand on
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -122,7 +123,7 @@ func TestFindInDotenv(t *testing.T) {
 	} {
 		home := t.TempDir()
 		write(t, filepath.Join(home, ".tensorslab", ".env"), content)
-		got, err := Find(func(string) string { return "" }, home)
+		got, _, err := Find(func(string) string { return "" }, home)
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: got %q, %v; want %q", content, got, err, want)
 		}
@@ -163,7 +164,7 @@ func TestFindOrder(t *testing.T) {
 		"  ":                 "of-the-file",
 	} {
 		getenv := func(name string) string { return map[string]string{wrapper.EnvAPIKey: env}[name] }
-		if got, err := Find(getenv, home); got != want || err != nil {
+		if got, _, err := Find(getenv, home); got != want || err != nil {
 			t.Errorf("%s=%q: got %q, %v; want %q", wrapper.EnvAPIKey, env, got, err, want)
 		}
 	}
@@ -176,8 +177,27 @@ func TestFindNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, home := range map[string]string{"no home": "", "no file": t.TempDir(), "a directory in its place": unreadable} {
-		if key, err := Find(func(string) string { return "" }, home); key != "" || !errors.Is(err, ErrNone) {
+		if key, _, err := Find(func(string) string { return "" }, home); key != "" || !errors.Is(err, ErrNone) {
 			t.Errorf("%s: got %q, %v; want ErrNone", name, key, err)
 		}
+	}
+}
+
+func TestFromReader(t *testing.T) {
+	t.Parallel()
+	for content, want := range map[string]string{
+		"k-1\n": "k-1", "\ufeffk-1\r\n": "k-1", "# mine\nTENSORSLAB_API_KEY='k-1'\n": "k-1", "": "", "\n": "", "\xff\xfek\x00": "",
+		strings.Repeat("x", maxFile+1): "",
+	} {
+		got, err := FromReader(strings.NewReader(content), "standard input")
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%.20q: %q, %v", content, got, err)
+		}
+		if err != nil && !strings.Contains(err.Error(), "standard input") {
+			t.Errorf("%.20q: %v", content, err)
+		}
+	}
+	if _, err := FromReader(iotest.ErrReader(fs.ErrClosed), "x"); !errors.Is(err, fs.ErrClosed) {
+		t.Error(err)
 	}
 }

@@ -13,16 +13,25 @@ func setting(text, name string) (value string, found bool, err error) {
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
-		key, rest, ok := strings.Cut(withoutExport(strings.TrimSpace(line)), "=")
-		if !ok || strings.TrimSpace(key) != name {
+		_, rest, ok := assignment(line, name)
+		if !ok {
 			continue
 		}
-		if value, ok = word(strings.TrimSpace(rest)); !ok {
+		if value, _, ok = word(rest); !ok {
 			return "", false, fmt.Errorf("%d: a quote is not closed", number)
 		}
 		found = true
 	}
 	return value, found, nil
+}
+
+// assignment splits a line that sets a variable after its equals sign.
+func assignment(line, name string) (front, rest string, ok bool) {
+	front, rest, ok = strings.Cut(line, "=")
+	if !ok || strings.TrimSpace(withoutExport(strings.TrimSpace(front))) != name {
+		return "", "", false
+	}
+	return front + "=", strings.TrimSpace(rest), true
 }
 
 // withoutExport removes what may precede the name of a variable in a shell.
@@ -35,17 +44,17 @@ func withoutExport(line string) string {
 	return line
 }
 
-// word returns the value at the beginning of text as a shell reads it, and whether its
-// quotes are closed. A space does not end the value, unless a comment follows: a key with
+// word returns the value at the beginning of text as a shell reads it, what follows it,
+// and whether its quotes are closed. A space does not end the value, unless a comment follows: a key with
 // a space inside is to be refused, and not cut.
-func word(text string) (value string, ok bool) {
+func word(text string) (value, rest string, ok bool) {
 	var out strings.Builder
 	var quote byte // the one that is open, or 0
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		switch {
 		case quote == 0 && (c == ';' || c == '#' && (i == 0 || isSpace(text[i-1]))):
-			return strings.TrimSpace(out.String()), true
+			return strings.TrimSpace(out.String()), text[i:], true
 		case quote == 0 && (c == '"' || c == '\''):
 			quote = c
 		case c == quote && quote != 0:
@@ -57,7 +66,7 @@ func word(text string) (value string, ok bool) {
 			out.WriteByte(c)
 		}
 	}
-	return strings.TrimSpace(out.String()), quote == 0
+	return strings.TrimSpace(out.String()), "", quote == 0
 }
 
 // escapes reports whether a backslash takes the meaning from next within quote.

@@ -20,15 +20,24 @@ func read(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := checkText(path, data); err != nil {
+		return "", err
+	}
+	return string(bytes.TrimPrefix(data, []byte(byteOrderMark))), nil
+}
+
+const byteOrderMark = "\ufeff"
+
+func checkText(path string, data []byte) error {
 	switch {
 	case len(data) > maxFile:
-		return "", fmt.Errorf("%s is too large for a key file", path)
+		return fmt.Errorf("%s is too large for a key file", path)
 	case isUTF16(data):
-		return "", fmt.Errorf("%s is UTF-16 text; save it as UTF-8", path)
+		return fmt.Errorf("%s is UTF-16 text; save it as UTF-8", path)
 	case !utf8.Valid(data):
-		return "", fmt.Errorf("%s is not UTF-8 text", path)
+		return fmt.Errorf("%s is not UTF-8 text", path)
 	}
-	return string(bytes.TrimPrefix(data, []byte("\ufeff"))), nil
+	return nil
 }
 
 func readBytes(path string) ([]byte, error) {

@@ -46,6 +46,8 @@ func TestDescribe(t *testing.T) {
 		"no such task":       {&wrapper.APIError{Operation: query, HTTPStatus: 404, Code: 9999}, "HTTP 404, code 9999: no such task; check the id"},
 		"nothing served":     {&wrapper.APIError{Operation: query, HTTPStatus: 404}, "HTTP 404: nothing is served at this address; check the base URL"},
 		"not found, deleted": {&wrapper.APIError{Operation: del, HTTPStatus: 404, Code: 9999}, "HTTP 404, code 9999: the service rejected the request; the service did not act; correct it"},
+		"key, by a message":  {&wrapper.APIError{Operation: gen, HTTPStatus: 200, Code: 9999, Message: "bad API key"}, `HTTP 200, code 9999 "bad API key": this seems to be about the key (check it, or try --bare-key); the service did not act`},
+		"key, by a code":     {&wrapper.APIError{Operation: query, HTTPStatus: 200, Code: 401}, "HTTP 200, code 401: this seems to be about the key (check it, or try --bare-key)"},
 		"no cause":           {&wrapper.TransportError{Operation: query}, "no response"},
 		"another error":      {errors.Join(errors.New("one"), errors.New("two \x1b[2J")), `one; two \x1b[2J`},
 	} {

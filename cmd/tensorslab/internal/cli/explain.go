@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/tensorslab/tensorslab-go/internal/subject"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -51,6 +52,9 @@ func (a Advisor) meaningOf(err *wrapper.APIError) (what, advice string) {
 		if errors.Is(err, m.sentinel) {
 			return m.what, m.advice
 		}
+	}
+	if subject.IsKey(err.Code, err.Message) {
+		return "this seems to be about the key (" + a.KeyAdvice() + ")", "" // also if the outcome is unknown
 	}
 	if errors.Is(err, wrapper.ErrOutcomeUnknown) || isByGateway(err.HTTPStatus) {
 		return unclear(err)

@@ -122,7 +122,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.Is(err, pflag.ErrHelp):
 		return err
 	case errors.As(err, &unknown) && isKeyFlag(unknown.GetSpecifiedName()):
-		reason = "an API key must not be an argument, because other users of the machine could read it; set TENSORSLAB_API_KEY or use --api-key-file"
+		reason = "an API key must not be an argument, because other users of the machine could read it; run \"tensorslab auth login\", set TENSORSLAB_API_KEY, or use --api-key-file"
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" && namePattern.MatchString(unknown.GetSpecifiedName()):
 		reason = "unknown flag --" + unknown.GetSpecifiedName()
 	case errors.As(err, &unknown):

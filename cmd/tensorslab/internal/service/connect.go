@@ -16,14 +16,30 @@ import (
 // sends nothing. It sets f.BareKey if the environment or the .env file asks for that, so
 // that advice is about what was sent.
 func Connect(ctx context.Context, e cli.Env, f *Flags, more ...wrapper.Option) (*wrapper.Client, error) {
-	key, err := cli.AwaitValue(ctx, func() (string, error) { return findKey(e, f) }) // a key file may be a pipe
+	key, _, err := FindKey(ctx, e, f)
 	if err != nil {
 		return nil, err
 	}
-	e.Secret.Set(key)
-	if err := f.setForm(e); err != nil {
+	if err := f.SetForm(e); err != nil {
 		return nil, err
 	}
+	return f.NewClient(e, key, more...)
+}
+
+// FindKey returns the API key, and where it was found. From then on e.Secret has it.
+func FindKey(ctx context.Context, e cli.Env, f *Flags) (key, place string, err error) {
+	found, err := cli.AwaitValue(ctx, func() ([2]string, error) { // a key file may be a pipe
+		key, place, err := findKey(e, f)
+		return [2]string{key, place}, err
+	})
+	if err == nil {
+		e.Secret.Set(found[0])
+	}
+	return found[0], found[1], err
+}
+
+// NewClient returns a client that sends key in the form that f.BareKey says.
+func (f *Flags) NewClient(e cli.Env, key string, more ...wrapper.Option) (*wrapper.Client, error) {
 	opts := append(f.Options(), more...)
 	name, base := f.base(e)
 	if base != "" {
@@ -39,9 +55,9 @@ func Connect(ctx context.Context, e cli.Env, f *Flags, more ...wrapper.Option) (
 	return client, nil
 }
 
-// setForm sets f.BareKey if the environment, or else the .env file, asks for that. A .env
+// SetForm sets f.BareKey if the environment, or else the .env file, asks for that. A .env
 // file that cannot be read matters only if the key is to come from it.
-func (f *Flags) setForm(e cli.Env) error {
+func (f *Flags) SetForm(e cli.Env) error {
 	auth, place, _ := apikey.Setting(e.Getenv, e.Home, wrapper.EnvAuth)
 	switch {
 	case strings.EqualFold(auth, "bare"):
@@ -73,21 +89,20 @@ func IsLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
 }
 
-func findKey(e cli.Env, f *Flags) (string, error) {
+func findKey(e cli.Env, f *Flags) (key, place string, err error) {
 	if f.APIKeyFile != "" {
 		key, err := apikey.FromFile(f.APIKeyFile)
 		switch {
 		case errors.Is(err, apikey.ErrNone):
-			return "", cli.Failf(cli.Auth, "%w", err)
+			return "", "", cli.Failf(cli.Auth, "%w; write the key to it, or leave --api-key-file out and run \"tensorslab auth login\"", err)
 		case err != nil:
-			return "", cli.Usagef("cannot read the API key: %w", err)
+			return "", "", cli.Usagef("cannot read the API key: %w", err)
 		}
-		return key, nil
+		return key, f.APIKeyFile, nil
 	}
-	key, err := apikey.Find(e.Getenv, e.Home)
+	key, place, err = apikey.Find(e.Getenv, e.Home)
 	if err != nil {
-		return "", cli.Failf(cli.Auth, "%w; set %s, use --api-key-file, or write it to %s (keys are issued at %s)",
-			err, wrapper.EnvAPIKey, apikey.Dotenv, "https://tensorai.tensorslab.com/apikey")
+		return "", "", cli.Failf(cli.Auth, "%w; run \"tensorslab auth login\", set %s, or use --api-key-file", err, wrapper.EnvAPIKey)
 	}
-	return key, nil
+	return key, place, nil
 }

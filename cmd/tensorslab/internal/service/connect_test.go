@@ -100,7 +100,7 @@ func TestKeyErrors(t *testing.T) {
 	missing := filepath.Join(dir, "none")
 	empty := clitest.WriteFile(t, filepath.Join(dir, "empty"), "\n")
 	two := clitest.WriteFile(t, filepath.Join(dir, "two"), clitest.Key+"\n"+clitest.Key+"\n")
-	const none = "no API key; set TENSORSLAB_API_KEY, use --api-key-file, or write it to ~/.tensorslab/.env (keys are issued at https://tensorai.tensorslab.com/apikey)"
+	const none = `no API key; run "tensorslab auth login", set TENSORSLAB_API_KEY, or use --api-key-file`
 	tests := map[string]struct {
 		env    string
 		flags  []string
@@ -110,7 +110,7 @@ func TestKeyErrors(t *testing.T) {
 		"none":                {status: cli.Auth, want: none},
 		"blank":               {env: " \t", status: cli.Auth, want: none},
 		"not ASCII":           {env: "clé-" + clitest.Key, status: cli.Auth, want: "the API key is not usable: it contains white space or a character that is not printable ASCII; copy it again"},
-		"empty key file":      {env: clitest.Key, flags: []string{"--api-key-file", empty}, status: cli.Auth, want: "no API key: " + empty + " is empty"},
+		"empty key file":      {env: clitest.Key, flags: []string{"--api-key-file", empty}, status: cli.Auth, want: "no API key: " + empty + ` is empty; write the key to it, or leave --api-key-file out and run "tensorslab auth login"`},
 		"two keys in a file":  {flags: []string{"--api-key-file", two}, status: cli.Auth, want: "the API key is not usable: it contains white space or a character that is not printable ASCII; copy it again"},
 		"key in quotes alone": {env: `" "`, status: cli.Auth, want: none},
 		"white space inside":  {env: clitest.Key + " " + clitest.Key, status: cli.Auth, want: "the API key is not usable: it contains white space or a character that is not printable ASCII; copy it again"},

@@ -33,21 +33,39 @@ type Flags struct {
 
 // KeyHelp is the part of a command's help about the key.
 const KeyHelp = `The API key is read from --api-key-file, from $TENSORSLAB_API_KEY, or from the line
-TENSORSLAB_API_KEY=… of ~/.tensorslab/.env. It is never an argument. A key file
-contains the key alone, or such a line. TENSORSLAB_AUTH=bare, in the environment
-or in the same .env file, has the effect of --bare-key.`
+TENSORSLAB_API_KEY=… of ~/.tensorslab/.env, which "tensorslab auth login" writes.
+It is never an argument. A key file contains the key alone, or such a line.
+TENSORSLAB_AUTH=bare, in the environment or in the same .env file, has the effect of
+--bare-key.`
 
 // Register defines the flags for cmd. The default of --timeout is timeout.
 func (f *Flags) Register(cmd *cobra.Command, timeout time.Duration) {
 	fs := cmd.Flags()
-	fs.StringVarP(&f.Output, "output", "o", outputText, "output `FORMAT`: text or json")
+	f.RegisterService(cmd, timeout)
+	f.RegisterOutput(cmd)
+	f.RegisterKeyFile(cmd)
+	fs.BoolVar(&f.BareKey, "bare-key", false, `send the key without "Bearer " in front of it (or set TENSORSLAB_AUTH=bare)`)
+	fs.BoolVar(&f.Demo, "demo", false, "use a fake service in this process; needs no key and no network")
+}
+
+// RegisterKeyFile defines --api-key-file.
+func (f *Flags) RegisterKeyFile(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE`")
+}
+
+// RegisterOutput defines --output.
+func (f *Flags) RegisterOutput(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&f.Output, "output", "o", outputText, "output `FORMAT`: text or json")
+	cli.CompleteWords(cmd, "output", outputText, outputJSON)
+}
+
+// RegisterService defines the flags that say where the service is and how to call it. The
+// default of --timeout is timeout.
+func (f *Flags) RegisterService(cmd *cobra.Command, timeout time.Duration) {
+	fs := cmd.Flags()
 	fs.IntVar(&f.Retries, "retries", wrapper.DefaultMaxAttempts-1, "maximum number of retries of a retryable request")
 	fs.DurationVar(&f.Timeout, "timeout", timeout, "time limit for one attempt of a request")
-	fs.StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE`")
-	fs.BoolVar(&f.BareKey, "bare-key", false, `send the key without "Bearer " in front of it (or set TENSORSLAB_AUTH=bare)`)
 	fs.StringVar(&f.BaseURL, "base-url", "", "service `URL` (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
-	fs.BoolVar(&f.Demo, "demo", false, "use a fake service in this process; needs no key and no network")
-	cli.CompleteWords(cmd, "output", outputText, outputJSON)
 }
 
 // RegisterQuiet defines --quiet for a command whose output can be the input of another.

@@ -23,7 +23,7 @@ import (
 
 var videosService = service{
 	contract: sync.OnceValues(func() (*contract.Document, error) { return contract.Parse(vendored.Videos.Spec()) }),
-	effects:  map[string]send.Effect{"deleteVideosTask": send.Once, "infoByTaskId": send.None},
+	effects:  []operationEffect{{"deleteVideosTask", send.Once}, {"infoByTaskId", send.None}},
 }
 
 const task = "abcd_1234567890abcdef" // one that the Images Service has
@@ -73,7 +73,7 @@ func TestBothServicesAreCalled(t *testing.T) {
 		t.Errorf("the query of a video: %+v, %v", query, err)
 	}
 	image, err := images.InfoByTaskID(t.Context(), task)
-	if err != nil || image.Data.ImageStatus != statusCompleted || len(image.Data.URL) != 1 {
+	if err != nil || image.Data.ImageStatus != poll.Completed || len(image.Data.URL) != 1 {
 		t.Errorf("the query of an image: %+v, %v", image, err)
 	}
 	id, err := images.Generate(t.Context(), GenerateRequest{Prompt: "a fox"})
@@ -154,7 +154,7 @@ func TestEffectsAndFaultsAreOfOneService(t *testing.T) {
 
 // A wait for a task of the other service.
 func TestWaitForAVideo(t *testing.T) {
-	fake, _, e, c := both(t)
+	fake, _, _, c := both(t)
 	responses := []string{
 		`{"code":1000,"msg":"OK","data":{"taskid":"video_1","task_status":1}}`,
 		`{"code":1000,"msg":"OK","data":{"taskid":"video_1","task_status":4,"error_message":"no foxes"}}`,
@@ -163,25 +163,26 @@ func TestWaitForAVideo(t *testing.T) {
 		fake.FailNext(1, fakeapi.Respond(http.StatusOK, "application/json", body))
 	}
 	var seen []int
-	newWait := func() *wait {
-		return &wait{taskID: "video_1", start: time.Now(), redactor: e.redactor,
-			onStatus: func(s generated.ImageStatus) { seen = append(seen, int(s)) },
-			ask: func(ctx context.Context) (taskState, error) {
+	limits := poll.Options{Interval: time.Millisecond, MaxInterval: time.Millisecond, Timeout: time.Minute, TimeoutErr: ErrWaitTimeout}
+	message := ""
+	wait := func() poll.End {
+		return poll.Wait(t.Context(), limits, poll.Task{FailureOf: failureOf,
+			OnStatus: func(status int) { seen = append(seen, status) },
+			Query: func(ctx context.Context) (poll.State, error) {
 				resp, err := info(ctx, c)
 				if err != nil {
-					return taskState{}, err
+					return poll.State{}, err
 				}
 				data := resp.JSON200.Data
-				return taskState{generated.ImageStatus(data.TaskStatus), data.URL, data.ErrorMessage}, nil
-			}}
+				message = data.ErrorMessage
+				return poll.State{Status: int(data.TaskStatus), HasImages: len(data.URL) > 0}, nil
+			}})
 	}
-	limits := poll.Options{Interval: time.Millisecond, MaxInterval: time.Millisecond, Timeout: time.Minute, TimeoutErr: ErrWaitTimeout}
-	var failed *TaskFailedError
-	if err := newWait().until(t.Context(), limits); !errors.As(err, &failed) || failed.Message != "no foxes" {
-		t.Errorf("a video that fails: %v", err)
+	if end := wait(); end.Err != nil || end.Status != poll.Failed || message != "no foxes" {
+		t.Errorf("a video that fails: %+v, %q", end, message)
 	}
-	if err := newWait().until(t.Context(), limits); err != nil { // the fake's example is a completed one
-		t.Errorf("a video that is completed: %v", err)
+	if end := wait(); end.Err != nil || end.Status != poll.Completed { // the fake's example is a completed one
+		t.Errorf("a video that is completed: %+v", end)
 	}
 	if len(seen) != 3 || seen[0] != 1 || seen[1] != 4 || seen[2] != 3 {
 		t.Errorf("statuses %v", seen)

@@ -1,0 +1,93 @@
+// Package subject guesses what a rejection by the service is about: the key, or the task
+// that the request names. How the service rejects a key is not published, so only the
+// code and the words of its message can tell.
+package subject
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Subject is what a rejection is about.
+type Subject int
+
+// The subjects. Other stands for all else, and for what cannot be told.
+const (
+	Other Subject = iota
+	Key
+	Task
+)
+
+// codeFailure is the only code of the contract for a query that failed.
+const codeFailure = 9999
+
+// A word is of letters alone, so that "tokens" and "keyword" are none of these.
+var (
+	// Messages with these words are about the key, whatever else they name.
+	refusals = []string{"unauthorized", "unauthorised", "unauthenticated", "authentication", "authorization", "bearer"}
+	keys     = []string{"key", "apikey", "token", "credential", "credentials"}
+	tasks    = []string{"task", "taskid", "id", "image", "record", "job", "found", "exist", "exists"}
+	// A message about an account leaves open whether the key or the task is at fault.
+	accounts = []string{"user", "account", "member", "permission"}
+	// A service that refuses a request for its load may not have looked at the key.
+	limits = []string{"limit", "limited", "limits", "quota", "rate", "many", "busy", "exceeded", "frequent", "frequently", "credits", "timeout"}
+)
+
+// The words of messages in Chinese, which has no spaces between words.
+var (
+	keysInChinese  = []string{"密钥", "秘钥", "令牌", "授权", "鉴权", "认证", "登录"}
+	tasksInChinese = []string{"任务", "不存在", "找不到", "未找到"}
+)
+
+// IsKey guesses from the envelope of a rejection whether it is about the key. A code of 0
+// stands for none.
+func IsKey(code int, message string) bool {
+	words := wordsOf(message)
+	return rejectsKey(code) ||
+		code != 0 && (words.have(refusals) || words.have(keys) || contains(message, keysInChinese))
+}
+
+// rejectsKey takes an HTTP status, or a code that follows them.
+func rejectsKey(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden
+}
+
+// OfQuery guesses what the rejection of a query for one task is about, from the HTTP
+// status and the envelope. A code of 0 stands for a body that is no envelope. The result
+// is Task only if the service has looked for the task.
+func OfQuery(status, code int, message string) Subject {
+	words := wordsOf(message)
+	isTask := words.have(tasks) || contains(message, tasksInChinese)
+	switch {
+	case code == 0 || status == http.StatusTooManyRequests || status >= 300 && status <= 399:
+		return Other
+	case rejectsKey(status), rejectsKey(code):
+		return Key
+	case status >= 500 || words.have(limits):
+		return Other
+	case words.have(refusals), IsKey(code, message) && !isTask:
+		return Key
+	case status == http.StatusNotFound:
+		return Task
+	case IsKey(code, message) || words.have(accounts) || code != codeFailure && code != http.StatusNotFound || !isTask:
+		return Other
+	}
+	return Task
+}
+
+type words []string
+
+func wordsOf(message string) words {
+	isNoLetter := func(r rune) bool { return !unicode.IsLetter(r) }
+	return strings.FieldsFunc(strings.ToLower(message), isNoLetter)
+}
+
+func (w words) have(list []string) bool {
+	return slices.ContainsFunc(w, func(word string) bool { return slices.Contains(list, word) })
+}
+
+func contains(message string, list []string) bool {
+	return slices.ContainsFunc(list, func(part string) bool { return strings.Contains(message, part) })
+}
