@@ -41,7 +41,7 @@ func both(t *testing.T) (fake *fakeapi.Server, images *Client, engine *engine, c
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err = videos.NewClientWithResponses(fake.URL, videos.WithHTTPClient(c.engine), videos.WithRequestEditorFn(c.engine.edit))
+	client, err = videos.NewClientWithResponses(fake.URL, videos.WithHTTPClient(c.engine), videos.WithRequestEditorFn(c.engine.editor))
 	if err != nil {
 		t.Fatal(err)
 	}
