@@ -43,7 +43,7 @@ func (r *run) doubt(e Entry) bool {
 		return false
 	}
 	r.resumed[e.Key] = e.Request
-	result := resultOf(t.entry, outcomeOf(t.entry))
+	result := resultOf(t.entry, r.outcomeOf(t.entry))
 	r.handle(event{change: &result})
 	r.give(result)
 	return !r.stopped()
@@ -115,7 +115,7 @@ func (r *run) goOn(e Entry) bool {
 		r.start(t)
 		return true
 	}
-	r.give(resultOf(e, outcomeOf(e)))
+	r.give(resultOf(e, r.outcomeOf(e)))
 	return !r.stopped()
 }
 
@@ -168,8 +168,12 @@ func modelOf(req wrapper.GenerateRequest) wrapper.Model {
 }
 
 // outcomeOf words what the journal says of a job that has ended.
-func outcomeOf(e Entry) error {
+func (r *run) outcomeOf(e Entry) error {
 	switch e.State { //nolint:exhaustive // the others are as they should be
+	case Deleted:
+		if r.dir != nil && len(e.Files) == 0 { // the journal names all files that were saved
+			return fmt.Errorf("batch: %w", ErrDeleted)
+		}
 	case InDoubt, Submitting:
 		return fmt.Errorf("batch: %w (%s)", ErrInDoubt, e.Error)
 	case Failed:

@@ -31,6 +31,7 @@ type manyCounts struct {
 	Skipped   int `json:"skipped"`   // of these two, those that were done before
 	Images    int `json:"images"`    // files that this run has saved, or images of completed tasks
 	Failed    int `json:"failed"`
+	Deleted   int `json:"deleted"` // at the service, without images in files
 	Unsaved   int `json:"unsaved"` // completed, but not all images could be saved
 	UnderWay  int `json:"under_way"`
 	InDoubt   int `json:"in_doubt"`
@@ -103,7 +104,16 @@ func (m *manyRun) describe(err error) error {
 func (m *manyRun) count(r batch.Result) {
 	c := &m.counts
 	switch r.State {
-	case batch.Saved, batch.Deleted:
+	case batch.Deleted:
+		if len(r.Files) > 0 {
+			c.Saved++
+		} else {
+			c.Deleted++
+		}
+		if r.Err == nil {
+			c.Skipped++
+		}
+	case batch.Saved:
 		c.Saved++
 		if r.Data == nil {
 			c.Skipped++
@@ -141,7 +151,7 @@ func (c *manyCounts) text() string {
 		n    int
 		text string
 	}{
-		{c.Saved, "saved"}, {c.Completed, "completed"}, {c.Unsaved, "not saved"}, {c.UnderWay, "under way"}, {c.Failed, "failed"},
+		{c.Saved, "saved"}, {c.Completed, "completed"}, {c.Unsaved, "not saved"}, {c.UnderWay, "under way"}, {c.Failed, "failed"}, {c.Deleted, "deleted"},
 		{c.InDoubt, "in doubt"}, {c.Refused, "refused"}, {c.NotSent, "not sent"},
 	} {
 		if part.n > 0 {
@@ -181,6 +191,9 @@ func (m *manyRun) finish(ctx context.Context, runErr error) error {
 // lastLine says how many prompts are not done, why, and what to do.
 func (m *manyRun) lastLine(reason string, status int) string {
 	done := m.counts.Saved + m.counts.Completed
+	if m.save == nil {
+		done += m.counts.Deleted // which is all that can be said of them
+	}
 	text := fmt.Sprintf("%d of %s not done", m.counts.Total-done, cli.Count(m.counts.Total, "prompt"))
 	if reason != "" {
 		text = reason + ": " + text
