@@ -8,10 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/prompts"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -79,7 +81,7 @@ func (m *manyRun) prepare(ctx context.Context) (err error) {
 	if m.input, err = openPrompts(ctx, m.Env, &m.generateFlags); err != nil {
 		return err
 	}
-	m.jobs = &jobList{file: m.input, flags: &m.generateFlags, shared: shared, keys: map[int]string{}, open: map[string]func(){}}
+	m.jobs = &jobList{file: m.input, flags: &m.generateFlags, shared: shared, keys: map[int]string{}, sums: map[int]string{}, open: map[string]func(){}}
 	m.OnExit.Add(m.jobs.close)
 	m.closing = append(m.closing, m.input.close, m.jobs.close)
 	if m.out != "" {
@@ -225,8 +227,10 @@ func (m *manyRun) stopReason(ctx context.Context, err error) (status int, text s
 		return cli.Later, "stopped because the service cannot be reached (" + described.Error() + ")"
 	case m.report.Err() != nil:
 		return cli.Failed, fmt.Sprintf("stopped because standard output could not be written (%v)", m.report.Err())
+	case errors.As(err, new(*prompts.LineError)):
+		return cli.Failed, "stopped: " + m.input.name + ": " + strings.TrimPrefix(err.Error(), "batch: the sequence of jobs: ")
 	case err != nil:
-		return cli.Worst(cli.Failed, cli.StatusFor(err)), "stopped: " + described.Error()
+		return cli.Worst(cli.Failed, cli.StatusFor(err)), "stopped: " + strings.TrimPrefix(described.Error(), "batch: ")
 	}
 	return cli.OK, ""
 }
