@@ -95,6 +95,11 @@ var ErrInDoubt = errors.New("a task may exist for this job, which is not sent ag
 // ErrDeleted: images are to be saved by [ToDir], and the task was deleted before that.
 var ErrDeleted = errors.New("the task was deleted at the service before its images were saved; under another key its request is sent, and paid for, again")
 
+// ErrUnrecorded: a task was created, and its id could not be put into the journal, so that
+// the result is the only record of it. Its State is [Submitted]; the next run finds it
+// [InDoubt].
+var ErrUnrecorded = errors.New("was created and paid for, and could not be recorded: the journal will have it as in doubt, so Resolve it with this id")
+
 // ErrDuplicateKey: a job has the key of an earlier job of the run.
 var ErrDuplicateKey = errors.New("an earlier job of this run has the same key")
 

@@ -222,7 +222,7 @@ func (m *manyRun) stopReason(ctx context.Context, err error) (status int, text s
 	case errors.Is(err, wrapper.ErrInsufficientCredits):
 		return cli.Credits, "not enough credits (add some to the account)"
 	case errors.Is(err, batch.ErrJournal):
-		return cli.Failed, "stopped because the journal cannot be written (" + cli.OneLine(err.Error()) + ")"
+		return cli.Failed, "stopped because the journal cannot be written (" + cli.OneLine(bare(err)) + ")"
 	case errors.Is(err, wrapper.ErrNotSent):
 		return cli.Later, "stopped because the service cannot be reached (" + described.Error() + ")"
 	case m.report.Err() != nil:
@@ -230,7 +230,7 @@ func (m *manyRun) stopReason(ctx context.Context, err error) (status int, text s
 	case errors.As(err, new(*prompts.LineError)):
 		return cli.Failed, "stopped: " + m.input.name + ": " + strings.TrimPrefix(err.Error(), "batch: the sequence of jobs: ")
 	case err != nil:
-		return cli.Worst(cli.Failed, cli.StatusFor(err)), "stopped: " + strings.TrimPrefix(described.Error(), "batch: ")
+		return cli.Worst(cli.Failed, cli.StatusFor(err)), "stopped: " + bare(described)
 	}
 	return cli.OK, ""
 }
