@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
@@ -132,7 +133,7 @@ func (r *run) isResumed(key string) bool {
 // look finds a job in the journal. isNew says that it is to be sent.
 func (r *run) look(job *Job) (e Entry, isNew bool, err error) {
 	digest, err := digestOf(job.Request)
-	e = Entry{Key: job.Key, Request: digest, Model: modelOf(job.Request), Prompt: oneLine(job.Request.Prompt, maxPrompt)}
+	e = Entry{Key: job.Key, Request: digest, Model: modelOf(job.Request), Prompt: r.shown(job.Request.Prompt)}
 	if err != nil {
 		return e, false, err
 	}
@@ -158,6 +159,13 @@ func (r *run) look(job *Job) (e Entry, isNew bool, err error) {
 	}
 	e.State, e.TaskID, e.Files, e.Error, e.Time = known.State, known.TaskID, known.Files, known.Error, known.Time
 	return e, e.State == Planned || e.State == Refused, nil
+}
+
+// shown returns what the journal has of a prompt: its beginning, without the key that it may
+// hold by mistake.
+func (r *run) shown(prompt string) string {
+	const enough = 8 << 10 // for a key that begins within the first characters
+	return oneLine(r.client.Redact(strings.ToValidUTF8(prompt[:min(len(prompt), enough)], "")), maxPrompt)
 }
 
 func modelOf(req wrapper.GenerateRequest) wrapper.Model {
