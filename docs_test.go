@@ -168,7 +168,9 @@ func TestDocumentsNameTargetsAndPackages(t *testing.T) {
 // toolLine matches a command of make or go: its directory, its name and its arguments.
 var toolLine = regexp.MustCompile(`(?m)^ *(?:cd (\S+) && )?(?:\w+=\S* )*(make|go) ([^#\n]*)`)
 
-func isPackage(word string) bool { return strings.HasPrefix(word, ".") || strings.Contains(word, ".com/") }
+func isPackage(word string) bool {
+	return strings.HasPrefix(word, ".") || strings.Contains(word, ".com/")
+}
 
 var link = regexp.MustCompile(`\]\(([^):#]*)(#[^)]+)?\)`)
 
