@@ -3,8 +3,7 @@
 
 GO        ?= go
 PACKAGES  ?= ./...
-COUNT     ?= 10
-BENCHTIME ?= 200ms
+ROUNDS    ?= 40
 
 # MODULES are the modules with code of ours. Those in RELEASED are tagged for users, and
 # go.work builds them together; bench has a replace directive instead.
@@ -63,10 +62,14 @@ build: ## Build all modules
 	@$(call each,$(MODULES),$(GO) build $(PACKAGES))
 
 .PHONY: test
-test: ## Run all tests, with the race detector except for those that build programs
+test: ## Run the tests, with the race detector
 	@$(call each,$(RELEASED),$(GO) test -race $(PACKAGES))
-	$(GO) test ./internal/dev/... # the tests that build programs skip themselves under -race
-	$(GO) test -run 'Kill|Cost' ./batch ./fakeapi # and so do, in part, those that start processes or measure memory
+
+.PHONY: test-more
+test-more: ## Run the tests that the race detector has nothing to say about, such as those that build programs
+	$(GO) test ./internal/dev/...
+	$(GO) test -run 'Kill|Cost' ./batch ./fakeapi
+	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
 	@$(call each,bench,$(GO) test $(PACKAGES))
 
 .PHONY: cross
@@ -113,16 +116,9 @@ tidy-check: ## Fail if go.mod or go.sum of a module is not tidy
 	@$(call tidied,-diff,)
 
 .PHONY: bench
-bench: ## Compare the client with others, using benchstat (COUNT=10, BENCHTIME=200ms)
-	@mkdir -p bin
-	cd bench && $(GO) generate ./... && $(GO) test -tags ogen -c -o ../bin/bench.test .
-	cd bench && for i in $$(seq $(COUNT)); do \
-		../bin/bench.test -test.run '^$$' -test.bench . -test.benchtime $(BENCHTIME) || exit 1; \
-	done > ../bin/bench.txt || { cat ../bin/bench.txt; exit 1; }
-	@cd bench && for peer in raw plain filter ogen; do \
-		echo; echo "ours compared with $$peer:"; \
-		$(GO) tool benchstat -filter "/peer:($$peer OR ours)" -col "/peer@($$peer ours)" ../bin/bench.txt || exit 1; \
-	done
+bench: ## Compare the client with others: CPU time in turns, and instructions if valgrind is installed (ROUNDS=40)
+	cd bench && $(GO) generate ./... && $(GO) build -tags ogen -o ../bin/compare ./compare && ../bin/compare -rounds $(ROUNDS)
+	cd bench && $(GO) test -run '^$$' -bench .
 
 .PHONY: golangci
 golangci: ## Run golangci-lint (building it takes a minute)
@@ -139,10 +135,9 @@ vuln: ## Check for known vulnerabilities (needs the network)
 	@$(call each,$(RELEASED),$(CURDIR)/bin/govulncheck $(PACKAGES))
 
 .PHONY: ci
-ci: ## Run what CI runs: build, lint, test, demo, cross
+ci: ## Run what CI runs: build, lint, test, test-more, demo, cross
 	$(MAKE) build
 	$(MAKE) lint
-	$(MAKE) test
-	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
+	$(MAKE) test test-more
 	$(MAKE) demo
 	$(MAKE) cross

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
@@ -43,7 +44,7 @@ func (r *run) doubt(e Entry) bool {
 		return false
 	}
 	r.resumed[e.Key] = e.Request
-	result := resultOf(t.entry, outcomeOf(t.entry))
+	result := resultOf(t.entry, r.outcomeOf(t.entry))
 	r.handle(event{change: &result})
 	r.give(result)
 	return !r.stopped()
@@ -115,7 +116,7 @@ func (r *run) goOn(e Entry) bool {
 		r.start(t)
 		return true
 	}
-	r.give(resultOf(e, outcomeOf(e)))
+	r.give(resultOf(e, r.outcomeOf(e)))
 	return !r.stopped()
 }
 
@@ -132,7 +133,7 @@ func (r *run) isResumed(key string) bool {
 // look finds a job in the journal. isNew says that it is to be sent.
 func (r *run) look(job *Job) (e Entry, isNew bool, err error) {
 	digest, err := digestOf(job.Request)
-	e = Entry{Key: job.Key, Request: digest, Model: modelOf(job.Request), Prompt: oneLine(job.Request.Prompt, maxPrompt)}
+	e = Entry{Key: job.Key, Request: digest, Model: modelOf(job.Request), Prompt: r.shown(job.Request.Prompt)}
 	if err != nil {
 		return e, false, err
 	}
@@ -160,6 +161,13 @@ func (r *run) look(job *Job) (e Entry, isNew bool, err error) {
 	return e, e.State == Planned || e.State == Refused, nil
 }
 
+// shown returns what the journal has of a prompt: its beginning, without the key that it may
+// hold by mistake.
+func (r *run) shown(prompt string) string {
+	const enough = 8 << 10 // for a key that begins within the first characters
+	return oneLine(r.client.Redact(strings.ToValidUTF8(prompt[:min(len(prompt), enough)], "")), maxPrompt)
+}
+
 func modelOf(req wrapper.GenerateRequest) wrapper.Model {
 	if req.Model == "" {
 		return wrapper.ModelSeeDreamV45
@@ -168,8 +176,12 @@ func modelOf(req wrapper.GenerateRequest) wrapper.Model {
 }
 
 // outcomeOf words what the journal says of a job that has ended.
-func outcomeOf(e Entry) error {
+func (r *run) outcomeOf(e Entry) error {
 	switch e.State { //nolint:exhaustive // the others are as they should be
+	case Deleted:
+		if r.dir != nil && len(e.Files) == 0 { // the journal names all files that were saved
+			return fmt.Errorf("batch: %w", ErrDeleted)
+		}
 	case InDoubt, Submitting:
 		return fmt.Errorf("batch: %w (%s)", ErrInDoubt, e.Error)
 	case Failed:

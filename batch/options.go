@@ -78,8 +78,8 @@ type Result struct {
 	Files  []string // where the images are, as [AddFile] was told
 	// Data is what the service said of the task when it had ended in this run, or nil.
 	Data *generated.ImageInfoData
-	// Err is nil if the job is [Completed] or [Saved] as it should be, and
-	// otherwise the reason. Where the job is [Submitted], it says why the run did not
+	// Err is nil if the job is [Completed] or [Saved] as it should be, or [Deleted]
+	// afterwards, and otherwise the reason. Where the job is [Submitted], it says why the run did not
 	// wait for the end of the task; where it is [Completed], why its images are not saved.
 	Err error
 }
@@ -91,6 +91,14 @@ func resultOf(e Entry, err error) Result {
 // ErrInDoubt: a job that may have been paid, and whose task nobody knows. It is
 // not sent again.
 var ErrInDoubt = errors.New("a task may exist for this job, which is not sent again: look for it in the web console, then Resolve it with its id or Resubmit it")
+
+// ErrDeleted: images are to be saved by [ToDir], and the task was deleted before that.
+var ErrDeleted = errors.New("the task was deleted at the service before its images were saved; under another key its request is sent, and paid for, again")
+
+// ErrUnrecorded: a task was created, and its id could not be put into the journal, so that
+// the result is the only record of it. Its State is [Submitted]; the next run finds it
+// [InDoubt].
+var ErrUnrecorded = errors.New("was created and paid for, and could not be recorded: the journal will have it as in doubt, so Resolve it with this id")
 
 // ErrDuplicateKey: a job has the key of an earlier job of the run.
 var ErrDuplicateKey = errors.New("an earlier job of this run has the same key")

@@ -56,7 +56,7 @@ func (r *run) preview(job Job) Result {
 		e.State = Completed
 		return resultOf(e, nil)
 	case !isNew:
-		return resultOf(e, outcomeOf(e))
+		return resultOf(e, r.outcomeOf(e))
 	}
 	if err := r.client.CheckGenerate(job.Request); err != nil {
 		return resultOf(e, err)

@@ -63,7 +63,7 @@ func (t *task) settle(what verdict, id string, err error) {
 		t.entry.TaskID = cmp.Or(id, namedTask(err))
 		if !t.change(Submitted, nil) {
 			t.entry.State = Submitted // for the result, which is now the only record
-			t.err = fmt.Errorf("batch: task %.200q was created and paid, and could not be recorded: the journal will have it as in doubt, so Resolve it: %w", t.entry.TaskID, t.err)
+			t.err = fmt.Errorf("batch: task %.200q %w: %w", t.entry.TaskID, ErrUnrecorded, t.err)
 		}
 		return
 	}

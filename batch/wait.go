@@ -14,7 +14,8 @@ const (
 	// forgottenAfter is how long the service may say that it knows no such task:
 	// right after the creation of a task that means nothing.
 	forgottenAfter = time.Minute
-	// maxFailedWaits is how many waits in a row may end with a permanent error.
+	// maxFailedWaits is how many waits in a row may end with a permanent error, or
+	// without a response of the service.
 	maxFailedWaits = 3
 	failedWaitGap  = 5 * time.Second
 )
@@ -44,7 +45,8 @@ func (t *task) wait() {
 				t.forgotten(err)
 				return
 			}
-		case errors.As(err, &early) && early.Status != statusCompleted && t.run.ctx.Err() == nil:
+		case errors.As(err, &early) && early.Status != statusCompleted && t.run.ctx.Err() == nil && !isOutage(err):
+			failures = 0
 			continue // the task goes on, and so does the wait
 		default:
 			missing = time.Time{}
@@ -59,6 +61,12 @@ func (t *task) wait() {
 			return
 		}
 	}
+}
+
+// isOutage reports whether a wait has ended without a response of the service to its last
+// query, perhaps because there is no network any more.
+func isOutage(err error) bool {
+	return errors.As(err, new(*wrapper.TransportError)) || errors.Is(err, wrapper.ErrServer)
 }
 
 // forgotten records that the service knows the task no more.

@@ -18,14 +18,14 @@ const (
 func BenchmarkConnections(b *testing.B) {
 	tests := []struct {
 		name string
-		open func(tb testing.TB, baseURL string) (deleter, error)
+		open func(tb testing.TB, baseURL string) (calls, error)
 	}{
-		{"plain", func(tb testing.TB, baseURL string) (deleter, error) {
+		{"plain", func(tb testing.TB, baseURL string) (calls, error) {
 			transport := http.DefaultTransport.(*http.Transport).Clone()
 			tb.Cleanup(transport.CloseIdleConnections)
 			return openPlain(baseURL, transport)
 		}},
-		{"ours", func(_ testing.TB, baseURL string) (deleter, error) {
+		{"ours", func(_ testing.TB, baseURL string) (calls, error) {
 			return openWrapper(wrapper.WithBaseURL(baseURL))
 		}},
 	}
@@ -33,7 +33,7 @@ func BenchmarkConnections(b *testing.B) {
 		b.Run("peer="+test.name, func(b *testing.B) {
 			var connections int64
 			for b.Loop() {
-				service := startService(b, serveResponses(&responses{}))
+				service := startService(b, serveResponses((&responses{}).next))
 				call, err := test.open(b, service.URL)
 				if err != nil {
 					b.Fatal(err)
@@ -46,13 +46,13 @@ func BenchmarkConnections(b *testing.B) {
 	}
 }
 
-func callAtOnce(tb testing.TB, call deleter) {
+func callAtOnce(tb testing.TB, call calls) {
 	var wg sync.WaitGroup
 	ids := taskIDs(1)
 	for range manyWorkers {
 		wg.Go(func() {
 			for range manyCalls / manyWorkers {
-				if err := call(tb.Context(), ids); err != nil {
+				if err := call.remove(tb.Context(), ids); err != nil {
 					tb.Error(err)
 					return
 				}

@@ -17,23 +17,26 @@ const (
 	deletionURL   = "/v1/images/deleteimagestask" // below the base URL
 )
 
-// deleter deletes image tasks in one request. A nil error means that the
-// service confirmed it with code 1000.
-type deleter func(ctx context.Context, ids []string) error
-
-// peer is one way to call deleteImagesTask. open prepares all that can be used
-// for more than one call.
-type peer struct {
-	name string
-	open func(baseURL string, transport http.RoundTripper) (deleter, error)
+// calls are the calls that all peers have. A nil error means that the service
+// confirmed them with code 1000.
+type calls struct {
+	remove func(ctx context.Context, ids []string) error
+	query  func(ctx context.Context, id string) (urls int, err error)
 }
 
-// peers holds ogen, too, if it is built in.
+// peer is one way to call the service. open prepares all that can be used for more
+// than one call.
+type peer struct {
+	name string
+	open func(baseURL string, transport http.RoundTripper) (calls, error)
+}
+
+// peers holds ogen, too, if it is built in. Ours is the last one.
 var peers = []peer{
 	{"raw", openRaw},
 	{"plain", openPlain},
-	{"ours", openOurs},
 	{"filter", openFilter},
+	{"ours", openOurs},
 }
 
 func newHTTPClient(transport http.RoundTripper) *http.Client {
@@ -50,20 +53,26 @@ func confirm(code int) error {
 }
 
 // openOurs is the wrapper as its users have it.
-func openOurs(baseURL string, transport http.RoundTripper) (deleter, error) {
+func openOurs(baseURL string, transport http.RoundTripper) (calls, error) {
 	return openWrapper(wrapper.WithBaseURL(baseURL), wrapper.WithHTTPClient(&http.Client{Transport: transport}))
 }
 
-func openWrapper(opts ...wrapper.Option) (deleter, error) {
+func openWrapper(opts ...wrapper.Option) (calls, error) {
 	client, err := wrapper.NewClient(apiKey, opts...)
 	if err != nil {
-		return nil, err
+		return calls{}, err
 	}
-	return func(ctx context.Context, ids []string) error {
-		resp, err := client.DeleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids})
-		if err != nil {
+	return calls{
+		remove: func(ctx context.Context, ids []string) error {
+			_, err := client.DeleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids})
 			return err
-		}
-		return confirm(resp.Code)
+		},
+		query: func(ctx context.Context, id string) (int, error) {
+			resp, err := client.InfoByTaskID(ctx, id)
+			if err != nil {
+				return 0, err
+			}
+			return len(resp.Data.URL), nil
+		},
 	}, nil
 }

@@ -18,15 +18,15 @@ type filterDoer struct {
 	router routers.Router
 }
 
-func openFilter(baseURL string, transport http.RoundTripper) (deleter, error) {
+func openFilter(baseURL string, transport http.RoundTripper) (calls, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(tensorslab.Spec())
 	if err != nil {
-		return nil, err
+		return calls{}, err
 	}
 	doc.Servers = openapi3.Servers{{URL: baseURL}} // the router finds nothing elsewhere
 	router, err := gorillamux.NewRouter(doc)
 	if err != nil {
-		return nil, err
+		return calls{}, err
 	}
 	return openGenerated(baseURL, &filterDoer{newHTTPClient(transport), router})
 }

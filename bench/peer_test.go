@@ -18,7 +18,7 @@ func TestPeersSendTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := call(t.Context(), ids); err != nil {
+			if err := call.remove(t.Context(), ids); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(want, seen.requests, cmp.AllowUnexported(request{})); diff != "" {
@@ -49,7 +49,7 @@ func TestPeersTakeOnlyConfirmedResponses(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := call(t.Context(), taskIDs(1)); err == nil {
+				if err := call.remove(t.Context(), taskIDs(1)); err == nil {
 					t.Error("no error")
 				}
 			})
@@ -86,7 +86,7 @@ func TestOnlyValidatingPeersRefuseBrokenResponses(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := call(t.Context(), taskIDs(1)); (err == nil) != test.passes[p.name] {
+				if err := call.remove(t.Context(), taskIDs(1)); (err == nil) != test.passes[p.name] {
 					t.Errorf("passes is %v, want %v: %v", err == nil, test.passes[p.name], err)
 				}
 			})

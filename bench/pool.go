@@ -12,9 +12,9 @@ import (
 // service confirmed.
 type purger func(ctx context.Context, ids iter.Seq[string]) (confirmed int, err error)
 
-// poolOf is the worker pool that one would write by hand around a deleter: it
+// poolOf is the worker pool that one would write by hand around a call: it
 // counts, and stops nothing, repeats nothing and remembers no id that failed.
-func poolOf(call deleter, batchSize, workers int) purger {
+func poolOf(call func(context.Context, []string) error, batchSize, workers int) purger {
 	return func(ctx context.Context, ids iter.Seq[string]) (int, error) {
 		var confirmed atomic.Int64
 		var failed errorList

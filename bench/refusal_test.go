@@ -95,11 +95,11 @@ func serveGzip(packed []byte) http.HandlerFunc {
 	}
 }
 
-func benchmarkRefusal(b *testing.B, call deleter, want error) {
+func benchmarkRefusal(b *testing.B, call calls, want error) {
 	ctx, ids := b.Context(), taskIDs(1)
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := call(ctx, ids); !errors.Is(err, want) {
+		if err := call.remove(ctx, ids); !errors.Is(err, want) {
 			b.Fatalf("got %v, want %v", err, want)
 		}
 	}

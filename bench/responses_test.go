@@ -36,7 +36,7 @@ func TestDifferentResponses(t *testing.T) {
 }
 
 func TestServiceRespondsAndCountsConnections(t *testing.T) {
-	service, transport := startService(t, serveResponses(&responses{})), newTransport(t)
+	service, transport := startService(t, serveResponses((&responses{}).next)), newTransport(t)
 	for range 3 {
 		resp, err := (&http.Client{Transport: transport}).Post(service.URL, "application/json", strings.NewReader("{}"))
 		if err != nil {

@@ -68,7 +68,7 @@ func newClient(s *service, apiKey string, opts []Option) (*Client, error) {
 		return nil, err
 	}
 	g, err := generated.NewClientWithResponses(cfg.baseURL.String(),
-		generated.WithHTTPClient(e), generated.WithRequestEditorFn(e.edit))
+		generated.WithHTTPClient(e), generated.WithRequestEditorFn(e.editor))
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +98,16 @@ func baseURLFromEnv(cfg *config) (err error) {
 	return err
 }
 
+// Redact returns text with each occurrence of the client's key replaced, for logs and
+// records of what others have written: prompts, names, messages. The texts of the errors of
+// this package need no such treatment.
+func (c *Client) Redact(text string) string {
+	if c == nil || c.engine == nil {
+		return text
+	}
+	return c.engine.redactor.Text(text)
+}
+
 // Generated returns the generated client for every operation of the contract,
 // with the same key, checks, limits, retries and typed errors as the methods of
 // Client; it is nil for the zero Client. With [Report] or [Off], a body that the
@@ -117,9 +127,7 @@ func (c *Client) CloseIdleConnections() {
 	if c == nil || c.engine == nil {
 		return
 	}
-	if hc, ok := c.engine.sender.Client.(*http.Client); ok {
-		hc.CloseIdleConnections()
-	}
+	c.engine.sender.CloseIdleConnections()
 	c.fetcher.CloseIdleConnections()
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 )
 
@@ -59,8 +60,7 @@ func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
 // and at last the key, after anything that could look at it. An editor that puts
 // another body in place loses GetBody, which would bring the old one back at the next
 // attempt; its length stays as it was, for editors that only count or pace the bytes.
-// The error is a [*RequestError].
-func (e *engine) edit(ctx context.Context, req *http.Request) error {
+func (e *engine) edit(ctx context.Context, req *http.Request) (target, *RequestError) {
 	req.Header["User-Agent"] = e.userAgent
 	for _, fn := range e.editors {
 		body := req.Body
@@ -70,11 +70,34 @@ func (e *engine) edit(ctx context.Context, req *http.Request) error {
 		}
 		if err != nil {
 			err = e.redactor.Error(err)
-			return &RequestError{Reason: "a request editor failed: " + err.Error(), Err: err}
+			return target{}, &RequestError{Reason: "a request editor failed: " + err.Error(), Err: err}
 		}
 	}
-	if op, _, _ := e.contract.FindBelow(e.base, req); op != nil {
-		e.addKey(req, op.Key)
+	t := e.find(req)
+	if t.op != nil {
+		e.addKey(req, t.op.Key)
+	}
+	return t, nil
+}
+
+// editor is edit for the generated client, which calls Do after it and after editors of
+// its own.
+func (e *engine) editor(ctx context.Context, req *http.Request) error {
+	if _, refused := e.edit(ctx, req); refused != nil {
+		return refused
 	}
 	return nil
+}
+
+// target is what the contract has for the address of a request: an operation and the
+// values of its path's parameters, or the reason why there is none.
+type target struct {
+	op     *contract.Operation
+	values map[string]string
+	reason string
+}
+
+func (e *engine) find(req *http.Request) (t target) {
+	t.op, t.values, t.reason = e.contract.FindBelow(e.base, req)
+	return t
 }

@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -40,17 +39,9 @@ var imagesService = service{
 	effects:  []operationEffect{{opDeleteImagesTask, send.Once}, {opInfoByTaskID, send.None}},
 }
 
-// parsed is the contract of imagesService, after its first use.
-var parsed struct {
-	once     sync.Once
-	document *contract.Document
-	err      error
-}
+var parsedImages contract.Once // for imagesService
 
-func imagesContract() (*contract.Document, error) {
-	parsed.once.Do(func() { parsed.document, parsed.err = contract.Parse(vendored.Images.Spec()) })
-	return parsed.document, parsed.err
-}
+func imagesContract() (*contract.Document, error) { return parsedImages.Parse(vendored.Images.Spec) }
 
 // effectOf goes by the HTTP method, unless the table says otherwise.
 func (s *service) effectOf(op *contract.Operation) send.Effect {
@@ -62,12 +53,11 @@ func (s *service) effectOf(op *contract.Operation) send.Effect {
 	return send.EffectOf(op.Method)
 }
 
-// engine carries every request to the service, those of our methods and those
-// of the generated client alike: it admits a request by the contract, sends it
-// as often as is safe, and judges the response. What it returns is either a
-// response that satisfies the contract and says success, as far as [WithValidation]
-// asks for that, or a typed error. What the contract says in words only is judged
-// by each method: see deleteimagestask.go, generate.go and infobytaskid.go.
+// engine carries every request to the service, of our methods and of the generated
+// client: it admits a request by the contract, sends it as often as is safe, and judges
+// the response. It returns one that satisfies the contract and says success, as far as
+// [WithValidation] asks for that, or a typed error. What the contract says in words
+// only is judged by each method: see deleteimagestask.go, generate.go and infobytaskid.go.
 type engine struct {
 	service   *service
 	contract  *contract.Document
@@ -129,15 +119,16 @@ func (e *engine) prepare(ctx context.Context, req *http.Request, buildErr error)
 		return nil, &RequestError{Reason: "it could not be built: " + buildErr.Error(), Err: buildErr}
 	}
 	req = req.WithContext(ctx)
-	if refused := new(RequestError); errors.As(e.edit(ctx, req), &refused) {
+	t, refused := e.edit(ctx, req)
+	if refused != nil {
 		return nil, refused
 	}
-	return e.admit(req)
+	return e.admit(req, t)
 }
 
 // Do carries a request of the generated client, which nobody has checked.
 func (e *engine) Do(req *http.Request) (*http.Response, error) {
-	x, refused := e.admit(req)
+	x, refused := e.admit(req, e.find(req))
 	if refused == nil {
 		refused = x.checkBody()
 	}
@@ -154,18 +145,18 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 }
 
 // admit refuses what is not a sound request of the contract to the base URL.
-func (e *engine) admit(req *http.Request) (*exchange, *RequestError) {
-	op, values, reason := e.contract.FindBelow(e.base, req)
+func (e *engine) admit(req *http.Request, t target) (*exchange, *RequestError) {
+	op := t.op
 	if op == nil {
-		return nil, refuse(req, "", "%s", reason)
+		return nil, refuse(req, "", "%s", t.reason)
 	}
 	if name, ok := send.CheckHeader(req.Header); !ok {
 		return nil, refuse(req, op.ID, "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
 	}
-	if fault := op.CheckParameters(req, values); fault != nil {
+	if fault := op.CheckParameters(req, t.values); fault != nil {
 		return nil, refuse(req, op.ID, "%s violates the contract (%s)", fault.Place(), fault.Found[0].Keyword)
 	}
-	return &exchange{req: req, op: op, effect: e.service.effectOf(op), redactor: redact.New(op.Key.Sent(req)...)}, nil
+	return &exchange{req: req, op: op, effect: e.service.effectOf(op), redactor: e.redactor.For(op.Key.Sent(req))}, nil
 }
 
 // refuse words a request that is not sent, and closes its body, as an http.Client
@@ -181,7 +172,7 @@ func refuse(req *http.Request, operation, format string, args ...any) *RequestEr
 // holds no key.
 func (e *engine) run(x *exchange) error {
 	ctx := x.req.Context()
-	x.Result = e.sender.Send(x.req, x.effect, func(r *send.Result, took time.Duration) {
+	x.Result = e.sender.SendIn(&x.room, x.req, x.effect, func(r *send.Result, took time.Duration) {
 		x.observe(r)
 		if e.log != nil {
 			x.logTo(ctx, e.log, took)
@@ -193,7 +184,7 @@ func (e *engine) run(x *exchange) error {
 	if err := e.judge(ctx, x); err != nil {
 		return err
 	}
-	if x.op.RespondsJSON(x.Response) {
+	if x.redactor.MayBeIn(x.Body) && x.op.RespondsJSON(x.Response) {
 		x.Body = x.redactor.JSON(x.Body, "taskid")
 	}
 	return nil

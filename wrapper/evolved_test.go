@@ -58,7 +58,7 @@ func through(t *testing.T, c *Client, method, path string, edit func(*http.Reque
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.engine.edit(t.Context(), req); err != nil {
+	if err := c.engine.editor(t.Context(), req); err != nil {
 		return "", err
 	}
 	if edit != nil {

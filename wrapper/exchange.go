@@ -22,6 +22,7 @@ type exchange struct {
 	redactor redact.Redactor
 	earlier  bool // an earlier request for the same purpose may have taken effect
 	*send.Result
+	room send.Room      // of Result
 	read *contract.Body // what json returns
 }
 

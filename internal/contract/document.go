@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -33,6 +34,21 @@ func ParseWithOrigins(document []byte) (*Document, error) {
 	loader := openapi3.NewLoader()
 	loader.IncludeOrigin = true
 	return parse(document, loader)
+}
+
+// Once is a document that is parsed when it is first needed. The zero value is ready
+// for use, and nothing is allocated at the start of a program.
+type Once struct {
+	once     sync.Once
+	document *Document
+	err      error
+}
+
+// Parse returns what [Parse] returned for the document of the first call. Other calls
+// do not read their document.
+func (o *Once) Parse(read func() []byte) (*Document, error) {
+	o.once.Do(func() { o.document, o.err = Parse(read()) })
+	return o.document, o.err
 }
 
 func parse(document []byte, loader *openapi3.Loader) (*Document, error) {
@@ -112,8 +128,12 @@ func (d *Document) add(item *pathItem) {
 func (d *Document) Find(method, escapedPath string) (op *Operation, values map[string]string, allow string) {
 	// OpenAPI 3.0.3, "Paths Object": concrete paths are matched before
 	// templated ones, so other methods of a template do not apply to them.
-	path := normalPath(escapedPath)
-	if item := d.exact[path]; item != nil {
+	path, item := escapedPath, d.exact[escapedPath]
+	if item == nil {
+		path = normalPath(path)
+		item = d.exact[path]
+	}
+	if item != nil {
 		if op := item.operations[method]; op != nil {
 			return op, nil, ""
 		}

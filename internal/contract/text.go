@@ -69,8 +69,11 @@ func MarshalTexts(v any, name string, texts *[]string) ([]byte, error) {
 // reason against it. The characters <, > and & stay as they are.
 func AppendText(to []byte, s string) (text []byte, reason string) {
 	start := len(to)
-	text = append(append(append(to, '"'), s...), '"')
-	if isPlainText(text[start+1 : len(text)-1]) {
+	text = slices.Grow(to, len(s)+2)[:start+len(s)+2]
+	text[start], text[len(text)-1] = '"', '"'
+	copied := text[start+1 : len(text)-1]
+	copy(copied, s)
+	if isPlainText(copied) {
 		return text, ""
 	}
 	if reason = CheckText(s); reason != "" {
@@ -83,16 +86,24 @@ func AppendText(to []byte, s string) (text []byte, reason string) {
 // isPlainText reports whether a text is ASCII, begins with something to see, and needs
 // no escapes. False is no verdict. Most ids are plain, and there may be millions.
 func isPlainText(text []byte) bool {
+	if len(text) == 0 || text[0] <= ' ' {
+		return false
+	}
 	if len(text) < 8 {
-		return len(text) > 0 && text[0] > ' ' && plainEnd(text, 0) == len(text) && !slices.ContainsFunc(text, func(c byte) bool { return c >= utf8.RuneSelf })
+		return plainEnd(text, 0) == len(text) && !slices.ContainsFunc(text, func(c byte) bool { return c >= utf8.RuneSelf })
 	}
-	last := binary.LittleEndian.Uint64(text[len(text)-8:])
-	found := specialBytes(last) | last
-	for i := 0; i+8 < len(text); i += 8 {
-		eight := binary.LittleEndian.Uint64(text[i:])
-		found |= specialBytes(eight) | eight
+	plain := plainBytes(binary.LittleEndian.Uint64(text[len(text)-8:]))
+	for ; len(text) > 8; text = text[8:] {
+		plain &= plainBytes(binary.LittleEndian.Uint64(text))
 	}
-	return text[0] > ' ' && found&(each*utf8.RuneSelf) == 0
+	return plain&(each*0x80) == each*0x80
+}
+
+// plainBytes sets the highest bit of each of eight bytes that is ASCII and no quote,
+// backslash or control character. A sum is of no use for a byte that is not ASCII, and
+// then spoils the bytes after it.
+func plainBytes(eight uint64) uint64 {
+	return ((eight ^ each*'"') + each*0x7f) & ((eight ^ each*'\\') + each*0x7f) & (eight + each*(0x80-' ')) &^ eight
 }
 
 // plainEnd returns the index of the first byte from i that is a quote, a backslash

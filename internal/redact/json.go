@@ -10,7 +10,7 @@ import (
 // value, and data itself if there is none. Names are not changed, nor are the
 // values of the name except: an identifier is of no use in part.
 func (r Redactor) JSON(data []byte, except string) []byte {
-	if !r.mayBeIn(data) {
+	if !r.MayBeIn(data) {
 		return data
 	}
 	text, name := string(data), ""
@@ -41,10 +41,12 @@ func (r Redactor) JSON(data []byte, except string) []byte {
 	return []byte(kept.String())
 }
 
-// mayBeIn is false for nearly every body, and cheap.
-func (r Redactor) mayBeIn(data []byte) bool {
+// MayBeIn reports whether [Redactor.JSON] may change data. It is false for nearly every
+// body, and cheap.
+func (r Redactor) MayBeIn(data []byte) bool {
+	var room [128]byte // so that nothing is allocated for a key of the usual length
 	for _, secret := range r.secrets() {
-		if bytes.Contains(data, []byte(secret)) || bytes.ContainsAny(data, `\%~`) {
+		if bytes.IndexByte(data, '\\') >= 0 || bytes.IndexByte(data, '%') >= 0 || bytes.IndexByte(data, '~') >= 0 || bytes.Contains(data, append(room[:0], secret...)) {
 			return true
 		}
 	}

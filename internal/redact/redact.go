@@ -30,6 +30,17 @@ func New(values ...string) Redactor {
 	return Redactor{func() []string { return words }}
 }
 
+// For is [New], and returns r itself if that is what New would make of the values: the
+// key of r alone, with or without "Bearer".
+func (r Redactor) For(values []string) Redactor {
+	if words := r.secrets(); len(words) == 1 && len(values) == 1 {
+		if scheme, ok := strings.CutSuffix(values[0], words[0]); ok && (scheme == "" || scheme == "Bearer ") {
+			return r
+		}
+	}
+	return New(values...)
+}
+
 func (r Redactor) secrets() []string {
 	if r.words == nil {
 		return nil

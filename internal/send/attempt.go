@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// attempt sends req once, and notes in r what came of it.
-func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
+// attempt sends req once, and notes in r what came of it. The trace is a new one.
+func (s *Sender) attempt(req *http.Request, effect Effect, r *Result, t *trace) {
 	caller := req.Context()
 	ctx := caller
 	if s.Timeout > 0 {
@@ -17,8 +17,7 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result) {
 		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
 		defer cancel()
 	}
-	t := newTrace()
-	req = req.WithContext(t.watch(ctx))
+	req = req.WithContext(t.watch(ctx, effect == Once))
 	r.Attempts++
 	r.Response, r.Body, r.Err, r.Followed = nil, nil, nil, false
 	if effect == Once {

@@ -1,6 +1,9 @@
 package send
 
-import "net/http"
+import (
+	"encoding/binary"
+	"net/http"
+)
 
 // CheckHeader returns the name of a header that net/http would refuse to send,
 // after asking for a connection and without naming the header.
@@ -38,7 +41,22 @@ func isToken(name string) bool {
 	return true
 }
 
+// hasControl looks at eight bytes at a time for what is below a space or has the bits of
+// 0x7f, and then at each of them.
 func hasControl(value string) bool {
+	const each = 0x0101010101010101
+	i := 0
+	for ; i+8 <= len(value); i += 8 {
+		eight := binary.LittleEndian.Uint64([]byte(value[i : i+8]))
+		del := eight ^ each*0x7f
+		if ((eight-each*' ')&^eight|(del-each)&^del)&(each*0x80) != 0 && hasControlByte(value[i:i+8]) {
+			return true
+		}
+	}
+	return hasControlByte(value[i:])
+}
+
+func hasControlByte(value string) bool {
 	for i := range len(value) {
 		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
 			return true

@@ -81,7 +81,7 @@ func TestPassageOf(t *testing.T) {
 func TestProxyThatAnotherTransportCannotReach(t *testing.T) {
 	t.Parallel()
 	for op, want := range map[string]bool{"dial": true, "proxyconnect": true, "read": false, "write": false} {
-		if got := newTrace().notSent(&net.OpError{Op: op, Err: io.EOF}); got != want {
+		if got := new(trace).notSent(&net.OpError{Op: op, Err: io.EOF}); got != want {
 			t.Errorf("%s: not sent: %t", op, got)
 		}
 	}

@@ -26,6 +26,13 @@ type Sender struct {
 	Policy   Policy
 }
 
+// CloseIdleConnections closes the connections that Client keeps, if it can.
+func (s *Sender) CloseIdleConnections() {
+	if c, ok := s.Client.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
 // Observer is told of each attempt as it ends, with what is known by then. It may
 // correct the Outcome by what it reads in the Body.
 type Observer func(r *Result, took time.Duration)
@@ -58,16 +65,28 @@ type Result struct {
 // the rules. It always returns a Result, and closes the request's body. If the
 // context has ended already there is no attempt. The observer may be nil.
 func (s *Sender) Send(req *http.Request, effect Effect, observe Observer) *Result {
+	return s.SendIn(new(Room), req, effect, observe)
+}
+
+// Room is memory for one call of [Sender.SendIn], for callers that allocate it together
+// with something of their own.
+type Room struct {
+	result Result
+	trace  trace // of the first attempt
+}
+
+// SendIn is [Sender.Send] with memory of the caller's, to which the Result may point.
+func (s *Sender) SendIn(room *Room, req *http.Request, effect Effect, observe Observer) *Result {
 	if ctx := req.Context(); ctx.Err() != nil {
 		if req.Body != nil {
 			req.Body.Close()
 		}
 		return &Result{Outcome: NotSent, Err: WithContext(ctx, context.Cause(ctx))}
 	}
-	r, before := new(Result), history{}
+	r, t, before := &room.result, &room.trace, history{}
 	for {
 		start := time.Now()
-		s.attempt(req, effect, r)
+		s.attempt(req, effect, r, t)
 		if observe != nil {
 			observe(r, time.Since(start))
 		}
@@ -77,7 +96,7 @@ func (s *Sender) Send(req *http.Request, effect Effect, observe Observer) *Resul
 		}
 		before.note(r)
 		r.DoubtBefore = r.DoubtBefore || r.Outcome == Unknown
-		req = again
+		req, t = again, new(trace)
 	}
 }
 

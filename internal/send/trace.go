@@ -14,28 +14,37 @@ import (
 // it was sent more than once. Each attempt has its own: hooks may still be called
 // when an attempt is over, and httptrace writes into the ClientTrace that it is given.
 type trace struct {
-	hooks          httptrace.ClientTrace
-	wanted, gotten atomic.Bool // wanted: the transport is known to report
-	whole, again   atomic.Bool
+	context.Context // of the attempt; it is one itself, with a value under traceKey
+	hooks           httptrace.ClientTrace
+	wanted, gotten  atomic.Bool // wanted: the transport is known to report
+	whole, again    atomic.Bool
 }
 
 type traceKey struct{}
 
-func newTrace() *trace {
-	t := &trace{}
+// watch returns ctx for the attempt that t is to see. If watchBody is to come, it also
+// sees when the request has been sent: httptrace adds the hooks of a trace in ctx to
+// those that are set by now.
+func (t *trace) watch(ctx context.Context, whole bool) context.Context {
+	t.Context = ctx
 	t.hooks.GetConn = func(string) { t.wanted.Store(true) }
 	t.hooks.GotConn = func(httptrace.GotConnInfo) { t.gotten.Store(true) }
-	t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) {
-		if info.Err == nil {
-			t.whole.Store(true)
+	if whole {
+		t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) {
+			if info.Err == nil {
+				t.whole.Store(true)
+			}
 		}
 	}
-	return t
+	return httptrace.WithClientTrace(t, &t.hooks)
 }
 
-// watch returns ctx for the attempt that t is to see.
-func (t *trace) watch(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(context.WithValue(ctx, traceKey{}, t), &t.hooks)
+// Value is that of a context.
+func (t *trace) Value(key any) any {
+	if key == (traceKey{}) {
+		return t
+	}
+	return t.Context.Value(key)
 }
 
 // reports tells the trace in ctx, if there is one, that the transport that

@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -75,5 +77,29 @@ func TestRegisteredProtocolIsNotBelieved(t *testing.T) {
 	r := (&Sender{Client: client, MaxBytes: 100, Policy: Policy{MaxAttempts: 1}}).Send(post(t.Context(), t, "https://service.test", "x"), Once, nil)
 	if r.Outcome != Unknown {
 		t.Errorf("%v: %v", r.Outcome, r.Err)
+	}
+}
+
+// The hooks of a trace of the caller's are called as well.
+func TestTheCallersTraceIsKept(t *testing.T) {
+	t.Parallel()
+	for _, effect := range []Effect{EachTime, Once, None} {
+		url, _ := serve(t, status(200))
+		var calls []string
+		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+			GetConn:      func(string) { calls = append(calls, "GetConn") },
+			GotConn:      func(httptrace.GotConnInfo) { calls = append(calls, "GotConn") },
+			WroteRequest: func(httptrace.WroteRequestInfo) { calls = append(calls, "WroteRequest") },
+		})
+		client, _ := NewClient(&http.Client{}, 0)
+		t.Cleanup(client.CloseIdleConnections)
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader("a"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		(&Sender{Client: client, MaxBytes: 100}).Send(req, effect, nil)
+		if got := strings.Join(calls, " "); !strings.HasSuffix(got, "GetConn GotConn WroteRequest") { // a new connection for a generation is got twice
+			t.Errorf("effect %d: %s", effect, got)
+		}
 	}
 }

@@ -4,8 +4,8 @@ package nested
 import "testing"
 
 // Need skips tb where such a test takes time and finds nothing: with -short, and with the
-// race detector, which does not see what other programs do. make test runs
-// these tests a second time, without it.
+// race detector, which does not see what other programs do. make test-more
+// runs these tests, and CI does.
 func Need(tb testing.TB) {
 	tb.Helper()
 	if reason := skipped(testing.Short(), Race); reason != "" {

@@ -8,10 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/prompts"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -79,7 +81,7 @@ func (m *manyRun) prepare(ctx context.Context) (err error) {
 	if m.input, err = openPrompts(ctx, m.Env, &m.generateFlags); err != nil {
 		return err
 	}
-	m.jobs = &jobList{file: m.input, flags: &m.generateFlags, shared: shared, keys: map[int]string{}, open: map[string]func(){}}
+	m.jobs = &jobList{file: m.input, flags: &m.generateFlags, shared: shared, keys: map[int]string{}, sums: map[int]string{}, open: map[string]func(){}}
 	m.OnExit.Add(m.jobs.close)
 	m.closing = append(m.closing, m.input.close, m.jobs.close)
 	if m.out != "" {
@@ -220,13 +222,15 @@ func (m *manyRun) stopReason(ctx context.Context, err error) (status int, text s
 	case errors.Is(err, wrapper.ErrInsufficientCredits):
 		return cli.Credits, "not enough credits (add some to the account)"
 	case errors.Is(err, batch.ErrJournal):
-		return cli.Failed, "stopped because the journal cannot be written (" + cli.OneLine(err.Error()) + ")"
+		return cli.Failed, "stopped because the journal cannot be written (" + cli.OneLine(bare(err)) + ")"
 	case errors.Is(err, wrapper.ErrNotSent):
 		return cli.Later, "stopped because the service cannot be reached (" + described.Error() + ")"
 	case m.report.Err() != nil:
 		return cli.Failed, fmt.Sprintf("stopped because standard output could not be written (%v)", m.report.Err())
+	case errors.As(err, new(*prompts.LineError)):
+		return cli.Failed, "stopped: " + m.input.name + ": " + strings.TrimPrefix(err.Error(), "batch: the sequence of jobs: ")
 	case err != nil:
-		return cli.Worst(cli.Failed, cli.StatusFor(err)), "stopped: " + described.Error()
+		return cli.Worst(cli.Failed, cli.StatusFor(err)), "stopped: " + bare(described)
 	}
 	return cli.OK, ""
 }

@@ -1,8 +1,11 @@
 package images
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"iter"
 	"strings"
 	"sync"
@@ -21,7 +24,9 @@ type jobList struct {
 	flags  *generateFlags
 	shared []types.File // of --source
 
-	keys map[int]string // of the rows without a key that have sources of their own, by their lines
+	// Of the rows that have sources of their own, by their lines:
+	keys map[int]string // of those without a key
+	sums map[int]string // of the sources when they were checked
 
 	mu   sync.Mutex
 	open map[string]func() // closes the sources of a job, by its key
@@ -86,7 +91,7 @@ func (l *jobList) check(ctx context.Context, at *place, bad func(line int, reaso
 				bad(row.Line, sourceError(err))
 				continue
 			case len(sources) > 0:
-				req.Sources = sources
+				req.Sources, l.sums[row.Line] = sources, sumOf(sources)
 			}
 			more := yield(batch.Job{Key: row.Key, Request: req}, nil)
 			closeSources()
@@ -107,7 +112,7 @@ func (l *jobList) all(ctx context.Context) iter.Seq2[batch.Job, error] {
 				if job.Key == "" {
 					job.Key = l.keys[row.Line]
 				}
-				job.Request.Sources, err = l.hold(ctx, job.Key, row.Sources)
+				job.Request.Sources, err = l.hold(ctx, job.Key, row)
 			}
 			if !yield(job, err) || err != nil {
 				return
@@ -116,15 +121,39 @@ func (l *jobList) all(ctx context.Context) iter.Seq2[batch.Job, error] {
 	}
 }
 
-func (l *jobList) hold(ctx context.Context, key string, names []string) ([]types.File, error) {
-	sources, closeSources, err := openSources(ctx, new(cli.ExitHook), names)
+// hold opens the sources of a row. They have to be those that were checked: the job has its
+// key by them, and under that key the next run would not find a request with others.
+func (l *jobList) hold(ctx context.Context, key string, row prompts.Row) ([]types.File, error) {
+	sources, closeSources, err := openSources(ctx, new(cli.ExitHook), row.Sources)
 	if err != nil {
-		return nil, errors.New(sourceError(err))
+		return nil, &prompts.LineError{Line: row.Line, Reason: sourceError(err)}
+	}
+	if sumOf(sources) != l.sums[row.Line] {
+		closeSources()
+		return nil, &prompts.LineError{Line: row.Line, Reason: "its sources have changed since they were checked"}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.open[key] = closeSources
 	return sources, nil
+}
+
+// sumOf returns a digest of what sources hold, or an empty string if it can't be read, which
+// is found when they are sent.
+func sumOf(sources []types.File) string {
+	sum := sha256.New()
+	for _, source := range sources {
+		content, err := source.Reader()
+		if err != nil {
+			return ""
+		}
+		n, err := io.Copy(sum, content)
+		fmt.Fprintf(sum, ";%d;", n)
+		if cmp.Or(err, content.Close()) != nil {
+			return ""
+		}
+	}
+	return string(sum.Sum(nil)[:16])
 }
 
 // sourceError words an error of openSources about a file that a row names.

@@ -22,6 +22,7 @@ type manyPlan struct {
 	done    int // nothing is left to do
 	doubt   int // nobody knows whether there is a task
 	failed  int // the task made no images, in an earlier run
+	deleted int // the task was deleted before its images were saved
 
 	seed maphash.Seed
 	keys []uint64 // hashes of the keys, in order once all are there
@@ -102,7 +103,7 @@ func (m *manyRun) refused(err error) error {
 // isMistake reports whether a job cannot be meant as it is. A job whose outcome is known,
 // or in doubt, is none.
 func isMistake(err error) bool {
-	return err != nil && !errors.Is(err, batch.ErrInDoubt) && !errors.Is(err, wrapper.ErrTaskFailed)
+	return err != nil && !errors.Is(err, batch.ErrInDoubt) && !errors.Is(err, batch.ErrDeleted) && !errors.Is(err, wrapper.ErrTaskFailed)
 }
 
 // mistake words a mistake, with the names of columns.
@@ -152,6 +153,12 @@ func (p *manyPlan) add(r batch.Result, images, maxTasks int, saves bool) {
 		p.doubt++
 	case batch.Failed:
 		p.failed++
+	case batch.Deleted:
+		if r.Err != nil {
+			p.deleted++
+		} else {
+			p.done++
+		}
 	default:
 		p.done++
 	}
@@ -167,7 +174,7 @@ func (p *manyPlan) text(maxTasks int) string {
 	for _, part := range []struct {
 		n    int
 		text string
-	}{{p.resumed, "under way"}, {p.done, "done"}, {p.failed, "failed before"}, {p.doubt, "in doubt"}, {p.fresh - n, "left to the next run"}} {
+	}{{p.resumed, "under way"}, {p.done, "done"}, {p.failed, "failed before"}, {p.deleted, "deleted"}, {p.doubt, "in doubt"}, {p.fresh - n, "left to the next run"}} {
 		if part.n > 0 {
 			text += fmt.Sprintf(", %d %s", part.n, part.text)
 		}

@@ -146,6 +146,7 @@ func (r dryRunRecord) Objects(yield func(any) bool) {
 		Resume  int    `json:"resume"`
 		Done    int    `json:"done"`
 		Failed  int    `json:"failed"`
+		Deleted int    `json:"deleted"`
 		InDoubt int    `json:"in_doubt"`
-	}{"dry_run", r.total, r.fresh, r.images, r.resumed, r.done, r.manyPlan.failed, r.doubt})
+	}{"dry_run", r.total, r.fresh, r.images, r.resumed, r.done, r.manyPlan.failed, r.manyPlan.deleted, r.doubt})
 }

@@ -15,11 +15,12 @@ const maxDoubts = 20
 
 // manyTally is what has become of the jobs of a run.
 type manyTally struct {
-	results int // jobs that have a result
-	doubts  []doubtRecord
-	status  int             // the most important of all results
-	created map[string]bool // jobs under way whose task this run has created
-	counts  manyCounts
+	results    int // jobs that have a result
+	doubts     []doubtRecord
+	status     int             // the most important of all results
+	unrecorded int             // tasks that the journal could not take
+	created    map[string]bool // jobs under way whose task this run has created
+	counts     manyCounts
 }
 
 // manyCounts are the numbers of the summary.
@@ -31,6 +32,7 @@ type manyCounts struct {
 	Skipped   int `json:"skipped"`   // of these two, those that were done before
 	Images    int `json:"images"`    // files that this run has saved, or images of completed tasks
 	Failed    int `json:"failed"`
+	Deleted   int `json:"deleted"` // at the service, without images in files
 	Unsaved   int `json:"unsaved"` // completed, but not all images could be saved
 	UnderWay  int `json:"under_way"`
 	InDoubt   int `json:"in_doubt"`
@@ -68,22 +70,28 @@ func (m *manyRun) ended(r batch.Result) {
 	own := m.created[r.Key]
 	delete(m.created, r.Key)
 	m.count(r)
+	err := m.describe(r.Err)
+	if errors.Is(r.Err, batch.ErrUnrecorded) {
+		m.counts.Submitted++
+		m.unrecorded++
+		err = m.describeUnrecorded(r)
+	}
 	status := cli.OK
 	switch {
 	case r.State == batch.InDoubt || r.State == batch.Submitting:
 		status = cli.Unknown
 		if len(m.doubts) < maxDoubts {
-			m.doubts = append(m.doubts, doubtRecord{r.Key, r.Prompt, m.describe(r.Err)})
+			m.doubts = append(m.doubts, doubtRecord{r.Key, r.Prompt, err})
 		}
 	case r.State == batch.Planned && errors.Is(r.Err, context.Canceled): // the run has stopped, and says why
-		r.Err = nil
+		err = nil
 	case r.State == batch.Submitted && r.Err != nil:
 		status = cli.Worst(cli.Unfinished, cli.StatusFor(r.Err))
 	case r.Err != nil:
 		status = cli.StatusFor(r.Err)
 	}
 	m.status = cli.Worst(m.status, status)
-	m.report.Report(resultRecord{result: r, err: m.describe(r.Err), isPrinted: own})
+	m.report.Report(resultRecord{result: r, err: err, isPrinted: own})
 	m.bar.Describe(m.counts.text())
 	m.bar.Add(1)
 }
@@ -95,15 +103,40 @@ func (m *manyRun) describe(err error) error {
 	}
 	described := m.Advisor().Describe(err)
 	if described != nil && strings.HasPrefix(described.Error(), "batch: ") { // it is of the batch alone
-		return errors.New(strings.TrimPrefix(described.Error(), "batch: "))
+		return errors.New(bare(described))
 	}
 	return described
+}
+
+// describeUnrecorded words the error of a task that the journal could not take, with the
+// command that brings it back.
+func (m *manyRun) describeUnrecorded(r batch.Result) error {
+	_, reason, _ := strings.Cut(bare(r.Err), batch.ErrUnrecorded.Error()+": ")
+	if m.generateFlags.journal.None {
+		return fmt.Errorf("task %s was created and paid for, and could not be recorded (%s); keep its id", cli.Quote(r.TaskID), reason)
+	}
+	return fmt.Errorf("the task was created and paid for, and could not be recorded (%s); once the journal can be written: %s -- %s %s",
+		reason, m.journalCommand("resolve"), cli.ShellQuote(r.Key), cli.ShellQuote(r.TaskID))
+}
+
+// bare returns the text of an error without the names of the package.
+func bare(err error) string {
+	return strings.TrimPrefix(strings.ReplaceAll(err.Error(), ": batch: ", ": "), "batch: ")
 }
 
 func (m *manyRun) count(r batch.Result) {
 	c := &m.counts
 	switch r.State {
-	case batch.Saved, batch.Deleted:
+	case batch.Deleted:
+		if len(r.Files) > 0 {
+			c.Saved++
+		} else {
+			c.Deleted++
+		}
+		if r.Err == nil {
+			c.Skipped++
+		}
+	case batch.Saved:
 		c.Saved++
 		if r.Data == nil {
 			c.Skipped++
@@ -141,7 +174,7 @@ func (c *manyCounts) text() string {
 		n    int
 		text string
 	}{
-		{c.Saved, "saved"}, {c.Completed, "completed"}, {c.Unsaved, "not saved"}, {c.UnderWay, "under way"}, {c.Failed, "failed"},
+		{c.Saved, "saved"}, {c.Completed, "completed"}, {c.Unsaved, "not saved"}, {c.UnderWay, "under way"}, {c.Failed, "failed"}, {c.Deleted, "deleted"},
 		{c.InDoubt, "in doubt"}, {c.Refused, "refused"}, {c.NotSent, "not sent"},
 	} {
 		if part.n > 0 {
@@ -181,6 +214,9 @@ func (m *manyRun) finish(ctx context.Context, runErr error) error {
 // lastLine says how many prompts are not done, why, and what to do.
 func (m *manyRun) lastLine(reason string, status int) string {
 	done := m.counts.Saved + m.counts.Completed
+	if m.save == nil {
+		done += m.counts.Deleted // which is all that can be said of them
+	}
 	text := fmt.Sprintf("%d of %s not done", m.counts.Total-done, cli.Count(m.counts.Total, "prompt"))
 	if reason != "" {
 		text = reason + ": " + text
@@ -188,6 +224,9 @@ func (m *manyRun) lastLine(reason string, status int) string {
 	if m.counts.InDoubt > 0 {
 		text += fmt.Sprintf("; %s in doubt may have been paid for and will not be sent again: look for them in the web console, then %s KEY TASKID, or KEY --not-created",
 			cli.Count(m.counts.InDoubt, "job"), m.journalCommand("resolve"))
+	}
+	if m.unrecorded > 0 {
+		text += fmt.Sprintf("; paid for and not recorded: %s, named above", cli.Count(m.unrecorded, "task"))
 	}
 	switch {
 	case m.Demo || m.generateFlags.journal.None:

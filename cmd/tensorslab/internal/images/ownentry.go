@@ -28,7 +28,7 @@ func newOwnEntry(ctx context.Context, e cli.Env, f *generateFlags, req wrapper.G
 	if j == nil || err != nil {
 		return nil, err
 	}
-	return &ownEntry{e, j, batch.Entry{Key: journal.NewKey(time.Now()), Model: req.Model, Prompt: req.Prompt}}, nil
+	return &ownEntry{e, j, batch.Entry{Key: journal.NewKey(time.Now()), Model: req.Model, Prompt: e.Secret.Text(req.Prompt)}}, nil
 }
 
 func (o *ownEntry) close() {

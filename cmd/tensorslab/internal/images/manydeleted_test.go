@@ -1,0 +1,37 @@
+package images
+
+import (
+	"testing"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+)
+
+// Images that were deleted at the service before they were saved are not counted as saved.
+func TestManyDeletedBeforeTheyWereSaved(t *testing.T) {
+	t.Parallel()
+	s := newStudio(t, numberedPrompts(3))
+	generate := []string{"images", "generate", "--file", s.file, "--journal", s.journal}
+	clitest.WantStatus(t, s.Run(generate...), cli.OK)
+	clitest.WantStatus(t, s.Run("images", "delete", "--from-journal", "--journal", s.journal, "--state", "completed", "--yes"), cli.OK)
+	got := s.run()
+	s.want(got, cli.Failed, 3, 0)
+	s.wantLine(got.Out, "3 prompts: 0 submitted, 3 deleted; paid for in this run: 0 tasks")
+	s.wantLine(got.Out, ": deleted: the task was deleted at the service before its images were saved; ")
+	s.wantLine(got.Err, "3 of 3 prompts not done")
+	s.wantLine(s.run("--dry-run").Out, "0 generations of 3 prompts, at most 0 images, 3 deleted;")
+	got = s.Run(generate...) // whose purpose was only to generate
+	s.want(got, cli.OK, 3, 0)
+	s.wantLine(got.Out, "3 prompts: 0 submitted, 3 deleted (3 done before)")
+}
+
+// What was saved and then deleted by a retention job is done.
+func TestManyDeletedAfterTheyWereSaved(t *testing.T) {
+	t.Parallel()
+	s := newStudio(t, numberedPrompts(3))
+	s.want(s.run(), cli.OK, 3, 3)
+	clitest.WantStatus(t, s.Run("images", "delete", "--from-journal", "--journal", s.journal, "--state", "saved", "--yes"), cli.OK)
+	got := s.run()
+	s.want(got, cli.OK, 3, 3)
+	s.wantLine(got.Out, "3 prompts: 0 submitted, 3 saved (3 done before)")
+}
