@@ -240,8 +240,5 @@ func (m *manyRun) lastLine(reason string, status int) string {
 
 // journalCommand returns the beginning of a command about the journal of this run.
 func (m *manyRun) journalCommand(verb string) string {
-	if file := m.generateFlags.journal.File; file != "" {
-		return "tensorslab images " + verb + " --journal " + cli.ShellQuote(file)
-	}
-	return "tensorslab images " + verb
+	return m.generateFlags.journal.Command(verb)
 }
