@@ -3,8 +3,7 @@
 
 GO        ?= go
 PACKAGES  ?= ./...
-COUNT     ?= 10
-BENCHTIME ?= 200ms
+ROUNDS    ?= 40
 
 # MODULES are the modules with code of ours. Those in RELEASED are tagged for users, and
 # go.work builds them together; bench has a replace directive instead.
@@ -117,16 +116,9 @@ tidy-check: ## Fail if go.mod or go.sum of a module is not tidy
 	@$(call tidied,-diff,)
 
 .PHONY: bench
-bench: ## Compare the client with others, using benchstat (COUNT=10, BENCHTIME=200ms)
-	@mkdir -p bin
-	cd bench && $(GO) generate ./... && $(GO) test -tags ogen -c -o ../bin/bench.test .
-	cd bench && for i in $$(seq $(COUNT)); do \
-		../bin/bench.test -test.run '^$$' -test.bench . -test.benchtime $(BENCHTIME) || exit 1; \
-	done > ../bin/bench.txt || { cat ../bin/bench.txt; exit 1; }
-	@cd bench && for peer in raw plain filter ogen; do \
-		echo; echo "ours compared with $$peer:"; \
-		$(GO) tool benchstat -filter "/peer:($$peer OR ours)" -col "/peer@($$peer ours)" ../bin/bench.txt || exit 1; \
-	done
+bench: ## Compare the client with others: CPU time in turns, and instructions if valgrind is installed (ROUNDS=40)
+	cd bench && $(GO) generate ./... && $(GO) build -tags ogen -o ../bin/compare ./compare && ../bin/compare -rounds $(ROUNDS)
+	cd bench && $(GO) test -run '^$$' -bench .
 
 .PHONY: golangci
 golangci: ## Run golangci-lint (building it takes a minute)

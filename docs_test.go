@@ -1,15 +1,26 @@
 package tensorslab_test
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
-var documents = []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "api/README.md", "bench/README.md"}
+// documents are all of the module, but for those in testdata.
+var documents = slices.Concat(globbed("*.md"), globbed("docs/*.md"), globbed("*/README.md"))
+
+func globbed(pattern string) []string {
+	names, err := filepath.Glob(pattern)
+	if err != nil {
+		panic(err)
+	}
+	return names
+}
 
 var fence = regexp.MustCompile("(?ms)^ *```([a-z]+)\n(.*?)^ *```")
 
@@ -29,6 +40,25 @@ func folded(text string) string { return strings.Join(strings.Fields(text), " ")
 
 // importEnd is the line after which a program's declarations begin.
 const importEnd = "\n)\n"
+
+// Each block in the documents is of a language for which a test runs it.
+func TestDocumentsShowWhatIsTested(t *testing.T) {
+	t.Parallel()
+	tested := []string{"go", "sh", "crontab"} // shell: here and in the command's tests
+	opening := regexp.MustCompile("^ *```(.*)$")
+	for _, name := range documents {
+		open := false
+		for line := range strings.Lines(readText(t, name)) {
+			match := opening.FindStringSubmatch(strings.TrimRight(line, "\n"))
+			if match == nil {
+				continue
+			}
+			if open = !open; open && !slices.Contains(tested, match[1]) {
+				t.Errorf("%s: no test runs blocks of the language %q", name, match[1])
+			}
+		}
+	}
+}
 
 // Go code in the documents is code that the tests of wrapper and batch compile and run. A whole
 // program has its functions there; TestDocumentsShowProgramsThatCompile checks the rest.
@@ -86,49 +116,106 @@ func TestDocumentsShowProgramsThatCompile(t *testing.T) {
 
 var makeTarget = regexp.MustCompile(`(?m)^([a-z-]+):.*## .+$`)
 
-// Each make command in the documents is a target, and each target says what it does.
-func TestDocumentsNameMakeTargets(t *testing.T) {
+// Each make target says what it does.
+func TestMakeTargetsAreDescribed(t *testing.T) {
 	t.Parallel()
-	makefile := readText(t, "Makefile")
-	described := map[string]bool{}
-	for _, match := range makeTarget.FindAllStringSubmatch(makefile, -1) {
-		described[match[1]] = true
-	}
-	for _, match := range regexp.MustCompile(`(?m)^\.PHONY: (.+)$`).FindAllStringSubmatch(makefile, -1) {
+	described := describedTargets(t)
+	for _, match := range regexp.MustCompile(`(?m)^\.PHONY: (.+)$`).FindAllStringSubmatch(readText(t, "Makefile"), -1) {
 		if !described[match[1]] {
 			t.Errorf("make help does not list %s: it has no ## comment", match[1])
 		}
 	}
+}
+
+func describedTargets(t *testing.T) map[string]bool {
+	t.Helper()
+	described := map[string]bool{}
+	for _, match := range makeTarget.FindAllStringSubmatch(readText(t, "Makefile"), -1) {
+		described[match[1]] = true
+	}
+	return described
+}
+
+// Each make command in the documents has a target, and each go command names packages that
+// exist. The tests of the command run the rest.
+func TestDocumentsNameTargetsAndPackages(t *testing.T) {
+	t.Parallel()
+	described, packages := describedTargets(t), map[string]bool{}
 	for _, name := range documents {
-		for _, block := range blocks(readText(t, name), "sh") {
-			for line := range strings.Lines(block) {
-				command, _, _ := strings.Cut(line, "#")
-				words := strings.Fields(command)
-				if len(words) < 2 || words[0] != "make" {
-					continue
-				}
-				for _, target := range words[1:] {
-					if !strings.Contains(target, "=") && !described[target] {
-						t.Errorf("%s: there is no target for %q", name, strings.TrimSpace(line))
+		for _, match := range toolLine.FindAllStringSubmatch(strings.Join(blocks(readText(t, name), "sh"), ""), -1) {
+			dir, tool, arguments := match[1], match[2], strings.Fields(match[3])
+			for _, word := range arguments {
+				switch {
+				case tool == "make" && !strings.Contains(word, "=") && !described[word]:
+					t.Errorf("%s: there is no target for %q", name, match[0])
+				case tool == "go" && dir != "" && strings.HasPrefix(word, "./"): // another module
+					if _, err := os.Stat(filepath.Join(dir, word)); err != nil {
+						t.Errorf("%s: %q: %v", name, match[0], err)
 					}
+				case tool == "go" && dir == "" && isPackage(word):
+					word, _, _ = strings.Cut(word, "@")
+					packages[word] = true
 				}
 			}
 		}
 	}
+	args := append([]string{"list"}, slices.Sorted(maps.Keys(packages))...)
+	if out, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput(); err != nil || len(packages) == 0 {
+		t.Errorf("go %s: %v: %s", strings.Join(args, " "), err, out)
+	}
 }
 
-var localLink = regexp.MustCompile(`\]\(([^):#]+)\)`)
+// toolLine matches a command of make or go: its directory, its name and its arguments.
+var toolLine = regexp.MustCompile(`(?m)^ *(?:cd (\S+) && )?(?:\w+=\S* )*(make|go) ([^#\n]*)`)
 
-func TestDocumentsLinkToFilesThatExist(t *testing.T) {
+func isPackage(word string) bool {
+	return strings.HasPrefix(word, ".") || strings.Contains(word, ".com/")
+}
+
+var link = regexp.MustCompile(`\]\(([^):#]*)(#[^)]+)?\)`)
+
+// Each link to a file of the module leads to a file, and to a heading if it names one.
+func TestDocumentsLinkToWhatExists(t *testing.T) {
 	t.Parallel()
 	for _, name := range documents {
-		for _, match := range localLink.FindAllStringSubmatch(readText(t, name), -1) {
-			if _, err := os.Stat(filepath.Join(filepath.Dir(name), match[1])); err != nil {
+		for _, match := range link.FindAllStringSubmatch(readText(t, name), -1) {
+			target := name
+			if match[1] != "" {
+				target = filepath.Join(filepath.Dir(name), match[1])
+			}
+			text, err := os.ReadFile(target)
+			if info, statErr := os.Stat(target); statErr == nil && info.IsDir() {
+				err = nil
+			}
+			if err != nil {
 				t.Errorf("%s: %v", name, err)
+			} else if match[2] != "" && !slices.Contains(anchors(string(text)), match[2]) {
+				t.Errorf("%s: %s has no heading for %s", name, target, match[2])
 			}
 		}
 	}
 }
+
+// anchors returns the links to the headings of a document, as GitHub makes them.
+func anchors(text string) []string {
+	var found []string
+	for _, match := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(text, -1) {
+		words := regexp.MustCompile(`[^\pL\pN _-]`).ReplaceAllString(strings.ToLower(match[1]), "")
+		found = append(found, "#"+strings.ReplaceAll(words, " ", "-"))
+	}
+	return found
+}
+
+// Once a version is published, the README no longer says that none is.
+func TestReadmeKnowsWhetherAVersionIsPublished(t *testing.T) {
+	t.Parallel()
+	published := versionHeading.MatchString(readText(t, "CHANGELOG.md"))
+	if denied := strings.Contains(folded(readText(t, "README.md")), "No version is published yet"); denied == published {
+		t.Errorf("CHANGELOG.md has a version: %v; README.md says that none is published: %v", published, denied)
+	}
+}
+
+var versionHeading = regexp.MustCompile(`(?m)^## \[(\d[^\]]*)\]`)
 
 // The newest version in the changelog is the one in the User-Agent header.
 func TestChangelogKnowsTheVersion(t *testing.T) {
@@ -137,7 +224,7 @@ func TestChangelogKnowsTheVersion(t *testing.T) {
 	if match == nil {
 		t.Fatal("wrapper/client.go states no version")
 	}
-	sections := regexp.MustCompile(`(?m)^## \[(\d[^\]]*)\]`).FindAllStringSubmatch(readText(t, "CHANGELOG.md"), -1)
+	sections := versionHeading.FindAllStringSubmatch(readText(t, "CHANGELOG.md"), -1)
 	if len(sections) > 0 && sections[0][1] != match[1] {
 		t.Errorf("the newest version in CHANGELOG.md is %s, and the User-Agent header says %s", sections[0][1], match[1])
 	}

@@ -168,7 +168,7 @@ func ideal(durations []time.Duration, places int) time.Duration {
 	return slices.Max(free)
 }
 
-// The figures of README: how much longer a run takes than the ideal schedule of
+// The figures of docs/batch.md: how much longer a run takes than the ideal schedule of
 // its tasks, at most 1.05 times.
 func TestPlacesStayFull(t *testing.T) {
 	const tasks = 1000

@@ -58,7 +58,7 @@ func Cases() []Case {
 		query(stub, 3, map[string]float64{"raw": 1.0}), query(loopback, 3, map[string]float64{"raw": 1.10}),
 		query(stub, 16_500, map[string]float64{"plain": 1.30}), // a response of 1 MB
 		purge(false, 1.10), purge(true, 1.15),
-		generation("generate", nil, 1.25), generation("upload-64MB", picture(sourceSize), 1.10), download(1.10),
+		generation("generate", 0, 1.25), generation("upload-64MB", sourceSize, 1.10), download(1.10),
 	}
 }
 
@@ -116,14 +116,14 @@ func purge(differ bool, goal float64) Case {
 	return c
 }
 
-func generation(name string, source []byte, goal float64) Case {
+func generation(name string, size int, goal float64) Case {
 	return Case{Name: name, OverNet: true, Goals: map[string]float64{"raw": goal}, Peers: []Peer{
 		{"raw", func(b bed) (func(context.Context) error, error) {
-			return generateRaw(b, startService(b, respond(createdResponse)).URL, source), nil
+			return generateRaw(b, startService(b, respond(createdResponse)).URL, picture(size)), nil
 		}},
 		{"ours", func(b bed) (func(context.Context) error, error) {
 			c, err := newClient(b, startService(b, respond(createdResponse)).URL)
-			return generateOurs(c, source), err
+			return generateOurs(c, picture(size)), err
 		}},
 	}}
 }
@@ -131,10 +131,10 @@ func generation(name string, source []byte, goal float64) Case {
 func download(goal float64) Case {
 	return Case{Name: "download-16MB", OverNet: true, Goals: map[string]float64{"raw": goal}, Peers: []Peer{
 		{"raw", func(b bed) (func(context.Context) error, error) {
-			return downloadRaw(b, startService(b, servePicture).URL), nil
+			return downloadRaw(b, startService(b, servePicture()).URL), nil
 		}},
 		{"ours", func(b bed) (func(context.Context) error, error) {
-			url := startService(b, servePicture).URL
+			url := startService(b, servePicture()).URL
 			c, err := newClient(b, url)
 			return downloadOurs(c, url), err
 		}},

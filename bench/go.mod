@@ -4,10 +4,7 @@ go 1.26.0
 
 replace github.com/tensorslab/tensorslab-go => ../
 
-tool (
-	github.com/ogen-go/ogen/cmd/ogen
-	golang.org/x/perf/cmd/benchstat
-)
+tool github.com/ogen-go/ogen/cmd/ogen
 
 require (
 	github.com/getkin/kin-openapi v0.153.0
@@ -23,7 +20,6 @@ require (
 )
 
 require (
-	github.com/aclements/go-moremath v0.0.0-20210112150236-f10218a38794 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/dlclark/regexp2 v1.12.0 // indirect
 	github.com/fatih/color v1.19.0 // indirect
@@ -47,7 +43,6 @@ require (
 	golang.org/x/exp v0.0.0-20260824195058-e88cd73687aa // indirect
 	golang.org/x/mod v0.43.0 // indirect
 	golang.org/x/net v0.62.0 // indirect
-	golang.org/x/perf v0.0.0-20260908200009-22c9c6c9d4da // indirect
 	golang.org/x/sync v0.25.0 // indirect
 	golang.org/x/sys v0.50.0 // indirect
 	golang.org/x/text v0.44.0 // indirect

@@ -17,10 +17,8 @@ import (
 // the operation from the start of the process.
 func (c Case) CountInstructions(ctx context.Context, program string, figures []Figures) error {
 	for i := range figures {
-		few, many := 200, 1200
-		if figures[i].CPU > time.Millisecond {
-			few, many = 2, 6
-		}
+		few := int(max(2, min(200, 4*time.Millisecond/max(figures[i].CPU, 1))))
+		many := 6 * few
 		first, err := countOnce(ctx, program, c.Name, figures[i].Peer, few)
 		if err != nil {
 			return err

@@ -42,17 +42,22 @@ func respond(body string) http.HandlerFunc {
 	}
 }
 
-func servePicture(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "image/png")
-	_, _ = w.Write(picture(pictureSize))
+func servePicture() http.HandlerFunc {
+	data := picture(pictureSize)
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "image/png")
+		_, _ = w.Write(data)
+	}
 }
 
-var blank = make([]byte, sourceSize)
-
-// picture returns so many bytes that begin as a PNG file does.
+// picture returns so many bytes that begin as a PNG file does, or nil for none.
 func picture(size int) []byte {
-	copy(blank, "\x89PNG\r\n\x1a\n")
-	return blank[:size]
+	if size == 0 {
+		return nil
+	}
+	data := make([]byte, size)
+	copy(data, "\x89PNG\r\n\x1a\n")
+	return data
 }
 
 func newClient(b bed, baseURL string) (*wrapper.Client, error) {

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/bench/cpu"
 )
 
 // Figures are what a peer needed in one case.
@@ -84,7 +86,7 @@ func (c Case) Measure(rounds int) ([]Figures, error) {
 type turn struct {
 	do          func(context.Context) error
 	times       int
-	cpu         []float64 // nanoseconds for one operation, by round
+	spent       []float64 // nanoseconds of CPU time for one operation, by round
 	allocations []float64
 }
 
@@ -92,11 +94,11 @@ type turn struct {
 func newTurn(do func(context.Context) error) (turn, error) {
 	t := turn{do: do, times: 1}
 	for {
-		start := cpuTime()
+		start := cpu.Time()
 		if err := t.repeat(); err != nil {
 			return t, err
 		}
-		spent := cpuTime() - start
+		spent := cpu.Time() - start
 		if spent >= slice/4 {
 			t.times = max(1, int(float64(t.times)*float64(slice)/float64(spent)))
 			return t, nil
@@ -118,25 +120,25 @@ func (t *turn) take() error {
 	runtime.GC() // of what the others left
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	start := cpuTime()
+	start := cpu.Time()
 	err := t.repeat()
-	spent := cpuTime() - start
+	spent := cpu.Time() - start
 	runtime.ReadMemStats(&after)
-	t.cpu = append(t.cpu, float64(spent)/float64(t.times))
+	t.spent = append(t.spent, float64(spent)/float64(t.times))
 	t.allocations = append(t.allocations, float64(after.Mallocs-before.Mallocs)/float64(t.times))
 	return err
 }
 
 func (c Case) figures(turns []turn) []Figures {
 	list := make([]Figures, len(turns))
-	ours := turns[len(turns)-1].cpu
+	ours := turns[len(turns)-1].spent
 	for i, t := range turns {
-		ratios := make([]float64, len(t.cpu))
-		for round, cpu := range t.cpu {
-			ratios[round] = ours[round] / cpu
+		ratios := make([]float64, len(t.spent))
+		for round, spent := range t.spent {
+			ratios[round] = ours[round] / spent
 		}
 		list[i] = Figures{
-			Case: c.Name, Peer: c.Peers[i].Name, CPU: time.Duration(quantile(t.cpu, 0.5)), Allocations: quantile(t.allocations, 0.5),
+			Case: c.Name, Peer: c.Peers[i].Name, CPU: time.Duration(quantile(t.spent, 0.5)), Allocations: quantile(t.allocations, 0.5),
 			Ours: quantile(ratios, 0.5), Low: quantile(ratios, 0.25), High: quantile(ratios, 0.75), Goal: c.Goals[c.Peers[i].Name],
 		}
 	}

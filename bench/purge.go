@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"net/http"
 
@@ -52,4 +53,21 @@ func manyIDs(n int) iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// PurgeHeap returns the largest heap, in bytes, that was seen while ours purged so many
+// ids over loopback. It includes that of the server.
+func PurgeHeap(ctx context.Context, ids int) (peak uint64, err error) {
+	b := &testBed{}
+	defer b.end()
+	run, err := openPurge(loopback.open(b, (&responses{differ: true}).next))
+	if err != nil {
+		return 0, err
+	}
+	confirmed := 0
+	peak = peakHeap(func() { confirmed, err = run(ctx, manyIDs(ids)) })
+	if err == nil && confirmed != ids {
+		err = errors.New("ids are missing")
+	}
+	return peak, err
 }

@@ -14,9 +14,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/subject"
 )
 
-// APIError is a response of the service, or of a gateway in front of it, that is
-// not a success. It matches the sentinels that apply to its status, its code and
-// its outcome; it unwraps to what cut the response short, if anything did.
+// APIError is a response of the service, or of a gateway in front of it, that is not a
+// success. It matches the sentinels that apply to its status, its code and its outcome.
 type APIError struct {
 	Operation  string        // the operationId of the contract
 	HTTPStatus int           // of the response
@@ -26,9 +25,7 @@ type APIError struct {
 	RetryAfter time.Duration // how long the service asked to wait, or 0
 	Attempts   int           // how many times the request was sent
 	Body       []byte        // the beginning of the response, at most 4 KiB; never part of the text
-	// TaskID is the task that the response to a generation names in spite of its
-	// status or code, or empty. It is not part of the text.
-	TaskID string
+	TaskID     string        // the task that a response to a generation names all the same, or empty; not part of the text
 
 	certainty
 	page         bool // Body is an HTML page, and so a gateway's
@@ -38,8 +35,7 @@ type APIError struct {
 	cause        error
 }
 
-// Error returns one line of less than 1 KB: what the service said, whether it
-// may have acted, and what to do.
+// Error returns one line: what the service said, whether it may have acted, and what to do.
 func (e *APIError) Error() string {
 	said := ""
 	if e.Code != 0 {
@@ -167,8 +163,7 @@ type ContractError struct {
 	noTaskID bool // it says that a task was created, and not which
 }
 
-// Error returns one line of less than 1 KB: the first violations, whether the
-// service may have acted, and what to do.
+// Error returns one line: the first violations, whether the service may have acted, and what to do.
 func (e *ContractError) Error() string {
 	what := "the response violates the contract (" + e.list() + ")"
 	switch {

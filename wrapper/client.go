@@ -127,9 +127,7 @@ func (c *Client) CloseIdleConnections() {
 	if c == nil || c.engine == nil {
 		return
 	}
-	if hc, ok := c.engine.sender.Client.(*http.Client); ok {
-		hc.CloseIdleConnections()
-	}
+	c.engine.sender.CloseIdleConnections()
 	c.fetcher.CloseIdleConnections()
 }
 

@@ -22,10 +22,8 @@ const opDeleteImagesTask = "deleteImagesTask"
 // A nil error means that the service confirmed the deletion of the whole batch
 // with code 1000 and data.status "Success", or no status. "Failed" is
 // [ErrDeleteFailed]; any other word is a [*ContractError], since the contract's
-// text names these two only. Otherwise the error is a [*RequestError] (nothing sent),
-// [*APIError] (rejected), [*ContractError] or [*TransportError]; errors.Is with
-// [ErrOutcomeUnknown] tells whether the service may have acted. Deleting is
-// idempotent, so it is retried automatically within the retry policy.
+// text names these two only. Deleting is idempotent, so it is retried automatically
+// within the retry policy.
 //
 // See https://docs.tensorslab.com/api-reference/task-management/delete-image-task.
 func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest) (*generated.DeleteImagesTaskResponse, error) {
@@ -35,8 +33,7 @@ func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImage
 	return c.deleteImagesTask(ctx, req, false)
 }
 
-// deleteImagesTask sends a request that has been checked. doubt says that an
-// earlier request with the same ids may have taken effect.
+// deleteImagesTask sends a request that has been checked; for doubt see [call].
 func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest, doubt bool) (*generated.DeleteImagesTaskResponse, error) {
 	body, err := contract.MarshalTexts(&req, "taskids", &req.TaskIDs)
 	if unfit := (*contract.TextError)(nil); errors.As(err, &unfit) {

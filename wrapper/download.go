@@ -20,13 +20,9 @@ const opDownload = "download"
 // Downloaded is an image that was downloaded. Its kind is what its first bytes say:
 // the host's media type and the URL may be wrong.
 type Downloaded struct {
-	Bytes int64 // how many were written
-	// MediaType is the kind of image, such as "image/png". With
-	// [DownloadPolicy.AnyFile] it may be that of another file.
-	MediaType string
-	// Ext is the usual extension of file names, with its dot, such as ".png". It is
-	// ".bin" for a file that is not an image.
-	Ext string
+	Bytes     int64  // how many were written
+	MediaType string // such as "image/png"; of any file with [DownloadPolicy.AnyFile]
+	Ext       string // the usual extension of file names, such as ".png"; ".bin" for a file that is not an image
 }
 
 // Download writes the image at rawURL, one of the addresses of a completed task,
@@ -36,16 +32,14 @@ type Downloaded struct {
 // hosts, unless [DownloadPolicy] allows others. It is escaped as browsers do.
 //
 // Nothing is written of a response that is not an image (PNG, JPEG, GIF, WebP,
-// AVIF, HEIC, TIFF or BMP, by its first bytes), unless [DownloadPolicy].AnyFile is
-// set; an empty file is always an error.
+// AVIF, HEIC, TIFF or BMP, by its first bytes), unless [DownloadPolicy] allows it.
 //
 // An error is a [*RequestError] for a URL that must not be fetched, and otherwise a
 // [*DownloadError]; Bytes then says how many bytes were written. Until the first of
 // them, a retryable failure is retried within the retry policy; later the caller has
-// to start again with an empty w, as [Client.DownloadFile] does. HTTP 404 is retried
-// up to 3 times more and for up to 10 seconds (not if MaxAttempts is 1), since an
-// image may appear a moment after its task has completed. The end of ctx does not
-// interrupt a Write of w that blocks.
+// to start again with an empty w. HTTP 404 is retried up to 3 times more and for up to
+// 10 seconds (not if MaxAttempts is 1), since an image may appear a moment after its
+// task has completed. The end of ctx does not interrupt a Write of w that blocks.
 func (c *Client) Download(ctx context.Context, rawURL string, w io.Writer) (Downloaded, error) {
 	if w == nil {
 		return Downloaded{}, invalid(opDownload, "", "the writer is nil")
@@ -131,9 +125,8 @@ const (
 	DefaultDownloadTimeout  = 5 * time.Minute // bounds a Download, all attempts together
 )
 
-// WithDownload limits what [Client.Download] and [Client.DownloadFile] may do.
-// Nothing else uses it, and they use nothing of [WithHTTPClient], which may hold
-// credentials.
+// WithDownload replaces the policy of downloads, which nothing else uses. They use
+// nothing of [WithHTTPClient], which may hold credentials.
 func WithDownload(p DownloadPolicy) Option {
 	return option{"WithDownload", func(cfg *config) (err error) {
 		cfg.download, err = fetch.Options{
@@ -159,7 +152,7 @@ type DownloadError struct {
 	Err error
 }
 
-// Error returns one line of less than 1 KB: the host, the reason, and what to do.
+// Error returns one line: the host, the reason, and what to do.
 func (e *DownloadError) Error() string {
 	text := "tensorslab: download from " + redact.Quoted(e.Host, maxPointerText)
 	if e.HTTPStatus != 0 {
@@ -171,11 +164,7 @@ func (e *DownloadError) Error() string {
 func (e *DownloadError) meaning() string {
 	switch {
 	case errors.Is(e.Err, ErrPrivateHost):
-		text := ErrPrivateHost.Error()
-		if private := new(fetch.NotPublicError); errors.As(e.Err, &private) {
-			text = private.Error()
-		}
-		return text + "; if it is meant, allow it with AllowNetworks or AllowPrivate (WithDownload)"
+		return fetch.PrivateReason(e.Err) + "; if it is meant, allow it with AllowNetworks or AllowPrivate (WithDownload)"
 	case errors.Is(e.Err, fetch.ErrNotImage):
 		return redact.OneLine(e.Err.Error(), maxCauseText) + "; if any file will do, set AnyFile (WithDownload)"
 	case errors.Is(e.Err, ErrResponseTooLarge):

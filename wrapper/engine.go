@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -40,17 +39,9 @@ var imagesService = service{
 	effects:  []operationEffect{{opDeleteImagesTask, send.Once}, {opInfoByTaskID, send.None}},
 }
 
-// parsed is the contract of imagesService, after its first use.
-var parsed struct {
-	once     sync.Once
-	document *contract.Document
-	err      error
-}
+var parsedImages contract.Once // for imagesService
 
-func imagesContract() (*contract.Document, error) {
-	parsed.once.Do(func() { parsed.document, parsed.err = contract.Parse(vendored.Images.Spec()) })
-	return parsed.document, parsed.err
-}
+func imagesContract() (*contract.Document, error) { return parsedImages.Parse(vendored.Images.Spec) }
 
 // effectOf goes by the HTTP method, unless the table says otherwise.
 func (s *service) effectOf(op *contract.Operation) send.Effect {
@@ -62,12 +53,11 @@ func (s *service) effectOf(op *contract.Operation) send.Effect {
 	return send.EffectOf(op.Method)
 }
 
-// engine carries every request to the service, those of our methods and those
-// of the generated client alike: it admits a request by the contract, sends it
-// as often as is safe, and judges the response. What it returns is either a
-// response that satisfies the contract and says success, as far as [WithValidation]
-// asks for that, or a typed error. What the contract says in words only is judged
-// by each method: see deleteimagestask.go, generate.go and infobytaskid.go.
+// engine carries every request to the service, of our methods and of the generated
+// client: it admits a request by the contract, sends it as often as is safe, and judges
+// the response. It returns one that satisfies the contract and says success, as far as
+// [WithValidation] asks for that, or a typed error. What the contract says in words
+// only is judged by each method: see deleteimagestask.go, generate.go and infobytaskid.go.
 type engine struct {
 	service   *service
 	contract  *contract.Document

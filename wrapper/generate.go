@@ -38,10 +38,9 @@ type GenerateRequest struct {
 // Generate creates a task that makes images with any of the models, and returns
 // the task's id for [Client.WaitForTask].
 //
-// A field that the contract of the model does not have is a [*RequestError], an
-// [ErrInvalidRequest] that names the model and the field; nothing is sent then.
-// All other errors, what is validated, the retries, and what becomes of a paid task
-// when ctx ends are those of [Client.SeeDreamV4]. Package batch keeps a record of
+// A field that the contract of the model does not have is a [*RequestError] that names
+// both. All other errors, what is validated, the retries, and what becomes of a paid
+// task when ctx ends are those of [Client.SeeDreamV4]. Package batch keeps a record of
 // what was paid.
 func (c *Client) Generate(ctx context.Context, req GenerateRequest) (taskID string, err error) {
 	g, fields, err := c.admitGeneration(ctx, req)

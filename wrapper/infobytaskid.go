@@ -14,11 +14,10 @@ const opInfoByTaskID = "infoByTaskId"
 // and sent as it is.
 //
 // A nil error means that the service knows the task. The response may also say
-// that the task failed: see its ImageStatus and ErrorMessage. Otherwise the error
-// is a [*RequestError], [*APIError] ([ErrNotFound] if there is no such task),
-// [*ContractError], also where the response is about another task, or
-// [*TransportError]. A query changes nothing, so it is retried automatically
-// within the retry policy and its outcome is never in doubt.
+// that the task failed: see its ImageStatus and ErrorMessage. The error is
+// [ErrNotFound] if there is no such task, and a [*ContractError] also where the
+// response is about another one. A query changes nothing, so it is retried
+// automatically within the retry policy and its outcome is never in doubt.
 //
 // See https://docs.tensorslab.com/api-reference/task-management/query-image-info-by-taskid.
 func (c *Client) InfoByTaskID(ctx context.Context, taskID string) (*generated.ImageInfoResponse, error) {

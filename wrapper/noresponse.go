@@ -31,7 +31,7 @@ func invalid(operation, field, format string, args ...any) *RequestError {
 	}
 }
 
-// Error returns one line of less than 1 KB: the field, and the rule it violates.
+// Error returns one line: the field, and the rule it violates.
 func (e *RequestError) Error() string {
 	operation, field := cmp.Or(e.Operation, "request"), ""
 	if e.Field != "" {
@@ -68,19 +68,16 @@ func (e *RequestError) LogValue() slog.Value {
 type TransportError struct {
 	Operation string // the operationId of the contract
 	Attempts  int    // how many times the request was tried
+	TaskID    string // the task that a part of a response to a generation names, or empty; not part of the text
 	// Err is the cause. Where the caller's context ended it, errors.Is finds
 	// the context's error and its cause in it.
 	Err error
-	// TaskID is the task that the part of a response to a generation names that
-	// came through, or empty. It is not part of the text.
-	TaskID string
 
 	certainty
 	text string // of Err, without the key
 }
 
-// Error returns one line of less than 1 KB: the cause, whether the service may
-// have acted, and what to do.
+// Error returns one line: the cause, whether the service may have acted, and what to do.
 func (e *TransportError) Error() string {
 	what := "no response"
 	if e.total() == send.NotSent {

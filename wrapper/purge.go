@@ -41,16 +41,14 @@ const (
 
 // PurgeImagesTasks deletes any number of image tasks, in batches, with the
 // requests of [Client.DeleteImagesTask]. Each id of taskIDs is yielded in exactly
-// one batch with that batch's outcome: nil if the service confirmed the deletion,
-// else an error that matches [ErrNotSent] if nothing was sent, [ErrOutcomeUnknown]
-// if the service may have acted, and neither after a plain rejection. An id that
-// can't be sent (blank, not valid UTF-8, or beyond a limit of the contract) is yielded
-// alone, with [ErrInvalidRequest].
+// one batch with that batch's error, which is nil only if the service confirmed the
+// deletion. An id that can't be sent (blank, not valid UTF-8, or beyond a limit of the
+// contract) is yielded alone, with [ErrInvalidRequest].
 //
 // Once the service rejects the key ([ErrUnauthorized]), is out of credits
 // ([ErrInsufficientCredits]), or [PurgeOptions].StopAfter batches in a row have
 // failed, nothing more is sent, and the rest of taskIDs is yielded in batches with
-// ErrNotSent and that reason. Only breaking out of the loop, or the end of the
+// [ErrNotSent] and that reason. Only breaking out of the loop, or the end of the
 // context, ends the reading; after the latter every id that was read is yielded.
 //
 // taskIDs is read on the caller's goroutine and only as fast as batches are sent,

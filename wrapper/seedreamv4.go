@@ -20,10 +20,8 @@ func init() { seeDreamV4.add() }
 // they are, see [NewSource]; [WithTimeout] bounds their upload, too.
 //
 // A nil error means that the service created a task: Data.TaskID names it for
-// [Client.WaitForTask]. Otherwise the error is a [*RequestError] (nothing sent: a
-// blank prompt, text that is not UTF-8, what the contract does not allow, an
-// unreadable file, or files and an ImageURL at once), [*APIError] (rejected, for
-// lack of credits for example), [*ContractError] or [*TransportError].
+// [Client.WaitForTask]. A blank prompt, text that is not UTF-8, what the contract does
+// not allow, an unreadable file, or files and an ImageURL at once are a [*RequestError].
 //
 // Each task costs credits, and the service can't tell a repetition from a new
 // task. So a request is retried automatically only if the service certainly did

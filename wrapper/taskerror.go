@@ -17,7 +17,7 @@ type TaskFailedError struct {
 	Info    *generated.ImageInfoData // all that the service said about the task
 }
 
-// Error returns one line of less than 1 KB: the service's message, and what to do.
+// Error returns one line: the service's message, and what to do.
 func (e *TaskFailedError) Error() string {
 	reason := "without saying why"
 	if e.Message != "" {
@@ -50,7 +50,7 @@ type WaitError struct {
 	Err     error                 // the reason and, where the last query failed, that query's error
 }
 
-// Error returns one line of less than 1 KB: the reason, and what to do.
+// Error returns one line: the reason, and what to do.
 func (e *WaitError) Error() string {
 	what, state, advice := "the task had not ended", fmt.Sprintf("image_status %d", e.Status), "it continues at the service, so wait for it again"
 	switch e.Status { //nolint:exhaustive // in all others the task continues

@@ -13,8 +13,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
-// WaitOptions say how to wait for a task. A field that is zero stands for its
-// default.
+// WaitOptions say how to wait for a task. A field that is zero stands for its default.
 type WaitOptions struct {
 	// Interval is the wait before the second query. It grows by half with each
 	// further one. All waits are shifted at random by up to a fifth, so that
@@ -47,17 +46,15 @@ const (
 )
 
 // WaitForTask queries a task until it has ended, and returns the last result of
-// [Client.InfoByTaskID]: its images are at the addresses in URL, for
-// [Client.Download].
+// [Client.InfoByTaskID]: its images are at the addresses in URL, for [Client.Download].
 //
 // A task that failed is a [*TaskFailedError] with the service's message. Polling
 // continues through lost connections, [ErrRateLimited], [ErrServer] and responses
 // of gateways, until a completed task names an image, and, since a new task may
 // not be visible at once, through HTTP 404 in the first 10 seconds of a wait that
 // has not seen the task; any other error of InfoByTaskID is returned at once. If the
-// timeout passes ([ErrWaitTimeout], context.DeadlineExceeded) or ctx ends, the
-// error is a [*WaitError]: the task continues at the service, and can be waited
-// for again.
+// timeout passes ([ErrWaitTimeout]) or ctx ends, the error is a [*WaitError], and the
+// task can be waited for again.
 func (c *Client) WaitForTask(ctx context.Context, taskID string, opts WaitOptions) (*generated.ImageInfoData, error) {
 	if err := c.checkQuery(ctx, taskID); err != nil {
 		return nil, err

@@ -6,11 +6,13 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/bench"
@@ -55,6 +57,13 @@ func compare(rounds int, only string, instructions, run bool, args []string) err
 		}
 		missed += print(figures)
 	}
+	if only == "" {
+		others, err := measureOthers(context.Background())
+		if err != nil {
+			return err
+		}
+		missed += others
+	}
 	if missed > 0 {
 		return fmt.Errorf("%d goals are missed", missed)
 	}
@@ -80,6 +89,48 @@ func count(c bench.Case, figures []bench.Figures) error {
 		return err
 	}
 	return c.CountInstructions(context.Background(), program, figures)
+}
+
+// starts is how many processes are started.
+const starts = 31
+
+// measureOthers measures what has no peer.
+func measureOthers(ctx context.Context) (missed int, err error) {
+	s, err := bench.MeasureStartup(ctx, starts)
+	if err != nil {
+		return 0, err
+	}
+	small, err := bench.PurgeHeap(ctx, 100_000)
+	if err != nil {
+		return 0, err
+	}
+	large, err := bench.PurgeHeap(ctx, 1_000_000)
+	if err != nil {
+		return 0, err
+	}
+	fmt.Printf("\n| ours | measured | goal |\n|---|---|---|\n")
+	for _, row := range []struct {
+		name     string
+		got, max float64
+		unit     string
+	}{
+		{"first client of a process, CPU time", s.FirstClient.Seconds() * 1e3, 3, "ms"},
+		{"first call of a process, CPU time", s.FirstCall.Seconds() * 1e3, 1, "ms"},
+		{"allocations of our packages at init", s.OwnAllocations, 0, ""},
+		{"init of third-party packages, on a clock", s.OtherInit.Seconds() * 1e3, math.Inf(1), "ms"},
+		{"heap of a purge of 1M ids beyond one of 100k", (float64(large) - float64(small)) / (1 << 20), 4, "MB"},
+	} {
+		goal := ""
+		if !math.IsInf(row.max, 1) {
+			goal = strings.TrimSpace(fmt.Sprintf("≤ %.0f %s", row.max, row.unit))
+			if row.got > row.max {
+				goal += " missed"
+				missed++
+			}
+		}
+		fmt.Printf("| %s | %.1f %s | %s |\n", row.name, row.got, row.unit, goal)
+	}
+	return missed, nil
 }
 
 // print prints the rows of one case, and returns how many goals ours misses.

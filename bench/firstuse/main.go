@@ -1,5 +1,5 @@
-// Command firstuse prints what a fresh process spends on its first client, which
-// reads the contract, and on its first call, as JSON in nanoseconds. It imports
+// Command firstuse prints the CPU time that a fresh process spends on its first client,
+// which reads the contract, and on its first call, as JSON in nanoseconds. It imports
 // no more than a program that uses the wrapper.
 package main
 
@@ -11,6 +11,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/bench/cpu"
 	"github.com/tensorslab/tensorslab-go/bench/http2"
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -33,12 +34,12 @@ func measure() (firstUse, error) {
 	transport := &http2.Transport{Next: func(*[http2.MaxBody]byte) []byte {
 		return []byte(`{"code":1000,"msg":"Successfully","data":{"status":"Success"}}`)
 	}}
-	start := time.Now()
+	start := cpu.Time()
 	client, err := wrapper.NewClient("sk-0123456789abcdef", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
 	if err != nil {
 		return firstUse{}, err
 	}
-	made := time.Now()
+	made := cpu.Time()
 	_, err = client.DeleteImagesTask(context.Background(), generated.DeleteImagesTaskRequest{TaskIDs: []string{"abcd_1234567890abcdef"}})
-	return firstUse{NewClient: made.Sub(start), Call: time.Since(made)}, err
+	return firstUse{NewClient: made - start, Call: cpu.Time() - made}, err
 }

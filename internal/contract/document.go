@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -33,6 +34,21 @@ func ParseWithOrigins(document []byte) (*Document, error) {
 	loader := openapi3.NewLoader()
 	loader.IncludeOrigin = true
 	return parse(document, loader)
+}
+
+// Once is a document that is parsed when it is first needed. The zero value is ready
+// for use, and nothing is allocated at the start of a program.
+type Once struct {
+	once     sync.Once
+	document *Document
+	err      error
+}
+
+// Parse returns what [Parse] returned for the document of the first call. Other calls
+// do not read their document.
+func (o *Once) Parse(read func() []byte) (*Document, error) {
+	o.once.Do(func() { o.document, o.err = Parse(read()) })
+	return o.document, o.err
 }
 
 func parse(document []byte, loader *openapi3.Loader) (*Document, error) {

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -182,5 +184,38 @@ func TestMediaTypeThatIsNull(t *testing.T) {
 	op.SpellJSON(with(200, "application/json"))
 	if notes := d.Notes(); notes != nil {
 		t.Errorf("notes: %q", notes)
+	}
+}
+
+func TestOnceParsesOnce(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		document string
+		isValid  bool
+	}{
+		"a document": {`{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}}`, true},
+		"none":       {`{}`, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var once Once
+			var reads atomic.Int32
+			first, firstErr := once.Parse(func() []byte { reads.Add(1); return []byte(tt.document) })
+			if (first != nil) != tt.isValid || (firstErr == nil) != tt.isValid {
+				t.Fatalf("%v, %v", first, firstErr)
+			}
+			var wg sync.WaitGroup
+			for range 10 {
+				wg.Go(func() {
+					again, err := once.Parse(func() []byte { reads.Add(1); return nil })
+					if again != first || err != firstErr { //nolint:errorlint // the very same
+						t.Errorf("%p, %v; want %p, %v", again, err, first, firstErr)
+					}
+				})
+			}
+			if wg.Wait(); reads.Load() != 1 {
+				t.Errorf("read %d times", reads.Load())
+			}
+		})
 	}
 }

@@ -3,6 +3,7 @@ package contract
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,8 +46,8 @@ type Verdict uint8
 const (
 	NoVerdict   Verdict = iota // the contract has no envelope in it, or allows one without a code
 	Success                    // the code is that of success
-	Failure                    // the code is another one, and a msg says why
-	BareFailure                // the code is another one, without a msg: a failure if the contract allows that
+	Failure                    // the code is another one, and a msg says why, unless the contract allows that there is none
+	BareFailure                // the code is another one, without a msg: a failure if the body satisfies the contract all the same
 	NoCode                     // the contract has an envelope in this very response, which has no code
 )
 
@@ -63,10 +64,32 @@ func (o *Operation) VerdictOf(resp *http.Response, body *Body, success int) (ver
 		return NoVerdict, 0
 	case code == success:
 		return Success, 0
-	case isWhole:
+	case isWhole, o.allowsMsgOf(resp, body):
 		return Failure, code
 	}
 	return BareFailure, code
+}
+
+// allowsMsgOf reports whether the schema of the response allows that the msg of a body
+// is missing, or null, as it is there. Such a failure says no less than one with a msg,
+// and may lack as much of what only a success has.
+func (o *Operation) allowsMsgOf(resp *http.Response, body *Body) bool {
+	documented := o.response(resp.StatusCode)
+	object, _ := body.Object()
+	msg, isThere := object["msg"]
+	if documented == nil || msg != nil || HasOtherCase(object, "msg") {
+		return false
+	}
+	media := expects(documented, contentTypeOf(resp)).media
+	if media == nil || media.Schema == nil || media.Schema.Value == nil {
+		return false
+	}
+	properties := propertiesOf(media.Schema, "msg")
+	isRequired := slices.ContainsFunc(composed(media.Schema.Value, nil, false), func(part *openapi3.Schema) bool {
+		return slices.Contains(part.Required, "msg")
+	})
+	isNullable := !slices.ContainsFunc(properties, func(p *openapi3.SchemaRef) bool { return !p.Value.Nullable })
+	return len(properties) > 0 && (!isRequired || isThere && isNullable)
 }
 
 // HasEnvelope reports whether the contract has an envelope in a response with the

@@ -40,6 +40,9 @@ func enveloped(responses string) string {
   "components": {"schemas": {
     "Base": {"type": "object", "properties": {"code": {"type": "integer"}, "msg": {"type": "string"}}},
     "Whole": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"data": {}}}]},
+    "Strict": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"data": {}}, "required": ["code", "msg", "data"]}]},
+    "Bare": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"type": "object", "properties": {"data": {}}, "required": ["code", "data"]}]},
+    "Nullable": {"allOf": [{"$ref": "#/components/schemas/Null"}, {"type": "object", "properties": {"data": {}}, "required": ["code", "msg", "data"]}]},
     "Null": {"type": "object", "properties": {"code": {"allOf": [{"type": "integer"}]}, "msg": {"type": "string", "nullable": true}}},
     "Either": {"oneOf": [{"$ref": "#/components/schemas/Whole"}, {"$ref": "#/components/schemas/Null"}]},
     "Or": {"oneOf": [{"$ref": "#/components/schemas/Whole"}, {"$ref": "#/components/schemas/Code"}]},
@@ -131,7 +134,8 @@ func TestCode(t *testing.T) {
 func TestVerdictOf(t *testing.T) {
 	t.Parallel()
 	const asJSON = "application/json"
-	declared := response("200", asJSON, "Whole")
+	declared := response("200", asJSON, "Strict")
+	bare, nullable := response("200", asJSON, "Bare"), response("200", asJSON, "Nullable")
 	implied := declared + `,"202": {"description": "d", "content": {"text/plain": {}}}`
 	other := response("200", asJSON, "Coupon")
 	for _, tt := range []struct {
@@ -148,6 +152,13 @@ func TestVerdictOf(t *testing.T) {
 		{declared, 200, `{"code":9999}`, BareFailure, 9999},
 		{declared, 200, `{"code":9999,"msg":null}`, BareFailure, 9999},
 		{declared, 200, `{"code":9999,"MSG":"no"}`, BareFailure, 9999},
+		{bare, 200, `{"code":9999}`, Failure, 9999},
+		{bare, 200, `{"code":9999,"msg":null}`, Failure, 9999},
+		{bare, 200, `{"code":9999,"msg":7}`, BareFailure, 9999},
+		{bare, 200, `{"code":9999,"MSG":"no"}`, BareFailure, 9999},
+		{bare, 200, `{"code":1000}`, Success, 0},
+		{nullable, 200, `{"code":9999,"msg":null}`, Failure, 9999},
+		{nullable, 200, `{"code":9999}`, BareFailure, 9999},
 		{declared, 200, `{"code":"9999","msg":"no"}`, NoCode, 0},
 		{declared, 200, `{"code":9999,"code":1000,"msg":"no"}`, NoCode, 0},
 		{declared, 200, `{"code":9999,"Code":1000,"msg":"no"}`, NoCode, 0},

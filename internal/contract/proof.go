@@ -64,17 +64,23 @@ func (o *Operation) Proves(resp *http.Response, body []byte, code int) bool {
 // compileProofs prepares for the usual responses. Others are always in doubt.
 func (o *Operation) compileProofs() {
 	o.proofs = map[int]map[string]*provable{}
+	compiled := map[*bodySchema]*provable{nil: nil}
 	for _, status := range []int{http.StatusOK, http.StatusCreated, http.StatusAccepted} {
+		documented := o.response(status)
+		if documented == nil || o.Method == http.MethodHead {
+			continue
+		}
 		o.proofs[status] = map[string]*provable{}
 		for _, contentType := range []string{"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8"} {
-			documented := o.response(status)
-			if documented == nil || o.Method == http.MethodHead {
+			e := expects(documented, contentType)
+			b := o.responses[e.media]
+			if !e.isDocumented || !e.isJSON {
 				continue
 			}
-			e := expects(documented, contentType)
-			if b := o.responses[e.media]; e.isDocumented && e.isJSON && b != nil {
-				o.proofs[status][contentType] = compileProof(b.schema, b.isEnvelope)
+			if _, ok := compiled[b]; !ok {
+				compiled[b] = compileProof(b.schema, b.isEnvelope)
 			}
+			o.proofs[status][contentType] = compiled[b]
 		}
 	}
 }

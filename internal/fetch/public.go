@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"errors"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -27,6 +28,15 @@ func (e *NotPublicError) Detail() string {
 
 // Unwrap returns ErrPrivate.
 func (e *NotPublicError) Unwrap() error { return ErrPrivate }
+
+// PrivateReason returns the text of the [NotPublicError] in an error that matches
+// [ErrPrivate], or else that of ErrPrivate: neither holds a part of the URL.
+func PrivateReason(err error) string {
+	if e := (*NotPublicError)(nil); errors.As(err, &e) {
+		return e.Error()
+	}
+	return ErrPrivate.Error()
+}
 
 // notPublic are the networks that hold no public host, by the special-purpose
 // address registries of IANA (RFC 6890) and where else that is noted. The first

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -109,6 +110,22 @@ func TestLoopbackOf(t *testing.T) {
 	} {
 		if got := LoopbackOf(parse(t, raw)); (len(got) == 2) != want {
 			t.Errorf("%s: %v", raw, got)
+		}
+	}
+}
+
+func TestPrivateReason(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{&NotPublicError{Reason: "another"}, "the address is not a public one: another"},
+		{fmt.Errorf("secret.example: %w", &NotPublicError{Reason: "another"}), "the address is not a public one: another"},
+		{fmt.Errorf("secret.example: %w", ErrPrivate), "the address is not a public one"},
+	} {
+		if got := PrivateReason(tt.err); got != tt.want {
+			t.Errorf("%v: %q, want %q", tt.err, got, tt.want)
 		}
 	}
 }

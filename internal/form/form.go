@@ -70,15 +70,20 @@ func New(fields Fields, anyFile bool) (*Form, error) {
 
 // header is that of a part which holds a text.
 func (f Field) header() textproto.MIMEHeader {
-	header := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="` + nameEscaper.Replace(f.Name) + `"`}}
+	header := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="` + escapeName(f.Name) + `"`}}
 	if f.isJSON {
 		header.Set("Content-Type", "application/json")
 	}
 	return header
 }
 
-// nameEscaper escapes a name as mime/multipart does.
-var nameEscaper = strings.NewReplacer("\\", "\\\\", `"`, `\"`, "\r", "%0D", "\n", "%0A")
+// escapeName escapes a name as mime/multipart does.
+func escapeName(name string) string {
+	if !strings.ContainsAny(name, "\\\"\r\n") {
+		return name // as nearly all are
+	}
+	return strings.NewReplacer("\\", "\\\\", `"`, `\"`, "\r", "%0D", "\n", "%0A").Replace(name)
+}
 
 func fileHeader(field string, file File, anyFile bool) (textproto.MIMEHeader, error) {
 	kind, err := sniff(file, anyFile)

@@ -26,6 +26,13 @@ type Sender struct {
 	Policy   Policy
 }
 
+// CloseIdleConnections closes the connections that Client keeps, if it can.
+func (s *Sender) CloseIdleConnections() {
+	if c, ok := s.Client.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
 // Observer is told of each attempt as it ends, with what is known by then. It may
 // correct the Outcome by what it reads in the Body.
 type Observer func(r *Result, took time.Duration)

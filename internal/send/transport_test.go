@@ -71,12 +71,14 @@ func TestCloseIdleConnections(t *testing.T) {
 			url, closed := watchedServer(t)
 			client, _ := NewClient(&http.Client{Transport: given}, 0)
 			get(t, client, url)
-			client.CloseIdleConnections()
+			(&Sender{Client: client}).CloseIdleConnections()
 			wantClosed(t, closed)
 		})
 	}
 	client, _ := NewClient(&http.Client{Transport: roundTripper(nil)}, 0)
-	client.CloseIdleConnections() // has nothing to call
+	for _, nothingToCall := range []Doer{client, doerFunc(nil), nil} {
+		(&Sender{Client: nothingToCall}).CloseIdleConnections()
+	}
 }
 
 // adding is a transport of another type.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
@@ -16,6 +17,7 @@ type candidate struct {
 	dir, temp string
 	before    codegen.Files // the inputs of the generation in the tree
 	contract  []byte
+	done      []string // lines for a contract that is put in place
 }
 
 // adopt makes everything in the copy, and puts it in place if it compiles and passes
@@ -103,20 +105,27 @@ func (c *candidate) test(ctx context.Context, t trial, removed []removal) (unfin
 	if err := t.compiled(ctx, c.build, env); err != nil {
 		return false, err
 	}
-	fmt.Fprintln(c.log, "the client is generated and compiles; running the tests that depend on the contract")
 	if err := c.renewCopy(ctx, env); err != nil {
 		return false, err
 	}
+	return false, c.runTests(ctx, env)
+}
+
+// runTests runs the tests that depend on the contract. What they print comes after the
+// reason of a refusal.
+func (c *candidate) runTests(ctx context.Context, env []string) error {
+	var out strings.Builder
 	for _, args := range c.tests {
-		err := codegen.Stream(ctx, c.log, c.dir, env, "go", append([]string{"test"}, args...)...)
+		err := codegen.Stream(ctx, &out, c.dir, env, "go", append([]string{"test"}, args...)...)
 		if err != nil && ctx.Err() == nil {
-			return false, fmt.Errorf("the tests fail with this contract (%w)", err)
+			return failedTests(out.String(), err)
 		}
 		if err != nil {
-			return false, err
+			return err
 		}
 	}
-	return false, nil
+	c.done = append(c.done, "the client is generated and compiles, and the tests that depend on the contract pass:\n"+strings.TrimSpace(out.String()))
+	return nil
 }
 
 // vet compiles everything, tests included.
@@ -142,6 +151,6 @@ func (c *candidate) renewCopy(ctx context.Context, env []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(c.log, "deleteImagesTask changed: %s becomes the new document\n", publishedCopy)
+	c.done = append(c.done, fmt.Sprintf("deleteImagesTask changed: %s becomes the new document", publishedCopy))
 	return codegen.Replace(c.dir, codegen.Files{publishedCopy: contract})
 }

@@ -59,6 +59,9 @@ func (c *candidate) install(ctx context.Context, changed []string, removed []rem
 
 // finish says what was done, and what is left to do.
 func (c *candidate) finish(t trial, removed []removal, unfinished bool) error {
+	for _, line := range c.done {
+		fmt.Fprintln(c.log, line)
+	}
 	for _, moved := range moves(t.old.operations(), t.now.operations()) {
 		fmt.Fprintf(c.log, "%s: the generated code calls it there; comments may name the old path\n", moved)
 	}

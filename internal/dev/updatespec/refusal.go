@@ -17,6 +17,7 @@ type refusal struct {
 	files   []string // that are only about what is lacking
 	places  []string // file:line of other uses
 	advice  string
+	output  string // of the tests that failed
 }
 
 // Error returns one line.
@@ -31,6 +32,7 @@ func (r *refusal) explain(w io.Writer) {
 		fmt.Fprintf(w, "These places use it:\n  %s\n", strings.Join(r.places, "\n  "))
 	}
 	fmt.Fprintln(w, r.advice)
+	fmt.Fprint(w, r.output)
 }
 
 // trial is a copy of the module that has become that of the new contract.

@@ -87,7 +87,7 @@ func (u *update) run(ctx context.Context, read source) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	c := candidate{u, filepath.Join(work, "module"), filepath.Join(work, "temp"), before, contract}
+	c := candidate{u, filepath.Join(work, "module"), filepath.Join(work, "temp"), before, contract, nil}
 	err = c.adopt(ctx)
 	if err != nil && c.report == (changes.Report{}) && ctx.Err() == nil {
 		_ = c.compare(ctx, false) // err says more than that nothing can be compared

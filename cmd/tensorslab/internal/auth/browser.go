@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"runtime"
@@ -18,7 +19,9 @@ func openerFor(e cli.Env) func(string) error {
 	if name == "" {
 		return nil
 	}
-	return func(address string) error { return start(exec.Command(name, append(args, address)...)) }
+	return func(address string) error {
+		return start(exec.CommandContext(context.Background(), name, append(args, address)...)) // the browser outlives the command
+	}
 }
 
 // start returns the error of a command that fails at once. One that still runs after a

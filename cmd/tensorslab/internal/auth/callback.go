@@ -38,8 +38,8 @@ type callback struct {
 const maxForm = 8 << 10
 
 // listen starts to receive on any free port of 127.0.0.1.
-func listen(trusted string) (*callback, error) {
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+func listen(ctx context.Context, trusted string) (*callback, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp4", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

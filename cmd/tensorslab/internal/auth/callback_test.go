@@ -66,7 +66,7 @@ func (s wire) send(t *testing.T, c *callback) (status int, header http.Header, t
 
 func listening(t *testing.T) *callback {
 	t.Helper()
-	c, err := listen(trusted)
+	c, err := listen(t.Context(), trusted)
 	if err != nil {
 		t.Fatal(err)
 	}

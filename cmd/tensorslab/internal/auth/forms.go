@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
@@ -57,21 +58,21 @@ type forms struct{ bearer, bare check }
 // context with which nothing can be tried.
 func checkForms(ctx context.Context, e cli.Env, f *service.Flags, key string) (forms, error) {
 	var both forms
-	for _, bare := range []bool{false, true} {
+	var clients [2]*wrapper.Client
+	for i, bare := range []bool{false, true} {
 		flags := *f
 		flags.BareKey = bare
 		client, err := flags.NewClient(e, key)
 		if err != nil {
 			return both, err
 		}
-		result := check{client.CheckKey(ctx)}
-		client.CloseIdleConnections()
-		if bare {
-			both.bare = result
-		} else {
-			both.bearer = result
-		}
+		defer client.CloseIdleConnections()
+		clients[i] = client
 	}
+	var running sync.WaitGroup // together, because each may take as long as its retries
+	running.Go(func() { both.bearer.err = clients[0].CheckKey(ctx) })
+	running.Go(func() { both.bare.err = clients[1].CheckKey(ctx) })
+	running.Wait()
 	if ctx.Err() != nil {
 		return both, cli.Failf(cli.Interrupted, "interrupted")
 	}

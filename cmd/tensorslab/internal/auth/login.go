@@ -42,7 +42,8 @@ Without a browser on this machine, create a key at
 
 The key is tried before it is stored, by a query that is free. If the service rejects
 it, nothing is stored and the exit status is 3. If it accepts only the bare form,
-TENSORSLAB_AUTH=bare is stored too. Other lines of the file are kept.`,
+TENSORSLAB_AUTH=bare is stored too. If nobody knows, because the service is unavailable
+for example, the key is stored and the output says so. Other lines of the file are kept.`,
 		Example: `  tensorslab auth login
   tensorslab auth login --with-key < key.txt`,
 		Args: cli.NoArgs,
@@ -97,7 +98,7 @@ func (l *login) inBrowser(ctx context.Context) error {
 	if l.site.open == nil && !l.noBrowser && !cli.IsTerminal(l.e.Stdin) {
 		return cli.Failf(cli.Auth, "there is no browser to log in with, and no terminal; create a key at %s and pass it to \"tensorslab auth login --with-key\"", keysPage)
 	}
-	c, err := listen(l.site.origin())
+	c, err := listen(ctx, l.site.origin())
 	if err != nil {
 		return fmt.Errorf("cannot listen for the key on 127.0.0.1: %w", err)
 	}

@@ -34,7 +34,7 @@ func oasdiff(ctx context.Context, root string, old, now []byte) ([]found, error)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := twoContracts(old, now)
+	dir, err := twoContracts(readable(old), readable(now))
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,24 @@ type difference struct {
 	at       []string // keys from the document's root
 	old, now any
 	parent   object // of the newer document, or of the older one where the newer has none
+}
+
+// variable is a parameter in a path.
+var variable = regexp.MustCompile(`\{[^{}]*\}`)
+
+// renamedPath returns the path that has the place of one that is gone: it differs in
+// the names of its parameters alone, which are never sent.
+func (d difference) renamedPath() string {
+	if len(d.at) != 2 || d.at[0] != "paths" || d.now != nil {
+		return ""
+	}
+	shape := variable.ReplaceAllString(d.at[1], "{}")
+	for path := range d.parent {
+		if path != d.at[1] && variable.ReplaceAllString(path, "{}") == shape {
+			return path
+		}
+	}
+	return ""
 }
 
 // texts are keys that no program sees. Keys that begin with x- are not seen either:
@@ -110,6 +129,9 @@ func byName(list []any) object {
 	for _, item := range list {
 		parameter, _ := item.(object)
 		name := fmt.Sprint(parameter["in"], " ", parameter["name"])
+		if parameter["in"] == "header" {
+			name = strings.ToLower(name) // as in HTTP
+		}
 		if ref, ok := parameter["$ref"].(string); ok {
 			name = ref
 		}
@@ -184,7 +206,9 @@ const maxShown = 60
 
 // String says what is different, on one line.
 func (d difference) String() string {
-	switch {
+	switch renamed := d.renamedPath(); {
+	case renamed != "":
+		return fmt.Sprintf("`%s` has other names for its parameters: %s", d.pointer(), renamed)
 	case d.old == nil:
 		return fmt.Sprintf("`%s` was added: %s", d.pointer(), shown(d.now))
 	case d.now == nil:

@@ -42,6 +42,9 @@ func (d difference) isCompared(sides map[string]usage) bool {
 			return false
 		}
 	}
+	if d.renamedPath() != "" || d.isUnreliable() {
+		return false
+	}
 	names := false
 	for i, key := range d.at {
 		last := i == len(d.at)-1
@@ -66,6 +69,33 @@ func (d difference) isCompared(sides map[string]usage) bool {
 	return false
 }
 
+// isUnreliable reports whether the difference is of a kind that oasdiff reports in
+// some documents and not in others, or with the wrong verdict: the content of a
+// parameter, what is inside of its schema, a header of a response that is required, and
+// the parameters of a media type.
+func (d difference) isUnreliable() bool {
+	names := false
+	for i, key := range d.at {
+		switch below := d.at[i+1:]; {
+		case names:
+			names = false
+			continue
+		case key == "parameters" && len(below) > 1 && below[1] == "content",
+			key == "parameters" && len(below) > 2 && below[1] == "schema" && isInside(below[2]),
+			key == "headers" && len(below) == 2 && below[1] == "required",
+			key == "content" && len(below) == 1 && strings.Contains(below[0], ";"):
+			return true
+		}
+		names = slices.Contains(nameMaps, key)
+	}
+	return false
+}
+
+// isInside reports whether what is below a keyword of a schema is inside of the value.
+func isInside(keyword string) bool {
+	return slices.Contains([]string{"properties", "items", "required", "allOf"}, keyword)
+}
+
 var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 func isIndex(key string) bool { return strings.Trim(key, "0123456789") == "" }
@@ -76,6 +106,8 @@ func (d difference) verdict(sides map[string]usage) breaks {
 	use := d.usage(sides)
 	key := d.at[len(d.at)-1]
 	switch {
+	case d.renamedPath() != "":
+		return ""
 	case len(d.at) == 1 && key == "openapi":
 		if minor(d.old) == minor(d.now) {
 			return ""
@@ -91,10 +123,36 @@ func (d difference) verdict(sides map[string]usage) breaks {
 		return ""
 	case slices.Contains(d.at, "default") && slices.Contains(d.at, "responses"):
 		return readers
-	case key == "additionalProperties" && isLax(d.now), key == "nullable" && d.now == true, key == "uniqueItems" && d.now != true:
+	case key == "additionalProperties" && isLax(d.now), key == "nullable" && d.now == true, key == "uniqueItems" && d.now != true, d.isRelaxed():
 		return use.widened()
 	}
 	return use.changed()
+}
+
+// restrictions are keywords without which more is valid.
+var restrictions = []string{"pattern", "format", "enum", "required", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems",
+	"minProperties", "maxProperties", "multipleOf", "not"}
+
+// isRelaxed reports whether a restriction is gone, or a list has more values, or fewer
+// that are required, so that everything that was valid still is.
+func (d difference) isRelaxed() bool {
+	key := d.at[len(d.at)-1]
+	if d.now == nil {
+		return slices.Contains(restrictions, key)
+	}
+	old, _ := d.old.([]any)
+	now, _ := d.now.([]any)
+	switch {
+	case key == "enum" && len(old) > 0:
+		return isSubset(old, now)
+	case key == "required":
+		return d.now == false || isSubset(now, old)
+	}
+	return false
+}
+
+func isSubset(part, whole []any) bool {
+	return !slices.ContainsFunc(part, func(v any) bool { return !slices.Contains(sortedTexts(whole), canonical(v)) })
 }
 
 // serverVerdict lets servers be added after those that were there: the first is where

@@ -1,14 +1,15 @@
 //go:build unix
 
-package bench
+// Package cpu tells what a process has spent.
+package cpu
 
 import (
 	"syscall"
 	"time"
 )
 
-// cpuTime is what the process has spent on all processors, in the system as well.
-func cpuTime() time.Duration {
+// Time is what the process has spent on all processors, in the system as well.
+func Time() time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		panic(err) // it takes any address
