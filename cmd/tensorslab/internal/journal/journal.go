@@ -88,12 +88,12 @@ func (f *Flags) open(ctx context.Context, e cli.Env, open opener) (*batch.FileJo
 	return cli.AwaitValue(ctx, func() (*batch.FileJournal, error) { // another process may be writing
 		if f.File == "" {
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-				return nil, unusable(err)
+				return nil, unusable(path, err)
 			}
 		}
 		j, err := open(path)
 		if err != nil {
-			return nil, unusable(err)
+			return nil, unusable(path, err)
 		}
 		return j, nil
 	})
@@ -116,10 +116,22 @@ func (f *Flags) Read(e cli.Env) (*batch.FileJournal, error) {
 	return j, nil
 }
 
-// unusable words an error for those who are about to pay.
-func unusable(err error) error {
+// Command returns the beginning of a command about the same journal.
+func (f *Flags) Command(verb string) string {
+	if f.File != "" {
+		return "tensorslab images " + verb + " --journal " + cli.ShellQuote(f.File)
+	}
+	return "tensorslab images " + verb
+}
+
+// unusable words an error for those who are about to pay. Another journal knows nothing of
+// what is paid for in this one.
+func unusable(path string, err error) error {
 	if errors.Is(err, batch.ErrLocked) {
-		return cli.Usagef("%w; wait for that batch to end, or give this one a journal of its own with --journal FILE; nothing was sent", bare(err))
+		return cli.Usagef("%w; wait for that batch to end or, if this one has other prompts, give it a journal of its own with --journal FILE; nothing was sent", bare(err))
+	}
+	if info, statErr := os.Stat(path); statErr == nil && info.Mode().IsRegular() {
+		return cli.Usagef("cannot open the journal of tasks: %w; correct that: with another journal, or without one, prompts that are in this one would be paid for again; nothing was sent", bare(err))
 	}
 	return cli.Usagef("cannot open the journal of tasks: %w; correct that, use --journal FILE for another one, or --no-journal for none; nothing was sent", bare(err))
 }
