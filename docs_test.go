@@ -142,30 +142,34 @@ func TestDocumentsNameTargetsAndPackages(t *testing.T) {
 	t.Parallel()
 	described, packages := describedTargets(t), map[string]bool{}
 	for _, name := range documents {
-		for _, block := range blocks(readText(t, name), "sh") {
-			for line := range strings.Lines(block) {
-				command, _, _ := strings.Cut(line, "#")
-				words := strings.Fields(command)
-				if len(words) < 2 {
-					continue
-				}
-				for _, word := range words[1:] {
-					isSetting := strings.ContainsAny(word, "=")
-					if words[0] == "make" && !isSetting && !described[word] {
-						t.Errorf("%s: there is no target for %q", name, strings.TrimSpace(line))
+		for _, match := range toolLine.FindAllStringSubmatch(strings.Join(blocks(readText(t, name), "sh"), ""), -1) {
+			dir, tool, arguments := match[1], match[2], strings.Fields(match[3])
+			for _, word := range arguments {
+				switch {
+				case tool == "make" && !strings.Contains(word, "=") && !described[word]:
+					t.Errorf("%s: there is no target for %q", name, match[0])
+				case tool == "go" && dir != "" && strings.HasPrefix(word, "./"): // another module
+					if _, err := os.Stat(filepath.Join(dir, word)); err != nil {
+						t.Errorf("%s: %q: %v", name, match[0], err)
 					}
-				}
-				if words[0] == "go" {
-					pattern, _, _ := strings.Cut(words[len(words)-1], "@")
-					packages[pattern] = true
+				case tool == "go" && dir == "" && isPackage(word):
+					word, _, _ = strings.Cut(word, "@")
+					packages[word] = true
 				}
 			}
 		}
 	}
 	args := append([]string{"list"}, slices.Sorted(maps.Keys(packages))...)
-	if out, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput(); err != nil || len(packages) == 0 {
 		t.Errorf("go %s: %v: %s", strings.Join(args, " "), err, out)
 	}
+}
+
+// toolLine matches a command of make or go: its directory, its name and its arguments.
+var toolLine = regexp.MustCompile(`(?m)^ *(?:cd (\S+) && )?(?:\w+=\S* )*(make|go) ([^#\n]*)`)
+
+func isPackage(word string) bool {
+	return strings.HasPrefix(word, ".") || strings.Contains(word, ".com/")
 }
 
 var link = regexp.MustCompile(`\]\(([^):#]*)(#[^)]+)?\)`)

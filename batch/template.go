@@ -83,6 +83,25 @@ func (t *template) name(r Result, image int, ext string) string {
 	return b.String()
 }
 
+// maxPart leaves room in the 255 bytes that file systems allow for what surrounds the name
+// of a file while it is written.
+const maxPart = 255 - len("..part")
+
+// tooLong returns a part of the path of an image that can't be the name of a file or of a
+// directory, or an empty string. Of the id of a task that does not exist yet it knows
+// only how long such ids are usually.
+func (t *template) tooLong(r Result, images int) string {
+	if r.TaskID == "" {
+		r.TaskID = strings.Repeat("0", 40)
+	}
+	for part := range strings.SplitSeq(t.name(r, max(1, images), ".webp"), "/") {
+		if len(part) > maxPart {
+			return part
+		}
+	}
+	return ""
+}
+
 // maxName leaves room in the 255 bytes that file systems allow.
 const maxName = 150
 

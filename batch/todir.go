@@ -105,6 +105,9 @@ func (d *directory) check(r Result, images int, seen *snapshot) error {
 	if images > 1 && !d.template.has("n") {
 		return fmt.Errorf("batch: %w: it has no {n}, and the job makes %d images", ErrTemplate, images)
 	}
+	if part := d.template.tooLong(r, images); part != "" {
+		return fmt.Errorf("batch: %w: a name of more than %d bytes, which begins with %.40q, can't be written", ErrTemplate, maxPart, part)
+	}
 	if d.template.has("task") {
 		return nil
 	}

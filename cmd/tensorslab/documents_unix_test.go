@@ -20,7 +20,7 @@ var (
 	shellBlock = regexp.MustCompile("(?ms)^ *```(?:sh|crontab)\n(.*?)^ *```")
 	cronFields = regexp.MustCompile(`(?m)^(?:[\d*]+ ){5}`)
 	// The tests of the root package check the lines that this removes.
-	otherTools = regexp.MustCompile(`(?m)^ *(?:make|go) .*\n`)
+	otherTools = regexp.MustCompile(`(?m)^ *(?:cd \S+ && )?(?:\w+=\S* )*(?:make|go) .*\n`)
 )
 
 // Each block of commands in the documents succeeds, in a shell that has the files which

@@ -1,10 +1,12 @@
 package images
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // Images that were deleted at the service before they were saved are not counted as saved.
@@ -34,4 +36,13 @@ func TestManyDeletedAfterTheyWereSaved(t *testing.T) {
 	got := s.run()
 	s.want(got, cli.OK, 3, 3)
 	s.wantLine(got.Out, "3 prompts: 0 submitted, 3 saved (3 done before)")
+}
+
+// A task that the service has forgotten is told as that, and not with the advice to check
+// an id that nobody has typed.
+func TestDescribeForgotten(t *testing.T) {
+	t.Parallel()
+	m := new(manyRun)
+	err := fmt.Errorf("batch: the service does not know the task any more, although it was paid: %w", &wrapper.APIError{HTTPStatus: 404, Code: 9999, Message: "Task not found"})
+	clitest.WantText(t, "text", m.describe(err).Error(), "the service does not know the task any more, although it was paid")
 }

@@ -32,6 +32,7 @@ func TestManyRefusesBadInput(t *testing.T) {
 		"no such model":        {".jsonl", `{"prompt":"a","model":"x"}`, nil, []string{"line 1: ", "there is no model \"x\""}},
 		"not for the model":    {".jsonl", `{"prompt":"a","seed":1}`, nil, []string{"line 1: seed is not supported: seedreamv45 has no seed"}},
 		"a resolution":         {".csv", "prompt,resolution\na,2K\nb,9K\n", nil, []string{"line 3: resolution is none of"}},
+		"neither yes nor no":   {".csv", "prompt,extend_prompt\na,perhaps\n", nil, []string{"line 2: extend_prompt is neither true nor false"}},
 		"no such source":       {".csv", "prompt,sources\na,none.png\n", nil, []string{"line 2: cannot read a source: ", "none.png"}},
 		"source is text":       {".jsonl", `{"prompt":"a","sources":["SELF"]}`, nil, []string{"line 1: sources "}},
 		"an image URL":         {".csv", "prompt,image_url\na,ftp://a\n", nil, []string{"line 2: image_url is not an absolute"}},
@@ -83,7 +84,7 @@ func TestManyRefusesBadPlaces(t *testing.T) {
 		"no folder":        {"", func(_ *testing.T, s *studio) { s.journal = filepath.Join(s.dir, "none", "j") }, "cannot open the journal"},
 		"out is a file":    {"", func(t *testing.T, s *studio) { clitest.WriteFile(t, s.out, "x") }, "cannot write to --out"},
 		"no such file":     {"", func(_ *testing.T, s *studio) { s.file = filepath.Join(s.dir, "none") }, "cannot read the prompts"},
-		"a folder as file": {"", func(_ *testing.T, s *studio) { s.file = s.dir }, "cannot read the prompts"},
+		"a folder as file": {"", func(_ *testing.T, s *studio) { s.file = s.dir }, "is a directory; nothing was sent"},
 		"a file of that name": {"", func(t *testing.T, s *studio) {
 			if err := os.Mkdir(s.out, 0o700); err != nil {
 				t.Fatal(err)

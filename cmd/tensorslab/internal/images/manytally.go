@@ -8,6 +8,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // maxDoubts is how many jobs in doubt are named at the end.
@@ -100,6 +101,10 @@ func (m *manyRun) ended(r batch.Result) {
 func (m *manyRun) describe(err error) error {
 	if reason, ok := strings.CutPrefix(fmt.Sprint(err), "batch: "+batch.ErrInDoubt.Error()+" ("); ok { // an earlier run has recorded it
 		return errors.New(strings.TrimSuffix(reason, ")"))
+	}
+	if errors.Is(err, wrapper.ErrNotFound) && strings.HasPrefix(err.Error(), "batch: the service does not know the task") { // to check the id is no use
+		text, _, _ := strings.Cut(bare(err), ": tensorslab: ")
+		return errors.New(text)
 	}
 	described := m.Advisor().Describe(err)
 	if described != nil && strings.HasPrefix(described.Error(), "batch: ") { // it is of the batch alone
@@ -240,8 +245,5 @@ func (m *manyRun) lastLine(reason string, status int) string {
 
 // journalCommand returns the beginning of a command about the journal of this run.
 func (m *manyRun) journalCommand(verb string) string {
-	if file := m.generateFlags.journal.File; file != "" {
-		return "tensorslab images " + verb + " --journal " + cli.ShellQuote(file)
-	}
-	return "tensorslab images " + verb
+	return m.generateFlags.journal.Command(verb)
 }

@@ -50,6 +50,9 @@ func (p *promptFile) fill(name string, stdin io.Reader) error {
 			return cli.Usagef("cannot read the prompts: %w; nothing was sent", err)
 		}
 		defer file.Close()
+		if info, err := file.Stat(); err == nil && info.IsDir() {
+			return cli.Usagef("cannot read the prompts: %s is a directory; nothing was sent", name)
+		}
 		in = file
 	}
 	if in == nil {

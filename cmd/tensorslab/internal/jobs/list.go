@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -124,9 +125,9 @@ func (f *listFlags) hint(e cli.Env, l *listing, path string, chosen selection.Se
 	case l.listed == 0:
 		text = fmt.Sprintf("No tasks are %s, of %d in the journal %s.", what, l.seen, cli.Printable(path))
 	case f.inDoubt:
-		text = doubtHelp
+		text = strings.ReplaceAll(doubtHelp, "tensorslab images resolve", f.journal.Command("resolve"))
 	case l.doubtful > 0:
-		text = fmt.Sprintf("%s in doubt: see tensorslab images list --in-doubt", cli.Count(l.doubtful, "generation"))
+		text = fmt.Sprintf("%s in doubt: see %s --in-doubt", cli.Count(l.doubtful, "generation"), f.journal.Command("list"))
 	default:
 		return
 	}

@@ -104,7 +104,7 @@ func decide(cmd *cobra.Command, e cli.Env, f *journal.Flags, args []string, stat
 		return cli.Usagef("there is no journal of tasks, so that nothing is in doubt; name another one with --journal FILE")
 	}
 	defer j.Close()
-	text, err := recordDecision(ctx, j, args, states)
+	text, err := recordDecision(ctx, j, f, args, states)
 	if err != nil {
 		return err
 	}
@@ -115,18 +115,18 @@ func decide(cmd *cobra.Command, e cli.Env, f *journal.Flags, args []string, stat
 }
 
 // recordDecision returns what to tell the person about it.
-func recordDecision(ctx context.Context, j batch.Journal, args []string, states []batch.State) (string, error) {
+func recordDecision(ctx context.Context, j batch.Journal, f *journal.Flags, args []string, states []batch.State) (string, error) {
 	key := args[0]
 	switch e, ok, err := j.Get(ctx, key); {
 	case err != nil:
 		return "", failed(ctx, "cannot read the journal of tasks", err)
 	case !ok:
-		return "", cli.Usagef("not recorded: the journal has no job %s; see tensorslab images list --in-doubt", cli.Quote(key))
+		return "", cli.Usagef("not recorded: the journal has no job %s; see %s --in-doubt", cli.Quote(key), f.Command("list"))
 	case !slices.Contains(states, e.State):
 		return "", cli.Usagef("not recorded: the job %s is %v, so that there is nothing to decide", cli.Quote(key), e.State)
 	}
 	if len(args) == 2 {
-		return resolved(ctx, j, key, args[1])
+		return resolved(ctx, j, f, key, args[1])
 	}
 	if err := batch.Resubmit(ctx, j, key); err != nil {
 		return "", failed(ctx, "not recorded", err)
@@ -137,7 +137,7 @@ func recordDecision(ctx context.Context, j batch.Journal, args []string, states 
 	return cli.Printable(key) + ": planned; the next run of its batch sends it", nil
 }
 
-func resolved(ctx context.Context, j batch.Journal, key, id string) (string, error) {
+func resolved(ctx context.Context, j batch.Journal, f *journal.Flags, key, id string) (string, error) {
 	for other, err := range j.All(ctx) {
 		switch {
 		case err != nil:
@@ -151,7 +151,11 @@ func resolved(ctx context.Context, j batch.Journal, key, id string) (string, err
 	}
 	text := fmt.Sprintf("%s: submitted as %s; ", cli.Printable(key), cli.Printable(id))
 	if journal.IsSingle(key) {
-		return text + "to continue: " + cli.ShellCommand("wait", id), nil
+		var flags []string
+		if f.File != "" {
+			flags = []string{"--journal", f.File}
+		}
+		return text + "to continue: " + cli.ShellCommand("wait", id, flags...), nil
 	}
 	return text + "the next run of its batch waits for it", nil
 }

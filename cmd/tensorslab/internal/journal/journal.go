@@ -65,19 +65,19 @@ func (f *Flags) Path(e cli.Env) (string, error) {
 // Shared opens the journal to add to it, beside other processes that may do the same, and
 // creates it if need be. It returns nil for --no-journal.
 func (f *Flags) Shared(ctx context.Context, e cli.Env) (*batch.FileJournal, error) {
-	return f.open(ctx, e, batch.OpenSharedJournal)
+	return f.open(ctx, e, batch.OpenSharedJournal, false)
 }
 
 // Exclusive opens the journal for a batch, and creates it if need be. Of two batches with
 // one journal the second gets an error that names the first; Shared is not in its way.
 // The caller has made sure that the flags do not say --no-journal.
 func (f *Flags) Exclusive(ctx context.Context, e cli.Env) (*batch.FileJournal, error) {
-	return f.open(ctx, e, batch.OpenJournal)
+	return f.open(ctx, e, batch.OpenJournal, true)
 }
 
 type opener = func(path string) (*batch.FileJournal, error)
 
-func (f *Flags) open(ctx context.Context, e cli.Env, open opener) (*batch.FileJournal, error) {
+func (f *Flags) open(ctx context.Context, e cli.Env, open opener, isBatch bool) (*batch.FileJournal, error) {
 	if f.None {
 		return nil, nil
 	}
@@ -88,12 +88,12 @@ func (f *Flags) open(ctx context.Context, e cli.Env, open opener) (*batch.FileJo
 	return cli.AwaitValue(ctx, func() (*batch.FileJournal, error) { // another process may be writing
 		if f.File == "" {
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-				return nil, unusable(err)
+				return nil, unusable(path, err, isBatch)
 			}
 		}
 		j, err := open(path)
 		if err != nil {
-			return nil, unusable(err)
+			return nil, unusable(path, err, isBatch)
 		}
 		return j, nil
 	})
@@ -116,10 +116,22 @@ func (f *Flags) Read(e cli.Env) (*batch.FileJournal, error) {
 	return j, nil
 }
 
-// unusable words an error for those who are about to pay.
-func unusable(err error) error {
+// Command returns the beginning of a command about the same journal.
+func (f *Flags) Command(verb string) string {
+	if f.File != "" {
+		return "tensorslab images " + verb + " --journal " + cli.ShellQuote(f.File)
+	}
+	return "tensorslab images " + verb
+}
+
+// unusable words an error for those who are about to pay. A batch that gets another
+// journal does not know what is paid for in this one.
+func unusable(path string, err error, isBatch bool) error {
 	if errors.Is(err, batch.ErrLocked) {
-		return cli.Usagef("%w; wait for that batch to end, or give this one a journal of its own with --journal FILE; nothing was sent", bare(err))
+		return cli.Usagef("%w; wait for that batch to end or, if this one has other prompts, give it a journal of its own with --journal FILE; nothing was sent", bare(err))
+	}
+	if info, statErr := os.Stat(path); isBatch && statErr == nil && info.Mode().IsRegular() {
+		return cli.Usagef("cannot open the journal of tasks: %w; correct that: with another journal, or without one, prompts that are in this one would be paid for again; nothing was sent", bare(err))
 	}
 	return cli.Usagef("cannot open the journal of tasks: %w; correct that, use --journal FILE for another one, or --no-journal for none; nothing was sent", bare(err))
 }

@@ -117,6 +117,13 @@ func TestJournalsThatCannotBeUsed(t *testing.T) {
 			}
 		}
 	}
+	for flags, want := range map[Flags]bool{{File: nonsense}: true, {File: filepath.Join(dir, "none", "j")}: false} {
+		_, err := flags.Exclusive(t.Context(), cli.Env{})
+		again, other := strings.Contains(err.Error(), "would be paid for again"), strings.Contains(err.Error(), "use --journal FILE for another one")
+		if again != want || other == want {
+			t.Errorf("%+v: %v", flags, err)
+		}
+	}
 	if _, err := (&Flags{File: filepath.Join(dir, "none")}).Read(cli.Env{}); cli.StatusOf(err) != cli.Usage {
 		t.Errorf("reading a journal that was named and does not exist: %v", err)
 	}

@@ -43,6 +43,16 @@ func columnName(name string) string {
 	return separators.Replace(strings.ToLower(strings.TrimSpace(name)))
 }
 
+// fieldName returns the name of a column as help texts have it.
+func fieldName(column string) string {
+	for _, name := range Columns {
+		if columnName(name) == column {
+			return name
+		}
+	}
+	return column
+}
+
 var separators = strings.NewReplacer("_", "", "-", "", " ", "")
 
 func number(text string) (*int, error) {

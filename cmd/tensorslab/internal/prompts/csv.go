@@ -85,7 +85,7 @@ func rowOf(line int, heading, record []string) (Row, error) {
 	row := Row{Line: line}
 	for i, text := range record {
 		if !utf8.ValidString(text) {
-			return row, &LineError{line, heading[i] + " is not UTF-8 text"}
+			return row, &LineError{line, fieldName(heading[i]) + " is not UTF-8 text"}
 		}
 		if heading[i] != "prompt" { // whose white space may be meant
 			text = strings.TrimSpace(text)
@@ -94,7 +94,7 @@ func rowOf(line int, heading, record []string) (Row, error) {
 			continue
 		}
 		if err := columns[heading[i]](&row, strings.Clone(text)); err != nil {
-			return row, &LineError{line, heading[i] + " " + err.Error()}
+			return row, &LineError{line, fieldName(heading[i]) + " " + err.Error()}
 		}
 	}
 	return row, nil
