@@ -1,10 +1,12 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,7 +70,7 @@ func offered(t *testing.T, dir string) offer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for id := range doc.operations() {
+	for _, id := range slices.Sorted(maps.Keys(doc.operations())) { // not the default model, which more places use
 		if o := s.offerOf(id); len(o.models) == 1 && len(o.methods) == 1 {
 			return o
 		}
