@@ -57,6 +57,10 @@ api-diff: ## Report changes of the Go API since BASE=<git revision>, as text or 
 evolution: ## Import the contract with each of a table of edits, and run all tests of each (an hour)
 	$(GO) test ./internal/dev/evolution -run TestEachEdit -edits -timeout 4h -v
 
+.PHONY: proof
+proof: ## Compare the proof of responses with the validator for ten minutes, and apply mutants (half an hour)
+	PROOF_TIME=10m $(GO) test ./internal/contract -run 'Proof|Mutants' -timeout 4h -v
+
 .PHONY: build
 build: ## Build all modules
 	@$(call each,$(MODULES),$(GO) build $(PACKAGES))
@@ -69,6 +73,7 @@ test: ## Run the tests, with the race detector
 test-more: ## Run the tests that the race detector has nothing to say about, such as those that build programs
 	$(GO) test ./internal/dev/...
 	$(GO) test -run 'Kill|Cost' ./batch ./fakeapi
+	PROOF_TIME=5s $(GO) test -run MutantsAreFound ./internal/contract
 	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
 	@$(call each,bench,$(GO) test $(PACKAGES))
 

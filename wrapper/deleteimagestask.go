@@ -3,8 +3,6 @@ package wrapper
 import (
 	"bytes"
 	"context"
-	"errors"
-	"net/http"
 	"strings"
 	"unicode/utf8"
 
@@ -35,14 +33,13 @@ func (c *Client) DeleteImagesTask(ctx context.Context, req generated.DeleteImage
 
 // deleteImagesTask sends a request that has been checked; for doubt see [call].
 func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImagesTaskRequest, doubt bool) (*generated.DeleteImagesTaskResponse, error) {
-	body, err := contract.MarshalTexts(&req, "taskids", &req.TaskIDs)
-	if unfit := (*contract.TextError)(nil); errors.As(err, &unfit) {
+	rest := req
+	rest.TaskIDs = nil
+	body, unfit := contract.MarshalTexts(req, rest, "taskids", req.TaskIDs)
+	if unfit != nil {
 		return nil, invalid(opDeleteImagesTask, unfit.Pointer, "%s", unfit.Reason)
 	}
-	var raw *http.Request
-	if err == nil {
-		raw, err = generated.NewDeleteImagesTaskRequestWithBody(c.engine.base.String(), "application/json", bytes.NewReader(body))
-	}
+	raw, err := generated.NewDeleteImagesTaskRequestWithBody(c.engine.base.String(), "application/json", bytes.NewReader(body))
 	resp, x, err := call[generated.DeleteImagesTaskResponse](ctx, c.engine, opDeleteImagesTask, doubt, raw, err)
 	if err == nil {
 		err = x.requireSuccess(resp.Code)

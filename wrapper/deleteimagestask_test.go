@@ -25,9 +25,11 @@ func TestDeletionBodyOfTheContract(t *testing.T) {
 					field.SetString(text)
 				}
 			}
-			body, err := contract.MarshalTexts(&req, "taskids", &req.TaskIDs)
-			if err != nil {
-				t.Fatal(err)
+			rest := req
+			rest.TaskIDs = nil
+			body, unfit := contract.MarshalTexts(req, rest, "taskids", ids)
+			if unfit != nil {
+				t.Fatal(unfit)
 			}
 			plain, err := json.Marshal(req)
 			if err != nil {

@@ -13,12 +13,15 @@ import (
 const maxNotes = 200
 
 // Notes returns a line about each thing in the document that has no effect: keys that
-// OpenAPI 3.0 does not have, patterns that can't be checked, and examples that violate
-// their own schema. Each begins with a JSON Pointer. Of more than 200, the last line
+// OpenAPI 3.0 does not have, patterns that can't be checked, examples that violate
+// their own schema, and parts of requests and responses that are not checked. Each begins with a JSON Pointer. Of more than 200, the last line
 // says how many there are.
 func (d *Document) Notes() []string {
 	e := examples{seen: map[*openapi3.Schema]bool{}, notes: slices.Clone(d.ignored)}
 	e.document(d.Spec)
+	for _, op := range d.ordered {
+		e.notes = append(e.notes, op.unchecked()...)
+	}
 	if more := len(e.notes) - maxNotes; more > 0 {
 		e.notes = append(e.notes[:maxNotes-1], fmt.Sprintf("and %d more places", more+1))
 	}

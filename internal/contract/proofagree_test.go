@@ -242,7 +242,7 @@ func testMutant[N interface {
 		return func(body []byte) bool { return n.proves(body, 1000) }
 	})
 	start := time.Now()
-	if found := s.run(time.Minute); found == "" {
+	if found := s.run(max(time.Minute, searchTime(t))); found == "" {
 		t.Errorf("%s: not found in %d bodies", name, s.bodies)
 	} else {
 		t.Logf("%s: found after %v, in %d bodies", name, time.Since(start).Round(time.Millisecond), s.bodies)

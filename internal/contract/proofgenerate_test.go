@@ -53,7 +53,7 @@ func randomContract(rng *rand.Rand) string {
 
 // keywords are what a schema of each type may have besides; most are not understood.
 var keywords = map[string][]string{
-	"string": {`"minLength":2`, `"maxLength":3`, `"pattern":"^a"`, `"format":"date"`, `"format":"byte"`, `"enum":["a","b"]`, `"enum":["x"]`, `"format":"uri"`},
+	"string": {`"minLength":2`, `"minLength":4`, `"maxLength":3`, `"pattern":"^a"`, `"format":"date"`, `"format":"byte"`, `"enum":["a","b"]`, `"enum":["x"]`, `"format":"uri"`},
 	"integer": {`"minimum":1`, `"maximum":5`, `"multipleOf":2`, `"exclusiveMinimum":true,"minimum":0`, `"format":"int32"`, `"format":"int8"`,
 		`"format":"int16"`, `"enum":[1,2]`, `"enum":[3]`},
 	"number":  {`"minimum":1`, `"format":"double"`, `"enum":[1,1.5]`},

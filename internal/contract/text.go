@@ -5,9 +5,11 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"math/bits"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -31,26 +33,21 @@ type TextError struct {
 	Reason  string // what [CheckText] says
 }
 
-// Error returns the place and the reason, and nothing of the text.
-func (e *TextError) Error() string { return e.Pointer + " " + e.Reason }
-
 // MarshalTexts is json.Marshal(v) in a fraction of the time, for a struct with many
-// texts such as ids. v points to the struct and texts to the field of it that is the
-// property name. The texts are checked while they are copied: the error is a
-// [*TextError] for the first one that can't be sent. All else is marshaled.
-func MarshalTexts(v any, name string, texts *[]string) ([]byte, error) {
-	list := *texts
-	*texts = []string{}
-	frame, err := json.Marshal(v)
-	*texts = list
-	property := strconv.Quote(name) + ":["
-	before, after, ok := bytes.Cut(frame, []byte(property+"]"))
-	size := len(frame)
-	for _, text := range list {
+// texts such as ids. The texts are those of its property name, and rest is v with nil in
+// place of them. They are checked while they are copied, and the first one that can't
+// be sent is returned. The rest is marshaled, once for all that are the zero value.
+func MarshalTexts[T any](v, rest T, name string, texts []string) ([]byte, *TextError) {
+	f := emptyFrame.Load()
+	if f == nil || f.name != name || f.of != reflect.TypeFor[T]() || !reflect.ValueOf(rest).IsZero() {
+		f = newFrame(rest, name)
+	}
+	size := len(f.before) + len(f.after) + len("]")
+	for _, text := range texts {
 		size += len(text) + len(`"",`)
 	}
-	body := append(append(make([]byte, 0, size), before...), property...)
-	for i, text := range list {
+	body := append(make([]byte, 0, size), f.before...)
+	for i, text := range texts {
 		if i > 0 {
 			body = append(body, ',')
 		}
@@ -59,10 +56,41 @@ func MarshalTexts(v any, name string, texts *[]string) ([]byte, error) {
 			return nil, &TextError{Pointer(name, strconv.Itoa(i)), reason}
 		}
 	}
-	if err != nil || !ok { // the property has another name
-		return json.Marshal(v)
+	if f.found {
+		return append(append(body, ']'), f.after...), nil
 	}
-	return append(append(body, ']'), after...), nil
+	return marshalWhole(v) // the property has another name, or is left out if it is nil
+}
+
+func marshalWhole[T any](v T) ([]byte, *TextError) {
+	whole, err := json.Marshal(v)
+	if err != nil {
+		return nil, &TextError{"", "can't be encoded as JSON"}
+	}
+	return whole, nil
+}
+
+// frame is what a struct without its texts is in JSON.
+type frame struct {
+	of            reflect.Type
+	name          string
+	before, after []byte // with the bracket before the texts, and without the one after them
+	found         bool
+}
+
+// emptyFrame is the last one of a struct that held nothing else.
+var emptyFrame atomic.Pointer[frame]
+
+func newFrame[T any](rest T, name string) *frame {
+	property := strconv.Quote(name) + ":"
+	whole, _ := json.Marshal(rest) // an error is that of marshalWhole, too
+	f := &frame{of: reflect.TypeFor[T](), name: name}
+	f.before, f.after, f.found = bytes.Cut(whole, []byte(property+"null"))
+	f.before = append(slices.Clip(f.before), property+"["...)
+	if f.found && reflect.ValueOf(rest).IsZero() {
+		emptyFrame.Store(f)
+	}
+	return f
 }
 
 // AppendText appends a text to a JSON document, as a string, unless [CheckText] has a

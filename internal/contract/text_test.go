@@ -3,7 +3,6 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -80,7 +79,7 @@ func TestMarshalTexts(t *testing.T) {
 	for _, ids := range [][]string{nil, {"a"}, {"a", `"ids":[]`, "é<&>\u2028", `\`, "\x01", "[]"}, slices.Repeat([]string{"abcd_1234567890abcdef"}, 1000)} {
 		for _, beside := range []string{"", "u", `","ids":["x"],"a":"`, `"ids":[]`} {
 			v := textsOf{beside, ids, beside}
-			body, err := MarshalTexts(&v, "ids", &v.IDs)
+			body, err := MarshalTexts(v, textsOf{v.Before, nil, v.After}, "ids", v.IDs)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,9 +102,9 @@ func TestMarshalTextsRefuses(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string]string{"": "/ids/1 is blank", "\xff": "/ids/1 is not valid UTF-8"} {
 		v := textsOf{IDs: []string{"a", id}}
-		_, err := MarshalTexts(&v, "ids", &v.IDs)
-		if unfit := (*TextError)(nil); !errors.As(err, &unfit) || err.Error() != want {
-			t.Errorf("%q: %v, want %s", id, err, want)
+		_, unfit := MarshalTexts(v, textsOf{v.Before, nil, v.After}, "ids", v.IDs)
+		if unfit == nil || unfit.Pointer+" "+unfit.Reason != want {
+			t.Errorf("%q: %v, want %s", id, unfit, want)
 		}
 	}
 }
@@ -115,20 +114,40 @@ func TestMarshalTextsRefuses(t *testing.T) {
 func TestMarshalTextsOfAnotherName(t *testing.T) {
 	t.Parallel()
 	v := textsOf{IDs: []string{"a", "b"}}
-	body, err := MarshalTexts(&v, "names", &v.IDs)
-	if plain, _ := json.Marshal(v); err != nil || !bytes.Equal(body, plain) {
-		t.Errorf("%s, %v; want %s", body, err, plain)
+	body, unfit := MarshalTexts(v, textsOf{v.Before, nil, v.After}, "names", v.IDs)
+	if plain, _ := json.Marshal(v); unfit != nil || !bytes.Equal(body, plain) {
+		t.Errorf("%s, %v; want %s", body, unfit, plain)
 	}
 	v.IDs = append(v.IDs, "")
-	if _, err := MarshalTexts(&v, "names", &v.IDs); err == nil {
+	if _, err := MarshalTexts(v, textsOf{v.Before, nil, v.After}, "names", v.IDs); err == nil {
 		t.Error("a blank text is sent under another name")
 	}
-	odd := struct {
+	type odd struct {
 		IDs   []string `json:"ids"`
 		Never func()   `json:"never"`
-	}{IDs: []string{"a"}}
-	var unsupported *json.UnsupportedTypeError
-	if _, err := MarshalTexts(&odd, "ids", &odd.IDs); !errors.As(err, &unsupported) {
-		t.Errorf("a function is marshaled: %v", err)
+	}
+	if _, unfit := MarshalTexts(odd{[]string{"a"}, func() {}}, odd{nil, func() {}}, "ids", []string{"a"}); unfit == nil || unfit.Pointer != "" {
+		t.Errorf("a function is marshaled: %v", unfit)
+	}
+}
+
+// What is kept of one struct is not taken for another, whatever order they come in.
+func TestMarshalTextsOfSeveralTypes(t *testing.T) {
+	t.Parallel()
+	type other struct {
+		Names []string `json:"names"`
+	}
+	for range 3 {
+		v := textsOf{IDs: []string{"a"}}
+		for want, write := range map[string]func() ([]byte, *TextError){
+			`{"names":["n"]}`: func() ([]byte, *TextError) {
+				return MarshalTexts(other{[]string{"n"}}, other{}, "names", []string{"n"})
+			},
+			string(marshal(t, v)): func() ([]byte, *TextError) { return MarshalTexts(v, textsOf{v.Before, nil, v.After}, "ids", v.IDs) },
+		} {
+			if body, unfit := write(); unfit != nil || string(body) != want {
+				t.Errorf("%s, %v; want %s", body, unfit, want)
+			}
+		}
 	}
 }

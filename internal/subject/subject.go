@@ -77,16 +77,22 @@ func OfQuery(status, code int, message string) Subject {
 	return Task
 }
 
-type words []string
+// words is a message in lower case, which is searched word by word: a list of the words
+// of a large message would take many times its size.
+type words string
 
-func wordsOf(message string) words {
-	isNoLetter := func(r rune) bool { return !unicode.IsLetter(r) }
-	return strings.FieldsFunc(strings.ToLower(message), isNoLetter)
-}
+func wordsOf(message string) words { return words(strings.ToLower(message)) }
 
 func (w words) have(list []string) bool {
-	return slices.ContainsFunc(w, func(word string) bool { return slices.Contains(list, word) })
+	for word := range strings.FieldsFuncSeq(string(w), isNoLetter) {
+		if slices.Contains(list, word) {
+			return true
+		}
+	}
+	return false
 }
+
+func isNoLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 func contains(message string, list []string) bool {
 	return slices.ContainsFunc(list, func(part string) bool { return strings.Contains(message, part) })

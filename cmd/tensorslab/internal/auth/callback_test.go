@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
 )
@@ -39,7 +40,9 @@ func (s wire) send(t *testing.T, c *callback) (status int, header http.Header, t
 		}
 		return s
 	}
-	req, err := http.NewRequestWithContext(t.Context(), or(s.method, "POST"), "http://"+c.host+or(s.path, "/callback"), strings.NewReader(s.body))
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // of a form that is taken by mistake, and waits for the end of the login
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, or(s.method, "POST"), "http://"+c.host+or(s.path, "/callback"), strings.NewReader(s.body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -133,7 +133,7 @@ func agrees(ctx context.Context, e cli.Env, question string) bool {
 	if !cli.IsTerminal(e.Stdin) || !cli.IsTerminal(e.Stderr) {
 		return false
 	}
-	fmt.Fprint(e.Stderr, strings.ToUpper(question[:1])+question[1:]+" [y/N] ")
+	fmt.Fprintf(e.Stderr, "%s%s [y/N] ", strings.ToUpper(question[:1]), question[1:])
 	answer, err := cli.AwaitValue(ctx, func() (string, error) { return bufio.NewReader(e.Stdin).ReadString('\n') })
 	if err != nil {
 		fmt.Fprintln(e.Stderr) // the cursor is still in the line

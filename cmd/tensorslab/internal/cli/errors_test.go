@@ -151,7 +151,7 @@ func TestDescribeTimeout(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t)
 	fake.FailNext(1, fakeapi.Delay(time.Hour))
-	err := deleteTask(t, newClient(t, fake.URL, wrapper.WithTimeout(50*time.Millisecond)))
+	err := deleteTask(t, newClient(t, fake.URL, wrapper.WithTimeout(2*time.Second)))
 	wantText(t, "text", Advisor{}.Describe(err).Error(),
 		"no response within the time limit; the service may have acted; try again, with a longer --timeout if need be; repeating it is safe")
 }
