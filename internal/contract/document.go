@@ -81,7 +81,7 @@ func load(document []byte, loader *openapi3.Loader) (spec *openapi3.T, ignored [
 	readable, ignored := rewrite(document, body)
 	spec, err = loader.LoadFromData(readable)
 	if err != nil {
-		return nil, nil, invalid("%s", reasonOf(err))
+		return nil, nil, invalid("%s%s", reasonOf(err), whereIn(readable, err))
 	}
 	if err := checkVersion(map[string]any{"openapi": spec.OpenAPI, "swagger": spec.Extensions["swagger"]}); err != nil {
 		return nil, nil, err // of a document in YAML
@@ -89,10 +89,34 @@ func load(document []byte, loader *openapi3.Loader) (spec *openapi3.T, ignored [
 	if err := checkPaths(spec.Paths); err != nil {
 		return nil, nil, err
 	}
-	if err := spec.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
-		return nil, nil, invalid("%s", reasonOf(err))
+	if err := validate(spec); err != nil {
+		return nil, nil, invalid("%s%s", reasonOf(err), whereIn(readable, err))
 	}
 	return spec, ignored, nil
+}
+
+func validate(spec *openapi3.T) error {
+	return spec.Validate(context.Background(), openapi3.DisableExamplesValidation())
+}
+
+// whereIn says at which place of a JSON document an error of kin-openapi is, in words
+// that follow the error, or nothing if it is not known.
+func whereIn(document []byte, err error) string {
+	root, ok := ReadDocument(document).Object()
+	if !ok {
+		return ""
+	}
+	at := culpritOf(root, func(document []byte) error {
+		spec, err := openapi3.NewLoader().LoadFromData(document)
+		if err != nil {
+			return err
+		}
+		return validate(spec)
+	}, err)
+	if at == "" {
+		return ""
+	}
+	return "; see " + at
 }
 
 // reasonOf leaves out the schema and the value that kin-openapi prints below its error,

@@ -27,6 +27,9 @@ func (o *Operation) unchecked() (notes []string) {
 	}
 	responses := o.Spec.Responses.Map()
 	for _, status := range slices.Sorted(maps.Keys(responses)) {
+		if !isStatus(status) {
+			notes = append(notes, fmt.Sprintf("%s: the response %q is ignored: that is no status", place, status))
+		}
 		for _, name := range slices.Sorted(maps.Keys(responses[status].Value.Headers)) {
 			if header := responses[status].Value.Headers[name].Value; header != nil && header.Required {
 				notes = append(notes, fmt.Sprintf("%s: the header %q of a response with status %s is required, and is not checked", place, name, status))
@@ -34,6 +37,14 @@ func (o *Operation) unchecked() (notes []string) {
 		}
 	}
 	return notes
+}
+
+// isStatus reports whether the key of a response is one that a status can have.
+func isStatus(key string) bool {
+	if key == "default" {
+		return true
+	}
+	return len(key) == 3 && key[0] >= '1' && key[0] <= '5' && (key[1:] == "XX" || strings.Trim(key[1:], "0123456789") == "")
 }
 
 // uncheckedParameter says why [Operation.CheckParameters] passes over what a parameter

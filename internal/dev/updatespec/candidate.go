@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,7 +117,7 @@ func (c *candidate) test(ctx context.Context, t trial, removed []removal) (unfin
 func (c *candidate) runTests(ctx context.Context, env []string) error {
 	var out strings.Builder
 	for _, args := range c.tests {
-		err := codegen.Stream(ctx, &out, c.dir, env, "go", append([]string{"test"}, args...)...)
+		err := codegen.Stream(ctx, io.MultiWriter(&out, c), c.dir, env, "go", append([]string{"test"}, args...)...)
 		if err != nil && ctx.Err() == nil {
 			return failedTests(out.String(), err)
 		}

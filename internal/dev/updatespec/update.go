@@ -42,13 +42,19 @@ type update struct {
 	out, log io.Writer
 	notes    []string          // what of the contract has no effect
 	report   changes.Report    // what changed, also if the contract cannot be imported
-	begin    func(step string) // is told of each step, if not nil
+	begin    func(step string) // is told of each step, and of what tests print as they run, if not nil
 }
 
 func (u *update) step(name string) {
 	if u.begin != nil {
 		u.begin(name)
 	}
+}
+
+// Write makes u a writer of what tests print as they run.
+func (u *update) Write(p []byte) (int, error) {
+	u.step(string(p))
+	return len(p), nil
 }
 
 // errUnfinished is the error of a contract that is in place although the module does
