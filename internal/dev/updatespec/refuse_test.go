@@ -58,8 +58,8 @@ func TestUpdateRefuses(t *testing.T) {
 	unchanged(t, dir, before)
 }
 
-// offered returns an operation that has a model, whichever the contract has, and its
-// files.
+// offered returns an operation that has a model, and its files: the last one by name,
+// since that of seeDreamV45 is the default and has more uses.
 func offered(t *testing.T, dir string) offer {
 	t.Helper()
 	s, err := parseSources(dir)
@@ -70,7 +70,8 @@ func offered(t *testing.T, dir string) offer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range slices.Sorted(maps.Keys(doc.operations())) { // not the default model, which more places use
+	ids := slices.Sorted(maps.Keys(doc.operations()))
+	for _, id := range slices.Backward(ids) {
 		if o := s.offerOf(id); len(o.models) == 1 && len(o.methods) == 1 {
 			return o
 		}

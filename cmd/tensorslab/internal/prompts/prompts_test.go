@@ -75,7 +75,7 @@ func TestBadLines(t *testing.T) {
 		"prompt,count\nok,\na,two\nok,1":           {CSV, 3, "count is not a whole number"},
 		"prompt,count\nok,\na,0\nok,1":             {CSV, 3, "count is not above 0"},
 		"prompt,seed\nok,\na,1.5\nok,1":            {CSV, 3, "seed is not a whole number"},
-		"prompt,extend_prompt\nok,\na,maybe\nok,1": {CSV, 3, "extendprompt is neither true nor false"},
+		"prompt,extend_prompt\nok,\na,maybe\nok,1": {CSV, 3, "extend_prompt is neither true nor false"},
 		"prompt\nok\n@a\nok":                       {CSV, 3, "begins with @"},
 		"prompt\nok\na\xff\nok":                    {CSV, 3, "prompt is not UTF-8"},
 	} {
