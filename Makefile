@@ -55,7 +55,7 @@ api-diff: ## Report changes of the Go API since BASE=<git revision>, as text or 
 
 .PHONY: evolution
 evolution: ## Import the contract with each of a table of edits, and run all tests of each (an hour)
-	$(GO) test ./internal/dev/evolution -run TestEachEdit -edits -timeout 4h -v
+	SLOW_TESTS=1 $(GO) test ./internal/dev/evolution -run TestEachEdit -edits -timeout 4h -v
 
 .PHONY: proof
 proof: ## Compare the proof of responses with the validator for ten minutes, and apply mutants (half an hour)
@@ -70,9 +70,9 @@ test: ## Run the tests, with the race detector
 	@$(call each,$(RELEASED),$(GO) test -race $(PACKAGES))
 
 .PHONY: test-more
-test-more: ## Run the tests that the race detector has nothing to say about, such as those that build programs
-	$(GO) test ./internal/dev/...
-	$(GO) test -run 'Kill|Cost' ./batch ./fakeapi
+test-more: ## Run the tests that take minutes, such as those that build programs, without the race detector
+	SLOW_TESTS=1 $(GO) test ./internal/dev/...
+	SLOW_TESTS=1 $(GO) test -run 'Kill|Cost' ./batch ./fakeapi
 	PROOF_TIME=5s $(GO) test -run MutantsAreFound ./internal/contract
 	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
 	@$(call each,bench,$(GO) test $(PACKAGES))

@@ -40,7 +40,7 @@ func randomFaults(srv *fakeapi.Server, random *rand.Rand, stop <-chan struct{}, 
 func TestKill(t *testing.T) {
 	t.Parallel()
 	n := *kills
-	if testing.Short() || nested.Race { // under which each process takes half a second to start
+	if !nested.Slow() { // 50 take half a minute, and several under the race detector
 		n = min(n, 10)
 	}
 	seed := uint64(time.Now().UnixNano())

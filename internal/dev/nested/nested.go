@@ -1,23 +1,29 @@
 // Package nested is for tests that build and run programs of their own.
 package nested
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
 
-// Need skips tb where such a test takes time and finds nothing: with -short, and with the
-// race detector, which does not see what other programs do. make test-more
-// runs these tests, and CI does.
+// Need skips tb unless tests that take minutes are wanted: with SLOW_TESTS=1 in the
+// environment, which make test-more and CI set. With the race detector they find nothing:
+// it does not see what other programs do.
 func Need(tb testing.TB) {
 	tb.Helper()
-	if reason := skipped(testing.Short(), Race); reason != "" {
+	if reason := skipped(os.Getenv("SLOW_TESTS"), Race); reason != "" {
 		tb.Skip(reason)
 	}
 }
 
+// Slow reports whether [Need] lets a test run.
+func Slow() bool { return skipped(os.Getenv("SLOW_TESTS"), Race) == "" }
+
 // skipped returns the reason, or nothing.
-func skipped(short, race bool) string {
+func skipped(slow string, race bool) string {
 	switch {
-	case short:
-		return "it builds programs: run it without -short"
+	case slow == "":
+		return "it builds programs, which takes minutes: set SLOW_TESTS=1, as make test-more does"
 	case race:
 		return "it builds programs, which the race detector does not see: run it without -race"
 	}

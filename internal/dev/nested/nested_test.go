@@ -1,6 +1,7 @@
 package nested
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -8,17 +9,18 @@ import (
 func TestSkipped(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		short, race bool
-		want        string
+		slow string
+		race bool
+		want string
 	}{
-		{false, false, ""},
-		{true, false, "without -short"},
-		{false, true, "without -race"},
-		{true, true, "without -short"},
+		{"1", false, ""},
+		{"", false, "as make test-more does"},
+		{"1", true, "without -race"},
+		{"", true, "as make test-more does"},
 	}
 	for _, tt := range tests {
-		if got := skipped(tt.short, tt.race); !strings.HasSuffix(got, tt.want) || (got == "") != (tt.want == "") {
-			t.Errorf("skipped(%t, %t) = %q; want %q", tt.short, tt.race, got, tt.want)
+		if got := skipped(tt.slow, tt.race); !strings.HasSuffix(got, tt.want) || (got == "") != (tt.want == "") {
+			t.Errorf("skipped(%q, %t) = %q; want %q", tt.slow, tt.race, got, tt.want)
 		}
 	}
 }
@@ -30,7 +32,7 @@ func TestNeed(t *testing.T) {
 		Need(t)
 		ran = true
 	})
-	if want := !testing.Short() && !Race; ran != want {
-		t.Errorf("the test ran: %t; want %t", ran, want)
+	if want := os.Getenv("SLOW_TESTS") != "" && !Race; ran != want || Slow() != want {
+		t.Errorf("the test ran: %t, Slow() = %t; want %t", ran, Slow(), want)
 	}
 }
