@@ -33,6 +33,7 @@ func prepare(contract []byte) ([]byte, error) {
 	d.dropExtensions()
 	d.dropCallbacks()
 	d.dropUndecoded()
+	d.plainBodies()
 	d.renameOurs()
 	d.nameFields()
 	d.hoist()

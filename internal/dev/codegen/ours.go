@@ -1,6 +1,10 @@
 package codegen
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // ourSchemas are the schemas that the overlay adds.
 var ourSchemas = []string{"ImageStatus"}
@@ -15,6 +19,24 @@ func (d draft) dropUndecoded() {
 		content := members(n["content"])
 		for _, key := range undecoded {
 			delete(content[key], "schema")
+		}
+	})
+}
+
+// plainBodies takes the parameters off the media types of request bodies, for which the
+// generator writes no typed method: application/json; charset=utf-8 is JSON.
+func (d draft) plainBodies() {
+	each(d.root, func(n node) {
+		for _, body := range append(slices.Collect(maps.Values(members(n["requestBodies"]))), members(n)["requestBody"]) {
+			content, _ := d.resolve(body)["content"].(node)
+			for _, key := range slices.Sorted(maps.Keys(content)) {
+				plain, _, has := strings.Cut(key, ";")
+				plain = strings.ToLower(strings.TrimSpace(plain))
+				if _, taken := content[plain]; has && !taken {
+					content[plain] = content[key]
+					delete(content, key)
+				}
+			}
 		}
 	})
 }

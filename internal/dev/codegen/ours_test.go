@@ -94,3 +94,30 @@ func TestGenerateFromWhatIsTakenIn(t *testing.T) {
 		t.Errorf("the code has %s", found)
 	}
 }
+
+// A body of JSON is one whatever else its media type says, unless there is another of
+// the plain type.
+func TestBodiesWithParametersArePlain(t *testing.T) {
+	t.Parallel()
+	const before = `{"components":{"requestBodies":{"B":{"content":{"Application/JSON ; charset=utf-8":{}}}}},"paths":{"/a":{
+		"post":{"requestBody":{"content":{"application/json;charset=utf-8":{"schema":{}},"multipart/form-data; charset=utf-8":{}}},
+			"responses":{"200":{"content":{"application/json;charset=utf-8":{}}}}},
+		"put":{"requestBody":{"content":{"application/json":{},"application/json;v=2":{}}}},
+		"patch":{"requestBody":{"$ref":"#/components/requestBodies/B"}}}}}`
+	d, err := decode([]byte(before))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.plainBodies()
+	got, err := json.Marshal(d.root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"components":{"requestBodies":{"B":{"content":{"application/json":{}}}}},"paths":{"/a":{` +
+		`"patch":{"requestBody":{"$ref":"#/components/requestBodies/B"}},` +
+		`"post":{"requestBody":{"content":{"application/json":{"schema":{}},"multipart/form-data":{}}},"responses":{"200":{"content":{"application/json;charset=utf-8":{}}}}},` +
+		`"put":{"requestBody":{"content":{"application/json":{},"application/json;v=2":{}}}}}}}`
+	if string(got) != want {
+		t.Errorf("%s; want %s", got, want)
+	}
+}
