@@ -171,6 +171,7 @@ func ideal(durations []time.Duration, places int) time.Duration {
 // The figures of docs/batch.md: how much longer a run takes than the ideal schedule of
 // its tasks, at most 1.05 times.
 func TestPlacesStayFull(t *testing.T) {
+	t.Parallel()
 	const tasks = 1000
 	for _, places := range []int{2, 4, 8} {
 		t.Run(fmt.Sprint(places), func(t *testing.T) {
