@@ -8,6 +8,7 @@ require (
 	github.com/riverqueue/river/riverdriver/riverpgxv5 v0.51.2
 	github.com/riverqueue/river/rivertype v0.51.2
 	github.com/tensorslab/tensorslab-go v0.1.0
+	go.uber.org/goleak v1.3.0
 )
 
 require (
