@@ -74,15 +74,14 @@ func (t *task) saveAll() error {
 	if len(t.data.URL) == 0 {
 		return errors.New("batch: the service has no images of the task any more")
 	}
-	files := new(fileList)
-	ctx := context.WithValue(t.run.ctx, filesKey{}, files)
+	ctx, files := CollectFiles(t.run.ctx)
 	for i, address := range t.data.URL {
 		open := func(w io.Writer) (wrapper.Downloaded, error) { return t.run.client.Download(ctx, address, w) }
 		if err := t.run.opts.Save(ctx, resultOf(t.entry, nil), i+1, open); err != nil {
 			return fmt.Errorf("batch: image %d was not saved: %w", i+1, err)
 		}
 	}
-	t.entry.Files = files.names
+	t.entry.Files = files()
 	return nil
 }
 
@@ -91,6 +90,14 @@ type fileList struct{ names []string }
 
 // filesKey is the key of a *fileList in the context of a Save.
 type filesKey struct{}
+
+// CollectFiles returns a context for calls of an Options.Save, and a function that returns the
+// names that they passed to [AddFile]: for those who save images by other means than [Run]. The
+// calls must not run at the same time.
+func CollectFiles(ctx context.Context) (saving context.Context, names func() []string) {
+	files := new(fileList)
+	return context.WithValue(ctx, filesKey{}, files), func() []string { return files.names }
+}
 
 // AddFile tells the journal where an image was saved: name goes to Result.Files.
 // It is for functions that are an Options.Save, with the context that they are given.
