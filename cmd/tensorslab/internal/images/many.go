@@ -220,7 +220,7 @@ func (m *manyRun) stopReason(ctx context.Context, err error) (status int, text s
 	case errors.Is(err, wrapper.ErrUnauthorized):
 		return cli.Auth, "the service rejected the key (" + m.Advisor().KeyAdvice() + ")"
 	case errors.Is(err, wrapper.ErrInsufficientCredits):
-		return cli.Credits, "not enough credits (add some to the account)"
+		return cli.Credits, "not enough credits (" + cli.AddCredits + ")"
 	case errors.Is(err, batch.ErrJournal):
 		return cli.Failed, "stopped because the journal cannot be written (" + cli.OneLine(bare(err)) + ")"
 	case errors.Is(err, wrapper.ErrNotSent):

@@ -89,9 +89,10 @@ func (f *Flags) Check(fs *pflag.FlagSet) error {
 	if err := cli.CheckNotBlank(fs); err != nil {
 		return err
 	}
+	if err := f.checkOutput(fs); err != nil {
+		return err
+	}
 	switch {
-	case f.Output != outputText && f.Output != outputJSON:
-		return cli.Usagef("--output must be text or json")
 	case f.Quiet && f.Output != outputText:
 		return cli.Usagef("use --quiet or --output %s, not both", f.Output)
 	case f.Timeout <= 0:
@@ -100,6 +101,16 @@ func (f *Flags) Check(fs *pflag.FlagSet) error {
 		return cli.Usagef("--demo uses no key and no service; leave --api-key-file and --base-url out")
 	}
 	return cli.CheckRange("retries", f.Retries, 0, maxRetries)
+}
+
+// checkOutput returns a usage error for a format that there is not. Other tools have a
+// file in place of the format.
+func (f *Flags) checkOutput(fs *pflag.FlagSet) error {
+	err := cli.CheckOneOf("output", f.Output, outputText, outputJSON)
+	if err != nil && strings.ContainsAny(f.Output, "./") && fs.Lookup("out") != nil {
+		return cli.Usagef("%w; to write images to a directory, use --out DIR", err)
+	}
+	return err
 }
 
 // Options returns the flags as options of the client.
