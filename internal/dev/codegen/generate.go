@@ -23,8 +23,13 @@ func (all Services) Generate(ctx context.Context, inputs Files) (Files, error) {
 	return all.generate(ctx, inputs, func(dir string) error { return all.compile(ctx, dir) })
 }
 
-// generate passes the folder in which it worked to check, before the folder is
-// removed.
+// Uncompiled is [Generate] without the check that the code compiles.
+func Uncompiled(ctx context.Context, inputs Files) (Files, error) {
+	return All.generate(ctx, inputs, nil)
+}
+
+// generate passes the folder in which it worked to check, if that is not nil, before the
+// folder is removed.
 func (all Services) generate(ctx context.Context, inputs Files, check func(dir string) error) (Files, error) {
 	for _, s := range all {
 		if err := Validate(inputs[s.Document]); err != nil {
@@ -57,6 +62,9 @@ func (all Services) generate(ctx context.Context, inputs Files, check func(dir s
 			return nil, all.about(s, err)
 		}
 		maps.Copy(output, own)
+	}
+	if check == nil {
+		return output, nil
 	}
 	if err := check(dir); err != nil {
 		return nil, err

@@ -367,10 +367,10 @@ func importAndTest(t *testing.T, edits ...edit) {
 		t.Fatal(err)
 	}
 	writeVerdicts(t, dir, edits...)
-	for _, args := range [][]string{{"./internal/dev/verdicts"}, userPackages, {"./cmd/tensorslab/..."}} {
+	for _, args := range [][]string{{"./internal/dev/verdicts"}, userPackages, {"./cmd/tensorslab/..."}, {"./durable/..."}} {
 		var out strings.Builder
 		args = append([]string{"test", "-count=1"}, args...)
-		// The command is a module of its own, and go.work builds it with this one.
+		// The command and durable are modules of their own, and go.work builds them with this one.
 		if err := codegen.Stream(t.Context(), &out, dir, []string{"GOWORK="}, "go", args...); err != nil {
 			t.Errorf("go %s: %v\n%s", args, err, out.String())
 		}

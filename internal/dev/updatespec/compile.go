@@ -17,7 +17,7 @@ import (
 // the places that do not, and the field of the contract that each of them lacks.
 func (t trial) compiled(ctx context.Context, packages, env []string) error {
 	var out strings.Builder
-	// The command is a module of its own and is built with this one by go.work.
+	// The command and durable are modules of their own and are built with this one by go.work.
 	err := codegen.Stream(ctx, &out, t.dir, append(env, "GOWORK="), "go", append([]string{"build", "-gcflags=-e"}, packages...)...)
 	if err == nil || ctx.Err() != nil {
 		return err

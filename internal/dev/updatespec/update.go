@@ -14,7 +14,7 @@ import (
 )
 
 // builtPackages have to compile with a new contract.
-var builtPackages = []string{"./...", "./cmd/tensorslab/..."}
+var builtPackages = []string{"./...", "./cmd/tensorslab/...", "./durable/..."}
 
 // contractTests are arguments of go test for what depends on the contract: the
 // contract itself, and the tests of the client and the fake that read it, whose names

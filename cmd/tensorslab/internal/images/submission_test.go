@@ -95,26 +95,3 @@ func TestInterruptedBeforeTheSubmission(t *testing.T) {
 		t.Errorf("%d requests", n)
 	}
 }
-
-// The phases of a submission, of which only one lets the request end by itself.
-func TestSubmission(t *testing.T) {
-	t.Parallel()
-	for name, tt := range map[string]struct {
-		do                     func(*submission)
-		cancelled, warned, may bool
-	}{
-		"not begun":                {func(s *submission) { s.interrupt() }, true, false, false},
-		"without a connection":     {func(s *submission) { s.begin(); s.interrupt() }, true, false, false},
-		"sent":                     {func(s *submission) { s.begin(); s.connected(); s.interrupt(); s.interrupt() }, false, true, true},
-		"sent, and another begins": {func(s *submission) { s.connected(); s.interrupt(); s.begin() }, true, true, false},
-		"another is not begun yet": {func(s *submission) { s.connected(); s.begin(); s.interrupt() }, true, false, false},
-	} {
-		warnings := 0
-		s, sub, end := newSubmission(t.Context(), func() { warnings++ })
-		tt.do(s)
-		if cancelled := sub.Err() != nil; cancelled != tt.cancelled || warnings > 1 || (warnings == 1) != tt.warned || s.mayBeSent() != tt.may {
-			t.Errorf("%s: cancelled %v, %d warnings, may be sent %v", name, cancelled, warnings, s.mayBeSent())
-		}
-		end()
-	}
-}
