@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	// maxHold is how long a job waits for a place before it goes back to its queue.
+	// maxHold is how long a job waits for a place, at most, before it goes back to its queue.
 	maxHold = 30 * time.Second
 	// placePoll is the time between two looks for a place that another process has freed.
 	placePoll = 250 * time.Millisecond
@@ -26,7 +26,10 @@ const (
 )
 
 // submitBound is how long a job of the submit queue takes at most while the database can be reached.
-func (s *WorkerSet) submitBound() time.Duration { return maxHold + s.lease() }
+func (s *WorkerSet) submitBound() time.Duration { return s.hold() + s.lease() }
+
+// hold is how long a job waits for a place.
+func (s *WorkerSet) hold() time.Duration { return min(maxHold, s.opts.SubmitTimeout) }
 
 // lease is how long a submission may take until its outcome is recorded. A row that has been
 // submitting for longer is in doubt.
@@ -39,7 +42,7 @@ type submitWorker struct {
 }
 
 // Timeout bounds the wait for a place. It does not bound what happens to a job that has been
-// claimed; River rescues the job of a process that has died only after this time.
+// claimed.
 func (w *submitWorker) Timeout(*river.Job[submitArgs]) time.Duration { return w.set.submitBound() }
 
 func (w *submitWorker) NextRetry(job *river.Job[submitArgs]) time.Time { return retryAt(job.Attempt) }
@@ -71,7 +74,7 @@ func (w *submitWorker) Work(ctx context.Context, job *river.Job[submitArgs]) err
 // place claims a job as soon as there is a place for its task. After a while without one it gives up
 // with the standing isCrowded. One job of the process at a time looks for a place.
 func (s *WorkerSet) place(ctx context.Context, key string) (claim, error) {
-	ctx, cancel := context.WithTimeout(ctx, maxHold)
+	ctx, cancel := context.WithTimeout(ctx, s.hold())
 	defer cancel()
 	attempt := rand.Text()
 	crowded := claim{standing: isCrowded}
