@@ -32,6 +32,7 @@ type claim struct {
 	attempt  string // names the submission
 	request  wrapper.GenerateRequest
 	crowded  int           // see tensorslab_job
+	remove   bool          // the request is to be removed, because it holds the key
 	lease    time.Duration // of another attempt, if isTaken: how long it may still be under way
 }
 

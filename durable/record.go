@@ -47,9 +47,10 @@ func (s *Store) ended(ctx context.Context, c claim, state batch.State, reason st
 		unpaid = 0
 	}
 	_, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET state = $3, changed_at = clock_timestamp(), lease_until = NULL, error = $4,
-		submissions = submissions - $5, crowded = $6
+		submissions = submissions - $5, crowded = $6,
+		request = CASE WHEN $7 THEN '{}' ELSE request END, prompt = CASE WHEN $7 THEN '' ELSE prompt END
 		WHERE key = $1 AND attempt = $2 AND (state = 'submitting' OR state = 'in-doubt' AND $3 <> 'in-doubt')`,
-		c.key, c.attempt, state.String(), reason, unpaid, c.crowded)
+		c.key, c.attempt, state.String(), reason, unpaid, c.crowded, c.remove)
 	return err
 }
 

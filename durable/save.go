@@ -49,7 +49,7 @@ func (w *saveWorker) Work(ctx context.Context, job *river.Job[saveArgs]) error {
 		s.told(t, batch.Saved, nil)
 		return nil
 	}
-	if errors.Is(context.Cause(ctx), context.Canceled) { // the process is told to stop
+	if errors.Is(ctx.Err(), context.Canceled) { // the process is told to stop
 		return river.JobSnooze(0)
 	}
 	return s.notSaved(ctx, t, err)
