@@ -65,8 +65,8 @@ func TestClaimOfAnyState(t *testing.T) {
 			t.Errorf("%s: %+v %v", name, c, err)
 		}
 	}
-	if c, err := s.claim(t.Context(), "none", "second", 100, time.Hour); err == nil {
-		t.Errorf("a job that does not exist: %+v", c)
+	if c, err := s.claim(t.Context(), "none", "second", 100, time.Hour); c.standing != isSettled || err != nil {
+		t.Errorf("a job that does not exist: %+v %v", c, err)
 	}
 }
 
