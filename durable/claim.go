@@ -3,6 +3,7 @@ package durable
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -82,6 +83,7 @@ func (c *claim) look(ctx context.Context, tx pgx.Tx) error {
 	var lease *time.Duration
 	err := tx.QueryRow(ctx, "SELECT state, lease_until - clock_timestamp() FROM tensorslab_job WHERE key = $1", c.key).Scan(&state, &lease)
 	switch {
+	case errors.Is(err, pgx.ErrNoRows): // somebody has deleted the row
 	case err != nil:
 		return err
 	case state == batch.Planned.String():

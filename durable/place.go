@@ -78,14 +78,14 @@ func (s *WorkerSet) await(ctx context.Context, d time.Duration, early <-chan str
 // claim claims a job. After an error it makes sure that the row is not left as submitting: nothing
 // has been sent.
 func (s *WorkerSet) claim(ctx context.Context, key, attempt string) (claim, error) {
-	try, cancel := context.WithTimeout(ctx, tryTimeout)
+	try, cancel := context.WithTimeout(ctx, s.limits.try)
 	c, err := s.store.claim(try, key, attempt, s.opts.Parallel, s.lease())
 	cancel()
 	if err == nil {
 		return c, nil
 	}
 	c = claim{key: key, attempt: attempt}
-	undo := insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, "") })
+	undo := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, "") })
 	return c, errors.Join(err, undo)
 }
 

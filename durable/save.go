@@ -42,7 +42,7 @@ func (w *saveWorker) Work(ctx context.Context, job *river.Job[saveArgs]) error {
 	}
 	t.Files, err = s.saveAll(ctx, t)
 	if err == nil {
-		err = insist(ctx, func(ctx context.Context) error { return s.store.saved(ctx, t) })
+		err = s.limits.insist(ctx, func(ctx context.Context) error { return s.store.saved(ctx, t) })
 		if err != nil {
 			return s.plain(err)
 		}
@@ -94,7 +94,7 @@ func (s *WorkerSet) saveOne(ctx context.Context, t task, data *generated.ImageIn
 // notSaved records why the images are not saved yet.
 func (s *WorkerSet) notSaved(ctx context.Context, t task, reason error) error {
 	text := s.text(reason)
-	if err := insist(ctx, func(ctx context.Context) error { return s.store.notSaved(ctx, t, text) }); err != nil {
+	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.notSaved(ctx, t, text) }); err != nil {
 		return s.plain(err)
 	}
 	wait := jittered(min(2*time.Second<<min(t.failures, 20), maxSaveWait))

@@ -27,7 +27,7 @@ type submitWorker struct {
 // Timeout is longer than Work takes: the bounds are in Work, where they do not end a submission
 // whose outcome could still be recorded.
 func (w *submitWorker) Timeout(*river.Job[submitArgs]) time.Duration {
-	return w.set.submitBound() + recordTimeout + grace
+	return w.set.submitBound() + w.set.limits.record + w.set.limits.grace
 }
 
 func (w *submitWorker) NextRetry(job *river.Job[submitArgs]) time.Time { return retryAt(job.Attempt) }
@@ -64,7 +64,7 @@ func (s *WorkerSet) submit(ctx context.Context, c claim) error {
 	if s.holdsSecret(&c) {
 		return s.settle(ctx, c, batch.Refused, errSecret)
 	}
-	paid, cancel := outliving(ctx, s.opts.SubmitTimeout)
+	paid, cancel := s.limits.outliving(ctx, s.opts.SubmitTimeout)
 	id, err := s.client.Generate(paid, c.request)
 	cancel()
 	verdict, id := batch.Judge(id, err)
@@ -115,7 +115,7 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 		return s.settle(ctx, c, batch.InDoubt, fmt.Errorf("durable: a task was created whose id can't be recorded: %.200q", id))
 	}
 	var stray bool
-	err := insist(ctx, func(ctx context.Context) (err error) {
+	err := s.limits.insist(ctx, func(ctx context.Context) (err error) {
 		stray, err = s.store.created(ctx, c, id)
 		return err
 	})
@@ -140,7 +140,7 @@ const maxTaskID = 1024
 // not sent because the process is told to stop.
 func (s *WorkerSet) settle(ctx context.Context, c claim, state batch.State, reason error) error {
 	text := s.text(reason)
-	if err := insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, state, text) }); err != nil {
+	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, state, text) }); err != nil {
 		return s.plain(err)
 	}
 	if state == batch.InDoubt {
@@ -159,7 +159,7 @@ func (s *WorkerSet) putBack(ctx context.Context, c claim, reason error, atLeast 
 	s.opts.Logger.WarnContext(ctx, "the service has not accepted a job, which is submitted again later",
 		slog.String("key", c.key), slog.Duration("wait", wait), slog.String("error", s.text(reason)))
 	text := s.text(reason)
-	if err := insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, text) }); err != nil {
+	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, text) }); err != nil {
 		return s.plain(err)
 	}
 	s.changed(c, batch.Result{State: batch.Planned, Err: reason})

@@ -123,7 +123,7 @@ func (s *WorkerSet) queryFailed(ctx context.Context, t task, err error) error {
 // taskEnded records the end of a task, which frees its place.
 func (s *WorkerSet) taskEnded(ctx context.Context, t task, state batch.State, reason error) error {
 	text := s.text(reason)
-	err := insist(ctx, func(ctx context.Context) error { return s.store.taskEnded(ctx, t, state, text, s.opts.Save != nil) })
+	err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.taskEnded(ctx, t, state, text, s.opts.Save != nil) })
 	if err != nil {
 		return s.plain(err)
 	}

@@ -95,6 +95,7 @@ type WorkerSet struct {
 	client *wrapper.Client
 	store  *Store
 	opts   Options
+	limits limits
 
 	turn    chan struct{} // a semaphore: one job at a time looks for a place
 	freed   chan struct{} // a task of this process has ended
@@ -115,7 +116,7 @@ func Workers(client *wrapper.Client, store *Store, opts Options) (*WorkerSet, er
 	case store == nil || store.pool == nil:
 		return nil, errors.New("durable: the store is nil, or not made by NewStore")
 	}
-	set := &WorkerSet{client: client, store: store, opts: opts,
+	set := &WorkerSet{client: client, store: store, opts: opts, limits: defaultLimits,
 		turn: make(chan struct{}, 1), freed: make(chan struct{}, 1), stopped: make(chan struct{})}
 	set.stop = sync.OnceFunc(func() { close(set.stopped) })
 	return set, nil
