@@ -7,7 +7,7 @@ ROUNDS    ?= 40
 
 # MODULES are the modules with code of ours. Those in RELEASED are tagged for users, and
 # go.work builds them together; bench has a replace directive instead.
-RELEASED = . cmd/tensorslab durable
+RELEASED = . cmd/tensorslab durable durable/blob/s3blob
 MODULES  = $(RELEASED) bench
 LIBRARY  = github.com/tensorslab/tensorslab-go
 
