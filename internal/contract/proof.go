@@ -72,8 +72,8 @@ func (o *Operation) compileProofs() {
 		}
 		o.proofs[status] = map[string]*provable{}
 		for _, contentType := range []string{"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8"} {
-			e := expects(documented, contentType)
-			b := o.responses[e.media]
+			e := o.expects(documented, contentType)
+			b := e.body
 			if !e.isDocumented || !e.isJSON {
 				continue
 			}
