@@ -73,6 +73,12 @@ func AwaitValue[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	}
 }
 
+// IsAnimated reports whether standard error is a terminal on which lines can be drawn
+// again, and whose user has not asked for plain text.
+func IsAnimated(e Env) bool {
+	return IsTerminal(e.Stderr) && e.Getenv("TERM") != "dumb" && e.Getenv("NO_COLOR") == ""
+}
+
 // IsTerminal reports whether stream is a terminal, or a writer of Until to one.
 func IsTerminal(stream any) bool {
 	if u, ok := stream.(*untilWriter); ok {

@@ -1,6 +1,7 @@
 package images
 
 import (
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,11 +52,29 @@ func (f *saveFlags) register(cmd *cobra.Command, out, usage string) {
 
 // open checks that images can be written, before they are paid for.
 func (f *saveFlags) open() (*outfile.Folder, error) {
+	if err := checkDirectory(f.out); err != nil {
+		return nil, err
+	}
 	folder, err := outfile.Open(f.out, f.force)
 	if err != nil {
 		return nil, cli.Usagef("cannot write to --out: %w; nothing was sent", err)
 	}
 	return folder, nil
+}
+
+// checkDirectory returns a usage error for a name that other tools would give to the image
+// itself. An existing directory may have any name.
+func checkDirectory(name string) error {
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return nil
+	case name == "-":
+		return cli.Usagef("--out - is for images download; nothing was sent")
+	case err != nil && outfile.IsImageName(name):
+		return cli.Usagef("--out must be a directory, but %s is the name of an image; files are named after their tasks; nothing was sent", cli.Printable(name))
+	}
+	return nil
 }
 
 // tasksFlags are the flags of the commands that take ids.

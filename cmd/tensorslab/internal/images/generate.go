@@ -49,12 +49,8 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 				return cli.Usagef("use a PROMPT or --file, not both (see %s --help)", cmd.CommandPath())
 			case f.file != "" || cmd.Flags().Changed("file"): // which check refuses if it is empty
 				return nil
-			case len(args) != 1:
-				return cli.Usagef("%s takes one PROMPT; put it in quotes, or use --file for many (see %[1]s --help)", cmd.CommandPath())
-			case strings.TrimSpace(args[0]) == "":
-				return cli.Usagef("the PROMPT is blank (see %s --help)", cmd.CommandPath())
 			}
-			return nil
+			return checkPrompt(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.isSet = cmd.Flags().Changed

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/outfile"
@@ -19,7 +20,7 @@ func (t *taskRun) saveImages(ctx context.Context, names naming, id string, info 
 	case info.ImageStatus == cli.StatusFailed:
 		return nil, errors.New("the task failed and has no images" + cli.Because(info.ErrorMessage))
 	case info.ImageStatus != cli.StatusCompleted:
-		return nil, fmt.Errorf("%w (%s); wait for it with: %s", errUnfinished, cli.StatusName(info.ImageStatus), cli.ShellCommand("wait", id))
+		return nil, fmt.Errorf("%w (%s); wait for it with: %s", errUnfinished, cli.StatusName(info.ImageStatus), cli.ShellCommand("wait", id, t.repeat...))
 	case len(info.URL) == 0:
 		return nil, errors.New("the service lists no image for the task")
 	}
@@ -45,10 +46,12 @@ func (t *taskRun) saveImage(ctx context.Context, names naming, id string, index 
 	t.spinner.Say(id, fmt.Sprintf("image %d", index))
 	var got wrapper.Downloaded
 	download := func(part string) (string, error) {
+		start := time.Now()
 		got, err = t.client.DownloadFile(ctx, address, part)
+		t.TraceDownload(t.Env, address, time.Since(start), got, err)
 		return got.Ext, t.Advisor().Describe(err)
 	}
-	if names.isDownload && !t.folder.Replaces() {
+	if !t.folder.Replaces() {
 		if file, err := t.folder.Find(name); err != nil || file != "" {
 			return t.existing(names, file, imageRecord{id: id, index: index}, download, err)
 		}
@@ -58,12 +61,14 @@ func (t *taskRun) saveImage(ctx context.Context, names naming, id string, index 
 }
 
 // existing returns the record of an image whose file exists. If the file alone does not
-// tell that it is the whole image, it is compared with the one that the service has.
+// tell that it is the whole image, it is compared with the one that the service has. That
+// of a task which was just created is compared in any case: the file should not exist yet,
+// but the tasks of a demo always have the same ids.
 func (t *taskRun) existing(names naming, file string, r imageRecord, download func(string) (string, error), err error) (imageRecord, error) {
 	if err != nil {
 		return r, err
 	}
-	if !names.byTask() || !outfile.IsWholeImage(file) {
+	if !names.isDownload || !names.byTask() || !outfile.IsWholeImage(file) {
 		switch same, err := t.folder.Equal(file, download); {
 		case err != nil:
 			return r, err

@@ -32,6 +32,7 @@ type taskRun struct {
 	fake    *fakeapi.Server // nil unless it is a demo
 	own     *ownEntry       // of images generate, if there is a journal
 	prompt  string          // of images generate
+	repeat  []string        // the flags that a command to continue with needs
 	track   *tracker        // nil if nothing is recorded
 
 	mu         sync.Mutex // guards the fields below
@@ -58,10 +59,12 @@ func newTaskRun(ctx context.Context, e cli.Env, f service.Flags, save *saveFlags
 	if err := t.connect(ctx, tasks, more); err != nil {
 		return nil, err
 	}
-	if f.AsText() && cli.IsTerminal(e.Stderr) {
+	if f.ShowsProgress(e) {
 		t.spinner = cli.NewSpinner(e.Stderr)
-		t.report.Show(t.spinner)
+	} else {
+		t.spinner = cli.NewPlainSpinner(e)
 	}
+	t.report.Show(t.spinner)
 	return t, nil
 }
 
@@ -70,7 +73,7 @@ func (t *taskRun) connect(ctx context.Context, tasks []string, more []wrapper.Op
 		t.client, err = service.Connect(ctx, t.Env, &t.Flags, more...)
 		return err
 	}
-	if t.fake, t.client, err = service.ConnectFake(tasks, append(t.Options(), more...)...); err != nil {
+	if t.fake, t.client, err = service.ConnectFake(tasks, append(append(t.Options(), t.Traced(t.Env, "")...), more...)...); err != nil {
 		return err
 	}
 	held := ""
@@ -121,7 +124,7 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if err != nil {
 		return err
 	}
-	t.track = track
+	t.track, t.repeat = track, append(c.Repeat(), c.journal.Repeat()...)
 	defer t.stop()
 	t.each(ctx, ids.IDs(), c.parallel, c.do)
 	return t.end(ctx, ids.Len())

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/netip"
@@ -45,6 +46,7 @@ func (f *Flags) NewClient(e cli.Env, key string, more ...wrapper.Option) (*wrapp
 	if base != "" {
 		opts = append(opts, wrapper.WithBaseURL(base))
 	}
+	opts = append(opts, f.Traced(e, cmp.Or(base, wrapper.DefaultBaseURL))...)
 	client, err := wrapper.NewClient(key, opts...)
 	switch {
 	case errors.Is(err, wrapper.ErrInvalidKey):
