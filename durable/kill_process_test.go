@@ -74,6 +74,7 @@ func childWork(ctx context.Context) error {
 	if err := client.Start(ctx); err != nil {
 		return err
 	}
+	fmt.Println("ready")
 	<-client.Stopped()
 	return nil
 }
@@ -89,6 +90,7 @@ type lives struct {
 type life struct {
 	cmd     *exec.Cmd
 	reading sync.WaitGroup
+	ready   chan struct{} // closed once it works, or has ended
 }
 
 func newLives(t *testing.T, url, database string, n int) *lives {
@@ -103,7 +105,7 @@ func newLives(t *testing.T, url, database string, n int) *lives {
 
 func (l *lives) begin() *life {
 	l.t.Helper()
-	p := &life{cmd: exec.Command(os.Args[0])}
+	p := &life{cmd: exec.Command(os.Args[0]), ready: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), childURL+"="+l.url, childDatabase+"="+l.database)
 	p.cmd.Stderr = os.Stderr
 	out, in, err := os.Pipe()
@@ -117,7 +119,10 @@ func (l *lives) begin() *life {
 	_ = in.Close()
 	p.reading.Go(func() {
 		defer out.Close()
+		ready := sync.OnceFunc(func() { close(p.ready) })
+		defer ready()
 		for lines := bufio.NewScanner(out); lines.Scan(); {
+			ready()
 			l.n.Add(1)
 		}
 		_, _ = io.Copy(io.Discard, out)
@@ -154,6 +159,9 @@ func (l *lives) endAll() {
 }
 
 func (p *life) end(sig os.Signal) (status int) {
+	if sig != syscall.SIGKILL {
+		<-p.ready
+	}
 	_ = p.cmd.Process.Signal(sig) // it may have ended
 	p.reading.Wait()
 	_ = p.cmd.Wait()

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"mime"
 	"mime/multipart"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -148,4 +149,34 @@ func submissions(t *testing.T, srv *fakeapi.Server) map[string]int {
 		}
 	}
 	return n
+}
+
+// SIGTERM: a process waits for the responses of its submissions, and leaves nothing in doubt.
+func TestTerminate(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no process can be sent a signal")
+	}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	address := pgtest.Database(t)
+	s, srv := storeAt(t, address), fakeapi.Start(t)
+	const jobs = 100
+	enqueue(t, s, numbered(jobs)...)
+	stop := faulty(t, srv, seed, fakeapi.RateLimit(0), fakeapi.Delay(50*time.Millisecond), fakeapi.DelayAnswer(300*time.Millisecond))
+	lives := newLives(t, srv.URL, address, 2)
+	for range 6 {
+		lives.changes(random.IntN(50))
+		time.Sleep(time.Duration(random.IntN(20)) * time.Millisecond)
+		if status := lives.end(random.IntN(2), syscall.SIGTERM); status != 0 {
+			t.Errorf("a process ended with %d", status)
+		}
+	}
+	stop()
+	if counts := until(t, s, jobs, batch.Saved, batch.InDoubt); counts[batch.InDoubt] > 0 {
+		t.Errorf("%v", counts)
+	}
+	lives.endAll()
+	checkTruth(t, s, srv)
 }
