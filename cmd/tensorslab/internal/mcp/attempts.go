@@ -15,23 +15,23 @@ type attempts struct {
 	all []*attempt
 }
 
-// attempt is a generation whose outcome the agent does not know.
+// attempt is a generation that is under way, or whose outcome the agent does not know.
 type attempt struct {
 	arguments string
 	call      context.Context //nolint:containedctx // it ends if the agent gave up
 	done      chan struct{}   // closed when there is an outcome
 	out       generateOut
-	claimed   bool // a later call is waiting for the outcome
 }
 
-// begin returns a new attempt or, if the agent has given up an equal one, that one.
+// begin returns a new attempt or, if there is an equal one, that one. Equal calls at the
+// same time come one after the other: the next may be there before the news that the one
+// before it was cancelled.
 func (a *attempts) begin(ctx context.Context, in generateIn) (mine, earlier *attempt) {
 	arguments, _ := json.Marshal(in) // texts and numbers alone cannot fail
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, one := range a.all {
-		if one.arguments == string(arguments) && one.call.Err() != nil && !one.claimed {
-			one.claimed = true
+		if one.arguments == string(arguments) {
 			return nil, one
 		}
 	}
@@ -40,37 +40,33 @@ func (a *attempts) begin(ctx context.Context, in generateIn) (mine, earlier *att
 	return mine, nil
 }
 
-// end records an outcome. It is kept if the agent will not see it and it matters.
+// end records an outcome. It is kept if the agent will not see it and a repetition of the
+// call might be paid for a second time.
 func (a *attempts) end(one *attempt, out generateOut) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	one.out = out
 	close(one.done)
-	if one.call.Err() == nil || !one.matters() {
+	if matters := out.Outcome == outcomeCreated || out.Outcome == outcomeUnknown; !matters || one.call.Err() == nil {
 		a.remove(one)
 	}
 }
 
-// matters reports whether a repetition of the call might be paid for a second time.
-func (one *attempt) matters() bool {
-	return one.out.Outcome == outcomeCreated || one.out.Outcome == outcomeUnknown
-}
-
-// await returns the outcome of an attempt that the caller has claimed. Without one the
-// caller may submit, unless ctx has ended.
-func (a *attempts) await(ctx context.Context, one *attempt) (generateOut, bool) {
+// await returns the outcome of an earlier attempt, if the agent does not know it. Otherwise
+// the caller may begin, unless ctx has ended.
+func (a *attempts) await(ctx context.Context, one *attempt) (out generateOut, ok bool) {
 	select {
 	case <-one.done:
 	case <-ctx.Done():
+		return generateOut{}, false
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if ctx.Err() != nil { // nobody sees what is returned
-		one.claimed = false
+	if ctx.Err() != nil || !slices.Contains(a.all, one) { // nobody sees what is returned, or somebody has seen it
 		return generateOut{}, false
 	}
 	a.remove(one)
-	return one.out, one.matters()
+	return one.out, true
 }
 
 func (a *attempts) remove(one *attempt) {

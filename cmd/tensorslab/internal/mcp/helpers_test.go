@@ -4,9 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -98,7 +103,7 @@ func start(t *testing.T, url string, edit func(*flags, map[string]string)) *rig 
 	}
 	t.Cleanup(func() {
 		_ = r.agent.Close()
-		if err := <-r.ended; err != nil {
+		if err := <-r.ended; err != nil && !errors.Is(err, io.ErrClosedPipe) { // which only a connection in memory has
 			t.Errorf("the session: %v", err)
 		}
 		stop()
@@ -189,3 +194,38 @@ func submissions(fake *fakeapi.Server) int { return fake.Tally().Calls[generatio
 
 // args are the arguments of a call.
 type args = map[string]any
+
+// eventually waits for what another goroutine does.
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !done(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
+
+// held is a service that responds to its first request once it is released.
+type held struct {
+	*httptest.Server
+	requests atomic.Int32
+	release  chan struct{}
+}
+
+func hold(t *testing.T, status int, body string) *held {
+	t.Helper()
+	h := &held{release: make(chan struct{})}
+	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		if h.requests.Add(1) > 1 {
+			_, _ = io.WriteString(w, `{"code":1000,"msg":"ok","data":{"taskid":"task-2"}}`)
+			return
+		}
+		<-h.release
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}))
+	t.Cleanup(h.Close)
+	return h
+}

@@ -40,8 +40,8 @@ type server struct {
 	interval time.Duration      // between queries; 0 for the default
 	grace    time.Duration
 	attempts attempts
-	slots    chan struct{} // for calls
-	pictures chan struct{} // for pictures that are decoded
+	slots    chan struct{}   // for calls
+	pictures chan struct{}   // for pictures that are decoded
 	session  context.Context //nolint:containedctx // whose end ends the session
 	calls    sync.WaitGroup  // those that are carried out
 
