@@ -6,14 +6,14 @@ PACKAGES  ?= ./...
 ROUNDS    ?= 40
 
 # MODULES are the modules with code of ours. Those in RELEASED are tagged for users, and
-# go.work builds them together; bench has a replace directive instead.
-RELEASED = . cmd/tensorslab durable
-MODULES  = $(RELEASED) bench
+# go.work builds them together; each bench has replace directives instead.
+RELEASED = . cmd/tensorslab durable durable/blob/s3blob
+MODULES  = $(RELEASED) bench durable/bench
 LIBRARY  = github.com/tensorslab/tensorslab-go
 
 # each runs the command $(2) in each of the modules $(1), and stops at the first failure.
 each = for module in $(1); do \
-		if test $$module = bench; then export GOWORK=off; fi; \
+		case $$module in *bench) export GOWORK=off;; esac; \
 		echo "$$module: $(2)"; (cd $$module && $(2)) || exit 1; \
 	done
 
@@ -75,7 +75,7 @@ test-more: ## Run the tests that take minutes, such as those that build programs
 	SLOW_TESTS=1 $(GO) test -run 'Kill|Terminate|PlacesStayFull|Cost' ./batch ./fakeapi ./internal/conformance
 	PROOF_TIME=5s $(GO) test -run MutantsAreFound ./internal/contract
 	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
-	@$(call each,bench,$(GO) test $(PACKAGES))
+	@$(call each,bench durable/bench,$(GO) test $(PACKAGES))
 
 .PHONY: cross
 cross: ## Build for each supported platform
@@ -106,7 +106,7 @@ tidied = copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT; for module in $(MODU
 		echo "$$module: go mod tidy"; \
 		cp $$module/go.mod $$module/go.sum "$$copy"; \
 		(export GOWORK=off && cd $$module && \
-			case $$module in .|bench) dependent=false;; *) dependent=true;; esac && \
+			case $$module in .|*bench) dependent=false;; *) dependent=true;; esac && \
 			if $$dependent; then $(GO) mod edit -replace=$(LIBRARY)=$(CURDIR) "$$copy/go.mod"; fi && \
 			$(GO) mod tidy $(1) -modfile="$$copy/go.mod" && \
 			if $$dependent; then $(GO) mod edit -dropreplace=$(LIBRARY) "$$copy/go.mod"; fi) || exit 1; \

@@ -3,6 +3,7 @@ package durable
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,6 +33,7 @@ type claim struct {
 	attempt  string // names the submission
 	request  wrapper.GenerateRequest
 	crowded  int           // see tensorslab_job
+	remove   bool          // the request is to be removed, because it holds the key
 	lease    time.Duration // of another attempt, if isTaken: how long it may still be under way
 }
 
@@ -81,6 +83,7 @@ func (c *claim) look(ctx context.Context, tx pgx.Tx) error {
 	var lease *time.Duration
 	err := tx.QueryRow(ctx, "SELECT state, lease_until - clock_timestamp() FROM tensorslab_job WHERE key = $1", c.key).Scan(&state, &lease)
 	switch {
+	case errors.Is(err, pgx.ErrNoRows): // somebody has deleted the row
 	case err != nil:
 		return err
 	case state == batch.Planned.String():

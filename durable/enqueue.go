@@ -33,8 +33,8 @@ const (
 // what the image is for, such as an order. The request can't have Sources, which are files of
 // one machine; use ImageURL.
 //
-// The error matches [ErrInvalidJob] or [ErrOtherRequest], or is that of the database, after
-// which Postgres refuses everything in the transaction but its end.
+// The error matches [ErrInvalidJob], [ErrOtherRequest] or [batch.ErrJournal], which wraps that of the
+// database. Nothing is added then, and the transaction can go on unless the connection is lost.
 func Enqueue(ctx context.Context, tx pgx.Tx, job batch.Job) error {
 	return EnqueueMany(ctx, tx, []batch.Job{job})
 }

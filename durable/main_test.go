@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"go.uber.org/goleak"
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/durable/internal/pgtest"
@@ -193,4 +194,11 @@ func start(t *testing.T, opts ...fakeapi.Option) (*fakeapi.Server, *wrapper.Clie
 	t.Helper()
 	srv := fakeapi.Start(t, opts...)
 	return srv, clientOf(t, srv.URL, srv.Client())
+}
+
+func TestMain(m *testing.M) {
+	if os.Getenv(childURL) != "" {
+		os.Exit(child())
+	}
+	goleak.VerifyTestMain(m)
 }

@@ -2,7 +2,6 @@ package durable
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -47,44 +46,47 @@ func (s *Store) ended(ctx context.Context, c claim, state batch.State, reason st
 		unpaid = 0
 	}
 	_, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET state = $3, changed_at = clock_timestamp(), lease_until = NULL, error = $4,
-		submissions = submissions - $5, crowded = $6
+		submissions = submissions - $5, crowded = $6,
+		request = CASE WHEN $7 THEN '{}' ELSE request END, prompt = CASE WHEN $7 THEN '' ELSE prompt END
 		WHERE key = $1 AND attempt = $2 AND (state = 'submitting' OR state = 'in-doubt' AND $3 <> 'in-doubt')`,
-		c.key, c.attempt, state.String(), reason, unpaid, c.crowded)
+		c.key, c.attempt, state.String(), reason, unpaid, c.crowded, c.remove)
 	return err
 }
 
-// How long a submission that has ended tries to record its outcome.
-const (
-	recordTimeout = 10 * time.Minute // while the process runs
-	grace         = 30 * time.Second // after it was told to stop
-	tryTimeout    = 15 * time.Second // of each attempt
-)
+// limits are how long an outcome is tried to be recorded.
+type limits struct {
+	record time.Duration // while the process runs
+	grace  time.Duration // after it was told to stop; also for the response of a submission
+	try    time.Duration // of each attempt
+}
+
+var defaultLimits = limits{record: 10 * time.Minute, grace: 30 * time.Second, try: 15 * time.Second}
 
 // insist repeats record, which may be interrupted, until it succeeds or the time is over. It goes on
 // for a while after the end of ctx.
-func insist(ctx context.Context, record func(ctx context.Context) error) error {
-	limited, cancel := outliving(ctx, recordTimeout)
+func (l limits) insist(ctx context.Context, record func(ctx context.Context) error) error {
+	limited, cancel := l.outliving(ctx, l.record)
 	defer cancel()
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		try, done := context.WithTimeout(limited, tryTimeout)
+		try, done := context.WithTimeout(limited, l.try)
 		err := record(try)
 		done()
 		if err == nil {
 			return nil
 		}
 		if !sleep(limited, wait) {
-			return errors.Join(err, limited.Err())
+			return err
 		}
 	}
 }
 
 // outliving returns a context that ends after timeout, or a grace after the end of ctx.
-func outliving(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+func (l limits) outliving(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(ended)
-		if sleep(limited, grace) {
+		if sleep(limited, l.grace) {
 			cancel()
 		}
 	})

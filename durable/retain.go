@@ -69,7 +69,7 @@ func (s *WorkerSet) recordDeletion(ctx context.Context, ids []string, err error)
 		outcome = "failed"
 	}
 	text := s.text(err)
-	return insist(ctx, func(ctx context.Context) error { return s.store.deletion(ctx, ids, outcome, text) })
+	return s.limits.insist(ctx, func(ctx context.Context) error { return s.store.deletion(ctx, ids, outcome, text) })
 }
 
 // deletion records the outcome of a deletion; an empty one is success.

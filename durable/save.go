@@ -42,14 +42,14 @@ func (w *saveWorker) Work(ctx context.Context, job *river.Job[saveArgs]) error {
 	}
 	t.Files, err = s.saveAll(ctx, t)
 	if err == nil {
-		err = insist(ctx, func(ctx context.Context) error { return s.store.saved(ctx, t) })
+		err = s.limits.insist(ctx, func(ctx context.Context) error { return s.store.saved(ctx, t) })
 		if err != nil {
 			return s.plain(err)
 		}
 		s.told(t, batch.Saved, nil)
 		return nil
 	}
-	if errors.Is(context.Cause(ctx), context.Canceled) { // the process is told to stop
+	if errors.Is(ctx.Err(), context.Canceled) { // the process is told to stop
 		return river.JobSnooze(0)
 	}
 	return s.notSaved(ctx, t, err)
@@ -94,7 +94,7 @@ func (s *WorkerSet) saveOne(ctx context.Context, t task, data *generated.ImageIn
 // notSaved records why the images are not saved yet.
 func (s *WorkerSet) notSaved(ctx context.Context, t task, reason error) error {
 	text := s.text(reason)
-	if err := insist(ctx, func(ctx context.Context) error { return s.store.notSaved(ctx, t, text) }); err != nil {
+	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.notSaved(ctx, t, text) }); err != nil {
 		return s.plain(err)
 	}
 	wait := jittered(min(2*time.Second<<min(t.failures, 20), maxSaveWait))

@@ -2,35 +2,21 @@ package durable
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
 
 	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-const (
-	// maxHold is how long a job waits for a place before it goes back to its queue.
-	maxHold = 30 * time.Second
-	// placePoll is the time between two looks for a place that another process has freed.
-	placePoll = 250 * time.Millisecond
-	// maxCrowded is how many times a response that only reads like that of a full plan is
-	// taken for one: it may be wrong.
-	maxCrowded = 40
-)
-
-// submitBound is how long a job of the submit queue takes at most while the database can be reached.
-func (s *WorkerSet) submitBound() time.Duration { return maxHold + s.lease() }
-
-// lease is how long a submission may take until its outcome is recorded. A row that has been
-// submitting for longer is in doubt.
-func (s *WorkerSet) lease() time.Duration { return s.opts.SubmitTimeout + s.opts.SubmitTimeout/3 }
+// maxCrowded is how many times a response that only reads like that of a full plan is taken for
+// one: it may be wrong.
+const maxCrowded = 40
 
 // submitWorker submits a job once.
 type submitWorker struct {
@@ -38,9 +24,11 @@ type submitWorker struct {
 	set *WorkerSet
 }
 
-// Timeout bounds the wait for a place. It does not bound what happens to a job that has been
-// claimed; River rescues the job of a process that has died only after this time.
-func (w *submitWorker) Timeout(*river.Job[submitArgs]) time.Duration { return w.set.submitBound() }
+// Timeout is longer than Work takes: the bounds are in Work, where they do not end a submission
+// whose outcome could still be recorded.
+func (w *submitWorker) Timeout(*river.Job[submitArgs]) time.Duration {
+	return w.set.submitBound() + w.set.limits.record + w.set.limits.grace
+}
 
 func (w *submitWorker) NextRetry(job *river.Job[submitArgs]) time.Time { return retryAt(job.Attempt) }
 
@@ -59,7 +47,7 @@ func (w *submitWorker) Work(ctx context.Context, job *river.Job[submitArgs]) err
 	case err != nil:
 		return w.set.plain(err)
 	case c.standing == isCrowded:
-		return river.JobSnooze(w.set.pause.left())
+		return river.JobSnooze(max(w.set.pause.left(), time.Second))
 	case c.standing == isTaken:
 		return w.set.lookAgain(ctx, c)
 	case c.standing == isSettled:
@@ -68,86 +56,15 @@ func (w *submitWorker) Work(ctx context.Context, job *river.Job[submitArgs]) err
 	return w.set.submit(ctx, c)
 }
 
-// place claims a job as soon as there is a place for its task. After a while without one it gives up
-// with the standing isCrowded. One job of the process at a time looks for a place.
-func (s *WorkerSet) place(ctx context.Context, key string) (claim, error) {
-	ctx, cancel := context.WithTimeout(ctx, maxHold)
-	defer cancel()
-	attempt := rand.Text()
-	crowded := claim{standing: isCrowded}
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-s.stopped:
-		return crowded, nil
-	case <-ctx.Done():
-		return crowded, nil
-	}
-	for {
-		if !s.await(ctx, s.pause.left(), nil) {
-			return crowded, nil
-		}
-		c, err := s.claim(ctx, key, attempt)
-		if err != nil || c.standing != isCrowded {
-			return c, err
-		}
-		if !s.await(ctx, placePoll, s.freed) {
-			return crowded, nil
-		}
-	}
-}
-
-// await waits, at most until something is sent to early, and reports whether more may be submitted.
-func (s *WorkerSet) await(ctx context.Context, d time.Duration, early <-chan struct{}) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-early:
-	case <-s.stopped:
-	case <-ctx.Done():
-	}
-	select {
-	case <-s.stopped:
-		return false
-	default:
-		return ctx.Err() == nil
-	}
-}
-
-// claim claims a job. After an error it makes sure that the row is not left as submitting: nothing
-// has been sent.
-func (s *WorkerSet) claim(ctx context.Context, key, attempt string) (claim, error) {
-	c, err := s.store.claim(ctx, key, attempt, s.opts.Parallel, s.lease())
-	if err == nil {
-		return c, nil
-	}
-	c = claim{key: key, attempt: attempt}
-	undo := insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, "") })
-	return c, errors.Join(err, undo)
-}
-
-// lookAgain comes back when the lease of another attempt has ended, or makes the job in doubt.
-func (s *WorkerSet) lookAgain(ctx context.Context, c claim) error {
-	if c.lease > 0 {
-		return river.JobSnooze(c.lease + time.Second)
-	}
-	done, err := s.store.doubt(ctx, c.key)
-	if err != nil {
-		return s.plain(err)
-	}
-	if done {
-		s.inDoubt(ctx, c.key, errors.New(abandoned))
-	}
-	return nil
-}
-
 // submit sends a job that was claimed.
 func (s *WorkerSet) submit(ctx context.Context, c claim) error {
-	if reason := s.secretIn(c.request); reason != nil {
-		return s.settle(ctx, c, batch.Refused, reason)
+	if ctx.Err() != nil { // since the row was claimed
+		return s.settle(ctx, c, batch.Planned, nil)
 	}
-	paid, cancel := outliving(ctx, s.opts.SubmitTimeout)
+	if s.holdsSecret(&c) {
+		return s.settle(ctx, c, batch.Refused, errSecret)
+	}
+	paid, cancel := s.limits.outliving(ctx, s.opts.SubmitTimeout)
 	id, err := s.client.Generate(paid, c.request)
 	cancel()
 	verdict, id := batch.Judge(id, err)
@@ -170,14 +87,18 @@ func (s *WorkerSet) submit(ctx context.Context, c claim) error {
 	return s.putBack(ctx, c, err, retryAfter(err))
 }
 
-// secretIn refuses a request that holds the key by mistake: it would be in the task's prompt.
-func (s *WorkerSet) secretIn(r wrapper.GenerateRequest) error {
+// errSecret is the reason why a request is refused that would show the key in the task's prompt.
+var errSecret = errors.New("durable: the request held the API key, and was removed; enqueue it without, under another key")
+
+// holdsSecret reports whether a request holds the key by mistake, or has held it before. The
+// request is removed from the row when the outcome is recorded.
+func (s *WorkerSet) holdsSecret(c *claim) bool {
+	r := c.request
+	c.remove = r.Model == ""
 	for _, text := range []string{r.Prompt, r.ImageURL, r.Resolution, string(r.Model)} {
-		if s.client.Redact(text) != text {
-			return errors.New("durable: the request holds the API key; enqueue it without, under another key")
-		}
+		c.remove = c.remove || s.client.Redact(text) != text
 	}
-	return nil
+	return c.remove
 }
 
 func retryAfter(err error) time.Duration {
@@ -194,7 +115,7 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 		return s.settle(ctx, c, batch.InDoubt, fmt.Errorf("durable: a task was created whose id can't be recorded: %.200q", id))
 	}
 	var stray bool
-	err := insist(ctx, func(ctx context.Context) (err error) {
+	err := s.limits.insist(ctx, func(ctx context.Context) (err error) {
 		stray, err = s.store.created(ctx, c, id)
 		return err
 	})
@@ -215,16 +136,20 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 
 const maxTaskID = 1024
 
-// settle records that a job is refused or in doubt, and nothing more is to be done.
+// settle records that a job is refused or in doubt, so that nothing more is to be done, or that it was
+// not sent because the process is told to stop.
 func (s *WorkerSet) settle(ctx context.Context, c claim, state batch.State, reason error) error {
 	text := s.text(reason)
-	if err := insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, state, text) }); err != nil {
+	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, state, text) }); err != nil {
 		return s.plain(err)
 	}
 	if state == batch.InDoubt {
 		s.inDoubt(ctx, c.key, reason)
 	}
 	s.changed(c, batch.Result{State: state, Err: reason})
+	if state == batch.Planned {
+		return river.JobSnooze(0)
+	}
 	return nil
 }
 
@@ -234,7 +159,7 @@ func (s *WorkerSet) putBack(ctx context.Context, c claim, reason error, atLeast 
 	s.opts.Logger.WarnContext(ctx, "the service has not accepted a job, which is submitted again later",
 		slog.String("key", c.key), slog.Duration("wait", wait), slog.String("error", s.text(reason)))
 	text := s.text(reason)
-	if err := insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, text) }); err != nil {
+	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, text) }); err != nil {
 		return s.plain(err)
 	}
 	s.changed(c, batch.Result{State: batch.Planned, Err: reason})
@@ -249,7 +174,7 @@ func (s *WorkerSet) inDoubt(ctx context.Context, key string, reason error) {
 // changed tells OnChange of a change that was recorded.
 func (s *WorkerSet) changed(c claim, r batch.Result) {
 	if s.opts.OnChange != nil {
-		r.Key, r.Model, r.Prompt = c.key, c.request.Model, strings.ToValidUTF8(c.request.Prompt[:min(len(c.request.Prompt), maxPrompt)], "")
+		r.Key, r.Model, r.Prompt = c.key, c.request.Model, redact.OneLine(s.client.Redact(c.request.Prompt), maxPrompt)
 		s.opts.OnChange(r)
 	}
 }

@@ -17,6 +17,8 @@ const (
 	sweepPeriod = time.Minute
 	// sweepPage is how many jobs one statement of a sweep changes at most.
 	sweepPage = 1000
+	// sweepMargin is for clocks that differ, and for jobs that end late.
+	sweepMargin = time.Second
 	// upkeepBound bounds a run of a periodic job.
 	upkeepBound = 10 * time.Minute
 )
@@ -43,8 +45,9 @@ func (s *WorkerSet) periodic() []*river.PeriodicJob {
 // sweepPeriod is shorter where submissions are.
 func (s *WorkerSet) sweepPeriod() time.Duration { return max(min(sweepPeriod, s.lease()), time.Second) }
 
-// sweepWorker makes jobs in doubt that a crash has left as submitting, and gives jobs to River again
-// that it has lost, because a person has deleted them there for example.
+// sweepWorker makes jobs in doubt that a crash has left as submitting. It gives jobs to River again that a
+// process had which has died, long before River rescues them, and jobs that River does not have
+// any more because a person has deleted or cancelled them there.
 type sweepWorker struct {
 	river.WorkerDefaults[sweepArgs]
 	set *WorkerSet
@@ -60,19 +63,30 @@ func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
 			w.set.opts.OnChange(batch.Result{Key: key, State: batch.InDoubt, Err: errors.New(abandoned)})
 		}
 	}
-	steps := map[batch.State]step{batch.Planned: toSubmit, batch.Submitted: toWait}
-	if w.set.opts.Save != nil {
-		steps[batch.Completed] = toSave
-	}
-	for state, next := range steps {
+	for _, lost := range w.set.redispatches() {
 		if err == nil {
-			err = w.set.store.redispatch(ctx, state, next)
+			err = w.set.store.redispatch(ctx, lost)
 		}
 	}
 	if err != nil {
 		return w.set.plain(err)
 	}
 	return nil
+}
+
+// redispatch says which rows are to be given to River again.
+type redispatch struct {
+	state batch.State
+	next  step
+	bound time.Duration // River's job has lost its process if it has been running for longer
+}
+
+func (s *WorkerSet) redispatches() []redispatch {
+	all := []redispatch{{batch.Planned, toSubmit, s.submitBound()}, {batch.Submitted, toWait, s.waitBound()}}
+	if s.opts.Save != nil {
+		all = append(all, redispatch{batch.Completed, toSave, s.opts.SaveTimeout})
+	}
+	return all
 }
 
 // doubtAll makes all rows in doubt whose submissions have not recorded their outcomes although
@@ -83,19 +97,21 @@ func (s *Store) doubtAll(ctx context.Context) ([]string, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// redispatch gives the rows in a state to River whose jobs River does not have any more.
-func (s *Store) redispatch(ctx context.Context, state batch.State, next step) error {
+// redispatch gives the rows in a state to River whose jobs River does not have any more, or that
+// a process has taken which has died since. If it lives after all, two workers look at one row,
+// which does no harm.
+func (s *Store) redispatch(ctx context.Context, lost redispatch) error {
 	for n := sweepPage; n == sweepPage; {
 		err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 			rows, _ := tx.Query(ctx, `SELECT key FROM tensorslab_job j WHERE state = $1 AND NOT EXISTS (
-				SELECT FROM river_job r WHERE r.id = j.river_job AND r.finalized_at IS NULL)
-				AND changed_at < clock_timestamp() - interval '5 seconds'
-				LIMIT $2 FOR UPDATE SKIP LOCKED`, state.String(), sweepPage) // CollectRows returns the error
+				SELECT FROM river_job r WHERE r.id = j.river_job AND r.finalized_at IS NULL
+				AND (r.state <> 'running' OR r.attempted_at > clock_timestamp() - $2::interval))
+				LIMIT $3 FOR UPDATE OF j SKIP LOCKED`, lost.state.String(), lost.bound+sweepMargin, sweepPage) // CollectRows returns the error
 			keys, err := pgx.CollectRows(rows, pgx.RowTo[string])
 			if n = len(keys); err != nil || n == 0 {
 				return err
 			}
-			return dispatch(ctx, tx, keys, next)
+			return dispatch(ctx, tx, keys, lost.next)
 		})
 		if err != nil {
 			return err

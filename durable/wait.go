@@ -21,8 +21,8 @@ const (
 	forgottenAfter = time.Minute
 	// maxFailedWait caps the time between queries that fail.
 	maxFailedWait = time.Minute
-	// queryBound is how long a query takes at most, attempts and waits between them included.
-	queryBound = 5 * time.Minute
+	// maxQuery is how long a query takes at most, attempts and waits between them included.
+	maxQuery = 2 * time.Minute
 )
 
 // Values of image_status that end a task.
@@ -31,15 +31,16 @@ const (
 	statusFailed    generated.ImageStatus = 4
 )
 
+// waitBound is how long a job of the wait queue takes at most.
+func (s *WorkerSet) waitBound() time.Duration { return min(maxQuery, s.opts.SubmitTimeout) }
+
 // waitWorker queries a task once, and comes back later if it has not ended.
 type waitWorker struct {
 	river.WorkerDefaults[waitArgs]
 	set *WorkerSet
 }
 
-func (w *waitWorker) Timeout(*river.Job[waitArgs]) time.Duration {
-	return min(queryBound, 2*w.set.submitBound())
-}
+func (w *waitWorker) Timeout(*river.Job[waitArgs]) time.Duration { return w.set.waitBound() }
 
 func (w *waitWorker) NextRetry(job *river.Job[waitArgs]) time.Time { return retryAt(job.Attempt) }
 
@@ -122,7 +123,7 @@ func (s *WorkerSet) queryFailed(ctx context.Context, t task, err error) error {
 // taskEnded records the end of a task, which frees its place.
 func (s *WorkerSet) taskEnded(ctx context.Context, t task, state batch.State, reason error) error {
 	text := s.text(reason)
-	err := insist(ctx, func(ctx context.Context) error { return s.store.taskEnded(ctx, t, state, text, s.opts.Save != nil) })
+	err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.taskEnded(ctx, t, state, text, s.opts.Save != nil) })
 	if err != nil {
 		return s.plain(err)
 	}

@@ -22,8 +22,12 @@ const (
 	DefaultRetentionPeriod = time.Hour
 )
 
-// maxParallel is the most that Options.Parallel may be.
-const maxParallel = 1024
+// Limits of [Options], which are far above what makes sense.
+const (
+	maxParallel = 1024
+	maxTimeout  = 24 * time.Hour
+	maxAge      = 100 * 365 * 24 * time.Hour
+)
 
 // Options say how the workers of a process go about the jobs. A field that is zero stands for
 // its default. All processes that share a store should have the same.
@@ -74,6 +78,12 @@ func (o Options) withDefaults() (Options, error) {
 		return o, errors.New("durable: a duration of Options is negative")
 	case o.RetentionPeriod > 0 && o.RetentionPeriod < time.Second:
 		return o, errors.New("durable: Options.RetentionPeriod is shorter than a second")
+	case o.SubmitTimeout > 0 && o.SubmitTimeout < time.Millisecond:
+		return o, errors.New("durable: Options.SubmitTimeout is shorter than a millisecond")
+	case max(o.SubmitTimeout, o.SaveTimeout) > maxTimeout:
+		return o, fmt.Errorf("durable: Options.SubmitTimeout or SaveTimeout is longer than %v", maxTimeout)
+	case max(o.KeepFor, o.MaxWaitInterval, o.RetentionPeriod) > maxAge:
+		return o, fmt.Errorf("durable: Options.KeepFor, MaxWaitInterval or RetentionPeriod is longer than %v", maxAge)
 	}
 	o.Parallel = cmp.Or(o.Parallel, DefaultParallel)
 	o.SubmitTimeout = cmp.Or(o.SubmitTimeout, DefaultSubmitTimeout)
@@ -95,6 +105,7 @@ type WorkerSet struct {
 	client *wrapper.Client
 	store  *Store
 	opts   Options
+	limits limits
 
 	turn    chan struct{} // a semaphore: one job at a time looks for a place
 	freed   chan struct{} // a task of this process has ended
@@ -115,7 +126,7 @@ func Workers(client *wrapper.Client, store *Store, opts Options) (*WorkerSet, er
 	case store == nil || store.pool == nil:
 		return nil, errors.New("durable: the store is nil, or not made by NewStore")
 	}
-	set := &WorkerSet{client: client, store: store, opts: opts,
+	set := &WorkerSet{client: client, store: store, opts: opts, limits: defaultLimits,
 		turn: make(chan struct{}, 1), freed: make(chan struct{}, 1), stopped: make(chan struct{})}
 	set.stop = sync.OnceFunc(func() { close(set.stopped) })
 	return set, nil
@@ -127,15 +138,10 @@ func Workers(client *wrapper.Client, store *Store, opts Options) (*WorkerSet, er
 // if there is no SoftStopTimeout.
 func (s *WorkerSet) StopSubmitting() { s.stop() }
 
-// rescueAfter is after what time River takes a job from a process that has died, unless the
-// configuration says otherwise.
-const rescueAfter = 5 * time.Minute
-
 // Configure adds the workers, their queues and their periodic jobs to the configuration of a client of
-// River. What is set there is left as it is, the sizes of the queues included. If RescueStuckJobsAfter is
-// zero, it is set to five minutes, or to twice the longest timeout of a job if that is longer:
-// River's default of an hour is how long a task would not be waited for after a crash. The
-// client's Schema must be empty, since the tables are found by the search_path.
+// River. What is set there is left as it is, the sizes of the queues included. RescueStuckJobsAfter
+// may have any value: a periodic job finds what a process has left that has died, within
+// minutes. The client's Schema must be empty, since the tables are found by the search_path.
 func (s *WorkerSet) Configure(config *river.Config) error {
 	if config.Schema != "" {
 		return errors.New("durable: the Schema of River's configuration must be empty: set the search_path of the pool")
@@ -159,9 +165,6 @@ func (s *WorkerSet) Configure(config *river.Config) error {
 		if _, ok := config.Queues[name]; !ok {
 			config.Queues[name] = queue
 		}
-	}
-	if config.RescueStuckJobsAfter == 0 {
-		config.RescueStuckJobsAfter = max(rescueAfter, 2*config.JobTimeout, 2*s.submitBound())
 	}
 	if !config.LeaderElectionDisabled {
 		config.PeriodicJobs = append(config.PeriodicJobs, s.periodic()...)

@@ -118,8 +118,9 @@ func (all Services) writeInputs(dir string, inputs Files) error {
 }
 
 func (all Services) compile(ctx context.Context, dir string) error {
-	// The flag overrides GOFLAGS, which may ask for a vendor folder.
-	args := []string{"build", "-mod=readonly"}
+	// The first flag overrides GOFLAGS, which may ask for a vendor folder. With the second
+	// one, code that was compiled in another folder is not compiled again.
+	args := []string{"build", "-mod=readonly", "-trimpath"}
 	for _, folder := range all.Packages() {
 		args = append(args, "./"+folder, "./"+folder+"/...")
 	}
