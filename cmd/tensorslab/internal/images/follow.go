@@ -55,6 +55,7 @@ func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (nex
 	files, err := t.saveImages(ctx, naming{}, id, info)
 	if err == nil {
 		t.own.ended(batch.Saved, nil, files...)
+		t.show(&f.saveFlags, files)
 	}
 	if isKept(err) {
 		return f.download(id, "--force"), err

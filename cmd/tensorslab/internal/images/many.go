@@ -70,7 +70,7 @@ func (m *manyRun) prepare(ctx context.Context) (err error) {
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
-	shared, closeSources, err := openSources(ctx, m.OnExit, m.sources) // first, because it sets OnExit
+	shared, closeSources, err := openSources(ctx, m.OnExit, m.Stdin, m.sources) // first, because it sets OnExit
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (f *Flags) Register(cmd *cobra.Command, timeout time.Duration) {
 
 // RegisterKeyFile defines --api-key-file.
 func (f *Flags) RegisterKeyFile(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE`")
+	cmd.Flags().StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE` (- is standard input)")
 }
 
 // RegisterOutput defines --output.
@@ -126,6 +126,14 @@ func (f *Flags) Options() []wrapper.Option {
 		opts = append(opts, wrapper.WithBareKey())
 	}
 	return opts
+}
+
+// StdinUsers returns the flags that are to be read from standard input.
+func (f *Flags) StdinUsers() []string {
+	if f.APIKeyFile == "-" {
+		return []string{"--api-key-file -"}
+	}
+	return nil
 }
 
 // Repeat returns the flags of this command line that another command needs, to go on with
