@@ -6,8 +6,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,10 +34,52 @@ const testKey = "test-key-0123456789"
 // patience bounds each wait of a test, on a machine that does much else.
 const patience = 2 * time.Minute
 
-// newStore returns a store in a database of its own.
+// idle has the addresses of databases whose tests have ended: tables, and nothing in them.
+var idle = make(chan string, 100)
+
+// newStore returns a store in a database that no other test has at the time.
 func newStore(t *testing.T) *Store {
 	t.Helper()
-	return storeAt(t, pgtest.Database(t))
+	var address string
+	select {
+	case address = <-idle:
+	default:
+		address = newDatabase(t)
+	}
+	t.Cleanup(func() { // after the cleanups of those who use the store
+		pool, err := pgxpool.New(context.Background(), address)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer pool.Close()
+		const empty = `DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') FROM pg_tables
+			WHERE schemaname = 'public' AND tablename NOT LIKE '%migration'); END $$`
+		if _, err := pool.Exec(context.Background(), empty); err != nil {
+			t.Error(err)
+			return
+		}
+		idle <- address
+	})
+	return NewStore(poolAt(t, address))
+}
+
+var databases atomic.Int32
+
+// newDatabase makes a database that lasts as long as the program, with all tables.
+func newDatabase(t *testing.T) string {
+	t.Helper()
+	u, err := url.Parse(pgtest.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := fmt.Sprint("durable", databases.Add(1))
+	u.Path = "/postgres"
+	if _, err := poolAt(t, u.String()).Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	return storeAt(t, u.String()).pool.Config().ConnString()
 }
 
 func storeAt(t *testing.T, address string) *Store {
