@@ -47,7 +47,7 @@ const importEnd = "\n)\n"
 // Each block in the documents is of a language for which a test runs it.
 func TestDocumentsShowWhatIsTested(t *testing.T) {
 	t.Parallel()
-	tested := []string{"go", "sh", "crontab"} // shell: here and in the command's tests
+	tested := []string{"go", "sh", "crontab", "python", "js", "json"} // those but Go: in the command's tests
 	opening := regexp.MustCompile("^ *```(.*)$")
 	for _, name := range documents {
 		tested, open := tested, false

@@ -35,7 +35,8 @@ type Options struct {
 	MaxTasks int
 	// Wait says how to wait for each task. A wait that times out begins again, since
 	// the task still has its place. Since is set to when the task was created.
-	// OnStatus is called from several goroutines.
+	// OnStatus is called from several goroutines. An Interval below a second also shortens
+	// the waits between attempts to save images, which are 2 and 4 s otherwise.
 	Wait wrapper.WaitOptions
 	// Resume, if not nil, reports whether to go on with a job that the journal has as
 	// unfinished before any other is begun. The others are left as they are unless they are

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,13 @@ const (
 	maxUnsaved = 5
 )
 
+// saveAgain is half of the wait before images are tried to be saved a second time; each
+// further wait is twice the one before. A run that queries more often than each second
+// does not wait for longer here either.
+func (o Options) saveAgain() time.Duration {
+	return min(cmp.Or(o.Wait.Interval, time.Second), time.Second)
+}
+
 // save saves the images of a completed task, beside the tasks that have places.
 func (t *task) save() {
 	select {
@@ -28,7 +36,7 @@ func (t *task) save() {
 	}
 	var err error
 	for attempt := range maxSaves {
-		if t.run.ctx.Err() != nil || attempt > 0 && !sleep(t.run.ctx, time.Second<<attempt) {
+		if t.run.ctx.Err() != nil || attempt > 0 && !sleep(t.run.ctx, t.run.opts.saveAgain()<<attempt) {
 			break
 		}
 		if err = t.saveAll(); err == nil {

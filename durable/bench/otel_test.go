@@ -44,7 +44,7 @@ func observe(meter metric.Meter, store *durable.Store) error {
 // The middleware of River users goes into the configuration that Configure completes, and a gauge
 // has the counts of the table.
 func TestOpenTelemetry(t *testing.T) {
-	pool := migrated(t)
+	pool := migrated(t, pgtest.Database(t))
 	store, service := durable.NewStore(pool), fakeapi.Start(t)
 	client, err := wrapper.NewClient("any-key", wrapper.WithBaseURL(service.URL), wrapper.WithHTTPClient(service.Client()))
 	if err != nil {
@@ -92,9 +92,9 @@ func TestOpenTelemetry(t *testing.T) {
 	}
 }
 
-func migrated(t *testing.T) *pgxpool.Pool {
+func migrated(t *testing.T, database string) *pgxpool.Pool {
 	t.Helper()
-	pool, err := pgxpool.New(t.Context(), pgtest.Database(t))
+	pool, err := pgxpool.New(t.Context(), database)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,9 @@ import (
 // compiled returns nil if the packages compile in dir, and otherwise a [*refusal] with
 // the places that do not, and the field of the contract that each of them lacks.
 func (t trial) compiled(ctx context.Context, packages, env []string) error {
+	if len(packages) == 0 {
+		return nil
+	}
 	var out strings.Builder
 	// The command and durable are modules of their own and are built with this one by go.work.
 	err := codegen.Stream(ctx, &out, t.dir, append(env, "GOWORK="), "go", append([]string{"build", "-gcflags=-e"}, packages...)...)

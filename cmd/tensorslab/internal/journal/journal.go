@@ -127,6 +127,18 @@ func (f *Flags) Command(verb string) string {
 	return "tensorslab images " + verb
 }
 
+// Repeat returns the flags of this command line that another command about the same tasks
+// needs.
+func (f *Flags) Repeat() []string {
+	switch {
+	case f.None:
+		return []string{"--no-journal"}
+	case f.File != "":
+		return []string{"--journal", f.File}
+	}
+	return nil
+}
+
 // unusable words an error for those who are about to pay. A batch that gets another
 // journal does not know what is paid for in this one.
 func unusable(path string, err error, isBatch bool) error {
