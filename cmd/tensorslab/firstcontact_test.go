@@ -74,7 +74,7 @@ var firstContact = map[string]invocation{
 	"--output jsn":               {words("images list --output jsn"), cli.Usage, `but got "jsn"; did you mean json?`},
 	"-o file":                    {[]string{"images", "generate", "a cat", "-o", "cat.png"}, cli.Usage, `--output must be text or json, but got "cat.png"; to write images to a directory, use --out DIR`},
 	"--out file":                 {[]string{"images", "generate", "a cat", "--out", "cat.png"}, cli.Usage, `--out must be a directory, but cat.png is the name of an image`},
-	"--ouput":                    {words("images list --ouput json"), cli.Usage, "unknown flag --ouput; did you mean --output?"},
+	"--outptu":                   {words("images list --outptu json"), cli.Usage, "unknown flag --outptu; did you mean --output?"},
 	"--file, of the group":       {words("images --file prompts.csv"), cli.Usage, "unknown flag --file; flags go after the command"},
 	"--limit":                    {words("images list --limit 5"), cli.Usage, "unknown flag --limit"},
 	"no prompt":                  {words("images generate"), cli.Usage, `no PROMPT; give it in quotes, such as "a fox in the snow"`},
