@@ -55,7 +55,7 @@ func TestInterruptedSubmission(t *testing.T) {
 		"created, wait":   {200, created, []string{"--wait"}, "task-1: created by seedreamv45\n", goesOn, 0},
 		"created, to out": {200, created, []string{"--out", "."}, "task-1: created by seedreamv45\n", goesOn + ", then: tensorslab images download --out . task-1", 0},
 		"no credits": {200, `{"code":9000,"msg":"no","data":{}}`, nil, "",
-			`tensorslab: interrupted; HTTP 200, code 9000 "no": not enough credits; the service did not act; add some to the account`, 0},
+			`tensorslab: interrupted; HTTP 200, code 9000 "no": not enough credits; the service did not act; add some at https://tensorai.tensorslab.com/`, 0},
 		"refused": {401, `{"code":9999,"msg":"no","data":{}}`, nil, "",
 			`tensorslab: interrupted; HTTP 401, code 9999 "no": the service rejected the key; the service did not act; check it, or try --bare-key`, 0},
 		"lost": {0, "", nil, "", "a task that costs credits may exist, and the generation is not submitted again automatically", cli.Unknown},

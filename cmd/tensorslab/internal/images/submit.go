@@ -19,7 +19,7 @@ func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) er
 	if err != nil {
 		return err
 	}
-	sources, closeSources, err := openSources(ctx, e.OnExit, f.sources)
+	sources, closeSources, err := openSources(ctx, e.OnExit, e.Stdin, f.sources)
 	if err != nil {
 		return err
 	}
@@ -29,6 +29,7 @@ func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) er
 		return err
 	}
 	defer t.stop()
+	t.repeat = f.repeat()
 	req := f.request(prompt, sources)
 	if err := t.client.CheckGenerate(req); err != nil {
 		return t.notSubmitted(f, ctx.Err() != nil, err)
