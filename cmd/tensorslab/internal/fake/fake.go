@@ -79,10 +79,8 @@ func (f *flags) check() error {
 		return cli.Usagef("--latency must not be negative")
 	case f.isSet("life") && f.life <= 0:
 		return cli.Usagef("--life must be a duration above 0, such as 30s")
-	case f.output != "text" && f.output != "json":
-		return cli.Usagef("--output must be text or json")
 	}
-	return nil
+	return cli.CheckOneOf("output", f.output, "text", "json")
 }
 
 // checkLoopback returns a usage error unless addr is on this machine: clients send their
