@@ -109,9 +109,8 @@ func TestALateResponse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStore(t)
-			srv, c := start(t)
+			srv, c, gate := startGated(t)
 			enqueue(t, s, "a")
-			srv.FailNextOn("seeDreamV45", 1, fakeapi.DelayAnswer(500*time.Millisecond))
 			set := workersOf(t, s, c, soon())
 			var first sync.WaitGroup
 			first.Go(func() {
@@ -119,7 +118,7 @@ func TestALateResponse(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			until(t, s, 1, batch.Submitting)
+			gate.await(t, 1)
 			if name != "while it is submitting" {
 				put(t, s, "a", batch.InDoubt, "")
 			}
@@ -128,6 +127,7 @@ func TestALateResponse(t *testing.T) {
 					t.Error(err)
 				}
 			}
+			gate.open()
 			first.Wait()
 			e := entryOf(t, s, "a")
 			strays, err := s.Strays(t.Context())
@@ -156,5 +156,24 @@ func TestPlacesOfTwoProcesses(t *testing.T) {
 		if r.Status != 200 {
 			t.Errorf("%v: the plan was full", r)
 		}
+	}
+}
+
+// A task that is completed and names no image yet is waited for, and holds no place.
+func TestATaskWithoutAnImageHoldsNoPlace(t *testing.T) {
+	t.Parallel()
+	s, srv, set := submitted(t, soon(), time.Minute, fakeapi.TaskLife{})
+	enqueue(t, s, "b")
+	srv.FailNextOn("infoByTaskId", 1, fakeapi.Respond(200, "application/json", `{"code":1000,"msg":"OK","data":{"image_status":3,"url":[]}}`))
+	for i, want := range []standing{isCrowded, isClaimed} {
+		if c, err := s.claim(t.Context(), "b", "attempt", 1, time.Hour); c.standing != want || err != nil {
+			t.Errorf("%d: %+v %v", i, c, err)
+		}
+		if err := waitOnce(t, set, "a"); (snoozed(err) > 0) != (i == 0) {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if e := entryOf(t, s, "a"); e.State != batch.Completed {
+		t.Errorf("%+v", e)
 	}
 }

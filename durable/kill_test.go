@@ -35,8 +35,8 @@ func TestKill(t *testing.T) {
 	s, srv := storeAt(t, address), fakeapi.Start(t)
 	enqueue(t, s, numbered(*killJobs)...)
 	stop := faulty(t, srv, seed, fakeapi.DropAnswer(), fakeapi.DropRequest(), fakeapi.Respond(503, "text/html", "<html>no"),
-		fakeapi.RateLimit(0), fakeapi.Delay(20*time.Millisecond), fakeapi.TruncateBody(), fakeapi.DelayAnswer(2*childTimeout))
-	lives := newLives(t, srv.URL, address, 3)
+		fakeapi.RateLimit(0), fakeapi.Delay(20*time.Millisecond), fakeapi.TruncateBody(), fakeapi.DelayAnswer(2*shortTimeout))
+	lives := newLives(t, srv.URL, address, shortTimeout, 3)
 	for range *kills {
 		lives.changes(random.IntN(max(4**killJobs/(*kills), 1)))
 		time.Sleep(time.Duration(random.IntN(20000)) * time.Microsecond)
@@ -165,7 +165,7 @@ func TestTerminate(t *testing.T) {
 	const jobs = 100
 	enqueue(t, s, numbered(jobs)...)
 	stop := faulty(t, srv, seed, fakeapi.RateLimit(0), fakeapi.Delay(50*time.Millisecond), fakeapi.DelayAnswer(300*time.Millisecond))
-	lives := newLives(t, srv.URL, address, 2)
+	lives := newLives(t, srv.URL, address, longTimeout, 2)
 	for range 6 {
 		lives.changes(random.IntN(50))
 		time.Sleep(time.Duration(random.IntN(20)) * time.Millisecond)

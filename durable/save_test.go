@@ -125,7 +125,7 @@ func TestASaveIsInterrupted(t *testing.T) {
 	if err := saveOnce(stopped, set); snoozed(err) != 0 || count(t, s, "tensorslab_job WHERE failures = 0") != 1 {
 		t.Errorf("stopped: %v", err)
 	}
-	slow, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	slow, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	if err := saveOnce(slow, set); snoozed(err) <= 0 || count(t, s, "tensorslab_job WHERE failures = 1") != 1 {
 		t.Errorf("too slow: %v", err)

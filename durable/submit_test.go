@@ -75,7 +75,9 @@ func TestOutcomesOfASubmission(t *testing.T) {
 			enqueue(t, s, "a")
 			srv.FailNextOn("seeDreamV45", 1, tt.fault)
 			opts := soon()
-			opts.SubmitTimeout = 3 * time.Second
+			if name == "a late response" {
+				opts.SubmitTimeout = time.Second
+			}
 			set := workersOf(t, s, c, opts)
 			err := submitOnce(t, set, "a")
 			if (snoozed(err) > 0) != tt.later || !tt.later && err != nil {
@@ -106,12 +108,12 @@ func TestOneRefusalPausesTheProcess(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)
 	srv, c := start(t)
-	enqueue(t, s, numbered(5)...)
+	enqueue(t, s, numbered(3)...)
 	srv.FailNextOn("seeDreamV45", 100, fakeapi.BusinessCode(9000, "no credits"))
 	opts := soon()
-	opts.SubmitTimeout = 100 * time.Millisecond // how long a job waits for a place
+	opts.SubmitTimeout = 2 * time.Second // and so long does a job wait for a place
 	set := workersOf(t, s, c, opts)
-	for _, key := range numbered(5) {
+	for _, key := range numbered(3) {
 		if err := submitOnce(t, set, key); snoozed(err) <= 30*time.Second {
 			t.Errorf("%s: %v", key, err)
 		}

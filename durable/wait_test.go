@@ -44,14 +44,14 @@ func TestOutcomesOfAQuery(t *testing.T) {
 		again   time.Duration // about when it is queried again; 0: not
 		queries int
 	}{
-		"a new task":               {0, fakeapi.TaskLife{}, fakeapi.Fault{}, 0, batch.Submitted, 2 * time.Second, 0},
-		"a running task":           {6 * time.Second, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 2 * time.Second, 1},
+		"a new task":               {-10 * time.Second, fakeapi.TaskLife{}, fakeapi.Fault{}, 0, batch.Submitted, 12 * time.Second, 0},
+		"a running task":           {4 * time.Second, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 2 * time.Second, 1},
 		"an older one":             {96 * time.Second, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 8 * time.Second, 1},
 		"a very old one":           {time.Hour, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 15 * time.Second, 1},
 		"a completed one":          {time.Minute, fakeapi.TaskLife{}, fakeapi.Fault{}, 0, batch.Completed, 0, 1},
 		"one that failed":          {time.Minute, fakeapi.TaskLife{Fail: "it was not allowed"}, fakeapi.Fault{}, 0, batch.Failed, 0, 1},
 		"one without an image":     {time.Minute, fakeapi.TaskLife{}, json(200, `{"code":1000,"msg":"OK","data":{"image_status":3,"url":[""]}}`), 0, batch.Submitted, 5 * time.Second, 1},
-		"not found yet":            {6 * time.Second, fakeapi.TaskLife{}, notFound, 0, batch.Submitted, 2 * time.Second, 1},
+		"not found yet":            {4 * time.Second, fakeapi.TaskLife{}, notFound, 0, batch.Submitted, 2 * time.Second, 1},
 		"not found for a while":    {time.Minute, fakeapi.TaskLife{}, notFound, 30 * time.Second, batch.Submitted, 5 * time.Second, 1},
 		"not found any more":       {time.Minute, fakeapi.TaskLife{}, notFound, 2 * time.Minute, batch.Failed, 0, 1},
 		"found again":              {time.Minute, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 2 * time.Minute, batch.Submitted, 5 * time.Second, 1},
