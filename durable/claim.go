@@ -49,7 +49,7 @@ func (s *Store) claim(ctx context.Context, key, attempt string, parallel int, le
 		first.Queue(`UPDATE tensorslab_job SET state = 'submitting', attempt = $2, lease_until = clock_timestamp() + $3,
 			changed_at = clock_timestamp(), submissions = submissions + 1, error = ''
 			WHERE key = $1 AND state = 'planned'
-			AND (SELECT count(*) FROM tensorslab_job WHERE state IN ('submitting', 'submitted')) < $4
+			AND (SELECT count(*) FROM tensorslab_job WHERE state IN ('submitting', 'submitted') AND NOT ended) < $4
 			RETURNING request::text, crowded`, key, attempt, lease, parallel).Query(func(rows pgx.Rows) error { return c.take(rows) })
 		if err := tx.SendBatch(ctx, &first).Close(); err != nil || c.standing == isClaimed {
 			return err
