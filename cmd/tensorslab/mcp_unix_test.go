@@ -6,16 +6,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"image/png"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
@@ -252,5 +255,38 @@ func TestDocumentsShowSettingsThatWork(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// A signal ends the server with success, and so does the end of its input.
+func TestMCPStops(t *testing.T) {
+	t.Parallel()
+	cmd := built(within(t), fakeapi.Start(t), "mcp", "--out", t.TempDir())
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(stdin, `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"a","version":"1"}}}`+"\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(stdout, make([]byte, 20)); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if status := exitStatus(t, cmd.Wait()); status != cli.OK {
+		t.Errorf("exit status %d", status)
+	}
+	screen, status := inTerminal(t, built(within(t), fakeapi.Start(t), "mcp", "--out", t.TempDir()), "this server is for agents", "\x04")
+	if status != cli.OK || !strings.Contains(screen, "Ctrl-C ends it") {
+		t.Errorf("exit status %d, screen %q", status, screen)
 	}
 }
