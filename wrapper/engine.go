@@ -165,6 +165,9 @@ func (e *engine) admit(req *http.Request, t target) (*exchange, *RequestError) {
 	if fault := op.CheckParameters(req, t.values); fault != nil {
 		return nil, refuse(req, op.ID, "%s violates the contract (%s)", fault.Place(), fault.Found[0].Keyword)
 	}
+	if !op.TakesMedia(req) {
+		return nil, refuse(req, op.ID, "the contract has no request body of the type %s", redact.Quoted(req.Header.Get("Content-Type"), maxPointerText))
+	}
 	return &exchange{req: req, op: op, effect: e.service.effectOf(op), redactor: e.redactor.For(op.Key.Sent(req))}, nil
 }
 

@@ -50,7 +50,7 @@ func (x *exchange) observe(r *send.Result) {
 	}
 	code, _, ok := x.json().Envelope()
 	maySaySuccess := code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3")
-	if x.op.HasEnvelope(r.Response) && maySaySuccess || !isRefusal(code) && x.taskID() != "" {
+	if x.op.HasEnvelope(r.Response, x.json()) && maySaySuccess || !isRefusal(code) && x.taskID() != "" {
 		r.Outcome = send.Unknown
 	}
 }
@@ -106,7 +106,7 @@ func (x *exchange) rejected(code int) *APIError {
 // nothing in a body that is none by the contract; a msg is shown in any case.
 func (x *exchange) apiError() *APIError {
 	code, msg, _ := x.json().Envelope()
-	if !x.op.HasEnvelope(x.Response) {
+	if !x.op.HasEnvelope(x.Response, x.json()) {
 		code = 0
 	}
 	_, isObject := x.json().Object()

@@ -89,14 +89,15 @@ func (o *Operation) compileProofs() {
 			continue
 		}
 		for _, contentType := range []string{"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8"} {
-			e := expects(documented, contentType)
-			b := o.responses[e.media]
+			e := o.expects(documented, contentType)
+			if !e.isDocumented || !e.isJSON {
+				continue
+			}
+			b := e.body
 			if b != nil && compiled[b] == nil {
 				compiled[b] = compileProof(b.schema, b.isEnvelope)
 			}
-			if e.isDocumented && e.isJSON {
-				o.proofs[responseKey{status, contentType}] = compiled[b]
-			}
+			o.proofs[responseKey{status, contentType}] = compiled[b]
 		}
 	}
 }

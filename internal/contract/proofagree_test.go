@@ -104,7 +104,7 @@ type subject struct {
 func (s *search) subjectsOf(doc *Document) (list []subject) {
 	for _, op := range doc.Operations() {
 		if c := newComparison(op); c != nil {
-			_, isEnvelope := c.op.envelopeIn(with(200, asJSON))
+			_, isEnvelope := c.op.envelopeIn(with(200, asJSON), ReadJSON(nil))
 			if proves := s.compile(c.schema, isEnvelope); proves != nil {
 				list = append(list, subject{s, c, proves})
 			}
@@ -150,7 +150,7 @@ func newComparison(op *Operation) *comparison {
 // disagrees says what is wrong with a body that was proven, or nothing.
 func (c *comparison) disagrees(body []byte) string {
 	read := ReadJSON(body)
-	_, isEnvelope := c.op.envelopeIn(with(200, asJSON))
+	_, isEnvelope := c.op.envelopeIn(with(200, asJSON), ReadJSON(nil))
 	if code, ok := read.code(); isEnvelope && (code != 1000 || !ok) {
 		return fmt.Sprintf("its code is %d", code)
 	}
