@@ -7,8 +7,8 @@ ROUNDS    ?= 40
 
 # MODULES are the modules with code of ours. Those in RELEASED are tagged for users, and
 # go.work builds them together; the others stand alone.
-RELEASED = . cmd/tensorslab
-ALONE    = bench tools/dist
+RELEASED = . cmd/tensorslab durable durable/blob/s3blob
+ALONE    = bench durable/bench tools/dist
 MODULES  = $(RELEASED) $(ALONE)
 LIBRARY  = github.com/tensorslab/tensorslab-go
 
@@ -77,7 +77,7 @@ test: ## Run the tests, with the race detector
 .PHONY: test-more
 test-more: ## Run the tests that take minutes, such as those that build programs, without the race detector
 	SLOW_TESTS=1 $(GO) test ./internal/dev/...
-	SLOW_TESTS=1 $(GO) test -run 'Kill|Cost' ./batch ./fakeapi
+	SLOW_TESTS=1 $(GO) test -run 'Kill|Terminate|PlacesStayFull|Cost' ./batch ./fakeapi ./internal/conformance
 	PROOF_TIME=5s $(GO) test -run MutantsAreFound ./internal/contract
 	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
 	@$(call each,$(ALONE),$(GO) test $(PACKAGES))
@@ -119,15 +119,16 @@ lint: vet tidy-check ## Check with gofmt, go vet, go mod tidy and staticcheck
 	@$(call each,$(MODULES),$(CURDIR)/bin/staticcheck $(PACKAGES))
 
 # tidied runs "go mod tidy $(1)" for each module, and then the command $(2). It works on
-# copies of go.mod and go.sum in the directory $$copy. There the command's go.mod replaces
-# the library by this checkout, since the version that it requires may not be published yet.
+# copies of go.mod and go.sum in the directory $$copy. There the modules that are released with
+# the library replace it by this checkout, since the version that they require may not be published yet.
 tidied = copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT; for module in $(MODULES); do \
 		echo "$$module: go mod tidy"; \
 		cp $$module/go.mod $$module/go.sum "$$copy"; \
 		(export GOWORK=off && cd $$module && \
-			if test $$module = cmd/tensorslab; then $(GO) mod edit -replace=$(LIBRARY)=../.. "$$copy/go.mod"; fi && \
+			case $$module in .|*bench|tools/*) dependent=false;; *) dependent=true;; esac && \
+			if $$dependent; then $(GO) mod edit -replace=$(LIBRARY)=$(CURDIR) "$$copy/go.mod"; fi && \
 			$(GO) mod tidy $(1) -modfile="$$copy/go.mod" && \
-			if test $$module = cmd/tensorslab; then $(GO) mod edit -dropreplace=$(LIBRARY) "$$copy/go.mod"; fi) || exit 1; \
+			if $$dependent; then $(GO) mod edit -dropreplace=$(LIBRARY) "$$copy/go.mod"; fi) || exit 1; \
 		$(2) \
 	done
 

@@ -20,7 +20,7 @@ const onCurrent = "internal/dev/"
 func TestTestsStandOnTheFrozenContract(t *testing.T) {
 	t.Parallel()
 	found := 0
-	for line := range strings.Lines(testPackages(t, ".") + testPackages(t, "cmd/tensorslab")) {
+	for line := range strings.Lines(testPackages(t, ".") + testPackages(t, "cmd/tensorslab") + testPackages(t, "durable")) {
 		words := strings.Fields(line)
 		room, isTest := strings.CutSuffix(relative(words[0]), ".test")
 		if !isTest || strings.HasPrefix(room, onCurrent) {

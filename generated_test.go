@@ -96,7 +96,7 @@ func TestOverlayAppliesStrictly(t *testing.T) {
 	t.Parallel()
 	needGenerator(t)
 	strictly := sync.OnceValues(func() (codegen.Files, error) { return codegen.Generate(t.Context(), strictInputs(t)) })
-	before := sync.OnceValues(func() (codegen.Files, error) { return codegen.Generate(t.Context(), frozenInputs(t)) })
+	before := sync.OnceValues(func() (codegen.Files, error) { return codegen.Uncompiled(t.Context(), frozenInputs(t)) })
 	t.Run("current", func(t *testing.T) {
 		t.Parallel()
 		if _, err := strictly(); err != nil {
@@ -146,7 +146,7 @@ func hasEffect(t *testing.T, action int, inputs codegen.Files, generate func() (
 		t.Fatal(err)
 	}
 	removeAction(t, inputs, action)
-	other, err := codegen.Generate(t.Context(), inputs)
+	other, err := codegen.Uncompiled(t.Context(), inputs)
 	return err != nil || !cmp.Equal(client, other)
 }
 
@@ -172,7 +172,7 @@ func replace(t *testing.T, files codegen.Files, name, old, now string) {
 
 func refused(t *testing.T, inputs codegen.Files, want string) {
 	t.Helper()
-	_, err := codegen.Generate(t.Context(), inputs)
+	_, err := codegen.Uncompiled(t.Context(), inputs)
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v; want an error with %q", err, want)
 	}

@@ -36,6 +36,10 @@ func Jobs(jobs ...Job) iter.Seq2[Job, error] {
 	}
 }
 
+// Digest returns a digest of everything that a request sends, source images included, as
+// [Entry].Request has it. It reads the source images.
+func Digest(req wrapper.GenerateRequest) (string, error) { return digestOf(req) }
+
 // digestOf returns a digest of everything that is sent, source images included.
 func digestOf(req wrapper.GenerateRequest) (string, error) {
 	var text []byte

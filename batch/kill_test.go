@@ -172,7 +172,11 @@ func TestTerminate(t *testing.T) {
 	t.Logf("seed %d", seed)
 	srv, dir, random := fakeapi.Start(t), t.TempDir(), rand.New(rand.NewPCG(seed, 0))
 	stop := faulty(t, srv, seed, fakeapi.RateLimit(0), fakeapi.Delay(50*time.Millisecond))
-	for range min(*kills/5, 10) {
+	lives := min(*kills/5, 10)
+	if !nested.Slow() { // several seconds otherwise
+		lives = min(lives, 4)
+	}
+	for range lives {
 		complaint, err := live(t, srv.URL, dir, syscall.SIGTERM, random.IntN(200), time.Duration(random.IntN(5000))*time.Microsecond)
 		if err != nil && !strings.Contains(complaint, "the run ended early") {
 			t.Errorf("%v: %s", err, complaint)

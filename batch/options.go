@@ -21,6 +21,9 @@ const maxParallel = 1024
 // grace is how long after the end of the context a submission under way is waited for.
 const grace = 30 * time.Second
 
+// SaveFunc is the type of Options.Save.
+type SaveFunc = func(ctx context.Context, r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error
+
 // Options say how a run goes. A field that is zero stands for its default.
 type Options struct {
 	// Parallel is how many tasks are under way at once, each from its submission
@@ -32,7 +35,8 @@ type Options struct {
 	MaxTasks int
 	// Wait says how to wait for each task. A wait that times out begins again, since
 	// the task still has its place. Since is set to when the task was created.
-	// OnStatus is called from several goroutines.
+	// OnStatus is called from several goroutines. An Interval below a second also shortens
+	// the waits between attempts to save images, which are 2 and 4 s otherwise.
 	Wait wrapper.WaitOptions
 	// Resume, if not nil, reports whether to go on with a job that the journal has as
 	// unfinished before any other is begun. The others are left as they are unless they are
@@ -44,7 +48,7 @@ type Options struct {
 	// leave out what it has saved already. Calls for several tasks run at once.
 	// [AddFile] tells the journal where the image is. Default: images are not saved,
 	// and a job ends as [Completed]. See [ToDir].
-	Save func(ctx context.Context, r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error
+	Save SaveFunc
 	// CheckFiles makes the run look for the files of each job that is [Saved], if Save is
 	// that of [ToDir], and save those again, at no cost, that are missing or empty.
 	CheckFiles bool

@@ -1,41 +1,50 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// verdict is what the response to a submission means for its job.
-type verdict int
+// Verdict is what the response to a submission means for its job.
+type Verdict int
 
+// The verdicts of [Judge].
 const (
-	created  verdict = iota // there is a task, and its id is known
-	doubtful                // there may be a task
-	rejected                // there is no task, and there won't be one
-	ended                   // the same, for all jobs: the key or the credits
-	noPlace                 // there is no task now: too many requests, or tasks
-	notSent                 // the service was not reached
+	VerdictCreated Verdict = iota // there is a task, and its id is known
+	VerdictInDoubt                // there may be a task
+	VerdictRefused                // there is no task, and the same request will be rejected again
+	VerdictStop                   // there is no task, and no job gets one: the key or the credits are rejected
+	VerdictNoPlace                // there is no task now: too many requests, or tasks
+	VerdictNotSent                // the service was not reached
 )
 
-// judge reads the result of Generate. What may have been paid comes first.
-func judge(err error) verdict {
+// Judge reads the result of [wrapper.Client.Generate], for those who submit jobs by other means
+// than [Run]. taskID is the id that was returned or that a response names which is an error.
+// What may have been paid comes first.
+func Judge(id string, err error) (v Verdict, taskID string) {
+	taskID = cmp.Or(id, namedTask(err))
+	return judge(err), taskID
+}
+
+func judge(err error) Verdict {
 	switch {
 	case err == nil, namedTask(err) != "":
-		return created
+		return VerdictCreated
 	case errors.Is(err, wrapper.ErrOutcomeUnknown):
-		return doubtful
+		return VerdictInDoubt
 	case errors.Is(err, wrapper.ErrInvalidRequest):
-		return rejected
+		return VerdictRefused
 	case errors.Is(err, wrapper.ErrNotSent):
-		return notSent
+		return VerdictNotSent
 	case errors.Is(err, wrapper.ErrInsufficientCredits), errors.Is(err, wrapper.ErrUnauthorized):
-		return ended
+		return VerdictStop
 	case errors.Is(err, wrapper.ErrRateLimited), isFullPlan(err):
-		return noPlace
+		return VerdictNoPlace
 	}
-	return rejected
+	return VerdictRefused
 }
 
 // namedTask returns the task that is named by a response that is an error: it may

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,13 @@ const (
 	maxUnsaved = 5
 )
 
+// saveAgain is half of the wait before images are tried to be saved a second time; each
+// further wait is twice the one before. A run that queries more often than each second
+// does not wait for longer here either.
+func (o Options) saveAgain() time.Duration {
+	return min(cmp.Or(o.Wait.Interval, time.Second), time.Second)
+}
+
 // save saves the images of a completed task, beside the tasks that have places.
 func (t *task) save() {
 	select {
@@ -28,7 +36,7 @@ func (t *task) save() {
 	}
 	var err error
 	for attempt := range maxSaves {
-		if t.run.ctx.Err() != nil || attempt > 0 && !sleep(t.run.ctx, time.Second<<attempt) {
+		if t.run.ctx.Err() != nil || attempt > 0 && !sleep(t.run.ctx, t.run.opts.saveAgain()<<attempt) {
 			break
 		}
 		if err = t.saveAll(); err == nil {
@@ -66,15 +74,14 @@ func (t *task) saveAll() error {
 	if len(t.data.URL) == 0 {
 		return errors.New("batch: the service has no images of the task any more")
 	}
-	files := new(fileList)
-	ctx := context.WithValue(t.run.ctx, filesKey{}, files)
+	ctx, files := CollectFiles(t.run.ctx)
 	for i, address := range t.data.URL {
 		open := func(w io.Writer) (wrapper.Downloaded, error) { return t.run.client.Download(ctx, address, w) }
 		if err := t.run.opts.Save(ctx, resultOf(t.entry, nil), i+1, open); err != nil {
 			return fmt.Errorf("batch: image %d was not saved: %w", i+1, err)
 		}
 	}
-	t.entry.Files = files.names
+	t.entry.Files = files()
 	return nil
 }
 
@@ -83,6 +90,14 @@ type fileList struct{ names []string }
 
 // filesKey is the key of a *fileList in the context of a Save.
 type filesKey struct{}
+
+// CollectFiles returns a context for calls of an Options.Save, and a function that returns the
+// names that they passed to [AddFile]: for those who save images by other means than [Run]. The
+// calls must not run at the same time.
+func CollectFiles(ctx context.Context) (saving context.Context, names func() []string) {
+	files := new(fileList)
+	return context.WithValue(ctx, filesKey{}, files), func() []string { return files.names }
+}
 
 // AddFile tells the journal where an image was saved: name goes to Result.Files.
 // It is for functions that are an Options.Save, with the context that they are given.

@@ -15,6 +15,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
@@ -168,10 +169,15 @@ func ideal(durations []time.Duration, places int) time.Duration {
 	return slices.Max(free)
 }
 
-// The figures of docs/batch.md: how much longer a run takes than the ideal schedule of
-// its tasks, at most 1.05 times.
+// The figures of docs/batch.md, which are of a thousand tasks: how much longer a run takes
+// than the ideal schedule of its tasks, at most 1.05 times. Fewer tasks show the same in a
+// third of the time.
 func TestPlacesStayFull(t *testing.T) {
-	const tasks = 1000
+	t.Parallel()
+	tasks := 300
+	if nested.Slow() {
+		tasks = 1000
+	}
 	for _, places := range []int{2, 4, 8} {
 		t.Run(fmt.Sprint(places), func(t *testing.T) {
 			t.Parallel()

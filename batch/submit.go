@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -32,16 +31,16 @@ func (t *task) submit() {
 			return
 		}
 		id, err := t.run.client.Generate(t.run.paid, t.request)
-		what := judge(err)
-		if what == noPlace && !errors.Is(err, wrapper.ErrRateLimited) {
+		what, id := Judge(id, err)
+		if what == VerdictNoPlace && !errors.Is(err, wrapper.ErrRateLimited) {
 			if guesses++; guesses > maxGuesses {
-				what = rejected
+				what = VerdictRefused
 			}
 		}
 		switch what {
-		case noPlace:
+		case VerdictNoPlace:
 			unsent = 0
-		case notSent:
+		case VerdictNotSent:
 			if unsent++; unsent == maxNotSent {
 				t.run.events <- event{stop: err}
 			}
@@ -58,9 +57,9 @@ func (t *task) submit() {
 }
 
 // settle records the outcome of a submission.
-func (t *task) settle(what verdict, id string, err error) {
-	if what == created {
-		t.entry.TaskID = cmp.Or(id, namedTask(err))
+func (t *task) settle(what Verdict, id string, err error) {
+	if what == VerdictCreated {
+		t.entry.TaskID = id
 		if !t.change(Submitted, nil) {
 			t.entry.State = Submitted // for the result, which is now the only record
 			t.err = fmt.Errorf("batch: task %.200q %w: %w", t.entry.TaskID, ErrUnrecorded, t.err)
@@ -68,7 +67,7 @@ func (t *task) settle(what verdict, id string, err error) {
 		return
 	}
 	switch what {
-	case doubtful:
+	case VerdictInDoubt:
 		if t.change(InDoubt, err) {
 			t.err = fmt.Errorf("batch: %w: %w", ErrInDoubt, err)
 		}
@@ -76,7 +75,7 @@ func (t *task) settle(what verdict, id string, err error) {
 		if t.change(Refused, err) {
 			t.err = err
 		}
-		if what == ended {
+		if what == VerdictStop {
 			t.run.events <- event{stop: err}
 		}
 	}
@@ -85,7 +84,7 @@ func (t *task) settle(what verdict, id string, err error) {
 // pause waits before the next attempt, longer each time, or as long as the service
 // asked for. Of the jobs that wait for a place of the service one at a time has the
 // turn, and it tries as soon as a place of the run becomes free.
-func (t *task) pause(what verdict, before int, err error) {
+func (t *task) pause(what Verdict, before int, err error) {
 	wait := min(time.Second<<min(before, 10), maxBackoff)
 	wait += rand.N(wait/4 + 1) //nolint:gosec // nobody gains by guessing it
 	var refused *wrapper.APIError
@@ -96,7 +95,7 @@ func (t *task) pause(what verdict, before int, err error) {
 	t.run.waiting.Add(1)
 	defer t.run.waiting.Add(-1)
 	freed := t.run.freed
-	if asked || what == notSent {
+	if asked || what == VerdictNotSent {
 		freed = nil
 	} else {
 		select {

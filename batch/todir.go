@@ -16,9 +16,6 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// saveFunc is the type of Options.Save.
-type saveFunc = func(ctx context.Context, r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error
-
 // ErrFileExists: before a job is submitted, there is a file already of a name that
 // its images would get.
 var ErrFileExists = errors.New("the file is there already, and not from this journal: move it, or use another directory or template")
@@ -57,7 +54,7 @@ type selfKey struct{}
 
 // directoryOf returns the directory of an Options.Save of ToDir, or nil for any other
 // one. All functions of ToDir are the method save.
-func directoryOf(save saveFunc) (*directory, error) {
+func directoryOf(save SaveFunc) (*directory, error) {
 	if save == nil || reflect.ValueOf(save).Pointer() != reflect.ValueOf(new(directory).save).Pointer() {
 		return nil, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -225,5 +226,17 @@ func TestADirectoryThatCannotBeWritten(t *testing.T) {
 	}
 	if o := collect(t.Context(), t, c, newJournal(t), numbered(2), Options{Save: ToDir(dir, "{key}")}); o.err == nil || len(srv.Requests()) > 0 {
 		t.Errorf("%+v", o)
+	}
+}
+
+// Only a run that queries more often than each second saves again sooner.
+func TestTheWaitBeforeImagesAreSavedAgain(t *testing.T) {
+	t.Parallel()
+	for interval, want := range map[time.Duration]time.Duration{
+		0: time.Second, time.Millisecond: time.Millisecond, time.Second: time.Second, time.Minute: time.Second,
+	} {
+		if got := (Options{Wait: wrapper.WaitOptions{Interval: interval}}).saveAgain(); got != want {
+			t.Errorf("with an Interval of %v it is %v; want %v", interval, got, want)
+		}
 	}
 }

@@ -47,8 +47,8 @@
 // says how far the task is, by the number of queries before it: by default the
 // first one says queued, the second one processing, and all others completed,
 // with the addresses of the images. [WithTaskLife] and [Server.ScriptNext] make
-// it longer or shorter, or make tasks fail; see [TaskLife]. No clock is read: a
-// test may query as fast as it likes. But by default, the wrapper's WaitForTask waits
+// it longer or shorter, or make tasks fail; see [TaskLife]. Unless TaskLife.Lasts is
+// set, no clock is read: a test may query as fast as it likes. But by default, the wrapper's WaitForTask waits
 // 2 seconds before its second query, and longer before each further one: in tests,
 // pass it wrapper.WaitOptions{Interval: time.Millisecond}.
 //
@@ -92,7 +92,8 @@
 //
 // [Server.FailNext] makes the next requests fail: refusals, delays, lost
 // connections, broken and late responses. [Server.FailNextOn] does so for one
-// operation. [Fault.AfterActing] makes a fault come after the request was carried
-// out, so that a client that takes it for a refusal pays twice.
+// operation, and [Server.FailCalls] for certain calls, by their numbers.
+// [WithLatency] makes all responses late. [Fault.AfterActing] makes a fault come after
+// the request was carried out, so that a client that takes it for a refusal pays twice.
 // [Server.RefuseTasks] makes the service refuse certain ids permanently.
 package fakeapi

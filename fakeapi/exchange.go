@@ -11,11 +11,17 @@ type exchange struct {
 	fault    Fault
 	carryOut func() response
 	record   func(status int)
+	hold     func() // returns once the response may be sent
 }
 
 // respond sends the response to a request, or fails as the fault says.
 func (e *endpoint) respond(w http.ResponseWriter, r *http.Request, x exchange) {
 	usual := sync.OnceValue(x.carryOut)
+	x.hold = func() {
+		if !e.wait(r.Context(), e.latency) {
+			panic(http.ErrAbortHandler)
+		}
+	}
 	if x.fault.acts {
 		usual()
 	}
@@ -41,6 +47,7 @@ func (x exchange) send(w http.ResponseWriter, r response) { x.sendPart(w, r, len
 // sendPart records the status before it sends anything, so that a client that
 // has its response finds the request complete in the journal.
 func (x exchange) sendPart(w http.ResponseWriter, r response, sent int) {
+	x.hold()
 	x.record(r.status)
 	r.with(x.fault.header).send(w, sent)
 }

@@ -128,6 +128,8 @@ func (s *Server) FailNext(n int, f Fault) {
 // fault only. An operation that the contract lacks fails the test of [Start]
 // through its Errorf, since no request would ever take the fault; on a server of
 // [NewServer], which has no test, FailNextOn panics.
+//
+// See [Server.FailCalls] for faults of certain calls, by their numbers.
 func (s *Server) FailNextOn(operation string, n int, f Fault) {
 	op := s.documents.operation(operation)
 	if op == nil {
@@ -152,6 +154,9 @@ func (s *Server) misuse(msg string) {
 // nextFault takes the fault of a request; op is nil if it has no operation. The caller
 // holds the lock.
 func (s *Server) nextFault(op *contract.Operation) Fault {
+	if f, ok := s.calls.next(op); ok {
+		return f
+	}
 	aimed := s.aimed[op]
 	if len(aimed) == 0 {
 		return s.faults.next(Fault{})

@@ -32,6 +32,7 @@ type ImageHost struct {
 	mu      sync.Mutex // guards what follows
 	journal *journal
 	faults  queue[Fault]
+	calls   aims
 	leaks   int
 }
 
@@ -104,7 +105,11 @@ func (h *ImageHost) arrive(r *http.Request, keys scrubber, leaked bool) (*entry,
 	if leaked {
 		h.leaks++
 	}
-	return h.journal.add(request), h.faults.next(Fault{})
+	f, ok := h.calls.next(nil)
+	if !ok {
+		f = h.faults.next(Fault{})
+	}
+	return h.journal.add(request), f
 }
 
 func (h *ImageHost) respond(r *http.Request, leaked bool) response {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 )
 
 // defaultAddr is a port of the system's choice that only this machine reaches.
@@ -27,6 +28,7 @@ type config struct {
 	credits       int // unlimited if negative
 	maxTasks      int // no limit if 0
 	fullPlan      response
+	latency       time.Duration
 }
 
 type optionFunc func(*config) error
@@ -66,6 +68,20 @@ func WithKey(key string) Option {
 			return errors.New("WithKey: give the key without the word Bearer; both forms are accepted")
 		}
 		c.key = key
+		return nil
+	})
+}
+
+// WithLatency sends each response that much later, those of the image host too; a
+// negative duration is an error. Requests are carried out as soon as they are read, so
+// that a client that gives up meanwhile cannot know the outcome, as with [DelayAnswer].
+// A dropped connection is dropped at once.
+func WithLatency(d time.Duration) Option {
+	return optionFunc(func(c *config) error {
+		if d < 0 {
+			return errors.New("WithLatency: the duration is negative")
+		}
+		c.latency = d
 		return nil
 	})
 }

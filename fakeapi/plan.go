@@ -41,9 +41,9 @@ func WithFullPlan(f Fault) Option {
 func (s *Server) UnderWay() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.tasks.underWay
+	return s.tasks.underWay()
 }
 
 // isFull reports whether the plan has no room for another task. The caller holds
 // the lock.
-func (s *Server) isFull() bool { return s.maxTasks > 0 && s.tasks.underWay >= s.maxTasks }
+func (s *Server) isFull() bool { return s.maxTasks > 0 && s.tasks.underWay() >= s.maxTasks }

@@ -89,6 +89,7 @@ func (s *Server) arrive(r *http.Request, op *contract.Operation) *call {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tally.Calls[request.OperationID]++
 	return &call{entry: s.journal.add(request), keys: keys, fault: s.nextFault(op)}
 }
 
@@ -104,6 +105,9 @@ func (s *Server) record(c *call) {
 	defer s.mu.Unlock()
 	s.journal.setBody(c.entry, body, uploads)
 	c.entry.request.Breach = c.violation
+	if c.violation != "" {
+		s.tally.Breaches++
+	}
 }
 
 func (s *Server) recordStatus(c *call, status int) {

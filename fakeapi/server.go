@@ -37,6 +37,8 @@ type Server struct {
 	journal *journal
 	faults  queue[Fault]
 	aimed   map[*contract.Operation]queue[Fault]
+	calls   aims
+	tally   Tally
 	lives   queue[TaskLife]
 	tasks   *tasks
 	credits int // unlimited if negative
@@ -55,6 +57,7 @@ func newServer(tb TB, opts []Option) (*Server, error) {
 	}
 	s := &Server{key: cfg.key, known: newKnownKeys(cfg.key), ignoreUnknown: cfg.ignoreUnknown, strict: cfg.strict,
 		life: cfg.life, credits: cfg.credits, maxTasks: cfg.maxTasks, fullPlan: cfg.fullPlan,
+		tally: Tally{Calls: make(map[string]int)},
 		tasks: newTasks(cfg.tasks), journal: newJournal(), aimed: make(map[*contract.Operation]queue[Fault])}
 	if s.documents, err = documentsOf(cfg.contract); err != nil {
 		return nil, fmt.Errorf("fakeapi: %w", err)
@@ -64,6 +67,7 @@ func newServer(tb TB, opts []Option) (*Server, error) {
 		s.report = tb.Errorf
 	}
 	s.images = newImageHost(s)
+	s.api.latency, s.images.endpoint.latency = cfg.latency, cfg.latency
 	if err := s.listen(cfg); err != nil {
 		return nil, fmt.Errorf("fakeapi: %w", err)
 	}

@@ -1,6 +1,9 @@
 package fakeapi
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // TaskLife is the course of a generated task. It is counted in queries and not
 // in time, so that it is the same in each run: after Queued queries that say queued
@@ -8,10 +11,14 @@ import "errors"
 // is not empty. With the zero value, the first query says completed. How long a test
 // takes depends on its client's interval between queries, which is 2 seconds at first
 // for the wrapper's WaitForTask; tests set WaitOptions{Interval: time.Millisecond}.
+//
+// With Lasts, the life is that long by the clock, and queries are not counted: for
+// trying out a client by hand, and for tests of programs that query at their own pace.
 type TaskLife struct {
-	Queued     int    // the number of queries with image_status 1
-	Processing int    // the number of queries after them with image_status 2
-	Fail       string // the error_message of a task that fails
+	Queued     int           // the number of queries with image_status 1
+	Processing int           // the number of queries after them with image_status 2
+	Fail       string        // the error_message of a task that fails
+	Lasts      time.Duration // if above 0: queued for a quarter of it, then processing
 }
 
 // taskStatus is a value of image_status, which the contract describes in words.
@@ -32,8 +39,11 @@ var defaultLife = TaskLife{Queued: 1, Processing: 1}
 // error. See also [Server.ScriptNext].
 func WithTaskLife(l TaskLife) Option {
 	return optionFunc(func(c *config) error {
-		if l.Queued < 0 || l.Processing < 0 {
+		switch {
+		case l.Queued < 0 || l.Processing < 0:
 			return errors.New("WithTaskLife: a number of queries is negative")
+		case l.Lasts < 0:
+			return errors.New("WithTaskLife: the duration is negative")
 		}
 		c.life = l
 		return nil
@@ -41,21 +51,25 @@ func WithTaskLife(l TaskLife) Option {
 }
 
 // ScriptNext sets the life of the next n tasks that are generated, whatever they
-// are; n below 1 does nothing, and a negative number of queries counts as none.
+// are; n below 1 does nothing, and a negative number or duration counts as none.
 // Calls queue up as those of [Server.FailNext] do. A request that creates no task
 // uses none of them.
 func (s *Server) ScriptNext(n int, l TaskLife) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lives.push(n, TaskLife{Queued: max(0, l.Queued), Processing: max(0, l.Processing), Fail: l.Fail})
+	s.lives.push(n, TaskLife{Queued: max(0, l.Queued), Processing: max(0, l.Processing), Fail: l.Fail, Lasts: max(0, l.Lasts)})
 }
 
-// statusAfter returns the status of a task that was queried this many times.
-func (l TaskLife) statusAfter(queries int) taskStatus {
+// statusAfter returns the status of a task of this age that was queried this many times.
+func (l TaskLife) statusAfter(queries int, age time.Duration) taskStatus {
 	switch {
-	case queries < l.Queued:
+	case age < l.Lasts/4:
 		return taskQueued
-	case queries-l.Queued < l.Processing:
+	case age < l.Lasts:
+		return taskProcessing
+	case l.Lasts == 0 && queries < l.Queued:
+		return taskQueued
+	case l.Lasts == 0 && queries-l.Queued < l.Processing:
 		return taskProcessing
 	case l.Fail != "":
 		return taskFailed

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // These bound how many missing ids a refusal names, and how much of each.
@@ -17,8 +18,11 @@ const (
 // tasks are all that the service knows.
 type tasks struct {
 	next      int
-	generated int
-	underWay  int // of live, neither completed nor failed
+	generated int                // the number in the last id
+	made      int                // how many tasks were generated
+	counted   int                // of live, neither completed nor failed, whose lives are counted in queries
+	timed     map[*work]struct{} // the same, of those whose lives are measured
+	now       func() time.Time
 	live      map[string]task
 	deleted   map[string]struct{}
 	refused   map[string]struct{}
@@ -32,7 +36,8 @@ type task struct {
 // work is what a generated task makes, and how far it is.
 type work struct {
 	life          TaskLife
-	queries       int // so far
+	queries       int                  // so far
+	age           func() time.Duration // nil if the life is counted in queries
 	images        int
 	width, height int
 	asked         asked
@@ -50,10 +55,16 @@ func (t task) state() work {
 
 func (w work) isUnderWay() bool { return w.status() == taskQueued || w.status() == taskProcessing }
 
-func (w work) status() taskStatus { return w.life.statusAfter(w.queries) }
+func (w work) status() taskStatus {
+	if w.age != nil {
+		return w.life.statusAfter(w.queries, w.age())
+	}
+	return w.life.statusAfter(w.queries, 0)
+}
 
 func newTasks(ids []string) *tasks {
-	t := &tasks{live: make(map[string]task), deleted: make(map[string]struct{}), refused: make(map[string]struct{})}
+	t := &tasks{now: time.Now, timed: make(map[*work]struct{}),
+		live: make(map[string]task), deleted: make(map[string]struct{}), refused: make(map[string]struct{})}
 	t.add(ids)
 	return t
 }
@@ -80,12 +91,38 @@ func (t *tasks) generate(w work) string {
 		id := fmt.Sprintf("fake_%016d", t.generated)
 		if len(t.unknown([]string{id})) > 0 {
 			t.put(id, &w)
-			if w.isUnderWay() {
-				t.underWay++
-			}
+			t.begin(&w)
 			return id
 		}
 	}
+}
+
+// begin counts a generated task, and whether it is under way.
+func (t *tasks) begin(w *work) {
+	t.made++
+	switch {
+	case w.life.Lasts > 0:
+		created := t.now()
+		w.age = func() time.Duration { return t.now().Sub(created) }
+		t.timed[w] = struct{}{}
+	case w.isUnderWay():
+		t.counted++
+	}
+}
+
+// end takes back what begin has counted.
+func (t *tasks) end(w *work) {
+	if w.age != nil {
+		delete(t.timed, w)
+	} else {
+		t.counted--
+	}
+}
+
+// underWay returns how many tasks are neither completed nor failed.
+func (t *tasks) underWay() int {
+	maps.DeleteFunc(t.timed, func(w *work, _ struct{}) bool { return !w.isUnderWay() })
+	return t.counted + len(t.timed)
 }
 
 // query returns the state of a task as this query finds it.
@@ -98,7 +135,7 @@ func (t *tasks) query(id string) (work, bool) {
 	if found.work != nil {
 		found.work.queries++
 		if state.isUnderWay() && !found.work.isUnderWay() {
-			t.underWay--
+			t.end(found.work)
 		}
 	}
 	return state, true
@@ -142,7 +179,7 @@ func (t *tasks) remove(ids []string) {
 	for _, id := range ids {
 		if found, ok := t.live[id]; ok {
 			if found.state().isUnderWay() {
-				t.underWay--
+				t.end(found.work)
 			}
 			delete(t.live, id)
 			t.deleted[id] = struct{}{}

@@ -1,9 +1,11 @@
 package wrapper
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	tensorslab "github.com/tensorslab/tensorslab-go"
@@ -76,6 +78,35 @@ func TestDoRefuses(t *testing.T) {
 		if !errors.As(err, &refused) || !errors.Is(err, ErrNotSent) || errors.Is(err, mine) != (req == unreadable) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A body of a type that the contract does not have there could not be checked, whoever
+// gives it that type.
+func TestABodyOfAnotherTypeIsNotSent(t *testing.T) {
+	t.Parallel()
+	base, requests := testkit.Serve(t, testkit.Respond(http.StatusOK, testkit.TaskCreatedBody))
+	asText := func(_ context.Context, req *http.Request) error {
+		req.Header.Set("Content-Type", "text/plain")
+		return nil
+	}
+	edited, plain := newTestClient(t, base, WithRequestEditor(asText)), newTestClient(t, base)
+	for name, call := range map[string]func() error{
+		"an editor, a form":     func() error { _, err := generateOne(t.Context(), edited); return err },
+		"an editor, ids":        func() error { _, err := edited.DeleteImagesTask(t.Context(), oneTask); return err },
+		"an editor of the call": func() error { _, err := plain.Generated().DeleteImagesTaskWithResponse(t.Context(), oneTask, asText); return err },
+		"a body of the generated client": func() error {
+			_, err := plain.Generated().DeleteImagesTaskWithBodyWithResponse(t.Context(), "text/plain", strings.NewReader(`{"taskids":["a"]}`))
+			return err
+		},
+	} {
+		err := call()
+		if !errors.Is(err, ErrInvalidRequest) || !errors.Is(err, ErrNotSent) || !strings.Contains(err.Error(), `"text/plain"`) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := requests.Load(); n != 0 {
+		t.Errorf("%d requests", n)
 	}
 }
 

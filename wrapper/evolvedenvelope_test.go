@@ -40,6 +40,24 @@ func TestEnvelopeIsARuleOfTheContract(t *testing.T) {
 		{"file", "application/octet-stream", `{"code":9999,"msg":"no"}`, success},
 		{"either", "application/x-ndjson", `{"code":9999,"msg":"a line"}`, success},
 		{"either", asJSON, `{"code":9999,"msg":"no"}`, failure},
+		{"either", "text/plain", `{"code":9999,"msg":"no"}`, failure},
+		{"text", "text/plain; charset=utf-8", `{"code":1000,"msg":"OK"}`, success},
+		{"text", "text/plain", `{"code":9999,"msg":"no"}`, failure},
+		{"text", "text/plain", `{"code":9000,"msg":"no"}`, "[InsufficientCredits]"},
+		{"text", "text/plain", `{"msg":"OK"}`, "[Contract]"},
+		{"text", "text/plain", `{"code":1000}`, "[Contract]"},
+		{"text", "text/plain", `OK`, "[Contract]"},
+		{"text", asJSON, `{"code":9999,"msg":"no"}`, failure},
+		{"text", asJSON, `{"code":1000,"msg":"OK"}`, "[Contract]"}, // of which the contract says nothing
+		{"words", "text/plain", `{"code":9999,"msg":"no"}`, failure},
+		{"words", "text/plain", `{"code":1000,"msg":"OK"}`, success},
+		{"words", "text/plain", `it is done`, success},
+		{"words", "image/png", `{"code":9999,"msg":"no"}`, success},
+		{"xml", "application/xml", `{"code":9999,"msg":"no"}`, failure},
+		{"xml", "application/xml", `<code>9999</code>`, success},
+		{"any", "application/problem+json", `{"code":9999,"msg":"no"}`, failure},
+		{"any", "application/xml", `<code>1000</code>`, "[Contract]"},
+		{"any", "application/xml", `{"code":9999,"msg":"no"}`, failure},
 	} {
 		t.Run(fmt.Sprint(tt.operation, " ", tt.contentType, " ", tt.body), func(t *testing.T) {
 			t.Parallel()

@@ -24,6 +24,8 @@ type exchange struct {
 	*send.Result
 	room send.Room      // of Result
 	read *contract.Body // what json returns
+	// proven is whether the body of the last response was found valid without json.
+	proven bool
 }
 
 // json returns the body of the last response, read once.
@@ -48,7 +50,7 @@ func (x *exchange) observe(r *send.Result) {
 	}
 	code, _, ok := x.json().Envelope()
 	maySaySuccess := code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3")
-	if x.op.HasEnvelope(r.Response) && maySaySuccess || !isRefusal(code) && x.taskID() != "" {
+	if x.op.HasEnvelope(r.Response, x.json()) && maySaySuccess || !isRefusal(code) && x.taskID() != "" {
 		r.Outcome = send.Unknown
 	}
 }
@@ -104,7 +106,7 @@ func (x *exchange) rejected(code int) *APIError {
 // nothing in a body that is none by the contract; a msg is shown in any case.
 func (x *exchange) apiError() *APIError {
 	code, msg, _ := x.json().Envelope()
-	if !x.op.HasEnvelope(x.Response) {
+	if !x.op.HasEnvelope(x.Response, x.json()) {
 		code = 0
 	}
 	_, isObject := x.json().Object()

@@ -33,3 +33,31 @@ func TestSpinnerIsNotForPrograms(t *testing.T) {
 		t.Errorf("exit status %d, screen %q", status, screen)
 	}
 }
+
+// A terminal that cannot draw, or whose user wants plain text, gets lines alone.
+func TestPlainTerminal(t *testing.T) {
+	t.Parallel()
+	for name, variable := range map[string]string{"dumb": "TERM=dumb", "no color": "NO_COLOR=1", "verbose": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{}))
+			for _, args := range [][]string{
+				{"images", "generate", "a fox", "--wait", "--no-journal"},
+				{"images", "delete", "a", "--yes"},
+			} {
+				if variable == "" {
+					args = append(args, "-v")
+				}
+				cmd := built(within(t), fake, args...)
+				cmd.Env = append(cmd.Env, variable)
+				screen, status := inTerminal(t, cmd, "", "")
+				if shown := strings.ReplaceAll(screen, "\r\n", "\n"); strings.ContainsAny(shown, "\x1b\r") || screen == "" {
+					t.Errorf("exit status %d, screen %q", status, screen)
+				}
+				if requests := strings.Count(screen, "tensorslab: POST http://"); (requests > 0) != (variable == "") {
+					t.Errorf("%d requests on the screen %q", requests, screen)
+				}
+			}
+		})
+	}
+}

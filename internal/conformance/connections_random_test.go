@@ -81,7 +81,7 @@ func newRandomRound(t *testing.T, seed uint64, authority *testkit.Authority, con
 	} else {
 		base = listen(t, r.serve)
 	}
-	r.client = newClient(t, base, transport, wrapper.WithTimeout(3*time.Second), retries(1+d.below(3), time.Microsecond, time.Second))
+	r.client = newClient(t, base, transport, wrapper.WithTimeout(time.Second), retries(1+d.below(3), time.Microsecond, time.Second))
 	r.source = newSource(t, testkit.Image(1<<20+int64(d.below(1<<20))))
 	return r
 }

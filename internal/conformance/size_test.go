@@ -11,23 +11,23 @@ import (
 
 const limit = wrapper.DefaultMaxResponseBytes
 
-func nested(open, inner, end string, depth int) string {
+func deep(open, inner, end string, depth int) string {
 	return strings.Repeat(open, depth) + inner + strings.Repeat(end, depth)
 }
 
 // Depth costs neither the stack nor time.
 func nestingRows() []responseRow {
 	return []responseRow{
-		{"an extra 9,990 deep", 200, asJSON, `{"code":1000,"msg":"ok","data":{},"x":` + nested("[", "", "]", 9990) + `}`, success("ok", "")},
-		{"data 9,990 deep", 200, asJSON, `{"code":1000,"msg":"ok","data":` + nested("[", "", "]", 9990) + `}`, violates("/data type")},
-		{"status 1,500 objects deep", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":` + nested(`{"a":`, "1", "}", 1500) + `}}`, violates("/data/status type")},
-		{"data in data 1,500 deep", 200, asJSON, `{"code":1000,"msg":"ok","data":` + nested(`{"data":`, "{}", "}", 1500) + `}`, success("ok", "")},
-		{"9,990 arrays", 200, asJSON, nested("[", "", "]", 9990), violates(" type")},
-		{"10,001 arrays", 200, asJSON, nested("[", "", "]", 10001), violates(" json")},
+		{"an extra 9,990 deep", 200, asJSON, `{"code":1000,"msg":"ok","data":{},"x":` + deep("[", "", "]", 9990) + `}`, success("ok", "")},
+		{"data 9,990 deep", 200, asJSON, `{"code":1000,"msg":"ok","data":` + deep("[", "", "]", 9990) + `}`, violates("/data type")},
+		{"status 1,500 objects deep", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":` + deep(`{"a":`, "1", "}", 1500) + `}}`, violates("/data/status type")},
+		{"data in data 1,500 deep", 200, asJSON, `{"code":1000,"msg":"ok","data":` + deep(`{"data":`, "{}", "}", 1500) + `}`, success("ok", "")},
+		{"9,990 arrays", 200, asJSON, deep("[", "", "]", 9990), violates(" type")},
+		{"10,001 arrays", 200, asJSON, deep("[", "", "]", 10001), violates(" json")},
 		{"100,000 arrays, not closed", 200, asJSON, strings.Repeat("[", 100000), violates(" json")},
 		{"100,000 objects, not closed", 200, asJSON, strings.Repeat(`{"a":`, 100000), violates(" json")},
-		{"repeated key 5,000 deep", 200, asJSON, `{"code":1000,"msg":"ok","data":{},"x":` + nested(`{"a":`, `{"b":1,"b":2}`, "}", 5000) + `}`, violatesSomehow()},
-		{"9,990 deep in an error's body", 502, asJSON, nested("[", "", "]", 9990), doubtful(0, "", wrapper.ErrServer)},
+		{"repeated key 5,000 deep", 200, asJSON, `{"code":1000,"msg":"ok","data":{},"x":` + deep(`{"a":`, `{"b":1,"b":2}`, "}", 5000) + `}`, violatesSomehow()},
+		{"9,990 deep in an error's body", 502, asJSON, deep("[", "", "]", 9990), doubtful(0, "", wrapper.ErrServer)},
 	}
 }
 

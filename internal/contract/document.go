@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
@@ -79,7 +80,7 @@ func load(document []byte, loader *openapi3.Loader) (spec *openapi3.T, ignored [
 		}
 	}
 	readable, ignored := rewrite(document, body)
-	spec, err = loader.LoadFromData(readable)
+	spec, err = loadSpec(readable, loader)
 	if err != nil {
 		return nil, nil, invalid("%s%s", reasonOf(err), whereIn(readable, err))
 	}
@@ -95,24 +96,51 @@ func load(document []byte, loader *openapi3.Loader) (spec *openapi3.T, ignored [
 	return spec, ignored, nil
 }
 
+// loadSpec is loader.LoadFromData, which reads JSON as YAML first, and takes twice as
+// long for that.
+func loadSpec(document []byte, loader *openapi3.Loader) (*openapi3.T, error) {
+	spec := &openapi3.T{}
+	if loader.IncludeOrigin || spec.UnmarshalJSON(document) != nil {
+		return loader.LoadFromData(document)
+	}
+	return spec, loader.ResolveRefsIn(spec, nil)
+}
+
 func validate(spec *openapi3.T) error {
 	return spec.Validate(context.Background(), openapi3.DisableExamplesValidation())
+}
+
+// CheckTypes is what [Parse] leaves out for the sake of programs that start: it returns an
+// error if a value in a JSON document that Parse accepts is of a wrong type. What JSON
+// can't decode is read as YAML, in which "yes" is true and "1" may be a number.
+func CheckTypes(document []byte) error {
+	decodes := func(document []byte) error { return json.Unmarshal(document, new(openapi3.T)) }
+	readable, _ := Readable(document)
+	if err := decodes(readable); err != nil {
+		return invalid("%s%s", reasonOf(err), placeIn(readable, decodes, err))
+	}
+	return nil
 }
 
 // whereIn says at which place of a JSON document an error of kin-openapi is, in words
 // that follow the error, or nothing if it is not known.
 func whereIn(document []byte, err error) string {
-	root, ok := ReadDocument(document).Object()
-	if !ok {
-		return ""
-	}
-	at := culpritOf(root, func(document []byte) error {
+	return placeIn(document, func(document []byte) error {
 		spec, err := openapi3.NewLoader().LoadFromData(document)
 		if err != nil {
 			return err
 		}
 		return validate(spec)
 	}, err)
+}
+
+// placeIn is [whereIn] for an error of read.
+func placeIn(document []byte, read func([]byte) error, err error) string {
+	root, ok := ReadDocument(document).Object()
+	if !ok {
+		return ""
+	}
+	at := culpritOf(root, read, err)
 	if at == "" {
 		return ""
 	}

@@ -54,7 +54,7 @@ const (
 // VerdictOf returns what a response says about success and, for a failure, the code
 // that says so. A code or msg that could be read in two ways counts as missing.
 func (o *Operation) VerdictOf(resp *http.Response, body *Body, success int) (verdict Verdict, code int) {
-	has, isDeclared := o.envelopeIn(resp)
+	has, isDeclared := o.envelopeIn(resp, body)
 	code, hasCode := body.code()
 	_, _, isWhole := body.Envelope()
 	switch {
@@ -80,7 +80,7 @@ func (o *Operation) allowsMsgOf(resp *http.Response, body *Body) bool {
 	if documented == nil || msg != nil || HasOtherCase(object, "msg") {
 		return false
 	}
-	media := expects(documented, contentTypeOf(resp)).media
+	media := o.expects(documented, contentTypeOf(resp)).media
 	if media == nil || media.Schema == nil || media.Schema.Value == nil {
 		return false
 	}
@@ -93,28 +93,29 @@ func (o *Operation) allowsMsgOf(resp *http.Response, body *Body) bool {
 }
 
 // HasEnvelope reports whether the contract has an envelope in a response with the
-// status and Content-Type of resp: an object with an integer code and a text msg. An
+// status, Content-Type and body: an object with an integer code and a text msg. An
 // operation whose success has one has it in all responses that are not documented
-// with another body. Files and streams have none.
-func (o *Operation) HasEnvelope(resp *http.Response) bool {
-	has, _ := o.envelopeIn(resp)
+// with another body, and in texts that are one all the same. Files and streams have
+// none, unless that is what their schema says.
+func (o *Operation) HasEnvelope(resp *http.Response, body *Body) bool {
+	has, _ := o.envelopeIn(resp, body)
 	return has
 }
 
 // envelopeIn is [Operation.HasEnvelope]. isDeclared reports that the schema of this
 // very response is one, so that it says nothing without a code.
-func (o *Operation) envelopeIn(resp *http.Response) (has, isDeclared bool) {
+func (o *Operation) envelopeIn(resp *http.Response, body *Body) (has, isDeclared bool) {
 	documented := o.response(resp.StatusCode)
 	if documented == nil || len(documented.Content) == 0 || o.Method == http.MethodHead {
 		return o.hasEnvelope && o.Method != http.MethodHead, false
 	}
-	e := expects(documented, contentTypeOf(resp))
-	if e.media != nil && !e.isJSON {
-		return false, false
+	e := o.expects(documented, contentTypeOf(resp))
+	if e.media != nil && !e.judges(body) {
+		_, _, isWhole := body.Envelope()
+		return o.hasEnvelope && isWhole && isText(contentTypeOf(resp)), false
 	}
-	b := o.responses[e.media]
-	isDeclared = b != nil && b.isEnvelope
-	isOther := e.media != nil && !isDeclared && resp.StatusCode/100 == 2
+	isDeclared = e.body != nil && e.body.isEnvelope
+	isOther := e.body != nil && !isDeclared && resp.StatusCode/100 == 2
 	return isDeclared || o.hasEnvelope && !isOther, isDeclared
 }
 
@@ -123,12 +124,14 @@ func (o *Operation) noteEnvelopes() {
 	for status, response := range o.Spec.Responses.Map() {
 		for key, media := range response.Value.Content {
 			b := o.responses[media]
-			if b == nil || !IsJSON(key) && !strings.HasSuffix(withoutParameters(key), "/*") {
+			if b == nil {
 				continue
 			}
 			b.isEnvelope = isEnvelope(media.Schema, 0)
+			b.isObject = b.isEnvelope || describesObject(media.Schema)
+			isRead := IsJSON(key) || isText(key) || strings.HasSuffix(withoutParameters(key), "/*")
 			isSuccess := status[0] == '2' || status == "default" && o.Spec.Responses.Len() == 1
-			o.hasEnvelope = o.hasEnvelope || b.isEnvelope && isSuccess
+			o.hasEnvelope = o.hasEnvelope || b.isEnvelope && isRead && isSuccess
 		}
 	}
 }

@@ -47,6 +47,7 @@ func enveloped(responses string) string {
     "Either": {"oneOf": [{"$ref": "#/components/schemas/Whole"}, {"$ref": "#/components/schemas/Null"}]},
     "Or": {"oneOf": [{"$ref": "#/components/schemas/Whole"}, {"$ref": "#/components/schemas/Code"}]},
     "Code": {"type": "object", "properties": {"code": {"type": "integer"}}},
+    "Word": {"type": "string"},
     "Text": {"type": "object", "properties": {"code": {"type": "string"}, "msg": {"type": "string"}}},
     "Coupon": {"type": "object", "properties": {"code": {"type": "integer"}, "msg": {"type": "object"}}},
     "Loop": {"oneOf": [{"$ref": "#/components/schemas/Loop"}]}}}}`, responses)
@@ -59,47 +60,62 @@ func response(status, media, schema string) string {
 func TestHasEnvelope(t *testing.T) {
 	t.Parallel()
 	const asJSON = "application/json"
+	const failed = `{"code":9999,"msg":"no"}`
 	whole := response("200", asJSON, "Whole")
 	for _, tt := range []struct {
 		responses   string
 		status      int
 		contentType string
+		body        string
 		want        bool
 	}{
-		{response("200", asJSON, "Base"), 200, asJSON, true},
-		{whole, 200, asJSON, true},
-		{whole, 200, "", true},
-		{whole, 200, "text/plain", true},
-		{whole, 201, asJSON, true},
-		{whole, 401, asJSON, true},
-		{whole, 502, "text/html", true},
-		{response("200", asJSON, "Null"), 200, asJSON, true},
-		{response("200", asJSON, "Either"), 200, asJSON, true},
-		{response("2XX", "application/problem+json; charset=utf-8", "Base"), 200, "application/problem+json", true},
-		{response("200", "*/*", "Base"), 200, asJSON, true},
-		{response("default", asJSON, "Base"), 200, asJSON, true},
-		{response("200", asJSON, "Or"), 200, asJSON, false},
-		{response("200", asJSON, "Code"), 200, asJSON, false},
-		{response("200", asJSON, "Text"), 200, asJSON, false},
-		{response("200", asJSON, "Coupon"), 200, asJSON, false},
-		{response("200", asJSON, "Loop"), 200, asJSON, false},
-		{response("200", "application/x-ndjson", "Base"), 200, "application/x-ndjson", false},
-		{response("200", "image/png", "Base"), 200, "image/png", false},
-		{`"200": {"description": "d", "content": {"image/png": {}, "application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}}`, 200, "image/png", false},
-		{`"200": {"description": "d", "content": {"image/png": {}, "application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}}`, 200, asJSON, true},
-		{`"204": {"description": "d"}`, 204, asJSON, false},
-		{`"204": {"description": "d"}`, 500, asJSON, false},
-		{whole + "," + response("202", asJSON, "Code"), 202, asJSON, false},
-		{whole + `,"202": {"description": "d", "content": {"application/json": {}}}`, 202, asJSON, false},
-		{whole + `,"204": {"description": "d"}`, 204, "", true},
-		{whole + "," + response("404", asJSON, "Code"), 404, asJSON, true},
-		{response("200", asJSON, "Code") + "," + response("404", asJSON, "Base"), 404, asJSON, true},
-		{response("200", asJSON, "Code") + "," + response("404", asJSON, "Base"), 500, asJSON, false},
-		{response("200", asJSON, "Code") + "," + response("default", asJSON, "Base"), 500, asJSON, true},
+		{response("200", asJSON, "Base"), 200, asJSON, "", true},
+		{whole, 200, asJSON, "", true},
+		{whole, 200, "", "", true},
+		{whole, 200, "text/plain", "", true},
+		{whole, 201, asJSON, "", true},
+		{whole, 401, asJSON, "", true},
+		{whole, 502, "text/html", "", true},
+		{response("200", asJSON, "Null"), 200, asJSON, "", true},
+		{response("200", asJSON, "Either"), 200, asJSON, "", true},
+		{response("2XX", "application/problem+json; charset=utf-8", "Base"), 200, "application/problem+json", "", true},
+		{response("200", "*/*", "Base"), 200, asJSON, "", true},
+		{response("default", asJSON, "Base"), 200, asJSON, "", true},
+		{response("200", asJSON, "Or"), 200, asJSON, "", false},
+		{response("200", asJSON, "Code"), 200, asJSON, "", false},
+		{response("200", asJSON, "Text"), 200, asJSON, "", false},
+		{response("200", asJSON, "Coupon"), 200, asJSON, "", false},
+		{response("200", asJSON, "Loop"), 200, asJSON, "", false},
+		{response("200", "application/x-ndjson", "Base"), 200, "application/x-ndjson", "", false},
+		{response("200", "image/png", "Base"), 200, "image/png", "", false},
+		{response("200", "image/png", "Base"), 200, "image/png", "\x89PNG", false},
+		{response("200", "image/png", "Base"), 200, "image/png", `{}`, true},
+		{response("200", "application/x-ndjson", "Base"), 200, "application/x-ndjson", failed, true},
+		{response("200", "application/x-ndjson", "Base"), 200, "application/x-ndjson", failed + failed, false},
+		{response("200", "application/xml", "Base"), 200, "application/xml", "<code>9999</code>", false},
+		{response("200", "text/plain", "Base"), 200, "text/plain", "no", true},
+		{response("200", "text/plain; charset=utf-8", "Whole"), 200, "Text/Plain", failed, true},
+		{response("200", "text/html", "Base"), 500, asJSON, failed, true},
+		{whole + "," + response("202", "text/plain", "Word"), 202, "text/plain", failed, true},
+		{whole + "," + response("202", "text/plain", "Word"), 202, "text/plain", `{"code":9999}`, false},
+		{whole + "," + response("202", "text/plain", "Word"), 202, "text/plain", "no", false},
+		{whole + "," + response("202", "text/csv", "Word"), 202, "text/csv", failed, false},
+		{response("200", "text/plain", "Word"), 200, "text/plain", failed, false},
+		{`"200": {"description": "d", "content": {"image/png": {}, "application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}}`, 200, "image/png", "", false},
+		{`"200": {"description": "d", "content": {"image/png": {}, "application/json": {"schema": {"$ref": "#/components/schemas/Base"}}}}`, 200, asJSON, "", true},
+		{`"204": {"description": "d"}`, 204, asJSON, "", false},
+		{`"204": {"description": "d"}`, 500, asJSON, "", false},
+		{whole + "," + response("202", asJSON, "Code"), 202, asJSON, "", false},
+		{whole + `,"202": {"description": "d", "content": {"application/json": {}}}`, 202, asJSON, "", true},
+		{whole + `,"204": {"description": "d"}`, 204, "", "", true},
+		{whole + "," + response("404", asJSON, "Code"), 404, asJSON, "", true},
+		{response("200", asJSON, "Code") + "," + response("404", asJSON, "Base"), 404, asJSON, "", true},
+		{response("200", asJSON, "Code") + "," + response("404", asJSON, "Base"), 500, asJSON, "", false},
+		{response("200", asJSON, "Code") + "," + response("default", asJSON, "Base"), 500, asJSON, "", true},
 	} {
 		op := parseText(t, enveloped(tt.responses)).Operation("a")
-		if got, isDeclared := op.envelopeIn(with(tt.status, tt.contentType)); got != tt.want || isDeclared && !got {
-			t.Errorf("%s: %d %s: %t", tt.responses, tt.status, tt.contentType, got)
+		if got, isDeclared := op.envelopeIn(with(tt.status, tt.contentType), ReadJSON([]byte(tt.body))); got != tt.want || isDeclared && !got {
+			t.Errorf("%s: %d %s %s: %t", tt.responses, tt.status, tt.contentType, tt.body, got)
 		}
 	}
 }
@@ -109,7 +125,7 @@ func TestDeletionHasTheEnvelope(t *testing.T) {
 	t.Parallel()
 	deletion := ours(t).Operation("deleteImagesTask")
 	for _, status := range []int{200, 404, 500} {
-		if has, isDeclared := deletion.envelopeIn(with(status, "application/json")); !has || isDeclared != (status == 200) {
+		if has, isDeclared := deletion.envelopeIn(with(status, "application/json"), ReadJSON(nil)); !has || isDeclared != (status == 200) {
 			t.Errorf("not in %d", status)
 		}
 	}
@@ -165,7 +181,10 @@ func TestVerdictOf(t *testing.T) {
 		{declared, 200, `{`, NoCode, 0},
 		{declared, 404, `{"msg":"no"}`, NoVerdict, 0},
 		{declared, 404, `{"code":404,"msg":"no"}`, Failure, 404},
-		{implied, 202, `{"code":9999,"msg":"no"}`, NoVerdict, 0},
+		{implied, 202, `{"code":9999,"msg":"no"}`, Failure, 9999},
+		{implied, 202, `{"code":1000,"msg":"OK"}`, Success, 0},
+		{implied, 202, `{"code":9999}`, NoVerdict, 0},
+		{implied, 202, `no`, NoVerdict, 0},
 		{other, 200, `{"code":9999,"msg":"no"}`, NoVerdict, 0},
 		{other, 200, `{}`, NoVerdict, 0},
 	} {

@@ -61,12 +61,20 @@ func jsonOf(content openapi3.Content) *openapi3.MediaType {
 	if media := mediaFor(content, "application/json"); media != nil {
 		return media
 	}
-	for _, key := range slices.Sorted(maps.Keys(content)) {
-		if IsJSON(key) {
-			return content[key]
-		}
+	if keys := jsonKeys(content); len(keys) > 0 {
+		return content[keys[0]]
 	}
 	return nil
+}
+
+// isText reports whether a Content-Type is one of texts that services give JSON by
+// mistake. Others are files and streams, of which no more is known.
+func isText(contentType string) bool {
+	switch withoutParameters(strings.ToLower(contentType)) {
+	case "text/plain", "text/html", "text/javascript", "application/javascript":
+		return true
+	}
+	return false
 }
 
 // isStructured reports whether a schema is one of JSON alone: it has a type, or
@@ -83,6 +91,14 @@ func isStructured(ref *openapi3.SchemaRef) bool {
 		structured = structured || !part.Type.IsEmpty() || len(part.Properties) > 0 || part.Items != nil
 	}
 	return structured
+}
+
+// describesObject reports whether a schema is one of JSON objects, and not satisfied by
+// a text.
+func describesObject(ref *openapi3.SchemaRef) bool {
+	return isStructured(ref) && slices.ContainsFunc(composed(ref.Value, nil, true), func(part *openapi3.Schema) bool {
+		return part.Type.Includes(openapi3.TypeObject) || len(part.Properties) > 0
+	})
 }
 
 // lookup returns the medium whose key, or one of the keys that it lists, is

@@ -14,7 +14,8 @@ const maxNotes = 200
 
 // Notes returns a line about each thing in the document that has no effect: keys that
 // OpenAPI 3.0 does not have, patterns that can't be checked, examples that violate
-// their own schema, and parts of requests and responses that are not checked. Each begins with a JSON Pointer. Of more than 200, the last line
+// their own schema, limits that no value satisfies, and parts of requests and responses
+// that are not checked. Each begins with a JSON Pointer. Of more than 200, the last line
 // says how many there are.
 func (d *Document) Notes() []string {
 	e := examples{seen: map[*openapi3.Schema]bool{}, notes: slices.Clone(d.ignored)}
@@ -126,6 +127,7 @@ func (e *examples) schema(ref *openapi3.SchemaRef) {
 	}
 	s := ref.Value
 	e.seen[s] = true
+	e.limits(s)
 	e.below(func() { e.check(s, s.Example) }, "example")
 	e.parts("allOf", s.AllOf)
 	e.parts("oneOf", s.OneOf)
@@ -133,6 +135,22 @@ func (e *examples) schema(ref *openapi3.SchemaRef) {
 	eachBelow(e, s.Properties, e.schema, "properties")
 	e.below(func() { e.schema(s.Items) }, "items")
 	e.below(func() { e.schema(s.AdditionalProperties.Schema) }, "additionalProperties")
+}
+
+// limits notes lists of values and limits that mean nothing, or that no value satisfies.
+func (e *examples) limits(s *openapi3.Schema) {
+	if s.Enum != nil && len(s.Enum) == 0 {
+		e.notes = append(e.notes, e.at.pointer()+"/enum is ignored: it lists no value")
+	}
+	above := func(low, high string, is bool) {
+		if is {
+			e.notes = append(e.notes, fmt.Sprintf("%s is satisfied by no value: its %s is above its %s", e.at.pointer(), low, high))
+		}
+	}
+	above("minLength", "maxLength", s.MaxLength != nil && s.MinLength > *s.MaxLength)
+	above("minItems", "maxItems", s.MaxItems != nil && s.MinItems > *s.MaxItems)
+	above("minProperties", "maxProperties", s.MaxProps != nil && s.MinProps > *s.MaxProps)
+	above("minimum", "maximum", s.Min != nil && s.Max != nil && *s.Min > *s.Max)
 }
 
 func (e *examples) parts(key string, list openapi3.SchemaRefs) {

@@ -79,3 +79,51 @@ func TestNotesAreBounded(t *testing.T) {
 		t.Errorf("%d notes, the last is %q", len(notes), notes[len(notes)-1])
 	}
 }
+
+// Limits are compared wherever they are, each with its own counterpart.
+func TestNotesOfLimits(t *testing.T) {
+	t.Parallel()
+	const at = "/paths/~1/get/responses/200/content/application~1json/schema"
+	const ending = " is satisfied by no value: its "
+	for schema, want := range map[string]string{
+		`{"type": "string", "enum": []}`:                               "/enum is ignored: it lists no value",
+		`{"type": "string", "enum": ["a"]}`:                            "",
+		`{"type": "string", "minLength": 3, "maxLength": 3}`:           "",
+		`{"type": "string", "minLength": 4, "maxLength": 3}`:           ending + "minLength is above its maxLength",
+		`{"type": "array", "items": {}, "minItems": 4, "maxItems": 0}`: ending + "minItems is above its maxItems",
+		`{"type": "object", "minProperties": 2, "maxProperties": 1}`:   ending + "minProperties is above its maxProperties",
+		`{"type": "number", "minimum": 0.5, "maximum": 0.4}`:           ending + "minimum is above its maximum",
+		`{"type": "number", "minimum": -1}`:                            "",
+	} {
+		for place, document := range map[string]string{
+			at + "/properties/p": `{"type": "object", "properties": {"p": ` + schema + `}}`,
+			at + "/oneOf/0":      `{"oneOf": [` + schema + `]}`,
+		} {
+			notes := strings.Join(parseText(t, around(document, "")).Notes(), "; ")
+			if notes != "" && want == "" || want != "" && notes != place+want {
+				t.Errorf("%s: %q; want %q", document, notes, want)
+			}
+		}
+	}
+}
+
+// What is read as YAML alone is refused where a contract is imported.
+func TestCheckTypes(t *testing.T) {
+	t.Parallel()
+	const at = "/paths/~1/get/responses/200/content/application~1json/schema/properties/p"
+	for schema, want := range map[string]string{
+		`{"type": "string", "readOnly": true}`:       "",
+		`{"type": "string", "readOnly": "yes"}`:      "cannot unmarshal string into field Schema.readOnly of type bool; see " + at + "/readOnly",
+		`{"type": "string", "deprecated": "true"}`:   "Schema.deprecated of type bool; see " + at + "/deprecated",
+		`{"type": "number", "minimum": "1"}`:         "Schema.minimum of type float64; see " + at + "/minimum",
+		`{"type": "string", "maxLength": "10"}`:      "Schema.maxLength of type uint64; see " + at + "/maxLength",
+		`{"type": "string", "description": ["a"]}`:   "Schema.description of type string; see " + at,
+		`{"type": "string", "x-anything": ["a", 1]}`: "",
+	} {
+		document := []byte(around(`{"type": "object", "properties": {"p": `+schema+`}}`, ""))
+		err := CheckTypes(document)
+		if got := fmt.Sprint(err); want == "" && err != nil || want != "" && !strings.HasSuffix(got, want) {
+			t.Errorf("%s: %v; want %q", schema, err, want)
+		}
+	}
+}

@@ -7,6 +7,17 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// TakesMedia reports whether the contract has a request body with the Content-Type of
+// req. It does not look at a request that names none, or that has no body, nor where the
+// contract lists none.
+func (o *Operation) TakesMedia(req *http.Request) bool {
+	content, contentType := o.requestContent(), req.Header.Get("Content-Type")
+	if req.Body == nil || req.Body == http.NoBody || len(content) == 0 || contentType == "" {
+		return true
+	}
+	return mediaFor(content, contentType) != nil
+}
+
 // CheckHTTPRequest returns what first violates the contract in the body of a
 // request, or nil. A body that is not JSON, or that can't be read twice for want of
 // GetBody, is not checked. The error is that of reading the body.

@@ -28,6 +28,7 @@ func (o *Operation) Documents(status int) bool { return o.response(status) != ni
 // expected is what the contract says of a response that came.
 type expected struct {
 	media        *openapi3.MediaType // nil if it has none to judge the response by
+	body         *bodySchema         // of media; nil if it has none
 	isJSON       bool                // the body is judged as JSON
 	isDocumented bool                // the Content-Type is the contract's
 }
@@ -35,18 +36,28 @@ type expected struct {
 // expects returns what the contract says of a response with a documented status. One
 // without a documented Content-Type is judged as JSON if the contract has that. What
 // is not JSON does not have a schema of objects by a key such as */*: that may
-// be a page of a gateway.
-func expects(documented *openapi3.Response, contentType string) expected {
+// be a page of a gateway. By a key of its own, a text has such a schema only if the service
+// sends JSON under that name.
+func (o *Operation) expects(documented *openapi3.Response, contentType string) expected {
 	media, isRange := mediaOf(documented.Content, contentType)
+	e := expected{media, o.responses[media], true, true}
 	switch {
-	case media != nil && IsJSON(contentType):
-		return expected{media, true, true}
+	case media != nil && (IsJSON(contentType) || !isRange && isText(contentType) && e.body != nil && e.body.isObject):
+		return e
 	case media != nil && !(isRange && isStructured(media.Schema)):
-		return expected{media, false, true}
+		e.isJSON = false
+		return e
 	case media == nil:
 		media = jsonOf(documented.Content)
 	}
-	return expected{media, media != nil, false}
+	return expected{media, o.responses[media], media != nil, false}
+}
+
+// judges reports whether a body is judged by the schema of e: as JSON, or, under
+// another documented media type, as the envelope that it is.
+func (e expected) judges(body *Body) bool {
+	_, isObject := body.Object()
+	return e.isJSON || e.isDocumented && isObject && e.body != nil && e.body.isEnvelope
 }
 
 // CheckResponse lists what violates the contract in the status and Content-Type of
@@ -66,19 +77,19 @@ func (o *Operation) CheckResponse(resp *http.Response, body *Body, schema bool) 
 	if len(documented.Content) == 0 || o.Method == http.MethodHead {
 		return nil, true
 	}
-	e := expects(documented, contentTypeOf(resp))
+	e := o.expects(documented, contentTypeOf(resp))
 	if !e.isDocumented {
 		found = append(found, Violation{"", KeywordMediaType})
 	}
 	switch {
-	case e.isDocumented && !e.isJSON:
+	case e.isDocumented && !e.judges(body):
 		return nil, true
-	case !e.isJSON || body.Err != nil:
+	case !e.judges(body) || body.Err != nil:
 		return append(found, Violation{"", KeywordJSON}), false
 	case !schema:
 		return nil, true
 	}
-	found = append(found, o.responses[e.media].check(body)...)
+	found = append(found, e.body.check(body)...)
 	return found[:min(len(found), MaxViolations)], true
 }
 
@@ -86,33 +97,46 @@ func (o *Operation) CheckResponse(resp *http.Response, body *Body, schema bool) 
 // of a documented Content-Type.
 func (o *Operation) RespondsJSON(resp *http.Response) bool {
 	documented := o.response(resp.StatusCode)
-	return documented != nil && o.Method != http.MethodHead && expects(documented, contentTypeOf(resp)).isJSON
+	return documented != nil && o.Method != http.MethodHead && o.expects(documented, contentTypeOf(resp)).isJSON
 }
 
 // SpellJSON gives a response the Content-Type by which a generated client decodes
 // it as what it was judged as. Where the contract has one JSON media type, such a client
 // decodes what has the letters json in it, in lower case; where it has several,
-// it looks for the very text of one of them.
+// it looks for the very text of one of them. JSON that is called a text is decoded if
+// the contract has a JSON media type with the same schema.
 func (o *Operation) SpellJSON(resp *http.Response) {
 	documented := o.response(resp.StatusCode)
-	if documented == nil {
+	if documented == nil || o.Method == http.MethodHead {
 		return
 	}
-	keys := slices.Sorted(maps.Keys(documented.Content))
-	keys = slices.DeleteFunc(keys, func(key string) bool { return !IsJSON(key) })
 	first := resp.Header.Get("Content-Type") // which is all that such a client looks at
 	saysJSON := strings.Contains(first, "json")
-	switch isJSON := o.RespondsJSON(resp); {
-	case isJSON && len(keys) > 1:
-		media := expects(documented, contentTypeOf(resp)).media
-		if i := slices.IndexFunc(keys, func(key string) bool { return documented.Content[key] == media }); i >= 0 {
-			setContentType(resp, keys[i])
-		}
-	case isJSON && !saysJSON:
+	e := o.expects(documented, contentTypeOf(resp))
+	keys := jsonKeys(documented.Content)
+	i := slices.IndexFunc(keys, func(key string) bool { return e.isOf(documented.Content[key]) })
+	isText := e.isDocumented && isText(first)
+	switch {
+	case e.isJSON && len(keys) > 1 && i >= 0:
+		setContentType(resp, keys[i])
+	case e.isJSON && !saysJSON && len(keys) < 2 && (i >= 0 || !isText):
 		setContentType(resp, "application/json")
-	case !isJSON && saysJSON && len(keys) > 0:
+	case !e.isJSON && saysJSON && len(keys) > 0:
 		setContentType(resp, strings.ToUpper(first)) // the same one, such as APPLICATION/X-NDJSON
 	}
+}
+
+// isOf reports whether a response was judged by a media type, or by its schema.
+func (e expected) isOf(media *openapi3.MediaType) bool {
+	if e.media == nil || media == nil || e.media == media {
+		return e.media == media
+	}
+	return e.media.Schema != nil && media.Schema != nil && e.media.Schema.Value == media.Schema.Value
+}
+
+// jsonKeys returns the keys of JSON media types, in order.
+func jsonKeys(content openapi3.Content) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(content)), func(key string) bool { return !IsJSON(key) })
 }
 
 func setContentType(resp *http.Response, contentType string) {

@@ -20,7 +20,8 @@ func answering(t *testing.T, method string, media ...string) *Operation {
 		content = append(content, fmt.Sprintf("%q: {%s}", key, schema))
 	}
 	return parseText(t, `{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/": {"`+method+`": {"operationId": "get",
-		"responses": {"200": {"description": "ok", "content": {`+strings.Join(content, ", ")+`}}}}}}}`).Operation("get")
+		"responses": {"200": {"description": "ok", "content": {`+strings.Join(content, ", ")+`}}}}}},
+		"components": {"schemas": {"Shared": {"type": "object"}}}}`).Operation("get")
 }
 
 // Which body is judged as JSON, which is passed through, and which violates the
@@ -28,6 +29,7 @@ func answering(t *testing.T, method string, media ...string) *Operation {
 func TestMediaTypesOfResponses(t *testing.T) {
 	t.Parallel()
 	const object = ` = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}`
+	const envelope = ` = {"type": "object", "required": ["code", "msg"], "properties": {"code": {"type": "integer"}, "msg": {"type": "string"}}}`
 	const good, bad, page, lines = `{"n":1}`, `{"n":"x"}`, "<!DOCTYPE html><html>", "{\"n\":1}\n{\"n\":2}\n"
 	tests := []struct {
 		media             []string
@@ -78,6 +80,19 @@ func TestMediaTypesOfResponses(t *testing.T) {
 		{[]string{"application/xml" + object}, "application/xml; charset=utf-8", "<n>x</n>", ""},
 		{[]string{"application/xml" + object}, "application/json", good, "!mediaType, json"},
 		{[]string{`text/plain = {"type": "string"}`}, "text/plain", "x", ""},
+		{[]string{`text/plain = {"type": "array", "items": {}}`}, "text/plain", "a,b", ""},
+		{[]string{`text/plain = {"type": "integer"}`}, "text/plain", "x", ""},
+		{[]string{"text/plain" + object}, "text/plain; charset=utf-8", good, ""},
+		{[]string{"text/plain" + object}, "text/plain", bad, "/n: type"},
+		{[]string{"text/plain" + object}, "text/plain", "x", "!json"},
+		{[]string{"text/html" + object}, "text/html", page, "!json"},
+		{[]string{"application/javascript" + object}, "application/javascript", bad, "/n: type"},
+		{[]string{"text/plain" + object, "application/json" + object}, "text/plain", bad, "/n: type"},
+		{[]string{"text/plain" + envelope}, "text/plain", `{"code":1}`, "/msg: required"},
+		{[]string{"application/xml" + envelope}, "application/xml", `{"code":1}`, "/msg: required"},
+		{[]string{"application/xml" + envelope}, "application/xml", `[]`, ""},
+		{[]string{"application/xml" + envelope}, "application/xml", "<code>1</code>", ""},
+		{[]string{"application/x-ndjson" + envelope}, "application/x-ndjson", lines, ""},
 		{[]string{"text/csv", "application/json" + object, "text/plain"}, "text/csv", "a,b", ""},
 		{[]string{"text/csv", "application/json" + object, "text/plain"}, "application/pdf", "%PDF", "!mediaType, json"},
 	}
@@ -91,7 +106,8 @@ func TestMediaTypesOfResponses(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("%q of %q, %.20s: %q, want %q", tt.contentType, tt.media, tt.body, got, tt.want)
 		}
-		if isJSON := op.RespondsJSON(with(200, tt.contentType)); tt.want == "" && isJSON != IsJSON(tt.contentType) {
+		isText := strings.HasPrefix(tt.contentType, "text/plain") && tt.body == good
+		if isJSON := op.RespondsJSON(with(200, tt.contentType)); tt.want == "" && isJSON != (IsJSON(tt.contentType) || isText) {
 			t.Errorf("%q of %q is JSON: %t", tt.contentType, tt.media, isJSON)
 		}
 	}
@@ -115,7 +131,7 @@ func TestResponseToHead(t *testing.T) {
 // A generated client decodes by letters of the Content-Type, or by all of it.
 func TestSpellJSON(t *testing.T) {
 	t.Parallel()
-	const object = ` = {"type": "object"}`
+	const object, shared = ` = {"type": "object"}`, `{"$ref": "#/components/schemas/Shared"}`
 	one := []string{"application/json" + object}
 	two := []string{"application/json; charset=utf-8" + object, "application/problem+json" + object}
 	lines := []string{"application/x-ndjson", "application/json" + object}
@@ -140,6 +156,11 @@ func TestSpellJSON(t *testing.T) {
 		{[]string{"image/png", "application/json" + object}, "image/png", "image/png"},
 		{[]string{"image/png"}, "image/png", "image/png"},
 		{[]string{"*/*" + object}, "application/json", "application/json"},
+		{[]string{"text/plain" + object}, "text/plain", "text/plain"},
+		{[]string{"text/plain" + object, "application/json" + object}, "text/plain", "text/plain"}, // two schemas, though alike
+		{[]string{`text/plain = {"type": "string"}`, "application/json" + object}, "text/plain", "text/plain"},
+		{[]string{"text/plain = " + shared, "application/json = " + shared}, "Text/Plain", "application/json"},
+		{[]string{"text/plain = " + shared, "application/json = " + shared, "text/json = " + shared}, "text/plain", "application/json"},
 	} {
 		op, resp := answering(t, "get", tt.media...), with(200, tt.contentType)
 		if op.SpellJSON(resp); resp.Header.Get("Content-Type") != tt.want {

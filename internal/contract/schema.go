@@ -14,8 +14,10 @@ type bodySchema struct {
 	isLax  bool // see walk
 	// isEnvelope is whether the body is an envelope; see [Operation.HasEnvelope].
 	isEnvelope bool
-	options    []openapi3.SchemaValidationOption
-	quick      []openapi3.SchemaValidationOption // see walk
+	// isObject is whether a text that satisfies the schema is a JSON object.
+	isObject bool
+	options  []openapi3.SchemaValidationOption
+	quick    []openapi3.SchemaValidationOption // see walk
 }
 
 // schemaSet makes the bodySchemas of one document.

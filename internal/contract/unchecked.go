@@ -30,10 +30,22 @@ func (o *Operation) unchecked() (notes []string) {
 		if !isStatus(status) {
 			notes = append(notes, fmt.Sprintf("%s: the response %q is ignored: that is no status", place, status))
 		}
-		for _, name := range slices.Sorted(maps.Keys(responses[status].Value.Headers)) {
-			if header := responses[status].Value.Headers[name].Value; header != nil && header.Required {
-				notes = append(notes, fmt.Sprintf("%s: the header %q of a response with status %s is required, and is not checked", place, name, status))
-			}
+		notes = append(notes, o.uncheckedIn(responses[status].Value, place, status)...)
+	}
+	return notes
+}
+
+// uncheckedIn is [Operation.unchecked] for one response.
+func (o *Operation) uncheckedIn(response *openapi3.Response, place, status string) (notes []string) {
+	for _, name := range slices.Sorted(maps.Keys(response.Headers)) {
+		if header := response.Headers[name].Value; header != nil && header.Required {
+			notes = append(notes, fmt.Sprintf("%s: the header %q of a response with status %s is required, and is not checked", place, name, status))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(response.Content)) {
+		b := o.responses[response.Content[key]]
+		if b != nil && b.isEnvelope && !IsJSON(key) && !isText(key) && !strings.HasSuffix(withoutParameters(key), "/*") {
+			notes = append(notes, fmt.Sprintf("%s: the code in a response of the type %s with status %s is only read where it is JSON", place, key, status))
 		}
 	}
 	return notes

@@ -26,7 +26,7 @@ func (all Services) Adopt(ctx context.Context, root string, contracts Files) err
 	}
 	maps.Copy(inputs, contracts)
 	// It is compiled at the end, once go.mod has what it needs.
-	output, err := all.generate(ctx, inputs, func(string) error { return nil })
+	output, err := all.generate(ctx, inputs, nil)
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,13 @@ func (all Services) Generate(ctx context.Context, inputs Files) (Files, error) {
 	return all.generate(ctx, inputs, func(dir string) error { return all.compile(ctx, dir) })
 }
 
-// generate passes the folder in which it worked to check, before the folder is
-// removed.
+// Uncompiled is [Generate] without the check that the code compiles.
+func Uncompiled(ctx context.Context, inputs Files) (Files, error) {
+	return All.generate(ctx, inputs, nil)
+}
+
+// generate passes the folder in which it worked to check, if that is not nil, before the
+// folder is removed.
 func (all Services) generate(ctx context.Context, inputs Files, check func(dir string) error) (Files, error) {
 	for _, s := range all {
 		if err := Validate(inputs[s.Document]); err != nil {
@@ -57,6 +62,9 @@ func (all Services) generate(ctx context.Context, inputs Files, check func(dir s
 			return nil, all.about(s, err)
 		}
 		maps.Copy(output, own)
+	}
+	if check == nil {
+		return output, nil
 	}
 	if err := check(dir); err != nil {
 		return nil, err
@@ -110,8 +118,9 @@ func (all Services) writeInputs(dir string, inputs Files) error {
 }
 
 func (all Services) compile(ctx context.Context, dir string) error {
-	// The flag overrides GOFLAGS, which may ask for a vendor folder.
-	args := []string{"build", "-mod=readonly"}
+	// The first flag overrides GOFLAGS, which may ask for a vendor folder. With the second
+	// one, code that was compiled in another folder is not compiled again.
+	args := []string{"build", "-mod=readonly", "-trimpath"}
 	for _, folder := range all.Packages() {
 		args = append(args, "./"+folder, "./"+folder+"/...")
 	}

@@ -48,6 +48,9 @@ func parse(document []byte) (*reader.Document, error) {
 		return nil, invalid(err)
 	}
 	doc, err := reader.Parse(document)
+	if err == nil {
+		err = reader.CheckTypes(document)
+	}
 	if err != nil {
 		return nil, invalid(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
 // changes lists the folders of testdata/. Each holds patch.json, a JSON Merge
@@ -32,7 +33,7 @@ func changes(t *testing.T) []string {
 // the published one no longer has would make a good contract look bad.
 func base(t *testing.T) any {
 	t.Helper()
-	return decode(t, readFile(t, filepath.Join(moduleRoot, "internal", "testkit", "frozen", "contract.json")))
+	return difftest.Decode(t, readFile(t, filepath.Join(moduleRoot, "internal", "testkit", "frozen", "contract.json")))
 }
 
 // stages returns the two contracts that follow on the frozen one: with each
@@ -45,7 +46,7 @@ func stages(t *testing.T, names ...string) [][]byte {
 		for _, name := range names {
 			contract = patched(t, contract, filepath.Join("testdata", name, file))
 		}
-		found = append(found, encode(t, contract))
+		found = append(found, difftest.Encode(t, contract))
 	}
 	return found
 }
@@ -60,11 +61,11 @@ func patched(t *testing.T, contract any, file string) any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changes, ok := decode(t, patch).(object)
+	changes, ok := difftest.Decode(t, patch).(difftest.Object)
 	if !ok || len(changes) == 0 {
 		t.Fatalf("%s changes nothing", file)
 	}
-	return merge(contract, changes)
+	return difftest.Merge(contract, changes)
 }
 
 // Each patch alone leads to a valid contract, too.

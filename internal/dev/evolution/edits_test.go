@@ -10,6 +10,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
+	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
 // each is for maintainers and the nightly run: it takes minutes for each edit.
@@ -270,11 +271,11 @@ func apply(t *testing.T, contract any, edits ...edit) any {
 	t.Helper()
 	for _, e := range edits {
 		for _, patch := range e.patches {
-			contract = merge(contract, decode(t, []byte(patch)))
+			contract = difftest.Merge(contract, difftest.Decode(t, []byte(patch)))
 		}
 	}
-	changed := maps.Clone(contract.(object))
-	paths := maps.Clone(changed["paths"].(object))
+	changed := maps.Clone(contract.(difftest.Object))
+	paths := maps.Clone(changed["paths"].(difftest.Object))
 	for _, e := range edits { // patches are of the paths as they were
 		for from, to := range e.moves {
 			paths[to] = paths[from]
@@ -306,9 +307,9 @@ func writeVerdicts(t *testing.T, dir string, edits ...edit) {
 // Each edit alone leads to a valid contract, too, and changes it.
 func TestEditsAreValid(t *testing.T) {
 	t.Parallel()
-	unchanged := string(encode(t, base(t)))
+	unchanged := string(difftest.Encode(t, base(t)))
 	for _, e := range edits {
-		contract := encode(t, apply(t, base(t), e))
+		contract := difftest.Encode(t, apply(t, base(t), e))
 		if err := codegen.Validate(contract); err != nil || (string(contract) == unchanged) != (e.name == "nothing") {
 			t.Errorf("%s: %v; unchanged: %t", e.name, err, string(contract) == unchanged)
 		}
@@ -317,7 +318,7 @@ func TestEditsAreValid(t *testing.T) {
 		}
 	}
 	if *documents != "" {
-		writeFile(t, filepath.Join(*documents, "edit-all.json"), encode(t, apply(t, base(t), edits...)))
+		writeFile(t, filepath.Join(*documents, "edit-all.json"), difftest.Encode(t, apply(t, base(t), edits...)))
 	}
 }
 
@@ -328,7 +329,7 @@ func TestEditsTogether(t *testing.T) {
 	nested.Need(t)
 	needGenerator(t)
 	dir := moduleCopy(t)
-	if err := codegen.Adopt(t.Context(), dir, encode(t, apply(t, base(t), edits...))); err != nil {
+	if err := codegen.Adopt(t.Context(), dir, difftest.Encode(t, apply(t, base(t), edits...))); err != nil {
 		t.Fatal(err)
 	}
 	writeVerdicts(t, dir, edits...)
@@ -359,7 +360,7 @@ func importAndTest(t *testing.T, edits ...edit) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "edited.json")
-	writeFile(t, file, encode(t, apply(t, base(t), edits...)))
+	writeFile(t, file, difftest.Encode(t, apply(t, base(t), edits...)))
 	var report strings.Builder
 	err := codegen.Stream(t.Context(), &report, dir, []string{"SPEC_FILE=" + file}, "go", "run", "./internal/dev/updatespec")
 	t.Logf("make update-spec:\n%s", report.String())
@@ -367,10 +368,10 @@ func importAndTest(t *testing.T, edits ...edit) {
 		t.Fatal(err)
 	}
 	writeVerdicts(t, dir, edits...)
-	for _, args := range [][]string{{"./internal/dev/verdicts"}, userPackages, {"./cmd/tensorslab/..."}} {
+	for _, args := range [][]string{{"./internal/dev/verdicts"}, userPackages, {"./cmd/tensorslab/..."}, {"./durable/..."}} {
 		var out strings.Builder
 		args = append([]string{"test", "-count=1"}, args...)
-		// The command is a module of its own, and go.work builds it with this one.
+		// The command and durable are modules of their own, and go.work builds them with this one.
 		if err := codegen.Stream(t.Context(), &out, dir, []string{"GOWORK="}, "go", args...); err != nil {
 			t.Errorf("go %s: %v\n%s", args, err, out.String())
 		}

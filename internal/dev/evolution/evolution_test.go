@@ -63,7 +63,7 @@ func moduleCopy(t *testing.T) string {
 	if err := codegen.CopyModule(moduleRoot, dir); err != nil {
 		t.Fatal(err)
 	}
-	for _, other := range []string{"cmd", "bench", "go.work", "internal/conformance", "internal/testkit", "internal/dev",
+	for _, other := range []string{"cmd", "durable", "bench", "go.work", "internal/conformance", "internal/testkit", "internal/dev",
 		"*_test.go", "*/*_test.go", "internal/*/*_test.go"} {
 		removeAll(t, filepath.Join(dir, filepath.FromSlash(other)))
 	}

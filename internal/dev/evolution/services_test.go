@@ -8,6 +8,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
+	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
 // A second service is one more entry in the list of services, and its contract is one
@@ -28,7 +29,7 @@ func TestASecondService(t *testing.T) {
 	} {
 		copyFile(t, filepath.Join("testdata", "videos", from), filepath.Join(dir, filepath.FromSlash(to)))
 	}
-	contracts := codegen.Files{"videos.json": readFile(t, filepath.Join("testdata", "videos", "videos.json")), codegen.Contract: encode(t, base(t))}
+	contracts := codegen.Files{"videos.json": readFile(t, filepath.Join("testdata", "videos", "videos.json")), codegen.Contract: difftest.Encode(t, base(t))}
 	if err := services.Adopt(t.Context(), dir, contracts); err != nil {
 		t.Fatal(err)
 	}

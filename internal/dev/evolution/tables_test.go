@@ -14,6 +14,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
 // rewrite is for maintainers who added a row: it writes what came out of each call to
@@ -24,12 +25,12 @@ var rewrite = flag.Bool("rewrite", false, "write the verdicts of the tables in t
 // vendor's document had, edits.json single edits of it, and makers.json small documents
 // in the ways of other makers.
 type row struct {
-	Name     string `json:"name"`
-	Refusal  string `json:"refusal,omitempty"`  // a part of the reason why it can't be imported
-	Ignored  int    `json:"ignored,omitempty"`  // how many things in it have no effect
-	Patch    object `json:"patch,omitempty"`    // a JSON Merge Patch of the frozen contract
-	Document object `json:"document,omitempty"` // the whole document, in place of Patch
-	Calls    []call `json:"calls"`
+	Name     string          `json:"name"`
+	Refusal  string          `json:"refusal,omitempty"`  // a part of the reason why it can't be imported
+	Ignored  int             `json:"ignored,omitempty"`  // how many things in it have no effect
+	Patch    difftest.Object `json:"patch,omitempty"`    // a JSON Merge Patch of the frozen contract
+	Document difftest.Object `json:"document,omitempty"` // the whole document, in place of Patch
+	Calls    []call          `json:"calls"`
 }
 
 // call is a request, and a response if Status is not 0.
@@ -84,9 +85,9 @@ func tableText(t *testing.T, rows []row) []byte {
 func (r *row) check(t *testing.T) {
 	document := any(r.Document)
 	if r.Document == nil {
-		document = merge(base(t), r.Patch)
+		document = difftest.Merge(base(t), r.Patch)
 	}
-	text := encode(t, document)
+	text := difftest.Encode(t, document)
 	if *documents != "" {
 		writeFile(t, filepath.Join(*documents, "table-"+fileName(r.Name)+".json"), text)
 	}

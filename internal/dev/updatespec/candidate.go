@@ -18,6 +18,7 @@ type candidate struct {
 	dir, temp string
 	before    codegen.Files // the inputs of the generation in the tree
 	contract  []byte
+	generated bool     // the copy has the client of the contract
 	done      []string // lines for a contract that is put in place
 }
 
@@ -30,9 +31,6 @@ func (c *candidate) adopt(ctx context.Context) error {
 	}
 	t, err := c.generate(ctx)
 	if err != nil {
-		return err
-	}
-	if err := c.compare(ctx, true); err != nil {
 		return err
 	}
 	written, err := parseSources(c.dir)
@@ -57,6 +55,9 @@ func (c *candidate) adopt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := c.compare(ctx); err != nil {
+		return err
+	}
 	if err := c.install(ctx, changed, removed); err != nil {
 		return err
 	}
@@ -73,6 +74,7 @@ func (c *candidate) generate(ctx context.Context) (trial, error) {
 	if err := codegen.All.Adopt(ctx, c.dir, codegen.Files{c.service.Document: c.contract}); err != nil {
 		return trial{}, err
 	}
+	c.generated = true
 	is, err := codegen.Output(c.dir)
 	if err != nil {
 		return trial{}, err
@@ -99,17 +101,31 @@ func (c *candidate) test(ctx context.Context, t trial, removed []removal) (unfin
 	if err := os.Mkdir(c.temp, 0o755); err != nil {
 		return false, err
 	}
-	env := []string{"TMPDIR=" + c.temp, "TMP=" + c.temp, "TEMP=" + c.temp, "GOFLAGS=-mod=readonly"}
+	// Without the paths of files in what is compiled, the next import finds most of it done.
+	env := []string{"TMPDIR=" + c.temp, "TMP=" + c.temp, "TEMP=" + c.temp, "GOFLAGS=-mod=readonly -trimpath"}
 	if len(removed) > 0 {
 		return c.vet(ctx, env)
 	}
-	if err := t.compiled(ctx, c.build, env); err != nil {
+	if err := c.compile(ctx, t, env); err != nil {
 		return false, err
 	}
 	if err := c.renewCopy(ctx, env); err != nil {
 		return false, err
 	}
 	return false, c.runTests(ctx, env)
+}
+
+// compile builds the packages that are refused most often, and then all. A reason that
+// the first ones give is printed before the others are built, which adds places to it.
+func (c *candidate) compile(ctx context.Context, t trial, env []string) error {
+	first := t.compiled(ctx, c.first, env)
+	if first != nil && ctx.Err() == nil {
+		c.announce(first)
+	}
+	if err := t.compiled(ctx, c.build, env); err != nil || ctx.Err() != nil {
+		return err
+	}
+	return first
 }
 
 // runTests runs the tests that depend on the contract. What they print comes after the

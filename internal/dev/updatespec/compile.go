@@ -16,8 +16,11 @@ import (
 // compiled returns nil if the packages compile in dir, and otherwise a [*refusal] with
 // the places that do not, and the field of the contract that each of them lacks.
 func (t trial) compiled(ctx context.Context, packages, env []string) error {
+	if len(packages) == 0 {
+		return nil
+	}
 	var out strings.Builder
-	// The command is a module of its own and is built with this one by go.work.
+	// The command and durable are modules of their own and are built with this one by go.work.
 	err := codegen.Stream(ctx, &out, t.dir, append(env, "GOWORK="), "go", append([]string{"build", "-gcflags=-e"}, packages...)...)
 	if err == nil || ctx.Err() != nil {
 		return err

@@ -89,13 +89,13 @@ func (c *candidate) finish(t trial, removed []removal, unfinished bool) error {
 
 // compare notes what changed in the contract and, if it was generated, in the Go API
 // of the generated code.
-func (c *candidate) compare(ctx context.Context, generated bool) error {
+func (c *candidate) compare(ctx context.Context) error {
 	contract, err := changes.Contract(ctx, c.root, c.before[c.service.Document], c.contract, changes.Text)
 	if err != nil {
 		return err
 	}
 	c.report = contract
-	if !generated {
+	if !c.generated {
 		return nil
 	}
 	api, err := changes.API(ctx, c.dir, c.root, changes.Text, c.service.Package)

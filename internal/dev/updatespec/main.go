@@ -43,7 +43,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	u := update{root: ".", build: builtPackages, tests: contractTests, out: os.Stdout, log: os.Stderr}
+	u := update{root: ".", first: firstPackages, build: builtPackages, tests: contractTests, out: os.Stdout, log: os.Stderr}
 	os.Exit(run(ctx, &u, os.Args[1:], os.Getenv))
 }
 
@@ -99,7 +99,7 @@ func (u *update) explain(err error) int {
 		fmt.Fprintf(u.log, "updatespec: %v\n", err)
 		return exitFailed
 	}
-	fmt.Fprintf(u.log, "updatespec: %v; the tree is as it was\n", err)
+	u.announce(err)
 	if errors.As(err, &refused) {
 		refused.explain(u.log)
 	}

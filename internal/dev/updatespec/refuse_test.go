@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
+	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/difftest"
 )
 
 // specFile returns the variable that has the contract read from a file with text.
@@ -136,6 +140,9 @@ func isRefused(t *testing.T, dir, contract, reason string, parts []string, repor
 	if status != exitFailed || !strings.HasPrefix(first, "updatespec: "+reason) || !strings.HasSuffix(first, "; the tree is as it was") {
 		t.Errorf("exit status %d, printed first %q; want 1 and %q", status, first, reason)
 	}
+	if strings.Contains(rest, "; the tree is as it was") {
+		t.Errorf("the reason is printed twice: %s", stderr)
+	}
 	for _, part := range parts {
 		if !strings.Contains(rest, part) {
 			t.Errorf("standard error lacks %q: %s", part, stderr)
@@ -143,6 +150,28 @@ func isRefused(t *testing.T, dir, contract, reason string, parts []string, repor
 	}
 	if !strings.Contains(stdout, report) {
 		t.Errorf("the report lacks %q: %s", report, stdout)
+	}
+}
+
+// The reason is printed before anything is compared, which may first have to build the
+// programs that compare, and before the rest of the module is built.
+func TestTheReasonComesFirst(t *testing.T) {
+	t.Parallel()
+	dir := moduleCopy(t, "batch", "testdata/downstream")
+	difftest.Write(t, dir, "other/other.go", "package other\n\nimport \"github.com/tensorslab/tensorslab-go/generated\"\n\nvar _ = generated.DeleteImagesTaskRequest{}.UID\n")
+	contract := []byte(inSchema(t, dir, "DeleteImagesTaskRequest", `"uid": {`, `"user": {`))
+	var log strings.Builder
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	u := update{service: codegen.All[0], root: dir, first: []string{"./wrapper"}, build: []string{"./..."}, out: io.Discard,
+		log: io.MultiWriter(&log, stopAt{"the tree is as it was", cancel})}
+	err := u.run(ctx, func(context.Context) ([]byte, error) { return contract, nil })
+	if !errors.Is(err, context.Canceled) || !strings.Contains(log.String(), "the contract calls uid of DeleteImagesTaskRequest user now, which wrapper/") || strings.Contains(log.String(), "other/other.go") {
+		t.Errorf("%v: %s", err, log.String())
+	}
+	status, stdout, stderr := program(t, dir, "none", specFile(t, string(contract)))
+	if status != exitFailed || !strings.Contains(stderr, "other/other.go:5: ") || !strings.Contains(stdout, "DeleteImagesTaskRequest.UID: removed") {
+		t.Errorf("exit status %d, printed %s, %s", status, stdout, stderr)
 	}
 }
 

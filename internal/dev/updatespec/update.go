@@ -13,8 +13,12 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/dev/updatespec/changes"
 )
 
+// firstPackages use most of what is generated, so that they are the first to lack
+// something.
+var firstPackages = []string{"./wrapper", "./fakeapi"}
+
 // builtPackages have to compile with a new contract.
-var builtPackages = []string{"./...", "./cmd/tensorslab/..."}
+var builtPackages = []string{"./...", "./cmd/tensorslab/...", "./durable/..."}
 
 // contractTests are arguments of go test for what depends on the contract: the
 // contract itself, and the tests of the client and the fake that read it, whose names
@@ -34,15 +38,17 @@ const (
 
 // update imports a contract into the module at root.
 type update struct {
-	service  codegen.Service
-	root     string
-	build    []string   // packages that have to compile
-	tests    [][]string // arguments of go test that have to pass
-	withdraw []string   // operations that the contract may lack, though the module offers them
-	out, log io.Writer
-	notes    []string          // what of the contract has no effect
-	report   changes.Report    // what changed, also if the contract cannot be imported
-	begin    func(step string) // is told of each step, and of what tests print as they run, if not nil
+	service   codegen.Service
+	root      string
+	first     []string   // packages that are built before all others
+	build     []string   // packages that have to compile
+	tests     [][]string // arguments of go test that have to pass
+	withdraw  []string   // operations that the contract may lack, though the module offers them
+	out, log  io.Writer
+	notes     []string          // what of the contract has no effect
+	report    changes.Report    // what changed, also if the contract cannot be imported
+	announced bool              // the reason of a refusal was printed
+	begin     func(step string) // is told of each step, and of what tests print as they run, if not nil
 }
 
 func (u *update) step(name string) {
@@ -93,10 +99,19 @@ func (u *update) run(ctx context.Context, read source) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	c := candidate{u, filepath.Join(work, "module"), filepath.Join(work, "temp"), before, contract, nil}
+	c := candidate{update: u, dir: filepath.Join(work, "module"), temp: filepath.Join(work, "temp"), before: before, contract: contract}
 	err = c.adopt(ctx)
 	if err != nil && c.report == (changes.Report{}) && ctx.Err() == nil {
-		_ = c.compare(ctx, false) // err says more than that nothing can be compared
+		u.announce(err)
+		_ = c.compare(ctx) // err says more than that nothing can be compared
 	}
 	return err
+}
+
+// announce prints the reason of a refusal, once. What else is said of it takes longer.
+func (u *update) announce(err error) {
+	if !u.announced {
+		u.announced = true
+		fmt.Fprintf(u.log, "updatespec: %v; the tree is as it was\n", err)
+	}
 }

@@ -34,7 +34,11 @@ func program(t *testing.T, root, tests string, variables ...string) (status int,
 		env[name] = value
 	}
 	var out, log bytes.Buffer
-	u := update{root: root, build: []string{"./..."}, tests: [][]string{{"-run=" + tests, "."}}, out: &out, log: &log}
+	first := slices.DeleteFunc(slices.Clone(firstPackages), func(name string) bool {
+		_, err := os.Stat(filepath.Join(root, name))
+		return err != nil
+	})
+	u := update{root: root, first: first, build: []string{"./..."}, tests: [][]string{{"-run=" + tests, "."}}, out: &out, log: &log}
 	status = run(t.Context(), &u, nil, func(name string) string { return env[name] })
 	return status, out.String(), log.String()
 }

@@ -2,6 +2,7 @@ package about
 
 import (
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -14,15 +15,25 @@ var Shells = []string{"bash", "zsh", "fish", "powershell"}
 // NewCompletionCommand returns the command that prints completion scripts.
 func NewCompletionCommand(e cli.Env) *cobra.Command {
 	return &cobra.Command{
-		Use:       "completion SHELL",
-		Short:     "Print a completion script for bash, zsh, fish or powershell",
-		Example:   "  source <(tensorslab completion bash)",
+		Use:   "completion SHELL",
+		Short: "Print a completion script for bash, zsh, fish or powershell",
+		Long: `Print a completion script for bash, zsh, fish or powershell.
+
+It completes commands, flags and their values, and the ids of the tasks that are in
+the journal on this machine, the latest first.`,
+		Example: `  source <(tensorslab completion bash)
+  tensorslab completion zsh > "${fpath[1]}/_tensorslab"
+  tensorslab completion fish > ~/.config/fish/completions/tensorslab.fish`,
 		ValidArgs: Shells,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if cobra.ExactArgs(1)(cmd, args) != nil || cobra.OnlyValidArgs(cmd, args) != nil {
-				return cli.Usagef("completion takes one argument: bash, zsh, fish or powershell")
+			if len(args) == 1 && slices.Contains(Shells, args[0]) {
+				return nil
 			}
-			return nil
+			text := "completion takes one argument: bash, zsh, fish or powershell"
+			if len(args) > 0 && !slices.Contains(Shells, args[0]) && cli.Shown(args[0]) != "" {
+				text += ", but got " + cli.Shown(args[0])
+			}
+			return cli.Usagef("%s (see %s --help)", text, cmd.CommandPath())
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return WriteCompletion(cmd.Root(), args[0], e.Stdout)

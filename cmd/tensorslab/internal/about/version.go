@@ -48,20 +48,52 @@ func versionOf(info *debug.BuildInfo) string {
 
 // NewVersionCommand returns the command that prints versions.
 func NewVersionCommand(e cli.Env) *cobra.Command {
-	return &cobra.Command{
+	var output string
+	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the versions of the command, of Go and of the contract",
 		Args:  cli.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			var contract struct {
-				Info struct{ Title, Version string }
+			if err := cli.CheckOneOf("output", output, "text", "json"); err != nil {
+				return err
 			}
-			if err := json.Unmarshal(tensorslab.Spec(), &contract); err != nil {
-				return fmt.Errorf("read the contract: %w", err)
+			v, err := readVersions()
+			if err != nil {
+				return err
 			}
-			_, err := fmt.Fprintf(e.Stdout, "tensorslab %s\n%s %s/%s\n%s %s\n",
-				Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, contract.Info.Title, contract.Info.Version)
-			return err
+			report := cli.NewReporter(e.Stdout, output == "json")
+			report.Report(v)
+			return report.Err()
 		},
 	}
+	cmd.Flags().StringVarP(&output, "output", "o", "text", "output `FORMAT`: text or json")
+	cli.CompleteWords(cmd, "output", "text", "json")
+	return cmd
 }
+
+// versions is what the command version prints.
+type versions struct {
+	Version         string `json:"version"`
+	Go              string `json:"go"`
+	Platform        string `json:"platform"`
+	Contract        string `json:"contract"`
+	ContractVersion string `json:"contract_version"`
+}
+
+func readVersions() (versions, error) {
+	var contract struct {
+		Info struct{ Title, Version string }
+	}
+	if err := json.Unmarshal(tensorslab.Spec(), &contract); err != nil {
+		return versions{}, fmt.Errorf("read the contract: %w", err)
+	}
+	return versions{Version(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, contract.Info.Title, contract.Info.Version}, nil
+}
+
+// Text returns the versions in lines.
+func (v versions) Text() string {
+	return fmt.Sprintf("tensorslab %s\n%s %s\n%s %s", v.Version, v.Go, v.Platform, v.Contract, v.ContractVersion)
+}
+
+// Objects yields the versions.
+func (v versions) Objects(yield func(any) bool) { yield(v) }

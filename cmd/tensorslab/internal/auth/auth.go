@@ -37,29 +37,25 @@ func (s site) origin() string {
 
 // NewCommand returns the command auth with its subcommands.
 func NewCommand(e cli.Env) *cobra.Command {
-	return newCommand(e, site{loginPage, openerFor(e)})
+	return newCommand(e, site{loginPage, e.Open})
 }
 
 func newCommand(e cli.Env, s site) *cobra.Command {
 	group := cli.NewGroup("auth", "Log in, see which key is used and whether it works, log out",
 		newLoginCommand(e, s), newStatusCommand(e), newLogoutCommand(e))
-	for _, cmd := range group.Commands() {
-		cmd.SuggestFor = otherNames[cmd.Name()]
-	}
-	group.Annotations = map[string]string{}
-	for name, words := range otherNames {
-		for _, word := range append(words, name) {
-			group.Annotations[word] = fmt.Sprintf("did you mean %q?", "tensorslab auth "+name)
-		}
-	}
+	cli.Suggest(group, otherNames)
+	group.Annotations = map[string]string{"token": noToken, "print-token": noToken, "get-token": noToken}
 	return group
 }
 
+// noToken is what to do instead of printing the key.
+const noToken = `the key is never printed; "tensorslab auth status" says where it is from`
+
 // otherNames are the names that other tools have for the commands.
 var otherNames = map[string][]string{
-	"login":  {"configure", "config", "signin", "setup", "init", "key"},
-	"status": {"whoami", "check", "verify"},
-	"logout": {"signout"},
+	"login":  {"configure", "config", "signin", "sign-in", "setup", "init", "key", "refresh"},
+	"status": {"whoami", "check", "verify", "info", "list", "ls"},
+	"logout": {"signout", "sign-out", "revoke"},
 }
 
 // ending returns the last four characters of a key, by which people recognize it. Of a

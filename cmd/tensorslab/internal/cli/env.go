@@ -25,6 +25,9 @@ type Env struct {
 	Home           string    // the user's home directory, or empty
 	OnExit         *ExitHook // runs before the process exits at a second signal
 	Secret         *Secret   // the API key, once it is known
+	// Open opens an address or a file with a program of the platform. It is nil where there
+	// is none, as on a server.
+	Open func(target string) error
 }
 
 // Run executes root with args, which do not include the program's name, and returns the
@@ -71,6 +74,12 @@ func AwaitValue[T any](ctx context.Context, do func() (T, error)) (T, error) {
 		var none T
 		return none, Failf(Interrupted, "interrupted; nothing was sent")
 	}
+}
+
+// IsAnimated reports whether standard error is a terminal on which lines can be drawn
+// again, and whose user has not asked for plain text.
+func IsAnimated(e Env) bool {
+	return IsTerminal(e.Stderr) && e.Getenv("TERM") != "dumb" && e.Getenv("NO_COLOR") == ""
 }
 
 // IsTerminal reports whether stream is a terminal, or a writer of Until to one.

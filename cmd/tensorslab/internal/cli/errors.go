@@ -26,6 +26,9 @@ func (a Advisor) Describe(err error) error {
 	return &describedError{a.explain(err).String(), err}
 }
 
+// Brief returns what happened, without advice.
+func (a Advisor) Brief(err error) string { return OneLine(a.explain(err).what) }
+
 // describedError is an error whose text is for operators.
 type describedError struct {
 	text string

@@ -41,7 +41,7 @@ func TestDescribe(t *testing.T) {
 		"redirect":           {&wrapper.APIError{Operation: del, HTTPStatus: 302}, "HTTP 302: the service responded with a redirect, which is never followed; check the base URL; repeating it is safe"},
 		"rate limit":         {&wrapper.APIError{Operation: del, HTTPStatus: 429}, "HTTP 429: too many requests; the service did not act; wait before you try again"},
 		"rate limit, time":   {&wrapper.APIError{Operation: gen, HTTPStatus: 429, RetryAfter: time.Hour}, "HTTP 429: too many requests; the service did not act; wait 1h0m0s"},
-		"credits":            {&wrapper.APIError{Operation: gen, HTTPStatus: 200, Code: 9000, Message: "none\nleft"}, `HTTP 200, code 9000 "none\nleft": not enough credits; the service did not act; add some to the account`},
+		"credits":            {&wrapper.APIError{Operation: gen, HTTPStatus: 200, Code: 9000, Message: "none\nleft"}, `HTTP 200, code 9000 "none\nleft": not enough credits; the service did not act; add some at https://tensorai.tensorslab.com/`},
 		"rejected":           {&wrapper.APIError{Operation: del, HTTPStatus: 200, Code: 9999, Message: "no", Attempts: 2, RequestID: "r-\x1b"}, `HTTP 200, code 9999 "no": the service rejected the request; the service did not act; correct it (request id "r-\x1b", 2 attempts)`},
 		"no such task":       {&wrapper.APIError{Operation: query, HTTPStatus: 404, Code: 9999}, "HTTP 404, code 9999: no such task; check the id"},
 		"nothing served":     {&wrapper.APIError{Operation: query, HTTPStatus: 404}, "HTTP 404: nothing is served at this address; check the base URL"},

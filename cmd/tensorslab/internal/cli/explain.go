@@ -18,7 +18,7 @@ var meanings = []struct {
 }{
 	{wrapper.ErrRedirected, "the service responded with a redirect, which is never followed", "check the base URL"},
 	{wrapper.ErrRateLimited, "too many requests", "wait before you try again"},
-	{wrapper.ErrInsufficientCredits, "not enough credits", "add some to the account"},
+	{wrapper.ErrInsufficientCredits, "not enough credits", AddCredits},
 	{wrapper.ErrDeleteFailed, "the service reports that the deletion failed", "check the ids"},
 	{wrapper.ErrServer, "the service, or a gateway in front of it, failed", "try again later"},
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,4 +30,26 @@ func CheckRange(flag string, n, least, most int) error {
 // CompleteWords makes shell completion offer words for a flag of cmd.
 func CompleteWords(cmd *cobra.Command, flag string, words ...string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// CheckOneOf returns a usage error unless value is one of allowed. It names the one that
+// was probably meant.
+func CheckOneOf(flag, value string, allowed ...string) error {
+	if slices.Contains(allowed, value) {
+		return nil
+	}
+	if len(allowed) == 2 {
+		return NotOneOf(flag, value, strings.Join(allowed, " or "), allowed)
+	}
+	return NotOneOf(flag, value, "one of "+strings.Join(allowed, ", "), allowed)
+}
+
+// NotOneOf returns the usage error for a value that is none of allowed, which rule says in
+// words.
+func NotOneOf(flag, value, rule string, allowed []string) error {
+	text := "--" + flag + " must be " + rule + but(value)
+	if near := Nearest(value, allowed); near != "" {
+		text += "; did you mean " + near + "?"
+	}
+	return Usagef("%s", text)
 }

@@ -12,6 +12,8 @@ import (
 // Spinner is a [Display] of what is being waited for. A nil Spinner shows nothing. It is
 // safe for concurrent use.
 type Spinner struct {
+	plain *heartbeat // in place of everything below, where nothing can be drawn
+
 	start time.Time
 	done  chan struct{}
 	ended sync.WaitGroup
@@ -32,6 +34,11 @@ func NewSpinner(out io.Writer) *Spinner {
 	)}
 	s.ended.Go(s.turn)
 	return s
+}
+
+// NewPlainSpinner writes a line to standard error every 30 seconds until Stop, for logs.
+func NewPlainSpinner(e Env) *Spinner {
+	return &Spinner{plain: newHeartbeat(e, "connecting")}
 }
 
 func (s *Spinner) turn() {
@@ -59,17 +66,22 @@ func (s *Spinner) Say(id, what string) {
 	if s == nil {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if runes := []rune(Printable(id)); len(runes) > maxShownID {
 		id = string(runes[:maxShownID]) + "…"
 	}
-	s.text = Printable(id) + ": " + what
+	text := Printable(id) + ": " + what
+	if s.plain != nil {
+		s.plain.say(text)
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text = text
 }
 
 // Aside clears the spinner and calls write; the spinner does not draw meanwhile.
 func (s *Spinner) Aside(write func() error) error {
-	if s == nil {
+	if s == nil || s.plain != nil {
 		return write()
 	}
 	s.mu.Lock()
@@ -81,6 +93,10 @@ func (s *Spinner) Aside(write func() error) error {
 // Stop ends the spinner and clears its line.
 func (s *Spinner) Stop() {
 	if s == nil {
+		return
+	}
+	if s.plain != nil {
+		s.plain.stop()
 		return
 	}
 	close(s.done)

@@ -6,46 +6,83 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
-	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-const (
-	maxTasks   = 1_000_000
-	shownTasks = 3
-)
+const maxTasks = 1_000_000
+
+// flags are the flags of fake.
+type flags struct {
+	addr, addrFile, key, output string
+	tasks, credits, maxTasks    int
+	latency, life               time.Duration
+	fail                        []string
+	isSet                       func(flag string) bool // whether the flag is on the command line
+}
 
 // NewCommand returns the command fake.
 func NewCommand(e cli.Env) *cobra.Command {
-	var addr string
-	var tasks int
+	var f flags
 	cmd := &cobra.Command{
-		Use:   "fake",
-		Short: "Serve a fake Images Service until Ctrl-C, for clients in any language",
-		Long: `Serve a fake Images Service until Ctrl-C, for clients in any language.
-
-It validates each request against the contract, accepts any key, and forgets its
-tasks when it stops. It is meant for tests on one machine: it serves plain HTTP,
-and only on loopback addresses.`,
-		Example: `  tensorslab fake
-  tensorslab fake --addr 127.0.0.1:0 --tasks 1000`,
-		Args: cli.NoArgs,
+		Use:     "fake",
+		Short:   "Serve a fake Images Service until Ctrl-C, for clients in any language",
+		Long:    long,
+		Example: example,
+		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := cli.FirstError(cli.CheckRange("tasks", tasks, 0, maxTasks), checkLoopback(addr)); err != nil {
+			f.isSet = cmd.Flags().Changed
+			if err := cli.FirstError(f.check(), cli.CheckNotBlank(cmd.Flags())); err != nil {
 				return err
 			}
-			return serve(cmd.Context(), e, addr, service.TaskIDs(tasks))
+			return f.serve(cmd.Context(), e)
 		},
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8787", "loopback `HOST:PORT` to listen on; port 0 picks a free one")
-	cmd.Flags().IntVar(&tasks, "tasks", 10, "number of tasks that it holds at first")
+	f.register(cmd)
+	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	return cmd
+}
+
+func (f *flags) register(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.addr, "addr", "127.0.0.1:8787", "loopback `HOST:PORT` to listen on; port 0 picks a free one")
+	fs.StringVar(&f.addrFile, "addr-file", "", "write the URL to `FILE` once it listens, and remove the file at the end")
+	fs.StringVar(&f.key, "key", "", "accept only this made-up `KEY` (default: any)")
+	fs.IntVar(&f.tasks, "tasks", 10, "number of tasks that it holds at first")
+	fs.IntVar(&f.credits, "credits", 0, "number of credits, each for one image (default: no limit)")
+	fs.IntVar(&f.maxTasks, "max-tasks", 0, "number of tasks that may be under way at once (default: no limit)")
+	fs.DurationVar(&f.life, "life", 0, "time that a task takes (default: counted in queries)")
+	fs.DurationVar(&f.latency, "latency", 0, "time that each response takes")
+	fs.StringArrayVar(&f.fail, "fail", nil, "make a call fail: `OP:N:HOW`; may be repeated")
+	fs.StringVarP(&f.output, "output", "o", "text", "output `FORMAT`: text or json")
+	cli.CompleteWords(cmd, "output", "text", "json")
+	_ = cmd.MarkFlagFilename("addr-file")
+}
+
+// check returns a usage error for flags that cannot be meant.
+func (f *flags) check() error {
+	err := cli.FirstError(cli.CheckRange("tasks", f.tasks, 0, maxTasks), checkLoopback(f.addr))
+	switch {
+	case err != nil:
+		return err
+	case f.credits < 0:
+		return cli.Usagef("--credits must not be negative")
+	case f.isSet("max-tasks") && f.maxTasks < 1:
+		return cli.Usagef("--max-tasks must be above 0")
+	case f.latency < 0:
+		return cli.Usagef("--latency must not be negative")
+	case f.isSet("life") && f.life <= 0:
+		return cli.Usagef("--life must be a duration above 0, such as 30s")
+	case f.output != "text" && f.output != "json":
+		return cli.Usagef("--output must be text or json")
+	}
+	return nil
 }
 
 // checkLoopback returns a usage error unless addr is on this machine: clients send their
@@ -61,40 +98,72 @@ func checkLoopback(addr string) error {
 	return nil
 }
 
-func serve(ctx context.Context, e cli.Env, addr string, tasks []string) error {
-	fake, err := fakeapi.NewServer(fakeapi.WithAddr(addr), fakeapi.WithTasks(tasks...))
+// options returns the flags as options of the fake.
+func (f *flags) options() []fakeapi.Option {
+	opts := []fakeapi.Option{
+		fakeapi.WithAddr(f.addr), fakeapi.WithTasks(service.TaskIDs(f.tasks)...), fakeapi.WithLatency(f.latency),
+	}
+	if f.key != "" {
+		opts = append(opts, fakeapi.WithKey(f.key))
+	}
+	if f.isSet("credits") {
+		opts = append(opts, fakeapi.WithCredits(f.credits))
+	}
+	if f.maxTasks > 0 {
+		opts = append(opts, fakeapi.WithMaxTasks(f.maxTasks))
+	}
+	if f.life > 0 {
+		opts = append(opts, fakeapi.WithTaskLife(fakeapi.TaskLife{Lasts: f.life}))
+	}
+	return opts
+}
+
+// start returns a running fake with the faults that are wanted.
+func (f *flags) start() (*fakeapi.Server, error) {
+	aims, err := parseAims(f.fail)
 	if err != nil {
-		return fmt.Errorf("cannot start the fake service: %w", socketError(err))
+		return nil, err
+	}
+	fake, err := fakeapi.NewServer(f.options()...)
+	switch op := new(net.OpError); {
+	case errors.As(err, &op):
+		return nil, fmt.Errorf("cannot start the fake service: %w", op) // which names the address, and not the package
+	case err != nil && f.key != "":
+		return nil, cli.Usagef("--key is not usable: write printable ASCII, without the word Bearer")
+	case err != nil:
+		return nil, fmt.Errorf("cannot start the fake service: %w", err)
+	}
+	for _, a := range aims {
+		a.set(fake)
+	}
+	return fake, nil
+}
+
+// serve serves until ctx ends, which is a success.
+func (f *flags) serve(ctx context.Context, e cli.Env) error {
+	file := addrFile{path: f.addrFile}
+	if err := file.clear(); err != nil {
+		return err
+	}
+	fake, err := f.start()
+	if err != nil {
+		return err
 	}
 	defer fake.Close()
-	if _, err := fmt.Fprint(e.Stdout, welcome(fake.URL, fake.ImageHost().URL, tasks)); err != nil {
+	e.OnExit.Set(file.remove)
+	defer file.remove()
+	if err := file.write(fake.URL); err != nil {
+		return err
+	}
+	report := cli.NewReporter(e.Stdout, f.output == "json")
+	report.Hide(e.Secret) // a real key may be given by mistake
+	report.Report(f.welcome(fake))
+	if err := report.Err(); err != nil {
 		return err
 	}
 	<-ctx.Done()
-	return fake.Close()
-}
-
-// socketError returns the error of the network in err, if there is one. It names the
-// address, and not the package that the fake comes from.
-func socketError(err error) error {
-	var op *net.OpError
-	if errors.As(err, &op) {
-		return op
-	}
-	return err
-}
-
-func welcome(url, images string, tasks []string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Fake Images Service on %s\nTo use it (any key is accepted):\n", url)
-	fmt.Fprintf(&b, "  export %s=%s\n  export %s=any-key\n", wrapper.EnvBaseURL, url, wrapper.EnvAPIKey)
-	fmt.Fprintf(&b, "It holds %s", cli.Count(len(tasks), "task"))
-	if len(tasks) > 0 {
-		b.WriteString(": " + strings.Join(tasks[:min(len(tasks), shownTasks)], ", "))
-	}
-	if len(tasks) > shownTasks {
-		b.WriteString(" … " + tasks[len(tasks)-1])
-	}
-	fmt.Fprintf(&b, "\nImages are on %s\nPress Ctrl-C to stop.\n", images)
-	return b.String()
+	_ = fake.Close() // whose error is always nil
+	file.remove()
+	report.Report(summaryOf(fake))
+	return nil // whoever has stopped it may not read any more
 }

@@ -123,7 +123,7 @@ func (d *deletion) connect(ctx context.Context, ids *idlist.List) (client *wrapp
 		client, err = service.Connect(ctx, d.Env, &d.Flags)
 		return client, func() {}, err
 	}
-	fake, client, err := service.ConnectFake(ids.IDs(), d.Options()...)
+	fake, client, err := service.ConnectFake(ids.IDs(), append(d.Options(), d.Traced(d.Env, "")...)...)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -140,6 +140,7 @@ func (d *deletion) purge(ctx context.Context, client *wrapper.Client, ids *idlis
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	bar := d.showBar(ids.Len())
+	defer bar.Stop()
 	opts := wrapper.PurgeOptions{UID: d.uid, BatchSize: d.batchSize, Concurrency: d.concurrency, Isolate: d.isolate}
 	for batch, err := range client.PurgeImagesTasks(ctx, slices.Values(ids.IDs()), opts) {
 		if isHeldBack(err) {
@@ -175,11 +176,10 @@ func isHeldBack(err error) bool {
 	return errors.As(err, &e) && e.Attempts == 0 && errors.Is(err, wrapper.ErrNotSent)
 }
 
-// showBar returns a progress bar if a person is watching, and otherwise nil: JSON is for
-// programs, also on a terminal.
+// showBar shows a progress bar if a person is watching, and otherwise a line now and then.
 func (d *deletion) showBar(total int) *cli.Bar {
-	if !d.AsText() || !cli.IsTerminal(d.Stderr) {
-		return nil
+	if !d.ShowsProgress(d.Env) {
+		return cli.NewPlainBar(d.Env, "Deleting", total)
 	}
 	bar := cli.NewBar(d.Stderr, "Deleting", total)
 	d.report.Show(bar)

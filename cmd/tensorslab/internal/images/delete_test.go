@@ -63,10 +63,10 @@ func TestDelete(t *testing.T) {
 		},
 		"no credits": {
 			fault: fakeapi.BusinessCode(9000, "Insufficient Credits"), status: cli.Credits,
-			out: `refused: 4 ids (task_000001 … task_000004): HTTP 200, code 9000 "Insufficient Credits": not enough credits; the service did not act; add some to the account
+			out: `refused: 4 ids (task_000001 … task_000004): HTTP 200, code 9000 "Insufficient Credits": not enough credits; the service did not act; add some at https://tensorai.tensorslab.com/
 4 image tasks: 0 deleted, 4 refused, 0 not sent, 0 unknown
 `,
-			err: "not enough credits (add some to the account): 4 of 4 image tasks not confirmed deleted" + keep,
+			err: "not enough credits (add some at https://tensorai.tensorslab.com/): 4 of 4 image tasks not confirmed deleted" + keep,
 		},
 		"request refused": {
 			fault: fakeapi.Respond(400, "application/json", `{"code":9999,"msg":"bad id"}`), status: cli.Failed,

@@ -89,7 +89,7 @@ func (e ending) cause() (status int, text string) {
 	case e.causes.unauthorized:
 		return cli.Auth, "the service rejected the key (" + e.Advisor().KeyAdvice() + "): "
 	case e.causes.credits:
-		return cli.Credits, "not enough credits (add some to the account): "
+		return cli.Credits, "not enough credits (" + cli.AddCredits + "): "
 	case e.report.Err() != nil:
 		return cli.Failed, fmt.Sprintf("stopped because standard output could not be written (%v): ", e.report.Err())
 	}

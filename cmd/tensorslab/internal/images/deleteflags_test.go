@@ -16,7 +16,7 @@ func TestDeleteFlagsRefused(t *testing.T) {
 	for _, tt := range []struct {
 		flag, value, want string
 	}{
-		{"--output", "xml", "--output must be text or json"},
+		{"--output", "xml", "--output must be text or json, but got \"xml\""},
 		{"--output", "", "--output is empty; give a value or leave it out"},
 		{"--batch-size", "0", "--batch-size must be above 0"},
 		{"--batch-size", "-1", "--batch-size must be above 0"},

@@ -55,6 +55,7 @@ func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (nex
 	files, err := t.saveImages(ctx, naming{}, id, info)
 	if err == nil {
 		t.own.ended(batch.Saved, nil, files...)
+		t.show(&f.saveFlags, files)
 	}
 	if isKept(err) {
 		return f.download(id, "--force"), err
@@ -64,11 +65,15 @@ func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (nex
 
 // next returns the command that continues with a task that may not be completed.
 func (f *generateFlags) next(id string) string {
+	wait := cli.ShellCommand("wait", id, f.repeat()...)
 	if f.out != "" {
-		return cli.ShellCommand("wait", id) + ", then: " + f.download(id)
+		return wait + ", then: " + f.download(id)
 	}
-	return cli.ShellCommand("wait", id)
+	return wait
 }
+
+// repeat returns the flags that a command about the same task needs.
+func (f *generateFlags) repeat() []string { return append(f.Repeat(), f.journal.Repeat()...) }
 
 // toContinue returns the end of an error with the command to continue with. It is empty in
 // a demo, whose tasks end with it.
@@ -80,7 +85,10 @@ func (f *generateFlags) toContinue(id string) string {
 }
 
 func (f *generateFlags) download(id string, flags ...string) string {
-	return cli.ShellCommand("download", id, append(flags, "--out", f.out)...)
+	if f.allowPrivate {
+		flags = append(flags, "--allow-private")
+	}
+	return cli.ShellCommand("download", id, append(append(flags, "--out", f.out), f.repeat()...)...)
 }
 
 // followed returns the error of the command, with the command to continue with.

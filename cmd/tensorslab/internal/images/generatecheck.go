@@ -16,12 +16,10 @@ const maxParallel = 64
 // check returns a usage error for flags that cannot be meant. The library checks what a
 // model allows.
 func (f *generateFlags) check(fs *pflag.FlagSet) error {
-	if err := cli.FirstError(f.Check(fs), f.checkWait(), f.journal.Check(f.Demo)); err != nil {
+	if err := cli.FirstError(f.Check(fs), f.checkWait(), f.journal.Check(f.Demo), cli.CheckOneOf("model", f.model, modelNames...)); err != nil {
 		return err
 	}
 	switch {
-	case !slices.Contains(modelNames, f.model):
-		return cli.Usagef("--model must be one of %s", strings.Join(modelNames, ", "))
 	case f.batch < 1:
 		return cli.Usagef("--batch must be above 0")
 	case f.file != "":
@@ -32,13 +30,14 @@ func (f *generateFlags) check(fs *pflag.FlagSet) error {
 
 // checkModel returns a usage error for flags that the model has no field for.
 func (f *generateFlags) checkModel() error {
-	without := []string{"seed", "extend-prompt"}
+	without, have := []string{"seed", "extend-prompt"}, modelZImage+" has"
 	if f.model == modelZImage {
 		without = []string{"batch", "source", "image-url"}
+		have = strings.Join(slices.DeleteFunc(slices.Clone(modelNames), func(name string) bool { return name == modelZImage }), ", ") + " have"
 	}
 	for _, flag := range without {
 		if f.isSet(flag) {
-			return cli.Usagef("--%s does not apply to --model %s", flag, f.model)
+			return cli.Usagef("--%s does not apply to --model %s; %s it", flag, f.model, have)
 		}
 	}
 	return nil
@@ -51,7 +50,7 @@ func (f *generateFlags) checkUse() error {
 			return cli.Usagef("--%s requires --file", flag)
 		}
 	}
-	for _, flag := range []string{"force", "allow-private"} {
+	for _, flag := range []string{"force", "open", "allow-private"} {
 		if f.isSet(flag) && f.out == "" {
 			return cli.Usagef("--%s requires --out", flag)
 		}
@@ -64,7 +63,7 @@ func (f *generateFlags) checkUse() error {
 
 // checkMany returns a usage error for flags that cannot be meant for many prompts.
 func (f *generateFlags) checkMany() error {
-	for _, flag := range []string{"force", "wait-timeout"} {
+	for _, flag := range []string{"force", "open", "wait-timeout"} {
 		if f.isSet(flag) {
 			return cli.Usagef("--%s does not apply to --file", flag)
 		}
@@ -74,11 +73,30 @@ func (f *generateFlags) checkMany() error {
 			return cli.Usagef("--%s requires --out", flag)
 		}
 	}
+	if f.isSet("format") {
+		if err := cli.CheckOneOf("format", f.format, prompts.Formats...); err != nil {
+			return err
+		}
+	}
 	switch {
-	case f.isSet("format") && !slices.Contains(prompts.Formats, f.format):
-		return cli.Usagef("--format must be one of %s", strings.Join(prompts.Formats, ", "))
 	case f.isSet("max-tasks") && f.maxTasks < 1:
 		return cli.Usagef("--max-tasks must be above 0")
 	}
 	return cli.CheckRange("parallel", f.parallel, 1, maxParallel)
+}
+
+// stdinUsers returns what is to be read from standard input.
+func (f *generateFlags) stdinUsers(args []string) (users []string) {
+	if len(args) > 0 && args[0] == "-" {
+		users = append(users, "PROMPT -")
+	}
+	if f.file == "-" {
+		users = append(users, "--file -")
+	}
+	for _, name := range f.sources {
+		if name == "-" {
+			users = append(users, "--source -")
+		}
+	}
+	return append(users, f.StdinUsers()...)
 }

@@ -31,7 +31,7 @@ func readIDs(ctx context.Context, e cli.Env, file string, demo, args []string) (
 	case isList(e.Stdin):
 		return ids, load(ctx, e.Stdin, "standard input", ids)
 	}
-	return nil, cli.Usagef("no ids; pass them as arguments, with --file, or on standard input (see --help)")
+	return nil, cli.Usagef("no ids; pass them as arguments, with --file, or on standard input; \"tensorslab images list\" shows those that this machine created")
 }
 
 // loadFile can be interrupted while it opens the file: if that is a pipe, opening it waits

@@ -13,17 +13,16 @@ func NewCommand(e cli.Env) *cobra.Command {
 	group := cli.NewGroup("images", "Work with image tasks",
 		newGenerateCommand(e), newInfoCommand(e), newWaitCommand(e), newDownloadCommand(e), newDeleteCommand(e))
 	group.AddCommand(jobs.NewCommands(e)...)
-	for _, cmd := range group.Commands() {
-		cmd.SuggestFor = otherNames[cmd.Name()]
-	}
+	cli.Suggest(group, otherNames)
 	return group
 }
 
 // otherNames are the names that other tools have for the commands.
 var otherNames = map[string][]string{
-	"generate": {"create", "new", "make", "submit"},
-	"info":     {"get", "show", "status", "describe"},
-	"download": {"save", "fetch"},
-	"delete":   {"rm", "del", "remove", "purge"},
-	"list":     {"history", "journal", "tasks"},
+	"generate": {"create", "new", "make", "submit", "run", "edit", "add"},
+	"info":     {"get", "show", "status", "describe", "inspect", "view"},
+	"download": {"save", "fetch", "pull", "export"},
+	"delete":   {"rm", "del", "remove", "purge", "destroy", "prune", "clean"},
+	"list":     {"history", "journal", "tasks", "ps"},
+	"wait":     {"watch", "poll", "follow"},
 }

@@ -70,7 +70,7 @@ func (m *manyRun) prepare(ctx context.Context) (err error) {
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
-	shared, closeSources, err := openSources(ctx, m.OnExit, m.sources) // first, because it sets OnExit
+	shared, closeSources, err := openSources(ctx, m.OnExit, m.Stdin, m.sources) // first, because it sets OnExit
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (m *manyRun) connect(ctx context.Context) (err error) {
 		m.client, err = service.Connect(ctx, m.Env, &m.Flags, policy)
 		return err
 	}
-	if m.fake, m.client, err = service.ConnectFake(nil, m.Options()...); err != nil {
+	if m.fake, m.client, err = service.ConnectFake(nil, append(m.Options(), m.Traced(m.Env, "")...)...); err != nil {
 		return err
 	}
 	m.closing = append(m.closing, func() { m.fake.Close() })
@@ -202,13 +202,14 @@ func (m *manyRun) run(ctx context.Context) (runErr error) {
 	return nil
 }
 
-// showBar shows a progress bar if a person is watching: JSON is for programs, also on a
-// terminal.
+// showBar shows a progress bar if a person is watching, and otherwise a line now and then.
 func (m *manyRun) showBar() {
-	if m.AsText() && cli.IsTerminal(m.Stderr) {
+	if m.ShowsProgress(m.Env) {
 		m.bar = cli.NewBar(m.Stderr, "Generating", m.plan.total)
-		m.report.Show(m.bar)
+	} else {
+		m.bar = cli.NewPlainBar(m.Env, "Generating", m.plan.total)
 	}
+	m.report.Show(m.bar)
 }
 
 // stopReason words the error that ended a run, and returns its exit status.
@@ -220,7 +221,7 @@ func (m *manyRun) stopReason(ctx context.Context, err error) (status int, text s
 	case errors.Is(err, wrapper.ErrUnauthorized):
 		return cli.Auth, "the service rejected the key (" + m.Advisor().KeyAdvice() + ")"
 	case errors.Is(err, wrapper.ErrInsufficientCredits):
-		return cli.Credits, "not enough credits (add some to the account)"
+		return cli.Credits, "not enough credits (" + cli.AddCredits + ")"
 	case errors.Is(err, batch.ErrJournal):
 		return cli.Failed, "stopped because the journal cannot be written (" + cli.OneLine(bare(err)) + ")"
 	case errors.Is(err, wrapper.ErrNotSent):

@@ -26,7 +26,7 @@ func TestManyThatEndEarly(t *testing.T) {
 		sent    int // submissions of the first run, or -1
 		want    string
 	}{
-		"credits end":       {[]fakeapi.Option{fakeapi.WithCredits(37)}, fakeapi.Fault{}, 0, []string{"--parallel", "1"}, cli.Credits, 38, "not enough credits (add some to the account): 3 of 40 prompts not done"},
+		"credits end":       {[]fakeapi.Option{fakeapi.WithCredits(37)}, fakeapi.Fault{}, 0, []string{"--parallel", "1"}, cli.Credits, 38, "not enough credits (add some at https://tensorai.tensorslab.com/): 3 of 40 prompts not done"},
 		"key refused":       {nil, fakeapi.Respond(401, "application/json", `{"code":9999,"msg":"no"}`), 1, []string{"--parallel", "1"}, cli.Auth, 1, "the service rejected the key (check it, or try --bare-key): 40 of 40 prompts not done"},
 		"cost stop":         {nil, fakeapi.Fault{}, 0, []string{"--max-tasks", "7"}, cli.Unfinished, 7, "33 of 40 prompts not done; run the same command again to go on: nothing is paid for twice"},
 		"one is refused":    {nil, fakeapi.BusinessCode(9999, "forbidden words"), 1, nil, cli.Failed, 40, "1 of 40 prompts not done"},

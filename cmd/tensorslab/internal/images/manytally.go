@@ -50,7 +50,7 @@ func (m *manyRun) changed(r batch.Result) {
 		m.counts.Submitted++
 		m.created[r.Key] = true
 		m.report.Report(createdRecord{id: r.TaskID, model: string(r.Model), key: r.Key, prompt: r.Prompt, many: true})
-	} else if m.bar == nil && !hasLine(r.State) {
+	} else if !m.bar.IsDrawn() && !hasLine(r.State) {
 		m.report.Report(changeRecord{r, m.describe(r.Err)})
 	}
 	m.bar.Describe(m.counts.text())

@@ -15,7 +15,7 @@ import (
 // ID-1.png, ID-2.png for a task that was created a moment ago.
 type naming struct {
 	// isDownload makes an image count as saved if its file exists and is whole. Otherwise
-	// files of the task cannot exist yet.
+	// the task is new, and only a file with the same content counts.
 	isDownload bool
 	template   *batch.Template // nil for ID-1.png
 }

@@ -13,7 +13,9 @@ import (
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // entries returns what the default journal of a session has, in the order of its lines.
@@ -126,7 +128,7 @@ func TestAJournalThatFailsAfterThePayment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &ownEntry{cli.Env{Stderr: &out}, j, batch.Entry{Key: "k"}}
+	o := &ownEntry{cli.Env{Stderr: &out}, j, journal.NewOwn(j, nil, wrapper.GenerateRequest{})}
 	o.close()
 	if err := o.begin(); cli.StatusOf(err) != cli.Failed || !strings.HasSuffix(err.Error(), "nothing was sent (--no-journal does without)") {
 		t.Errorf("%v", err)

@@ -2,15 +2,36 @@ package images
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/spf13/cobra"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 )
 
 // maxPrompt is far above the size of any prompt. It protects memory from a wrong file.
 const maxPrompt = 1 << 20
+
+// checkPrompt returns a usage error unless the arguments are one prompt.
+func checkPrompt(cmd *cobra.Command, args []string) error {
+	reason := ""
+	switch {
+	case len(args) == 0:
+		reason = `no PROMPT; give it in quotes, such as "a fox in the snow", or - to read it from standard input, or use --file for many`
+	case len(args) > 1:
+		reason = fmt.Sprintf("%s takes one PROMPT, but got %s; put it in quotes, or use --file for many", cmd.CommandPath(), cli.Count(len(args), "argument"))
+	case args[0] == "":
+		reason = "the PROMPT is empty"
+	case strings.TrimSpace(args[0]) == "":
+		reason = "the PROMPT is blank: it has nothing but white space"
+	default:
+		return nil
+	}
+	return cli.Usagef("%s (see %s --help)", reason, cmd.CommandPath())
+}
 
 // promptOf returns the prompt of an argument: the argument itself or, for "-", the text on
 // standard input. An "@" at the beginning is refused, because other tools read a file for

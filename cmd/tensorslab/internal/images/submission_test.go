@@ -55,7 +55,7 @@ func TestInterruptedSubmission(t *testing.T) {
 		"created, wait":   {200, created, []string{"--wait"}, "task-1: created by seedreamv45\n", goesOn, 0},
 		"created, to out": {200, created, []string{"--out", "."}, "task-1: created by seedreamv45\n", goesOn + ", then: tensorslab images download --out . task-1", 0},
 		"no credits": {200, `{"code":9000,"msg":"no","data":{}}`, nil, "",
-			`tensorslab: interrupted; HTTP 200, code 9000 "no": not enough credits; the service did not act; add some to the account`, 0},
+			`tensorslab: interrupted; HTTP 200, code 9000 "no": not enough credits; the service did not act; add some at https://tensorai.tensorslab.com/`, 0},
 		"refused": {401, `{"code":9999,"msg":"no","data":{}}`, nil, "",
 			`tensorslab: interrupted; HTTP 401, code 9999 "no": the service rejected the key; the service did not act; check it, or try --bare-key`, 0},
 		"lost": {0, "", nil, "", "a task that costs credits may exist, and the generation is not submitted again automatically", cli.Unknown},
@@ -93,28 +93,5 @@ func TestInterruptedBeforeTheSubmission(t *testing.T) {
 	clitest.WantError(t, s.RunContext(ctx, "images", "generate", "a fox"), cli.Interrupted, "interrupted; nothing was sent")
 	if n := requests.Load(); n != 0 {
 		t.Errorf("%d requests", n)
-	}
-}
-
-// The phases of a submission, of which only one lets the request end by itself.
-func TestSubmission(t *testing.T) {
-	t.Parallel()
-	for name, tt := range map[string]struct {
-		do                     func(*submission)
-		cancelled, warned, may bool
-	}{
-		"not begun":                {func(s *submission) { s.interrupt() }, true, false, false},
-		"without a connection":     {func(s *submission) { s.begin(); s.interrupt() }, true, false, false},
-		"sent":                     {func(s *submission) { s.begin(); s.connected(); s.interrupt(); s.interrupt() }, false, true, true},
-		"sent, and another begins": {func(s *submission) { s.connected(); s.interrupt(); s.begin() }, true, true, false},
-		"another is not begun yet": {func(s *submission) { s.connected(); s.begin(); s.interrupt() }, true, false, false},
-	} {
-		warnings := 0
-		s, sub, end := newSubmission(t.Context(), func() { warnings++ })
-		tt.do(s)
-		if cancelled := sub.Err() != nil; cancelled != tt.cancelled || warnings > 1 || (warnings == 1) != tt.warned || s.mayBeSent() != tt.may {
-			t.Errorf("%s: cancelled %v, %d warnings, may be sent %v", name, cancelled, warnings, s.mayBeSent())
-		}
-		end()
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/submission"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -18,7 +19,7 @@ func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) er
 	if err != nil {
 		return err
 	}
-	sources, closeSources, err := openSources(ctx, e.OnExit, f.sources)
+	sources, closeSources, err := openSources(ctx, e.OnExit, e.Stdin, f.sources)
 	if err != nil {
 		return err
 	}
@@ -28,6 +29,7 @@ func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) er
 		return err
 	}
 	defer t.stop()
+	t.repeat = f.repeat()
 	req := f.request(prompt, sources)
 	if err := t.client.CheckGenerate(req); err != nil {
 		return t.notSubmitted(f, ctx.Err() != nil, err)
@@ -56,7 +58,7 @@ func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) er
 // submit sends the generation, after the journal has it. An interruption waits for the
 // response of a request that is under way, and a second one ends the process.
 func (t *taskRun) submit(ctx context.Context, f generateFlags, req wrapper.GenerateRequest, closeSources func()) (id string, err error) {
-	s, sub, end := newSubmission(ctx, func() {
+	s, sub, end := submission.New(ctx, func() {
 		_ = t.spinner.Aside(func() error {
 			t.Warn("interrupted; waiting for the response to the submission, because the task may have been paid for; interrupt again to end at once")
 			return nil
@@ -64,7 +66,7 @@ func (t *taskRun) submit(ctx context.Context, f generateFlags, req wrapper.Gener
 	})
 	defer end()
 	t.OnExit.Set(func() {
-		if s.mayBeSent() { // first, because the rest may take longer
+		if s.MayBeSent() { // first, because the rest may take longer
 			t.Warn("interrupted; " + inDoubt)
 		}
 		closeSources()

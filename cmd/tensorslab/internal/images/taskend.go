@@ -22,7 +22,7 @@ func (t *taskRun) end(ctx context.Context, total int) error {
 	case t.causes.unauthorized:
 		return cli.Failf(cli.Auth, "the service rejected the key; %s", t.Advisor().KeyAdvice())
 	case t.causes.credits:
-		return cli.Failf(cli.Credits, "not enough credits; add some to the account")
+		return cli.Failf(cli.Credits, "not enough credits; "+cli.AddCredits)
 	case outErr != nil:
 		return fmt.Errorf("standard output could not be written: %w", outErr)
 	case t.failed > 0 && t.failed == t.later && t.kept == 0:

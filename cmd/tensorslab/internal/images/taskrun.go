@@ -32,7 +32,10 @@ type taskRun struct {
 	fake    *fakeapi.Server // nil unless it is a demo
 	own     *ownEntry       // of images generate, if there is a journal
 	prompt  string          // of images generate
+	repeat  []string        // the flags that a command to continue with needs
 	track   *tracker        // nil if nothing is recorded
+
+	shown sync.Once // the first image, with --open
 
 	mu         sync.Mutex // guards the fields below
 	causes     causes
@@ -46,22 +49,30 @@ type taskRun struct {
 func newTaskRun(ctx context.Context, e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
 	t := &taskRun{Env: e, Flags: f, report: f.NewReporter(e)}
 	var more []wrapper.Option
-	if save != nil && save.out != "" {
+	switch {
+	case save != nil && save.toStdout: // the report goes elsewhere
+		t.report = cli.NewReporter(e.Stderr, false)
+		t.report.Hide(e.Secret)
+	case save != nil && save.out != "":
 		var err error
 		if t.folder, err = save.open(); err != nil {
 			return nil, err
 		}
 		t.OnExit.Add(t.discard)
+	}
+	if save != nil && save.out != "" {
 		// A service on this machine has its images there, too.
 		more = append(more, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: save.allowPrivate || f.IsLocal(e)}))
 	}
 	if err := t.connect(ctx, tasks, more); err != nil {
 		return nil, err
 	}
-	if f.AsText() && cli.IsTerminal(e.Stderr) {
+	if f.ShowsProgress(e) {
 		t.spinner = cli.NewSpinner(e.Stderr)
-		t.report.Show(t.spinner)
+	} else {
+		t.spinner = cli.NewPlainSpinner(e)
 	}
+	t.report.Show(t.spinner)
 	return t, nil
 }
 
@@ -70,7 +81,7 @@ func (t *taskRun) connect(ctx context.Context, tasks []string, more []wrapper.Op
 		t.client, err = service.Connect(ctx, t.Env, &t.Flags, more...)
 		return err
 	}
-	if t.fake, t.client, err = service.ConnectFake(tasks, append(t.Options(), more...)...); err != nil {
+	if t.fake, t.client, err = service.ConnectFake(tasks, append(append(t.Options(), t.Traced(t.Env, "")...), more...)...); err != nil {
 		return err
 	}
 	held := ""
@@ -117,11 +128,14 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	if err != nil || ids.Len() == 0 {
 		return err
 	}
+	if c.save != nil && c.save.toStdout && ids.Len() > 1 {
+		return cli.Usagef("--out - writes one image to standard output, but there are %s; nothing was sent", cli.Count(ids.Len(), "id"))
+	}
 	t, err := newTaskRun(ctx, e, c.Flags, c.save, ids.IDs())
 	if err != nil {
 		return err
 	}
-	t.track = track
+	t.track, t.repeat = track, append(c.Repeat(), c.journal.Repeat()...)
 	defer t.stop()
 	t.each(ctx, ids.IDs(), c.parallel, c.do)
 	return t.end(ctx, ids.Len())

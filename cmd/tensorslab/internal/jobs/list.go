@@ -54,11 +54,9 @@ func newListCommand(e cli.Env) *cobra.Command {
 
 // parse returns what to list, or a usage error.
 func (f *listFlags) parse(now time.Time) (selection.Selection, error) {
-	err := f.journal.Check(false)
+	err := cli.FirstError(f.journal.Check(false), cli.CheckOneOf("output", f.output, "text", "json"))
 	switch {
 	case err != nil:
-	case f.output != "text" && f.output != "json":
-		err = cli.Usagef("--output must be text or json")
 	case f.quiet && f.output != "text":
 		err = cli.Usagef("use --quiet or --output json, not both")
 	case f.inDoubt && len(f.selection.States) > 0:

@@ -151,11 +151,7 @@ func resolved(ctx context.Context, j batch.Journal, f *journal.Flags, key, id st
 	}
 	text := fmt.Sprintf("%s: submitted as %s; ", cli.Printable(key), cli.Printable(id))
 	if journal.IsSingle(key) {
-		var flags []string
-		if f.File != "" {
-			flags = []string{"--journal", f.File}
-		}
-		return text + "to continue: " + cli.ShellCommand("wait", id, flags...), nil
+		return text + "to continue: " + cli.ShellCommand("wait", id, f.Repeat()...), nil
 	}
 	return text + "the next run of its batch waits for it", nil
 }

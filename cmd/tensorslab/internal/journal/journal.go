@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -48,6 +49,8 @@ func (f *Flags) Check(demo bool) error {
 		return cli.Usagef("use --journal or --no-journal, not both")
 	case f.File == "-":
 		return cli.Usagef("--journal must be the name of a file")
+	case strings.HasPrefix(f.File, "postgres://"), strings.HasPrefix(f.File, "postgresql://"): // may hold a password
+		return cli.Usagef("--journal must be the name of a file; for the jobs of package durable use tensorslab-jobs, or its list --json as a journal (docs/durable.md)")
 	case f.File != "" && demo:
 		return cli.Usagef("--demo keeps no journal, because its tasks end with it; leave --journal out")
 	}
@@ -122,6 +125,18 @@ func (f *Flags) Command(verb string) string {
 		return "tensorslab images " + verb + " --journal " + cli.ShellQuote(f.File)
 	}
 	return "tensorslab images " + verb
+}
+
+// Repeat returns the flags of this command line that another command about the same tasks
+// needs.
+func (f *Flags) Repeat() []string {
+	switch {
+	case f.None:
+		return []string{"--no-journal"}
+	case f.File != "":
+		return []string{"--journal", f.File}
+	}
+	return nil
 }
 
 // unusable words an error for those who are about to pay. A batch that gets another

@@ -134,8 +134,9 @@ func TestJournalsThatCannotBeUsed(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	t.Parallel()
-	for _, f := range []Flags{{File: "a", None: true}, {File: "-"}} {
-		if err := f.Check(false); cli.StatusOf(err) != cli.Usage {
+	const password = "hunter2"
+	for _, f := range []Flags{{File: "a", None: true}, {File: "-"}, {File: "postgres://me:" + password + "@db/jobs"}, {File: "postgresql://me:" + password + "@db/jobs"}} {
+		if err := f.Check(false); cli.StatusOf(err) != cli.Usage || strings.Contains(err.Error(), password) {
 			t.Errorf("%+v: %v", f, err)
 		}
 	}

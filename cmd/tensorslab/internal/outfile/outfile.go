@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -93,6 +95,12 @@ func (f *Folder) Find(name NameFunc) (path string, err error) {
 
 // extensions are those of the images that wrapper.Downloaded names.
 var extensions = []string{".avif", ".bmp", ".gif", ".heic", ".heif", ".jpg", ".png", ".tiff", ".webp"}
+
+// IsImageName reports whether a file with this name is an image, by its extension.
+func IsImageName(name string) bool {
+	extension := strings.ToLower(filepath.Ext(name))
+	return extension == ".jpeg" || slices.Contains(extensions, extension)
+}
 
 func (f *Folder) path(name NameFunc, extension string) string {
 	return filepath.Join(f.dir, filepath.FromSlash(name(extension)))

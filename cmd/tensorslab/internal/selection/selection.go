@@ -52,8 +52,9 @@ func (f *Flags) Parse(now time.Time, states ...batch.State) (Selection, error) {
 	}
 	for _, name := range names {
 		var state batch.State
-		if state.UnmarshalText([]byte(strings.ToLower(strings.TrimSpace(name)))) != nil {
-			return s, cli.Usagef("--state must be one or several of %s", strings.Join(StateNames(), ", "))
+		name = strings.ToLower(strings.TrimSpace(name))
+		if state.UnmarshalText([]byte(name)) != nil {
+			return s, cli.NotOneOf("state", name, "one or several of "+strings.Join(StateNames(), ", "), StateNames())
 		}
 		s.states = append(s.states, state)
 	}

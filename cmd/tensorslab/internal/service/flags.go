@@ -28,6 +28,7 @@ type Flags struct {
 	Timeout             time.Duration
 	APIKeyFile, BaseURL string
 	BareKey, Demo       bool
+	Verbose             bool // print each request on standard error
 	Quiet               bool // print only ids; see RegisterQuiet
 }
 
@@ -50,7 +51,7 @@ func (f *Flags) Register(cmd *cobra.Command, timeout time.Duration) {
 
 // RegisterKeyFile defines --api-key-file.
 func (f *Flags) RegisterKeyFile(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE`")
+	cmd.Flags().StringVar(&f.APIKeyFile, "api-key-file", "", "read the API key from `FILE` (- is standard input)")
 }
 
 // RegisterOutput defines --output.
@@ -65,6 +66,7 @@ func (f *Flags) RegisterService(cmd *cobra.Command, timeout time.Duration) {
 	fs := cmd.Flags()
 	fs.IntVar(&f.Retries, "retries", wrapper.DefaultMaxAttempts-1, "maximum number of retries of a retryable request")
 	fs.DurationVar(&f.Timeout, "timeout", timeout, "time limit for one attempt of a request")
+	fs.BoolVarP(&f.Verbose, "verbose", "v", false, "print each request on standard error: address, status, time, attempt")
 	fs.StringVar(&f.BaseURL, "base-url", "", "service `URL` (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
 }
 
@@ -89,9 +91,10 @@ func (f *Flags) Check(fs *pflag.FlagSet) error {
 	if err := cli.CheckNotBlank(fs); err != nil {
 		return err
 	}
+	if err := f.checkOutput(fs); err != nil {
+		return err
+	}
 	switch {
-	case f.Output != outputText && f.Output != outputJSON:
-		return cli.Usagef("--output must be text or json")
 	case f.Quiet && f.Output != outputText:
 		return cli.Usagef("use --quiet or --output %s, not both", f.Output)
 	case f.Timeout <= 0:
@@ -100,6 +103,16 @@ func (f *Flags) Check(fs *pflag.FlagSet) error {
 		return cli.Usagef("--demo uses no key and no service; leave --api-key-file and --base-url out")
 	}
 	return cli.CheckRange("retries", f.Retries, 0, maxRetries)
+}
+
+// checkOutput returns a usage error for a format that there is not. Other tools have a
+// file in place of the format.
+func (f *Flags) checkOutput(fs *pflag.FlagSet) error {
+	err := cli.CheckOneOf("output", f.Output, outputText, outputJSON)
+	if err != nil && strings.ContainsAny(f.Output, "./") && fs.Lookup("out") != nil {
+		return cli.Usagef("%w; to write images to a directory, use --out DIR", err)
+	}
+	return err
 }
 
 // Options returns the flags as options of the client.
@@ -113,6 +126,36 @@ func (f *Flags) Options() []wrapper.Option {
 		opts = append(opts, wrapper.WithBareKey())
 	}
 	return opts
+}
+
+// StdinUsers returns the flags that are to be read from standard input.
+func (f *Flags) StdinUsers() []string {
+	if f.APIKeyFile == "-" {
+		return []string{"--api-key-file -"}
+	}
+	return nil
+}
+
+// Repeat returns the flags of this command line that another command needs, to go on with
+// a task of the same service and the same account.
+func (f *Flags) Repeat() []string {
+	var flags []string
+	if f.BaseURL != "" {
+		flags = append(flags, "--base-url", f.BaseURL)
+	}
+	if f.APIKeyFile != "" {
+		flags = append(flags, "--api-key-file", f.APIKeyFile)
+	}
+	if f.BareKey {
+		flags = append(flags, "--bare-key")
+	}
+	return flags
+}
+
+// ShowsProgress reports whether a person watches how far the command is: a spinner would
+// be in the way of what --verbose prints, and JSON is for programs, also on a terminal.
+func (f *Flags) ShowsProgress(e cli.Env) bool {
+	return f.AsText() && !f.Verbose && cli.IsAnimated(e)
 }
 
 // AsText reports whether the output is for people.

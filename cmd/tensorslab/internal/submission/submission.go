@@ -1,4 +1,5 @@
-package images
+// Package submission lets a generation that is under way end by itself.
+package submission
 
 import (
 	"context"
@@ -6,10 +7,10 @@ import (
 	"sync"
 )
 
-// submission lets a request that is under way end by itself when the user interrupts the
-// command, because its response names a task that is paid for. A request that has no
-// connection yet is ended, and none is begun.
-type submission struct {
+// Submission lets a request that is under way end by itself when the one who wanted it does
+// not want it any more, because its response names a task that is paid for. A request that
+// has no connection yet is ended, and none is begun.
+type Submission struct {
 	cancel context.CancelFunc
 	warn   func() // called when the interruption has to wait
 
@@ -17,11 +18,12 @@ type submission struct {
 	sent, interrupted bool
 }
 
-// newSubmission returns the context of the submission. The end of ctx is the
-// interruption. The caller must call end when the response is there.
-func newSubmission(ctx context.Context, warn func()) (s *submission, sub context.Context, end func()) {
+// New returns the context of the submission. The end of ctx is the interruption; if it has
+// to wait, warn is called. The caller must call end when the response is there. Before
+// that, end ends the request, whether or not it is under way.
+func New(ctx context.Context, warn func()) (s *Submission, sub context.Context, end func()) {
 	sub, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	s = &submission{cancel: cancel, warn: warn}
+	s = &Submission{cancel: cancel, warn: warn}
 	if ctx.Err() != nil {
 		s.interrupt()
 	}
@@ -34,7 +36,7 @@ func newSubmission(ctx context.Context, warn func()) (s *submission, sub context
 }
 
 // begin notes that an attempt begins, so that the one before it is over.
-func (s *submission) begin() {
+func (s *Submission) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sent = false
@@ -43,13 +45,13 @@ func (s *submission) begin() {
 	}
 }
 
-func (s *submission) connected() {
+func (s *Submission) connected() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sent = true
 }
 
-func (s *submission) interrupt() {
+func (s *Submission) interrupt() {
 	s.mu.Lock()
 	first := !s.interrupted
 	s.interrupted = true
@@ -63,8 +65,8 @@ func (s *submission) interrupt() {
 	}
 }
 
-// mayBeSent reports whether a request may have reached the service.
-func (s *submission) mayBeSent() bool {
+// MayBeSent reports whether a request may have reached the service.
+func (s *Submission) MayBeSent() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.sent

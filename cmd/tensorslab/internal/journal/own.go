@@ -1,0 +1,81 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+// Own is the entry of a task that is created on its own, and not by a batch. A nil Own
+// records nothing. Its methods are called one after the other.
+type Own struct {
+	journal *batch.FileJournal
+	secret  *cli.Secret
+	entry   batch.Entry
+}
+
+// NewOwn returns the entry of a task that req is to create, under a new key. It is nil if
+// there is no journal. Nothing is recorded yet.
+func NewOwn(j *batch.FileJournal, secret *cli.Secret, req wrapper.GenerateRequest) *Own {
+	if j == nil {
+		return nil
+	}
+	return &Own{j, secret, batch.Entry{Key: NewKey(time.Now()), Model: req.Model, Prompt: secret.Text(req.Prompt)}}
+}
+
+// Key returns the key of the entry, or an empty string if there is no journal.
+func (o *Own) Key() string {
+	if o == nil {
+		return ""
+	}
+	return o.entry.Key
+}
+
+// put records a change durably.
+func (o *Own) put(state batch.State, reason error) error {
+	if o == nil {
+		return nil
+	}
+	o.entry.State, o.entry.Time, o.entry.Error = state, time.Time{}, ""
+	if reason != nil {
+		o.entry.Error = o.secret.Text(reason.Error())
+	}
+	return o.journal.Put(context.Background(), o.entry) // what has happened is recorded in any case
+}
+
+// Begin records that the request is about to be sent. After an error it must not be sent.
+func (o *Own) Begin() error { return o.put(batch.Submitting, nil) }
+
+// Submitted records the outcome of the submission. The error is that of the journal.
+func (o *Own) Submitted(id string, err error) error {
+	if o == nil {
+		return nil
+	}
+	if id == "" {
+		id = cli.FactsOf(err).TaskID
+	}
+	o.entry.TaskID = id
+	switch {
+	case id != "":
+		return o.put(batch.Submitted, nil)
+	case errors.Is(err, wrapper.ErrOutcomeUnknown):
+		return o.put(batch.InDoubt, err)
+	case errors.Is(err, wrapper.ErrNotSent):
+		return o.put(batch.Planned, err)
+	}
+	return o.put(batch.Refused, err)
+}
+
+// Ended records that the task has ended, and where its images are. The error is that of
+// the journal.
+func (o *Own) Ended(state batch.State, reason error, files ...string) error {
+	if o == nil {
+		return nil
+	}
+	o.entry.Files = files
+	return o.put(state, reason)
+}

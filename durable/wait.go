@@ -1,0 +1,136 @@
+package durable
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/wrapper"
+)
+
+const (
+	// forgottenAfter is how long the service may say that it knows no such task: right after
+	// the creation of a task that means nothing.
+	forgottenAfter = time.Minute
+	// maxFailedWait caps the time between queries that fail.
+	maxFailedWait = time.Minute
+	// maxQuery is how long a query takes at most, attempts and waits between them included.
+	maxQuery = 2 * time.Minute
+)
+
+// Values of image_status that end a task.
+const (
+	statusCompleted generated.ImageStatus = 3
+	statusFailed    generated.ImageStatus = 4
+)
+
+// waitBound is how long a job of the wait queue takes at most.
+func (s *WorkerSet) waitBound() time.Duration { return min(maxQuery, s.opts.SubmitTimeout) }
+
+// waitWorker queries a task once, and comes back later if it has not ended.
+type waitWorker struct {
+	river.WorkerDefaults[waitArgs]
+	set *WorkerSet
+}
+
+func (w *waitWorker) Timeout(*river.Job[waitArgs]) time.Duration { return w.set.waitBound() }
+
+func (w *waitWorker) NextRetry(job *river.Job[waitArgs]) time.Time { return retryAt(job.Attempt) }
+
+// Work makes one query. Snoozing does not use up attempts of River, so that a task is waited for however
+// long it takes.
+func (w *waitWorker) Work(ctx context.Context, job *river.Job[waitArgs]) error {
+	t, err := w.set.store.task(ctx, job.Args.Key)
+	switch {
+	case ctx.Err() != nil:
+		return river.JobSnooze(0)
+	case err != nil:
+		return w.set.plain(err)
+	case t.State != batch.Submitted:
+		return nil
+	case t.age < w.set.opts.WaitInterval:
+		return river.JobSnooze(jittered(w.set.opts.WaitInterval - t.age))
+	}
+	info, err := w.set.client.InfoByTaskID(ctx, t.TaskID)
+	switch {
+	case ctx.Err() != nil && err != nil:
+		return river.JobSnooze(0)
+	case err != nil:
+		return w.set.queryFailed(ctx, t, err)
+	case info.Data.ImageStatus == statusFailed:
+		return w.set.taskEnded(ctx, t, batch.Failed, &wrapper.TaskFailedError{TaskID: t.TaskID, Message: info.Data.ErrorMessage, Info: &info.Data})
+	case info.Data.ImageStatus == statusCompleted && hasImage(info.Data.URL):
+		return w.set.taskEnded(ctx, t, batch.Completed, nil)
+	}
+	return w.set.goOn(ctx, t)
+}
+
+// hasImage reports whether a task names an image.
+func hasImage(addresses []string) bool {
+	for _, address := range addresses {
+		if !isBlank(address) {
+			return true
+		}
+	}
+	return false
+}
+
+// nextQuery is the time until the next query of a task: an interval while the task is young, and
+// then a twelfth of its age, so that its end is noticed after a twenty-fourth of the whole time on average.
+func (s *WorkerSet) nextQuery(age time.Duration) time.Duration {
+	next := s.opts.WaitInterval
+	if age/4 >= next {
+		next = min(age/12, s.opts.MaxWaitInterval)
+	}
+	return jittered(next)
+}
+
+func jittered(d time.Duration) time.Duration { return d - d/5 + rand.N(d/5*2+1) }
+
+// goOn lets a task be queried again that the service knows and that has not ended.
+func (s *WorkerSet) goOn(ctx context.Context, t task) error {
+	if t.failures > 0 || t.missing > 0 {
+		if err := s.store.found(ctx, t); err != nil {
+			return s.plain(err)
+		}
+	}
+	return river.JobSnooze(s.nextQuery(t.age))
+}
+
+// queryFailed lets a task be queried again later, unless the service does not know it any more.
+func (s *WorkerSet) queryFailed(ctx context.Context, t task, err error) error {
+	unknown := errors.Is(err, wrapper.ErrNotFound)
+	if unknown && t.missing >= forgottenAfter {
+		return s.taskEnded(ctx, t, batch.Failed, fmt.Errorf("durable: the service does not know the task any more, although it was paid: %w", err))
+	}
+	text := s.text(err)
+	if recorded := s.store.queryFailed(ctx, t, unknown, text); recorded != nil {
+		return s.plain(recorded)
+	}
+	wait := max(s.nextQuery(t.age), min(time.Second<<min(t.failures, 10), maxFailedWait), retryAfter(err))
+	s.opts.Logger.WarnContext(ctx, "a task could not be queried, which is done again later",
+		slog.String("key", t.Key), slog.Duration("wait", wait), slog.String("error", text))
+	return river.JobSnooze(wait)
+}
+
+// taskEnded records the end of a task, which frees its place.
+func (s *WorkerSet) taskEnded(ctx context.Context, t task, state batch.State, reason error) error {
+	text := s.text(reason)
+	err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.taskEnded(ctx, t, state, text, s.opts.Save != nil) })
+	if err != nil {
+		return s.plain(err)
+	}
+	select { // a job that waits for a place
+	case s.freed <- struct{}{}:
+	default:
+	}
+	s.told(t, state, reason)
+	return nil
+}
