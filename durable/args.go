@@ -73,7 +73,7 @@ func dispatch(ctx context.Context, tx pgx.Tx, keys []string, next step) error {
 		return err
 	}
 	if len(inserted) != len(keys) {
-		return fmt.Errorf("River has inserted %d of %d jobs", len(inserted), len(keys))
+		return fmt.Errorf("%d of %d jobs of River were inserted", len(inserted), len(keys))
 	}
 	ids, names := make([]int64, len(keys)), make([]string, len(keys)) // River promises no order
 	for i, result := range inserted {

@@ -26,10 +26,15 @@ import (
 const (
 	childURL      = "DURABLE_CHILD_URL"
 	childDatabase = "DURABLE_CHILD_DATABASE"
+	childTimeout  = "DURABLE_CHILD_TIMEOUT"
 )
 
-// childTimeout is short, so that what a kill has left is found in seconds.
-const childTimeout = 1500 * time.Millisecond
+// What a kill has left is found in seconds if the timeout is short. Where nothing may be in doubt, it is long
+// enough for a busy machine.
+const (
+	shortTimeout = 1500 * time.Millisecond
+	longTimeout  = 15 * time.Second
+)
 
 // child works until it is told to stop, or killed. It writes a line for each change of a job.
 func child() int {
@@ -57,7 +62,11 @@ func childWork(ctx context.Context) error {
 		return err
 	}
 	opts := soon()
-	opts.SubmitTimeout, opts.SaveTimeout, opts.Save = childTimeout, 2*childTimeout, new(shelf).save
+	timeout, err := time.ParseDuration(os.Getenv(childTimeout))
+	if err != nil {
+		return err
+	}
+	opts.SubmitTimeout, opts.SaveTimeout, opts.Save = timeout, 2*timeout, new(shelf).save
 	opts.OnChange = func(r batch.Result) { fmt.Println(r.Key, r.State) }
 	set, err := Workers(c, NewStore(pool), opts)
 	if err != nil {
@@ -74,6 +83,7 @@ func childWork(ctx context.Context) error {
 	if err := client.Start(ctx); err != nil {
 		return err
 	}
+	fmt.Println("ready")
 	<-client.Stopped()
 	return nil
 }
@@ -82,6 +92,7 @@ func childWork(ctx context.Context) error {
 type lives struct {
 	t             *testing.T
 	url, database string
+	timeout       time.Duration
 	processes     []*life
 	n             atomic.Int64 // changes of all of them
 }
@@ -89,11 +100,12 @@ type lives struct {
 type life struct {
 	cmd     *exec.Cmd
 	reading sync.WaitGroup
+	ready   chan struct{} // closed once it works, or has ended
 }
 
-func newLives(t *testing.T, url, database string, n int) *lives {
+func newLives(t *testing.T, url, database string, timeout time.Duration, n int) *lives {
 	t.Helper()
-	l := &lives{t: t, url: url, database: database}
+	l := &lives{t: t, url: url, database: database, timeout: timeout}
 	t.Cleanup(l.endAll)
 	for range n {
 		l.processes = append(l.processes, l.begin())
@@ -103,8 +115,8 @@ func newLives(t *testing.T, url, database string, n int) *lives {
 
 func (l *lives) begin() *life {
 	l.t.Helper()
-	p := &life{cmd: exec.Command(os.Args[0])}
-	p.cmd.Env = append(os.Environ(), childURL+"="+l.url, childDatabase+"="+l.database)
+	p := &life{cmd: exec.Command(os.Args[0]), ready: make(chan struct{})}
+	p.cmd.Env = append(os.Environ(), childURL+"="+l.url, childDatabase+"="+l.database, childTimeout+"="+l.timeout.String())
 	p.cmd.Stderr = os.Stderr
 	out, in, err := os.Pipe()
 	if err != nil {
@@ -117,7 +129,10 @@ func (l *lives) begin() *life {
 	_ = in.Close()
 	p.reading.Go(func() {
 		defer out.Close()
+		ready := sync.OnceFunc(func() { close(p.ready) })
+		defer ready()
 		for lines := bufio.NewScanner(out); lines.Scan(); {
+			ready()
 			l.n.Add(1)
 		}
 		_, _ = io.Copy(io.Discard, out)
@@ -154,6 +169,9 @@ func (l *lives) endAll() {
 }
 
 func (p *life) end(sig os.Signal) (status int) {
+	if sig != syscall.SIGKILL {
+		<-p.ready
+	}
 	_ = p.cmd.Process.Signal(sig) // it may have ended
 	p.reading.Wait()
 	_ = p.cmd.Wait()

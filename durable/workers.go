@@ -22,8 +22,12 @@ const (
 	DefaultRetentionPeriod = time.Hour
 )
 
-// maxParallel is the most that Options.Parallel may be.
-const maxParallel = 1024
+// Limits of [Options], which are far above what makes sense.
+const (
+	maxParallel = 1024
+	maxTimeout  = 24 * time.Hour
+	maxAge      = 100 * 365 * 24 * time.Hour
+)
 
 // Options say how the workers of a process go about the jobs. A field that is zero stands for
 // its default. All processes that share a store should have the same.
@@ -74,6 +78,12 @@ func (o Options) withDefaults() (Options, error) {
 		return o, errors.New("durable: a duration of Options is negative")
 	case o.RetentionPeriod > 0 && o.RetentionPeriod < time.Second:
 		return o, errors.New("durable: Options.RetentionPeriod is shorter than a second")
+	case o.SubmitTimeout > 0 && o.SubmitTimeout < time.Millisecond:
+		return o, errors.New("durable: Options.SubmitTimeout is shorter than a millisecond")
+	case max(o.SubmitTimeout, o.SaveTimeout) > maxTimeout:
+		return o, fmt.Errorf("durable: Options.SubmitTimeout or SaveTimeout is longer than %v", maxTimeout)
+	case max(o.KeepFor, o.MaxWaitInterval, o.RetentionPeriod) > maxAge:
+		return o, fmt.Errorf("durable: Options.KeepFor, MaxWaitInterval or RetentionPeriod is longer than %v", maxAge)
 	}
 	o.Parallel = cmp.Or(o.Parallel, DefaultParallel)
 	o.SubmitTimeout = cmp.Or(o.SubmitTimeout, DefaultSubmitTimeout)

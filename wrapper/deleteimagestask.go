@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"bytes"
 	"context"
 	"strings"
 	"unicode/utf8"
@@ -39,7 +38,7 @@ func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImage
 	if unfit != nil {
 		return nil, invalid(opDeleteImagesTask, unfit.Pointer, "%s", unfit.Reason)
 	}
-	raw, err := generated.NewDeleteImagesTaskRequestWithBody(c.engine.base.String(), "application/json", bytes.NewReader(body))
+	raw, err := request(ctx, c.engine, opDeleteImagesTask, generated.NewDeleteImagesTaskRequest, body)
 	resp, x, err := call[generated.DeleteImagesTaskResponse](ctx, c.engine, opDeleteImagesTask, doubt, raw, err)
 	if err == nil {
 		err = x.requireSuccess(resp.Code)

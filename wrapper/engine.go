@@ -66,6 +66,7 @@ type engine struct {
 	editors   []generated.RequestEditorFn       // the user's
 	addKey    func(*http.Request, contract.Key) // after the editors
 	sender    *send.Sender
+	templates send.Templates // of the requests of our methods that have a JSON body
 	mode      ValidationMode
 	redactor  redact.Redactor // of what comes from before the key is added
 	log       *slog.Logger    // of attempts; nil for none
@@ -107,18 +108,26 @@ func call[T any](ctx context.Context, e *engine, operation string, doubt bool, r
 		return nil, x, err
 	}
 	decoded := new(T)
+	if x.proven && contract.Decode(x.Body, decoded) {
+		return decoded, x, nil
+	}
+	decoded = new(T)
 	if err := json.Unmarshal(x.Body, decoded); err != nil {
 		return nil, x, x.violates("", "type")
 	}
 	return decoded, x, nil
 }
 
-// prepare completes a request and admits it.
+// request returns what the generated builder makes of an empty body, with another one.
+func request[B any](ctx context.Context, e *engine, operation string, build func(server string, body B) (*http.Request, error), body []byte) (*http.Request, error) {
+	return e.templates.Request(ctx, operation, func() (*http.Request, error) { return build(e.base.String(), *new(B)) }, body)
+}
+
+// prepare completes a request, which has this context, and admits it.
 func (e *engine) prepare(ctx context.Context, req *http.Request, buildErr error) (*exchange, *RequestError) {
 	if buildErr != nil {
 		return nil, &RequestError{Reason: "it could not be built: " + buildErr.Error(), Err: buildErr}
 	}
-	req = req.WithContext(ctx)
 	t, refused := e.edit(ctx, req)
 	if refused != nil {
 		return nil, refused
@@ -210,7 +219,8 @@ func (e *engine) judge(ctx context.Context, x *exchange) error {
 		return x.violates("", KeywordSize)
 	case x.Err != nil:
 		return x.transportError()
-	case x.op.Proves(resp, x.Body, CodeSuccess):
+	}
+	if x.proven = x.op.Proves(x.Response, x.Body, CodeSuccess); x.proven {
 		return nil
 	}
 	return e.judgeBody(ctx, x)

@@ -24,6 +24,8 @@ type exchange struct {
 	*send.Result
 	room send.Room      // of Result
 	read *contract.Body // what json returns
+	// proven is whether the body of the last response was found valid without json.
+	proven bool
 }
 
 // json returns the body of the last response, read once.

@@ -152,6 +152,7 @@ func (c *Client) submit(ctx context.Context, g *generation, fields form.Fields) 
 	defer f.Close()
 	raw, err := g.newRequest(c.engine.base.String(), f.ContentType(), nil)
 	if err == nil {
+		raw = raw.WithContext(ctx)
 		f.Attach(raw)
 	}
 	resp, x, err := call[generated.GeneralResponse](ctx, c.engine, g.operation, false, raw, err)

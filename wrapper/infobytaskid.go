@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
@@ -24,7 +25,11 @@ func (c *Client) InfoByTaskID(ctx context.Context, taskID string) (*generated.Im
 	if err := c.checkQuery(ctx, taskID); err != nil {
 		return nil, err
 	}
-	raw, err := generated.NewInfoByTaskIDRequest(c.engine.base.String(), generated.InfoByTaskIDJSONRequestBody{TaskID: taskID})
+	body, err := json.Marshal(generated.InfoByTaskIDJSONRequestBody{TaskID: taskID})
+	if err != nil {
+		return nil, err
+	}
+	raw, err := request(ctx, c.engine, opInfoByTaskID, generated.NewInfoByTaskIDRequest, body)
 	resp, x, err := call[generated.ImageInfoResponse](ctx, c.engine, opInfoByTaskID, false, raw, err)
 	if err == nil {
 		err = x.requireSuccess(resp.Code)

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/opener"
 )
 
 func main() {
@@ -26,6 +27,7 @@ func main() {
 	e := cli.Env{
 		Stdin: os.Stdin, Stdout: cli.Until(ctx, cli.Output(os.Stdout, os.Stderr)), Stderr: cli.Until(ctx, os.Stderr),
 		Getenv: os.Getenv, Home: home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
+		Open: opener.For(os.Getenv),
 	}
 	go cli.HandleSignals(cli.StopSignals(), cancel, func() {
 		e.OnExit.Run()

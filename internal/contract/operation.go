@@ -24,7 +24,7 @@ type Operation struct {
 
 	requests  map[*openapi3.Schema]*bodySchema // bodies and parameters
 	responses map[*openapi3.MediaType]*bodySchema
-	proofs    map[int]map[string]*provable // by status and Content-Type
+	proofs    map[responseKey]*provable
 
 	limits      map[string]Limits // of the properties of a JSON body
 	hasLimits   bool

@@ -2,9 +2,11 @@ package contract
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -26,20 +28,31 @@ type provable struct {
 	kinds      kind
 	digits     int      // of an integer at most
 	literals   []string // the values of an enum, as JSON; nil for no enum
-	properties map[string]provableProperty
-	required   uint64    // the bits of those that are
+	properties []provableProperty
+	required   uint64    // a bit for each property that is, by its index
 	items      *provable // of an array
 	weight     int64     // what one visit takes from the steps of a walk
 	isEnvelope bool      // then code has to be there, and the right one
 }
 
 type provableProperty struct {
-	bit      uint64
+	name     string
 	optional bool // null counts as missing; see [Operation.CheckResponse]
 	value    *provable
 }
 
-// kind is a set of JSON types, in the order of kindsOf. A number without a fraction is
+// at returns the index of a property, or -1. To hash a name would take longer than to
+// look through so few.
+func (n *provable) at(name []byte) int {
+	for i := range n.properties {
+		if n.properties[i].name == string(name) {
+			return i
+		}
+	}
+	return -1
+}
+
+// kind is a set of JSON types, in the order of narrow. A number without a fraction is
 // of two kinds.
 type kind uint8
 
@@ -57,30 +70,34 @@ const (
 // Proves reports whether the long way would find a valid response, with this code
 // in its envelope if it has one. False means that nobody has looked closely yet.
 func (o *Operation) Proves(resp *http.Response, body []byte, code int) bool {
-	n := o.proofs[resp.StatusCode][contentTypeOf(resp)]
+	n := o.proofs[responseKey{resp.StatusCode, contentTypeOf(resp)}]
 	return n != nil && n.proves(body, code)
+}
+
+type responseKey struct {
+	status      int
+	contentType string
 }
 
 // compileProofs prepares for the usual responses. Others are always in doubt.
 func (o *Operation) compileProofs() {
-	o.proofs = map[int]map[string]*provable{}
-	compiled := map[*bodySchema]*provable{nil: nil}
+	o.proofs = map[responseKey]*provable{}
+	compiled := map[*bodySchema]*provable{}
 	for _, status := range []int{http.StatusOK, http.StatusCreated, http.StatusAccepted} {
 		documented := o.response(status)
 		if documented == nil || o.Method == http.MethodHead {
 			continue
 		}
-		o.proofs[status] = map[string]*provable{}
 		for _, contentType := range []string{"application/json", "application/json; charset=utf-8", "application/json;charset=UTF-8"} {
 			e := o.expects(documented, contentType)
-			b := e.body
 			if !e.isDocumented || !e.isJSON {
 				continue
 			}
-			if _, ok := compiled[b]; !ok {
+			b := e.body
+			if b != nil && compiled[b] == nil {
 				compiled[b] = compileProof(b.schema, b.isEnvelope)
 			}
-			o.proofs[status][contentType] = compiled[b]
+			o.proofs[responseKey{status, contentType}] = compiled[b]
 		}
 	}
 }
@@ -89,11 +106,11 @@ func (o *Operation) compileProofs() {
 func compileProof(schema *openapi3.Schema, isEnvelope bool) *provable {
 	c := proofCompiler{compiled: map[*openapi3.Schema]*provable{}}
 	root := c.compile(schema)
-	if root.isEnvelope = isEnvelope; isEnvelope {
-		root.required |= root.properties["code"].bit
-	}
 	if c.failed {
 		return nil
+	}
+	if root.isEnvelope = isEnvelope; isEnvelope {
+		root.required |= 1 << root.at([]byte("code"))
 	}
 	return root
 }
@@ -108,35 +125,42 @@ func (c *proofCompiler) compile(schema *openapi3.Schema) *provable {
 		return n
 	}
 	parts := composed(schema, nil, false)
-	n := &provable{kinds: anyKind, digits: maxDigits, properties: map[string]provableProperty{}, weight: int64(len(parts))}
+	n := &provable{kinds: anyKind, digits: maxDigits, weight: int64(len(parts))}
 	c.compiled[schema] = n
 	for _, part := range parts {
 		ok := n.narrow(part) && (part.Items == nil || n.items == nil)
-		for name, ref := range part.Properties {
-			ok = ok && n.properties[name].bit == 0 && len(name) <= maxProvenName
-			n.properties[name] = provableProperty{1 << len(n.properties), true, c.compile(ref.Value)}
+		for _, name := range slices.Sorted(maps.Keys(part.Properties)) {
+			ok = ok && n.at([]byte(name)) < 0 && len(name) <= maxProvenName
+			n.properties = append(n.properties, provableProperty{name, true, c.compile(part.Properties[name].Value)})
 		}
 		if part.Items != nil {
 			n.items = c.compile(part.Items.Value)
 		}
-		c.failed = c.failed || !ok
+		c.failed = c.failed || !ok || len(n.properties) > maxProperties
 	}
 	for _, part := range parts {
 		for _, name := range part.Required {
-			p := n.properties[name]
-			c.failed = c.failed || p.bit == 0 // it has no schema
-			n.properties[name] = provableProperty{p.bit, false, p.value}
-			n.required |= p.bit
+			i := n.at([]byte(name))
+			if c.failed = c.failed || i < 0; !c.failed { // else it has no schema
+				n.properties[i].optional = false
+				n.required |= 1 << i
+			}
 		}
 	}
-	c.failed = c.failed || len(n.properties) > maxProperties
 	return n
 }
 
 // narrow adds what one schema says of the value itself, and reports whether that,
 // its items and its properties are all that it says.
 func (n *provable) narrow(schema *openapi3.Schema) bool {
-	n.kinds &= kindsOf(schema)
+	for i, name := range []string{"boolean", "integer", "number", "string", "array", "object"} {
+		if !schema.Type.Permits(name) {
+			n.kinds &^= 1 << i
+		}
+	}
+	if !schema.PermitsNull() {
+		n.kinds &^= kindNull
+	}
 	n.digits = min(n.digits, int(float64(integerBits(schema.Format)-1)*math.Log10(2)))
 	understood := isUnderstood(*schema) && !isCheckedFormat(schema.Format) && (len(schema.Enum) == 0 || n.literals == nil)
 	for _, value := range schema.Enum {
@@ -167,16 +191,4 @@ func isCheckedFormat(format string) bool {
 	ofInteger := openapi3.SchemaIntegerFormats[format]
 	least := int64(-1) << (integerBits(format) - 1)
 	return ofString && format != "date-time" || ofNumber || ofInteger != nil && ofInteger != openapi3.NewRangeFormatValidator(least, ^least)
-}
-
-func kindsOf(schema *openapi3.Schema) (kinds kind) {
-	for i, name := range []string{"boolean", "integer", "number", "string", "array", "object"} {
-		if schema.Type.Permits(name) {
-			kinds |= 1 << i
-		}
-	}
-	if schema.PermitsNull() {
-		kinds |= kindNull
-	}
-	return kinds
 }

@@ -24,9 +24,12 @@ func TestProofAgrees(t *testing.T) {
 	if found := s.run(searchTime(t)); found != "" {
 		t.Error(found)
 	}
-	t.Logf("%d schemas, %d bodies, %d of them proven", s.schemas, s.bodies, s.proven)
+	t.Logf("%d schemas, %d bodies, %d of them proven, %d of those decoded", s.schemas, s.bodies, s.proven, s.decoded)
 	if s.proven < s.bodies/100 || s.proven > s.bodies*99/100 {
 		t.Errorf("%d of %d bodies are proven: one of the two is hardly tested", s.proven, s.bodies)
+	}
+	if s.decoded < s.proven/10 {
+		t.Errorf("%d of %d proven bodies are decoded", s.decoded, s.proven)
 	}
 }
 
@@ -55,6 +58,7 @@ type search struct {
 	compile                 func(*openapi3.Schema, bool) func([]byte) bool
 	documents               []*Document
 	schemas, bodies, proven int
+	decoded                 int // of those that were proven
 }
 
 func newSearch(t testing.TB, compile func(*openapi3.Schema, bool) func([]byte) bool) *search {
@@ -117,7 +121,10 @@ func (x subject) try(body []byte) string {
 		return ""
 	}
 	x.proven++
-	if found := x.disagrees(body); found != "" {
+	found := x.disagrees(body)
+	x.search.decoded += x.comparison.decoded
+	x.comparison.decoded = 0
+	if found != "" {
 		schema, _ := json.Marshal(x.schema)
 		return fmt.Sprintf("%s: %.2000q is proven, but %s; the schema is %.3000s", x.op.ID, body, found, schema)
 	}
@@ -126,15 +133,16 @@ func (x subject) try(body []byte) string {
 
 // comparison is the long way, and a struct, for the response of one operation.
 type comparison struct {
-	op     *Operation
-	schema *openapi3.Schema
-	goType reflect.Type
+	op      *Operation
+	schema  *openapi3.Schema
+	goType  reflect.Type
+	decoded int // bodies, by Decode
 }
 
 // newComparison returns nil for an operation without a schema of its JSON response.
 func newComparison(op *Operation) *comparison {
 	if media := mediaFor(op.response(200).Content, "application/json"); media != nil && media.Schema != nil {
-		return &comparison{op, media.Schema.Value, goTypeOf(media.Schema.Value, 0)}
+		return &comparison{op: op, schema: media.Schema.Value, goType: goTypeOf(media.Schema.Value, 0)}
 	}
 	return nil
 }
@@ -152,6 +160,13 @@ func (c *comparison) disagrees(body []byte) string {
 	decoded := reflect.New(c.goType)
 	if err := json.Unmarshal(body, decoded.Interface()); err != nil {
 		return fmt.Sprintf("a struct cannot read it: %v", err)
+	}
+	fast := reflect.New(c.goType)
+	if Decode(body, fast.Interface()) {
+		c.decoded++
+		if !reflect.DeepEqual(fast.Interface(), decoded.Interface()) {
+			return fmt.Sprintf("it is decoded as %+v, not %+v", fast.Elem(), decoded.Elem())
+		}
 	}
 	return differs(decoded.Elem(), read.Value, "")
 }

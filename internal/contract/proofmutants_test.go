@@ -18,28 +18,28 @@ import (
 // mutants are proofs with one fault each: the old text of a source file, which it has
 // once, and the new one.
 var mutants = []struct{ name, old, new string }{
-	{"required properties are not required", `m.seen&n.required != n.required`, `false`},
-	{"a property may be repeated", `case !ok || repeated:`, `case !ok || false && repeated:`},
+	{"required properties are not required", ` && m.seen&n.required == n.required`, ``},
+	{"a property may be repeated", `return ok && m.seen != before`, `return ok`},
 	{"an unknown key may be repeated", `m.count == maxUnknownKeys || slices.ContainsFunc`, `m.count == maxUnknownKeys || false && slices.ContainsFunc`},
-	{"a key may be in another case", `bytes.EqualFold([]byte(name), key)`, `bytes.Equal([]byte(name), key)`},
-	{"only ASCII folds", `bytes.EqualFold([]byte(name), key)`, `len(name) == len(key) && bytes.EqualFold([]byte(name), key)`},
-	{"a key may have escapes", `p.i = plainEnd(p.body, start)`, `p.i = start + max(0, bytes.IndexByte(p.body[start:], '"'))`},
-	{"white space may be in a key", "return key, p.word(`\"`, kindString) != 0 && p.takes(':')", `return key, p.takes('"') && p.takes(':')`},
+	{"a key may be in another case", `bytes.EqualFold([]byte(n.properties[i].name), key)`, `bytes.Equal([]byte(n.properties[i].name), key)`},
+	{"only ASCII folds", `bytes.EqualFold([]byte(n.properties[i].name), key)`, `len(n.properties[i].name) == len(key) && bytes.EqualFold([]byte(n.properties[i].name), key)`},
+	{"a key may have escapes", `c.i = plainEnd(c.body, start)`, `c.i = start + max(0, bytes.IndexByte(c.body[start:], '"'))`},
+	{"white space may be in a key", `return key, c.is('"') && c.takes(':')`, `return key, c.takes('"') && c.takes(':')`},
 	{"any type will do", `found&n.kinds != 0`, `found != 0`},
 	{"any integer is in an enum", `slices.Contains(n.literals, string(p.body[start:p.i]))`, `found&kindInteger != 0 || slices.Contains(n.literals, string(p.body[start:p.i]))`},
 	{"any string is in an enum", `slices.Contains(n.literals, string(p.body[start:p.i]))`, `found&kindString != 0 || slices.Contains(n.literals, string(p.body[start:p.i]))`},
 	{"any code will do", ` && code == p.code`, ` && (true || code == p.code)`},
-	{"a code may be missing", `root.required |= root.properties["code"].bit`, `root.required |= root.properties["codes"].bit`},
+	{"a code may be missing", `root.required |= 1 << root.at([]byte("code"))`, `root.required |= 0`},
 	{"no envelope", `root.isEnvelope = isEnvelope; isEnvelope`, `root.isEnvelope = false; isEnvelope`},
 	{"bytes may follow", `p.next() == 0 && p.i == len(body) && `, ``},
 	{"NUL may follow", ` && p.i == len(body)`, ``},
 	{"invalid UTF-8 is not seen", ` && utf8.Valid(body)`, ``},
 	{"half a pair is a character", `utf8.ValidRune(char)`, `(true || utf8.ValidRune(char))`},
 	{"an escape needs no digits", `ok && utf8.ValidRune(char)`, `(true || ok) && utf8.ValidRune(char)`},
-	{"any escape will do", `strings.IndexByte("\"\\/bfnrt", p.body[p.i+1]) >= 0`, `p.body[p.i+1] != 'u' || strings.IndexByte("", 0) > 0`},
-	{"control characters pass eight at a time", ` | (eight-each*' ')&^eight`, ``},
-	{"control characters pass at the end", `text[i] >= ' ' && `, ``},
-	{"a vertical tab is white space", `c != '\r'`, `c != '\r' && c != '\v'`},
+	{"any escape will do", `strings.IndexByte("\"\\/bfnrt", c.body[c.i+1]) >= 0`, `c.body[c.i+1] != 'u' || strings.IndexByte("", 0) > 0`},
+	{"control characters pass eight at a time", `&(low+each*(0x80-' '))`, ``},
+	{"control characters pass at the end", `rest[0] >= ' ' && `, ``},
+	{"a vertical tab is white space", `b != '\r'`, `b != '\r' && b != '\v'`},
 	{"leading zeros", `p.body[start] == '0'`, `false && p.body[start] == '0'`},
 	{"no digit is needed", `whole == 0 || `, `whole > 0 && `},
 	{"no digit is needed after the point", `fraction == 0 || `, ``},
@@ -49,14 +49,14 @@ var mutants = []struct{ name, old, new string }{
 	{"a comma may trail in a list", `|| !p.value(n.items, depth)`, `|| p.next() != ']' && !p.value(n.items, depth)`},
 	{"a comma may trail in an object", `|| !p.member(n, &m, depth)`, `|| p.next() != '}' && !p.member(n, &m, depth)`},
 	{"a comma may be missing", `!first && !p.takes(',') || !p.member`, `!first && !p.takes(',') && p.next() != '"' || !p.member`},
-	{"null for what is required", `provableProperty{p.bit, false, p.value}`, `provableProperty{p.bit, true, p.value}`},
-	{"null for any item", `if schema.PermitsNull() {`, `if true {`},
+	{"null for what is required", `n.properties[i].optional = false`, `n.properties[i].optional = true`},
+	{"null for any item", `if !schema.PermitsNull() {`, `if false {`},
 	{"any items", `n.items = c.compile(part.Items.Value)`, `c.compile(part.Items.Value)`},
 	{"allOf says nothing", `parts := composed(schema, nil, false)`, `parts := []*openapi3.Schema{schema}`},
-	{"two schemas of a property", `n.properties[name].bit == 0 && `, ``},
+	{"two schemas of a property", `n.at([]byte(name)) < 0 && `, ``},
 	{"two schemas of items", ` && (part.Items == nil || n.items == nil)`, ``},
 	{"two enums", `(len(schema.Enum) == 0 || n.literals == nil)`, `true`},
-	{"required without a schema", `c.failed = c.failed || p.bit == 0`, `c.failed = c.failed || false`},
+	{"required without a schema", `c.failed = c.failed || i < 0; !c.failed`, `c.failed = c.failed || false; !c.failed && i >= 0`},
 	{"minLength says nothing", `	s.AllOf, s.Type,`, `	s.MinLength = 0
 	s.AllOf, s.Type,`},
 	{"oneOf says nothing", `	s.AllOf, s.Type,`, `	s.OneOf = nil
@@ -68,8 +68,16 @@ var mutants = []struct{ name, old, new string }{
 		s.AdditionalProperties.Schema = nil`},
 	{"any date", `ofString && format != "date-time"`, `false && ofString && format != "date-time"`},
 	{"nested more deeply than a walk goes", `maxProvenDepth = 64`, `maxProvenDepth = 20_000`},
-	{"more objects than are read", `p.objects < 0 || `, ``},
+	{"more objects than are read", `p.objects >= 0 && `, ``},
 	{"more steps than a walk takes", ` && p.steps >= 0`, ``},
+}
+
+// Each mutant changes one place of the proof as it is now.
+func TestMutantsAreOfTheProof(t *testing.T) {
+	t.Parallel()
+	for i, m := range mutants {
+		mutantSources(t, m.old, m.new, i)
+	}
 }
 
 // The search of TestProofAgrees finds each of the mutants. They are built into one test
@@ -119,7 +127,7 @@ func TestMutantsAreFound(t *testing.T) {
 func mutantSources(t *testing.T, old, new string, number int) map[string]string {
 	t.Helper()
 	sources, names, count := map[string]string{}, []string{}, 0
-	for _, file := range []string{"proof.go", "proofread.go", "text.go"} {
+	for _, file := range []string{"proof.go", "proofread.go", "cursor.go", "text.go"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -1,12 +1,10 @@
 package contract
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"math/bits"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -42,24 +40,22 @@ func MarshalTexts[T any](v, rest T, name string, texts []string) ([]byte, *TextE
 	if f == nil || f.name != name || f.of != reflect.TypeFor[T]() || !reflect.ValueOf(rest).IsZero() {
 		f = newFrame(rest, name)
 	}
-	size := len(f.before) + len(f.after) + len("]")
-	for _, text := range texts {
-		size += len(text) + len(`"",`)
-	}
-	body := append(make([]byte, 0, size), f.before...)
+	size, plain := plainTexts(texts)
+	body := append(make([]byte, 0, size+len(f.before)+len(f.after)+len("]")), f.before...)
 	for i, text := range texts {
-		if i > 0 {
-			body = append(body, ',')
-		}
 		reason := ""
-		if body, reason = AppendText(body, text); reason != "" {
+		if plain {
+			body = append(append(append(body, '"'), text...), '"')
+		} else if body, reason = AppendText(body, text); reason != "" {
 			return nil, &TextError{Pointer(name, strconv.Itoa(i)), reason}
 		}
+		body = append(body, ',')
 	}
-	if f.found {
-		return append(append(body, ']'), f.after...), nil
+	if !f.found {
+		return marshalWhole(v) // the property has another name, or is left out if it is nil
 	}
-	return marshalWhole(v) // the property has another name, or is left out if it is nil
+	body = body[:len(body)-min(len(texts), len(","))]
+	return append(append(body, ']'), f.after...), nil
 }
 
 func marshalWhole[T any](v T) ([]byte, *TextError) {
@@ -82,78 +78,96 @@ type frame struct {
 var emptyFrame atomic.Pointer[frame]
 
 func newFrame[T any](rest T, name string) *frame {
-	property := strconv.Quote(name) + ":"
 	whole, _ := json.Marshal(rest) // an error is that of marshalWhole, too
 	f := &frame{of: reflect.TypeFor[T](), name: name}
-	f.before, f.after, f.found = bytes.Cut(whole, []byte(property+"null"))
-	f.before = append(slices.Clip(f.before), property+"["...)
+	if at := nullUnder(name, whole); at > 0 {
+		f.found, f.before, f.after = true, append(whole[:at:at], '['), whole[at+len("null"):]
+	}
 	if f.found && reflect.ValueOf(rest).IsZero() {
 		emptyFrame.Store(f)
 	}
 	return f
 }
 
+// nullUnder returns where the null of an object's property begins, or 0 if it was not
+// found. A property of an object further in may have the same name.
+func nullUnder(name string, object []byte) int {
+	p := prover{cursor: cursor{body: object}, objects: maxObjects}
+	for more := p.takes('{'); more; more = p.takes(',') {
+		key, ok := p.key()
+		if p.next() == 'n' && string(key) == name {
+			return p.i
+		}
+		if !ok || !p.value(nil, 0) {
+			break
+		}
+	}
+	return 0
+}
+
 // AppendText appends a text to a JSON document, as a string, unless [CheckText] has a
 // reason against it. The characters <, > and & stay as they are.
 func AppendText(to []byte, s string) (text []byte, reason string) {
-	start := len(to)
-	text = slices.Grow(to, len(s)+2)[:start+len(s)+2]
-	text[start], text[len(text)-1] = '"', '"'
-	copied := text[start+1 : len(text)-1]
-	copy(copied, s)
-	if isPlainText(copied) {
-		return text, ""
-	}
 	if reason = CheckText(s); reason != "" {
 		return to, reason
 	}
+	text = append(append(append(to, '"'), s...), '"')
+	if plainEnd(text, len(to)+1) == len(text)-1 {
+		return text, ""
+	}
 	literal, _ := json.Marshal(s) // which no string can fail
-	return append(text[:start], literal...), ""
+	return append(to, literal...), ""
 }
 
-// isPlainText reports whether a text is ASCII, begins with something to see, and needs
-// no escapes. False is no verdict. Most ids are plain, and there may be millions.
-func isPlainText(text []byte) bool {
-	if len(text) == 0 || text[0] <= ' ' {
-		return false
+// plainTexts returns the size of texts as a list in JSON, and whether they are plain: of
+// eight bytes or more, which are ASCII, no backslash, and come after the quote there, as
+// a space does not. False is no verdict. Most ids are plain, and there may be millions.
+func plainTexts(texts []string) (size int, ok bool) {
+	plain := uint64(highest)
+	for _, text := range texts {
+		size += len(text) + len(`"",`)
+		if len(text) < 8 {
+			plain = 0
+			continue
+		}
+		plain &= plainASCII(text[len(text)-8:])
+		for ; len(text) > 8; text = text[8:] {
+			plain &= plainASCII(text)
+		}
 	}
-	if len(text) < 8 {
-		return plainEnd(text, 0) == len(text) && !slices.ContainsFunc(text, func(c byte) bool { return c >= utf8.RuneSelf })
-	}
-	plain := plainBytes(binary.LittleEndian.Uint64(text[len(text)-8:]))
-	for ; len(text) > 8; text = text[8:] {
-		plain &= plainBytes(binary.LittleEndian.Uint64(text))
-	}
-	return plain&(each*0x80) == each*0x80
+	return size, plain == highest
 }
 
-// plainBytes sets the highest bit of each of eight bytes that is ASCII and no quote,
-// backslash or control character. A sum is of no use for a byte that is not ASCII, and
-// then spoils the bytes after it.
-func plainBytes(eight uint64) uint64 {
-	return ((eight ^ each*'"') + each*0x7f) & ((eight ^ each*'\\') + each*0x7f) & (eight + each*(0x80-' ')) &^ eight
+// plainASCII sets the highest bit for each of eight bytes that may be in a plain text. One
+// that is not ASCII spoils that of the next one, too, which does no harm.
+func plainASCII(text string) uint64 {
+	eight := binary.LittleEndian.Uint64([]byte(text))
+	return (eight + each*(0x80-'#')) & ((eight ^ each*'\\') + each*0x7f) &^ eight
 }
 
 // plainEnd returns the index of the first byte from i that is a quote, a backslash
 // or a control character, or len(text).
 func plainEnd(text []byte, i int) int {
-	for ; i+8 <= len(text); i += 8 {
-		if special := specialBytes(binary.LittleEndian.Uint64(text[i:])); special != 0 {
-			return i + bits.TrailingZeros64(special)/8
+	rest := text[i:]
+	for ; len(rest) >= 8; rest = rest[8:] {
+		if special := ^plainBytes(binary.LittleEndian.Uint64(rest)) & highest; special != 0 {
+			return len(text) - len(rest) + bits.TrailingZeros64(special)/8
 		}
 	}
-	for i < len(text) && text[i] >= ' ' && text[i] != '"' && text[i] != '\\' {
-		i++
+	for len(rest) > 0 && rest[0] >= ' ' && rest[0] != '"' && rest[0] != '\\' {
+		rest = rest[1:]
 	}
-	return i
+	return len(text) - len(rest)
 }
 
-// each times a byte is a word of eight such bytes.
-const each = 0x0101010101010101
+const (
+	each    = 0x0101010101010101 // times a byte is a word of eight such bytes
+	highest = each * 0x80
+)
 
-// specialBytes sets the highest bit of the first of eight bytes that is a quote, a
-// backslash or a control character, and maybe of others after it.
-func specialBytes(eight uint64) uint64 {
-	quote, backslash := eight^each*'"', eight^each*'\\'
-	return ((quote-each)&^quote | (backslash-each)&^backslash | (eight-each*' ')&^eight) & (each * 0x80)
+// plainBytes sets the highest bit of each of eight bytes that is no quote, backslash or
+// control character. Without its own highest bit, no byte spoils the one after it.
+func plainBytes(eight uint64) uint64 {
+	low := eight &^ highest
+	return ((low^each*'"')+each*0x7f)&((low^each*'\\')+each*0x7f)&(low+each*(0x80-' ')) | eight
 }

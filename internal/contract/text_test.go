@@ -76,7 +76,7 @@ type textsOf struct {
 // the struct is left as it was.
 func TestMarshalTexts(t *testing.T) {
 	t.Parallel()
-	for _, ids := range [][]string{nil, {"a"}, {"a", `"ids":[]`, "é<&>\u2028", `\`, "\x01", "[]"}, slices.Repeat([]string{"abcd_1234567890abcdef"}, 1000)} {
+	for _, ids := range [][]string{nil, {"a"}, {"abcd_1234567890abcdef", "abcdefgh"}, {"a", `"ids":[]`, "é<&>\u2028", `\`, "\x01", "[]"}, slices.Repeat([]string{"abcd_1234567890abcdef"}, 1000)} {
 		for _, beside := range []string{"", "u", `","ids":["x"],"a":"`, `"ids":[]`} {
 			v := textsOf{beside, ids, beside}
 			body, err := MarshalTexts(v, textsOf{v.Before, nil, v.After}, "ids", v.IDs)
@@ -105,6 +105,38 @@ func TestMarshalTextsRefuses(t *testing.T) {
 		_, unfit := MarshalTexts(v, textsOf{v.Before, nil, v.After}, "ids", v.IDs)
 		if unfit == nil || unfit.Pointer+" "+unfit.Reason != want {
 			t.Errorf("%q: %v, want %s", id, unfit, want)
+		}
+	}
+}
+
+// A property of the same name further in, or a text that looks like one, is not taken
+// for the one with the texts. What is not found that way is left to json.Marshal.
+func TestMarshalTextsOfNestedNames(t *testing.T) {
+	t.Parallel()
+	type inner struct {
+		IDs  []string       `json:"ids"`
+		More map[string]any `json:"more,omitempty"`
+	}
+	type nested struct {
+		Inner inner    `json:"inner"`
+		Text  string   `json:"text"`
+		List  []inner  `json:"list"`
+		IDs   []string `json:"ids"`
+		Last  inner    `json:"last"`
+	}
+	many := map[string]any{"a": 1e300}
+	for i := range maxUnknownKeys {
+		many[strings.Repeat("k", i+1)] = nil
+	}
+	for _, more := range []map[string]any{nil, {"ids": nil}, many} {
+		rest := nested{Inner: inner{More: more}, Text: `","ids":null`, List: []inner{{}, {More: more}}}
+		for _, rest := range []nested{{}, rest, {}} {
+			v := rest
+			v.IDs = []string{"abcd_1234567890abcdef", "b"}
+			want, _ := json.Marshal(v)
+			if body, unfit := MarshalTexts(v, rest, "ids", v.IDs); unfit != nil || !bytes.Equal(body, want) {
+				t.Errorf("%s, %v; want %s", body, unfit, want)
+			}
 		}
 	}
 }

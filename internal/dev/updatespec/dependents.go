@@ -15,7 +15,7 @@ import (
 
 // dependents are modules in the tree that import this one. They need each module
 // that this one needs.
-var dependents = []string{"bench", "cmd/tensorslab", "durable", "testdata/downstream"}
+var dependents = []string{"bench", "cmd/tensorslab", "durable", "durable/bench", "testdata/downstream"}
 
 // tidyDependents updates go.mod and go.sum of the dependents in the copy at dir, if
 // go.mod is not as it was, and returns the names of these files.

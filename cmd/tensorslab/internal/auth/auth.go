@@ -37,7 +37,7 @@ func (s site) origin() string {
 
 // NewCommand returns the command auth with its subcommands.
 func NewCommand(e cli.Env) *cobra.Command {
-	return newCommand(e, site{loginPage, openerFor(e)})
+	return newCommand(e, site{loginPage, e.Open})
 }
 
 func newCommand(e cli.Env, s site) *cobra.Command {

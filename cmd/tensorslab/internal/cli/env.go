@@ -25,6 +25,9 @@ type Env struct {
 	Home           string    // the user's home directory, or empty
 	OnExit         *ExitHook // runs before the process exits at a second signal
 	Secret         *Secret   // the API key, once it is known
+	// Open opens an address or a file with a program of the platform. It is nil where there
+	// is none, as on a server.
+	Open func(target string) error
 }
 
 // Run executes root with args, which do not include the program's name, and returns the

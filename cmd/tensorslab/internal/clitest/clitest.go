@@ -26,8 +26,9 @@ type Session struct {
 	Stdin  io.Reader
 	Env    map[string]string
 	Home   string
-	Stdout io.Writer // used instead of a buffer if it is set
-	Stderr io.Writer // gets what Result.Err gets as well, if it is set
+	Stdout io.Writer                 // used instead of a buffer if it is set
+	Stderr io.Writer                 // gets what Result.Err gets as well, if it is set
+	Open   func(target string) error // see cli.Env; nil: there is nothing to open files with
 }
 
 // Against returns a session whose environment names a fake service and the key.
@@ -56,7 +57,7 @@ func (s Session) RunContext(ctx context.Context, args ...string) Result {
 	var out, errOut bytes.Buffer
 	e := cli.Env{
 		Stdin: s.Stdin, Stdout: cli.Until(ctx, &out), Stderr: cli.Until(ctx, &errOut), Home: s.Home, OnExit: new(cli.ExitHook), Secret: new(cli.Secret),
-		Getenv: s.getenv,
+		Getenv: s.getenv, Open: s.Open,
 	}
 	if s.Stderr != nil {
 		e.Stderr = cli.Until(ctx, io.MultiWriter(&errOut, s.Stderr))

@@ -5,7 +5,8 @@ const long = `Serve a fake Images Service until Ctrl-C, for clients in any langu
 It validates each request against the contract, keeps tasks, serves small pictures,
 and forgets everything when it stops. It is meant for tests on one machine: it serves
 plain HTTP, and only on loopback addresses. SIGINT and SIGTERM end it with exit status
-0, after a summary of what was received.
+0, after a summary of what was received. Without --life, a task is queued at its first
+query, processing at its second, and then completed.
 
 A script starts it on a free port and waits for --addr-file, which holds the URL. The
 file appears only once it is complete and the fake listens. --output json prints the

@@ -64,7 +64,8 @@ func (f *deleteFlags) register(cmd *cobra.Command, e cli.Env) {
 // check returns a usage error for a value that cannot be meant. It is called before
 // anything is read or sent.
 func (f *deleteFlags) check(cmd *cobra.Command, args []string) error {
-	if err := cli.FirstError(f.Check(cmd.Flags()), f.source.check(cmd, f.Demo, args)); err != nil {
+	err := cli.FirstError(f.Check(cmd.Flags()), f.source.check(cmd, f.Demo, args), cli.CheckStdin(append(f.stdinUsers(f.Demo, args), f.StdinUsers()...)...))
+	if err != nil {
 		return err
 	}
 	switch {

@@ -21,26 +21,31 @@ func newDownloadCommand(e cli.Env) *cobra.Command {
 	f.states = []batch.State{batch.Submitted, batch.Completed}
 	f.records = true
 	cmd := &cobra.Command{
-		Use:   "download [ID…]",
-		Short: "Download the images of completed tasks",
-		Long:  downloadLong,
-		Example: `  tensorslab images download --demo --out pictures
-  tensorslab images download abcd_1234567890abcdef --out pictures
-  tensorslab images download --from-journal --out pictures --name "{key}-{n}{ext}"`,
-		Args: cobra.ArbitraryArgs,
+		Use:     "download [ID…]",
+		Short:   "Download the images of completed tasks",
+		Long:    downloadLong,
+		Example: downloadExample,
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(cmd, args); err != nil {
+				return err
+			}
+			if err := f.checkStdout(e, cmd.Flags()); err != nil {
 				return err
 			}
 			names, err := newNaming(f.name)
 			if err != nil {
 				return err
 			}
-			return taskCommand{tasksFlags: f.tasksFlags, save: &f.saveFlags, parallel: parallelTasks, do: download(names)}.run(cmd.Context(), e, args)
+			do := download(names, &f.saveFlags)
+			if f.toStdout {
+				do = toStdout
+			}
+			return taskCommand{tasksFlags: f.tasksFlags, save: &f.saveFlags, parallel: parallelTasks, do: do}.run(cmd.Context(), e, args)
 		},
 	}
 	f.tasksFlags.register(cmd, e)
-	f.saveFlags.register(cmd, ".", "write the images to this `DIR`")
+	f.saveFlags.register(cmd, ".", "write the images to this `DIR` (- writes one image to standard output)")
 	cmd.Flags().StringVar(&f.name, "name", "", "name the files by this `TEMPLATE`, such as {key}-{n}{ext}")
 	f.Register(cmd, wrapper.DefaultTimeout)
 	f.RegisterQuiet(cmd, "print only the names of the files")
@@ -58,7 +63,8 @@ to know where the images of a task are.
 A file that is there already is skipped if it is the whole image, and that is success.
 --name names the files otherwise: {task} is the id, {n} the number of the image from 1,
 {ext} its extension with the dot, {key} and {model} are those of the task in the journal;
-a slash makes directories.
+a slash makes directories. --out - writes the image of one task to standard output, once
+it is whole, and the report to standard error; the journal is not told that it is saved.
 
 ` + journal.Help + `
 
@@ -76,8 +82,13 @@ renamed into place once complete; existing files are kept unless you pass --forc
 Images are requested without the key, and only from public addresses, unless the
 service itself is on this machine or you pass --allow-private.`
 
+const downloadExample = `  tensorslab images download --demo --out pictures
+  tensorslab images download abcd_1234567890abcdef --out pictures
+  tensorslab images download abcd_1234567890abcdef --out - > fox.png
+  tensorslab images download --from-journal --out pictures --name "{key}-{n}{ext}"`
+
 // download saves the images of a task, and records where.
-func download(names naming) taskFunc {
+func download(names naming, f *saveFlags) taskFunc {
 	return func(ctx context.Context, t *taskRun, id string) error {
 		info, err := t.query(ctx, id)
 		if err != nil {
@@ -86,6 +97,7 @@ func download(names naming) taskFunc {
 		files, err := t.saveImages(ctx, names, id, info)
 		if err == nil {
 			t.track.saved(ctx, id, files)
+			t.show(f, files)
 		}
 		return err
 	}

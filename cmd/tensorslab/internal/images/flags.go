@@ -40,12 +40,15 @@ func (f *waitFlags) checkWait() error {
 type saveFlags struct {
 	out                 string
 	force, allowPrivate bool
+	view                bool // --open
+	toStdout            bool // --out is -, and the command allows that
 }
 
 func (f *saveFlags) register(cmd *cobra.Command, out, usage string) {
 	fs := cmd.Flags()
 	fs.StringVar(&f.out, "out", out, usage)
 	fs.BoolVar(&f.force, "force", false, "replace existing files")
+	fs.BoolVar(&f.view, "open", false, "show the first image with the program that this system has for it")
 	fs.BoolVar(&f.allowPrivate, "allow-private", false, "allow downloads from addresses that are not public")
 	_ = cmd.MarkFlagDirname("out")
 }
@@ -70,7 +73,7 @@ func checkDirectory(name string) error {
 	case err == nil && info.IsDir():
 		return nil
 	case name == "-":
-		return cli.Usagef("--out - is for images download; nothing was sent")
+		return cli.Usagef("--out - is for \"tensorslab images download\", to which --quiet pipes the id; nothing was sent")
 	case err != nil && outfile.IsImageName(name):
 		return cli.Usagef("--out must be a directory, but %s is the name of an image; files are named after their tasks; nothing was sent", cli.Printable(name))
 	}
@@ -90,5 +93,5 @@ func (f *tasksFlags) register(cmd *cobra.Command, e cli.Env) {
 
 // check returns a usage error for a value that cannot be meant.
 func (f *tasksFlags) check(cmd *cobra.Command, args []string) error {
-	return cli.FirstError(f.Check(cmd.Flags()), f.source.check(cmd, f.Demo, args))
+	return cli.FirstError(f.Check(cmd.Flags()), f.source.check(cmd, f.Demo, args), cli.CheckStdin(append(f.stdinUsers(f.Demo, args), f.StdinUsers()...)...))
 }

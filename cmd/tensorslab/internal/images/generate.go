@@ -44,6 +44,9 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 		Long:    generateLong,
 		Example: generateExample,
 		Args: func(cmd *cobra.Command, args []string) error {
+			if err := f.CheckOutput(cmd.Flags()); err != nil { // whose value may be taken for a PROMPT
+				return err
+			}
 			switch {
 			case f.file != "" && len(args) > 0:
 				return cli.Usagef("use a PROMPT or --file, not both (see %s --help)", cmd.CommandPath())
@@ -54,7 +57,7 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.isSet = cmd.Flags().Changed
-			if err := f.check(cmd.Flags()); err != nil {
+			if err := cli.FirstError(f.check(cmd.Flags()), cli.CheckStdin(f.stdinUsers(args)...)); err != nil {
 				return err
 			}
 			if f.file != "" {
@@ -74,7 +77,7 @@ func (f *generateFlags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.model, "model", modelNames[0], "`MODEL`: "+strings.Join(modelNames, ", "))
 	fs.StringVar(&f.resolution, "resolution", "", "`SIZE`: a ratio (16:9), a level (2K) or WxH, as the model allows")
 	fs.IntVar(&f.batch, "batch", 1, "number of images, at most 15")
-	fs.StringArrayVar(&f.sources, "source", nil, "use the image in `FILE` as a source; may be repeated")
+	fs.StringArrayVar(&f.sources, "source", nil, "use the image in `FILE` as a source (- is standard input); may be repeated")
 	fs.StringVar(&f.imageURL, "image-url", "", "use the image at `URL` as a source")
 	fs.IntVar(&f.seed, "seed", 0, "seed of the random numbers (zimage)")
 	fs.BoolVar(&f.extendPrompt, "extend-prompt", false, "let the service extend the prompt (zimage)")

@@ -50,7 +50,7 @@ func (f *generateFlags) checkUse() error {
 			return cli.Usagef("--%s requires --file", flag)
 		}
 	}
-	for _, flag := range []string{"force", "allow-private"} {
+	for _, flag := range []string{"force", "open", "allow-private"} {
 		if f.isSet(flag) && f.out == "" {
 			return cli.Usagef("--%s requires --out", flag)
 		}
@@ -63,7 +63,7 @@ func (f *generateFlags) checkUse() error {
 
 // checkMany returns a usage error for flags that cannot be meant for many prompts.
 func (f *generateFlags) checkMany() error {
-	for _, flag := range []string{"force", "wait-timeout"} {
+	for _, flag := range []string{"force", "open", "wait-timeout"} {
 		if f.isSet(flag) {
 			return cli.Usagef("--%s does not apply to --file", flag)
 		}
@@ -78,9 +78,24 @@ func (f *generateFlags) checkMany() error {
 			return err
 		}
 	}
-	switch {
-	case f.isSet("max-tasks") && f.maxTasks < 1:
+	if f.isSet("max-tasks") && f.maxTasks < 1 {
 		return cli.Usagef("--max-tasks must be above 0")
 	}
 	return cli.CheckRange("parallel", f.parallel, 1, maxParallel)
+}
+
+// stdinUsers returns what is to be read from standard input.
+func (f *generateFlags) stdinUsers(args []string) (users []string) {
+	if len(args) > 0 && args[0] == "-" {
+		users = append(users, "PROMPT -")
+	}
+	if f.file == "-" {
+		users = append(users, "--file -")
+	}
+	for _, name := range f.sources {
+		if name == "-" {
+			users = append(users, "--source -")
+		}
+	}
+	return append(users, f.StdinUsers()...)
 }

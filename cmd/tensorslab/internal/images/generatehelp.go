@@ -71,7 +71,7 @@ console and say what is there with images resolve. --out writes the images as --
 says; characters of a key that are not safe in file names are written as in a URL.`
 
 const generateExample = `  tensorslab images generate "a fox in the snow" --demo --out pictures
-  tensorslab images generate "a fox in the snow" --resolution 16:9 --out pictures
+  tensorslab images generate "a fox in the snow" --resolution 16:9 --out pictures --open
   tensorslab images generate "the same in oil" --source fox.png --wait
   tensorslab images generate "a fox" --model zimage --seed 7 --output json
   tensorslab images generate - --out pictures < prompt.txt

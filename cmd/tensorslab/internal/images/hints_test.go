@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
@@ -44,13 +45,12 @@ func TestHintsCanBeFollowed(t *testing.T) {
 	for name, tt := range map[string]struct {
 		args   []string
 		status int
-		life   int
 		before func(t *testing.T, dir string)
 		files  string // what is in the folder of --out in the end
 	}{
-		"wait":              {args: []string{"--wait", "--wait-timeout", "1ms"}, status: cli.Unfinished, life: 1},
-		"wait and download": {args: []string{"--out", "OUT", "--wait-timeout", "1ms", "--allow-private"}, status: cli.Unfinished, life: 1, files: "fake_0000000000000001-1.png"},
-		"no journal":        {args: []string{"--wait", "--wait-timeout", "1ms", "--no-journal"}, status: cli.Unfinished, life: 1},
+		"wait":              {args: []string{"--wait", "--wait-timeout", "50ms"}, status: cli.Unfinished},
+		"wait and download": {args: []string{"--out", "OUT", "--wait-timeout", "50ms", "--allow-private"}, status: cli.Unfinished, files: "fake_0000000000000001-1.png"},
+		"no journal":        {args: []string{"--wait", "--wait-timeout", "50ms", "--no-journal"}, status: cli.Unfinished},
 		"an existing file": {args: []string{"--out", "OUT"}, status: cli.Failed, files: "fake_0000000000000001-1.png", before: func(t *testing.T, dir string) {
 			clitest.MakeFolder(t, dir)
 			clitest.WriteFile(t, filepath.Join(dir, "fake_0000000000000001-1.png"), "another picture")
@@ -58,7 +58,10 @@ func TestHintsCanBeFollowed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			fake := fakeapi.Start(t, fakeapi.WithKey(clitest.Key), fakeapi.WithTaskLife(fakeapi.TaskLife{Queued: tt.life}))
+			fake := fakeapi.Start(t, fakeapi.WithKey(clitest.Key), fakeapi.WithTaskLife(fakeapi.TaskLife{}))
+			if tt.status == cli.Unfinished { // the wait ends before the response is there
+				fake.FailNextOn("infoByTaskId", 1, fakeapi.Delay(time.Hour))
+			}
 			dir := t.TempDir()
 			out := filepath.Join(dir, "pictures")
 			if tt.before != nil {

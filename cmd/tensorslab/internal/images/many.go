@@ -63,14 +63,14 @@ func generateMany(ctx context.Context, e cli.Env, f generateFlags) error {
 // prepare opens everything that the run needs, in the order of what is refused first.
 func (m *manyRun) prepare(ctx context.Context) (err error) {
 	if m.out != "" && !m.dryRun {
-		if _, err := m.saveFlags.open(); err != nil {
+		if _, err := m.open(); err != nil {
 			return err
 		}
 	}
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
-	shared, closeSources, err := openSources(ctx, m.OnExit, m.sources) // first, because it sets OnExit
+	shared, closeSources, err := openSources(ctx, m.OnExit, m.Stdin, m.sources) // first, because it sets OnExit
 	if err != nil {
 		return err
 	}

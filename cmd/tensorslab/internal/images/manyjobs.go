@@ -82,7 +82,7 @@ func (l *jobList) check(ctx context.Context, at *place, bad func(line int, reaso
 			}
 			req := l.request(row)
 			*at = place{row.Line, max(1, req.Count), row.Key == "" && len(row.Sources) > 0}
-			sources, closeSources, err := openSources(ctx, new(cli.ExitHook), row.Sources)
+			sources, closeSources, err := openSources(ctx, new(cli.ExitHook), nil, row.Sources)
 			switch {
 			case ctx.Err() != nil:
 				yield(batch.Job{}, ctx.Err())
@@ -124,7 +124,7 @@ func (l *jobList) all(ctx context.Context) iter.Seq2[batch.Job, error] {
 // hold opens the sources of a row. They have to be those that were checked: the job has its
 // key by them, and under that key the next run would not find a request with others.
 func (l *jobList) hold(ctx context.Context, key string, row prompts.Row) ([]types.File, error) {
-	sources, closeSources, err := openSources(ctx, new(cli.ExitHook), row.Sources)
+	sources, closeSources, err := openSources(ctx, new(cli.ExitHook), nil, row.Sources)
 	if err != nil {
 		return nil, &prompts.LineError{Line: row.Line, Reason: sourceError(err)}
 	}

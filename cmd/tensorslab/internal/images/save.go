@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/outfile"
@@ -16,13 +15,8 @@ import (
 // saveImages downloads the images of a task, and returns where all of them are. Without an
 // error none is missing.
 func (t *taskRun) saveImages(ctx context.Context, names naming, id string, info *generated.ImageInfoData) (files []string, err error) {
-	switch {
-	case info.ImageStatus == cli.StatusFailed:
-		return nil, errors.New("the task failed and has no images" + cli.Because(info.ErrorMessage))
-	case info.ImageStatus != cli.StatusCompleted:
-		return nil, fmt.Errorf("%w (%s); wait for it with: %s", errUnfinished, cli.StatusName(info.ImageStatus), cli.ShellCommand("wait", id, t.repeat...))
-	case len(info.URL) == 0:
-		return nil, errors.New("the service lists no image for the task")
+	if err := t.checkImages(id, info); err != nil {
+		return nil, err
 	}
 	var errs []error
 	for i, address := range bounded(info.URL) {
@@ -37,6 +31,19 @@ func (t *taskRun) saveImages(ctx context.Context, names naming, id string, info 
 	return files, errors.Join(append(errs, tooMany(info.URL, "downloaded"))...)
 }
 
+// checkImages returns an error unless the task has images.
+func (t *taskRun) checkImages(id string, info *generated.ImageInfoData) error {
+	switch {
+	case info.ImageStatus == cli.StatusFailed:
+		return errors.New("the task failed and has no images" + cli.Because(info.ErrorMessage))
+	case info.ImageStatus != cli.StatusCompleted:
+		return fmt.Errorf("%w (%s); wait for it with: %s", errUnfinished, cli.StatusName(info.ImageStatus), cli.ShellCommand("wait", id, t.repeat...))
+	case len(info.URL) == 0:
+		return errors.New("the service lists no image for the task")
+	}
+	return nil
+}
+
 // saveImage downloads an image, unless a file that exists is the image already.
 func (t *taskRun) saveImage(ctx context.Context, names naming, id string, index int, address string) (imageRecord, error) {
 	name, err := names.name(ctx, t.track, id, index)
@@ -46,10 +53,8 @@ func (t *taskRun) saveImage(ctx context.Context, names naming, id string, index 
 	t.spinner.Say(id, fmt.Sprintf("image %d", index))
 	var got wrapper.Downloaded
 	download := func(part string) (string, error) {
-		start := time.Now()
-		got, err = t.client.DownloadFile(ctx, address, part)
-		t.TraceDownload(t.Env, address, time.Since(start), got, err)
-		return got.Ext, t.Advisor().Describe(err)
+		got, err = t.fetch(ctx, address, part)
+		return got.Ext, err
 	}
 	if !t.folder.Replaces() {
 		if file, err := t.folder.Find(name); err != nil || file != "" {

@@ -44,6 +44,17 @@ func (s *source) register(cmd *cobra.Command, e cli.Env) {
 	cmd.ValidArgsFunction = jobs.CompleteIDs(e, &s.journal, s.states...)
 }
 
+// stdinUsers returns what the ids of a command need standard input for.
+func (s *source) stdinUsers(demo bool, args []string) []string {
+	switch {
+	case s.file == "-":
+		return []string{"--file -"}
+	case s.file == "" && len(args) == 0 && !s.fromJournal && !demo:
+		return []string{"the list of ids"}
+	}
+	return nil
+}
+
 // check returns a usage error for flags that exclude each other, or would have no effect.
 func (s *source) check(cmd *cobra.Command, demo bool, args []string) error {
 	changed := cmd.Flags().Changed

@@ -46,11 +46,12 @@ func (f *sourceFiles) close() {
 
 // openSources copies the files, so that a file that changes later does not change what
 // is sent. The copies are removed by closeAll, or by onExit if the process exits earlier.
-func openSources(ctx context.Context, onExit *cli.ExitHook, names []string) (files []types.File, closeAll func(), err error) {
+// The name - stands for stdin, unless that is nil.
+func openSources(ctx context.Context, onExit *cli.ExitHook, stdin io.Reader, names []string) (files []types.File, closeAll func(), err error) {
 	copies := new(sourceFiles)
 	onExit.Set(copies.close)
 	for _, name := range names {
-		source, err := openSource(ctx, name)
+		source, err := openSource(ctx, stdin, name)
 		if err != nil {
 			copies.close()
 			return nil, nil, err
@@ -63,24 +64,34 @@ func openSources(ctx context.Context, onExit *cli.ExitHook, names []string) (fil
 
 // openSource can always be interrupted. The read of a silent pipe is left running for
 // that. The read of a regular file is not, so that its copy is removed.
-func openSource(ctx context.Context, name string) (*wrapper.Source, error) {
-	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
-		return copySource(ctx, name)
+func openSource(ctx context.Context, stdin io.Reader, name string) (*wrapper.Source, error) {
+	if name == "-" && stdin != nil {
+		if err := cli.CheckPiped(stdin, "--source -", "redirect it from an image"); err != nil {
+			return nil, err
+		}
+		return cli.AwaitValue(ctx, func() (*wrapper.Source, error) { return copySource(ctx, "standard input", "source", stdin) })
 	}
-	return cli.AwaitValue(ctx, func() (*wrapper.Source, error) { return copySource(ctx, name) })
+	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
+		return copyFile(ctx, name)
+	}
+	return cli.AwaitValue(ctx, func() (*wrapper.Source, error) { return copyFile(ctx, name) })
 }
 
-func copySource(ctx context.Context, name string) (*wrapper.Source, error) {
+func copyFile(ctx context.Context, name string) (*wrapper.Source, error) {
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, cli.Usagef("cannot read --source: %w; nothing was sent", err)
 	}
 	defer file.Close()
-	content := bufio.NewReader(contextReader{ctx, file})
+	return copySource(ctx, name, filepath.Base(name), file)
+}
+
+func copySource(ctx context.Context, name, filename string, in io.Reader) (*wrapper.Source, error) {
+	content := bufio.NewReader(contextReader{ctx, in})
 	if _, err := content.Peek(1); errors.Is(err, io.EOF) {
 		return nil, cli.Usagef("cannot read --source: %s is empty; nothing was sent", name)
 	}
-	source, err := wrapper.NewSource(filepath.Base(name), content)
+	source, err := wrapper.NewSource(filename, content)
 	switch {
 	case ctx.Err() != nil && err != nil:
 		return nil, cli.Failf(cli.Interrupted, "interrupted; nothing was sent")

@@ -19,7 +19,7 @@ func TestOpenSources(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir()) // where copies of large files go
 	large := clitest.WriteFile(t, filepath.Join(dir, "large.png"), strings.Repeat("x", 2<<20))
 	small := clitest.WriteFile(t, filepath.Join(dir, "small.png"), "y")
-	files, closeAll, err := openSources(t.Context(), new(cli.ExitHook), []string{large, small, small})
+	files, closeAll, err := openSources(t.Context(), new(cli.ExitHook), nil, []string{large, small, small})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestOpenSourcesRefuses(t *testing.T) {
 		"":         "cannot read --source: ",
 		os.DevNull: " is empty; nothing was sent",
 	} {
-		_, _, err := openSources(t.Context(), new(cli.ExitHook), []string{large, name})
+		_, _, err := openSources(t.Context(), new(cli.ExitHook), nil, []string{large, name})
 		if cli.StatusOf(err) != cli.Usage || !strings.Contains(err.Error(), want) || !strings.HasSuffix(err.Error(), "; nothing was sent") {
 			t.Errorf("%q: %v", name, err)
 		}
@@ -63,7 +63,7 @@ func TestOpenSourcesInterrupted(t *testing.T) {
 	large := clitest.WriteFile(t, filepath.Join(dir, "large.png"), strings.Repeat("x", 2<<20))
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, _, err := openSources(ctx, new(cli.ExitHook), []string{large}); cli.StatusOf(err) != cli.Interrupted {
+	if _, _, err := openSources(ctx, new(cli.ExitHook), nil, []string{large}); cli.StatusOf(err) != cli.Interrupted {
 		t.Errorf("error %v", err)
 	}
 	if names := clitest.NamesIn(t, os.Getenv("TMPDIR")); names != "" {

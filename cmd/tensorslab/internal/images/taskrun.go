@@ -35,6 +35,8 @@ type taskRun struct {
 	repeat  []string        // the flags that a command to continue with needs
 	track   *tracker        // nil if nothing is recorded
 
+	shown sync.Once // the first image, with --open
+
 	mu         sync.Mutex // guards the fields below
 	causes     causes
 	failed     int
@@ -47,12 +49,18 @@ type taskRun struct {
 func newTaskRun(ctx context.Context, e cli.Env, f service.Flags, save *saveFlags, tasks []string) (*taskRun, error) {
 	t := &taskRun{Env: e, Flags: f, report: f.NewReporter(e)}
 	var more []wrapper.Option
-	if save != nil && save.out != "" {
+	switch {
+	case save != nil && save.toStdout: // the report goes elsewhere
+		t.report = cli.NewReporter(e.Stderr, false)
+		t.report.Hide(e.Secret)
+	case save != nil && save.out != "":
 		var err error
 		if t.folder, err = save.open(); err != nil {
 			return nil, err
 		}
 		t.OnExit.Add(t.discard)
+	}
+	if save != nil && save.out != "" {
 		// A service on this machine has its images there, too.
 		more = append(more, wrapper.WithDownload(wrapper.DownloadPolicy{AllowPrivate: save.allowPrivate || f.IsLocal(e)}))
 	}
@@ -119,6 +127,9 @@ func (c taskCommand) run(ctx context.Context, e cli.Env, args []string) error {
 	defer track.warn(e)
 	if err != nil || ids.Len() == 0 {
 		return err
+	}
+	if c.save != nil && c.save.toStdout && ids.Len() > 1 {
+		return cli.Usagef("--out - writes one image to standard output, but there are %s; nothing was sent", cli.Count(ids.Len(), "id"))
 	}
 	t, err := newTaskRun(ctx, e, c.Flags, c.save, ids.IDs())
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/tensorslab/tensorslab-go/internal/image"
 )
@@ -80,4 +82,21 @@ func tail(file io.ReaderAt, size int64) []byte {
 func section(file io.ReaderAt, at, n int64) []byte {
 	data, _ := io.ReadAll(io.NewSectionReader(file, at, n))
 	return data
+}
+
+// IsImage reports whether path is a regular file that begins as an image and has the
+// extension of its kind, so that a program which goes by the extension shows it and does
+// nothing else.
+func IsImage(path string) bool {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	kind, ok := image.Detect(section(file, 0, image.HeadLen))
+	return ok && strings.EqualFold(filepath.Ext(path), kind.Ext)
 }

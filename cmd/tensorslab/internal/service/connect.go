@@ -93,14 +93,21 @@ func IsLoopback(host string) bool {
 
 func findKey(e cli.Env, f *Flags) (key, place string, err error) {
 	if f.APIKeyFile != "" {
-		key, err := apikey.FromFile(f.APIKeyFile)
+		place, read := f.APIKeyFile, func() (string, error) { return apikey.FromFile(f.APIKeyFile) }
+		if f.APIKeyFile == "-" {
+			if err := cli.CheckPiped(e.Stdin, "--api-key-file -", "to store a key that you type, run \"tensorslab auth login --with-key\""); err != nil {
+				return "", "", err
+			}
+			place, read = "standard input", func() (string, error) { return apikey.FromReader(cli.Stdin(e), "standard input") }
+		}
+		key, err := read()
 		switch {
 		case errors.Is(err, apikey.ErrNone):
 			return "", "", cli.Failf(cli.Auth, "%w; write the key to it, or leave --api-key-file out and run \"tensorslab auth login\"", err)
 		case err != nil:
 			return "", "", cli.Usagef("cannot read the API key: %w", err)
 		}
-		return key, f.APIKeyFile, nil
+		return key, place, nil
 	}
 	key, place, err = apikey.Find(e.Getenv, e.Home)
 	if err != nil {

@@ -1,4 +1,4 @@
-package auth
+package opener
 
 import (
 	"os/exec"
