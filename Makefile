@@ -6,14 +6,15 @@ PACKAGES  ?= ./...
 ROUNDS    ?= 40
 
 # MODULES are the modules with code of ours. Those in RELEASED are tagged for users, and
-# go.work builds them together; each bench has replace directives instead.
+# go.work builds them together; the others stand alone.
 RELEASED = . cmd/tensorslab durable durable/blob/s3blob
-MODULES  = $(RELEASED) bench durable/bench
+ALONE    = bench durable/bench tools/dist
+MODULES  = $(RELEASED) $(ALONE)
 LIBRARY  = github.com/tensorslab/tensorslab-go
 
 # each runs the command $(2) in each of the modules $(1), and stops at the first failure.
 each = for module in $(1); do \
-		case $$module in *bench) export GOWORK=off;; esac; \
+		case " $(ALONE) " in *" $$module "*) export GOWORK=off;; esac; \
 		echo "$$module: $(2)"; (cd $$module && $(2)) || exit 1; \
 	done
 
@@ -27,11 +28,15 @@ bench: export GOWORK = off
 
 .PHONY: help
 help: ## Print this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: ## Generate, wait for, download and delete an image with a fake service: no key, no network
 	$(GO) run ./cmd/tensorslab demo
+
+.PHONY: picture
+picture: ## Draw docs/terminal.svg from what the command prints
+	cd cmd/tensorslab && $(GO) test -count=1 -run TestPictureOfTheTerminal . -update
 
 .PHONY: generate
 generate: ## Regenerate generated/ from openapi.json
@@ -75,7 +80,21 @@ test-more: ## Run the tests that take minutes, such as those that build programs
 	SLOW_TESTS=1 $(GO) test -run 'Kill|Terminate|PlacesStayFull|Cost' ./batch ./fakeapi ./internal/conformance
 	PROOF_TIME=5s $(GO) test -run MutantsAreFound ./internal/contract
 	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
-	@$(call each,bench durable/bench,$(GO) test $(PACKAGES))
+	@$(call each,$(ALONE),$(GO) test $(PACKAGES))
+
+# Fuzzing is of one target at a time; these are found by their names.
+FUZZTIME ?= 60s
+
+.PHONY: fuzz
+fuzz: ## Fuzz each target in all modules for FUZZTIME=60s
+	@set -e; for module in $(RELEASED); do \
+		(cd $$module && for folder in $$($(GO) list -f '{{.Dir}}' ./...); do \
+			for target in $$(cat $$folder/*_test.go 2>/dev/null | sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p'); do \
+				echo "$$folder: $$target"; \
+				(cd $$folder && $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) .) || exit 1; \
+			done; \
+		done); \
+	done
 
 .PHONY: cross
 cross: ## Build for each supported platform
@@ -106,7 +125,7 @@ tidied = copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT; for module in $(MODU
 		echo "$$module: go mod tidy"; \
 		cp $$module/go.mod $$module/go.sum "$$copy"; \
 		(export GOWORK=off && cd $$module && \
-			case $$module in .|*bench) dependent=false;; *) dependent=true;; esac && \
+			case $$module in .|*bench|tools/*) dependent=false;; *) dependent=true;; esac && \
 			if $$dependent; then $(GO) mod edit -replace=$(LIBRARY)=$(CURDIR) "$$copy/go.mod"; fi && \
 			$(GO) mod tidy $(1) -modfile="$$copy/go.mod" && \
 			if $$dependent; then $(GO) mod edit -dropreplace=$(LIBRARY) "$$copy/go.mod"; fi) || exit 1; \
@@ -132,8 +151,54 @@ golangci: ## Run golangci-lint (building it takes a minute)
 	@$(call each,$(RELEASED),$(CURDIR)/bin/golangci-lint run $(PACKAGES))
 
 .PHONY: docs
-docs: ## Write man pages and completion scripts to dist/
-	$(GO) run -tags docs ./cmd/tensorslab dist
+docs: ## Write man pages and completion scripts to bin/docs/
+	rm -rf bin/docs
+	$(GO) run -tags docs -ldflags "$(if $(RELEASED_AS),-X $(LIBRARY)/cmd/tensorslab/internal/about.released=$(RELEASED_AS))" ./cmd/tensorslab bin/docs
+	gzip -n -9 bin/docs/man/*
+
+# The binaries of a release are built with one version of Go, whichever one runs make. Their times
+# are those of the commit. A snapshot has the version that the next release would have.
+release-%: export RELEASE_GO = go1.27.4
+release-%: export SOURCE_DATE_EPOCH = $(shell git log -1 --format=%ct)
+release-%: export GORELEASER_CURRENT_TAG = v$(shell sed -n 's/^const Version = "\(.*\)"$$/\1/p' wrapper/client.go)
+release-%: export PATH := $(CURDIR)/bin:$(PATH)
+
+# released builds all files of a release in dist/, with the options $(1) of goreleaser, and checks them.
+released = $(MAKE) docs RELEASED_AS=$$GORELEASER_CURRENT_TAG && \
+	bin/goreleaser release --clean --skip=publish $(1) && bin/pack dist && \
+	awk -v heading="\#\# [$${GORELEASER_CURRENT_TAG\#v}]" '/^\#\# / {found = index($$0, heading) == 1; next} found' CHANGELOG.md > dist/notes.md && \
+	$(MAKE) release-check
+
+.PHONY: release-tools
+release-tools: ## Build the programs that build a release (it takes minutes the first time)
+	$(call tool,tools/release,github.com/goreleaser/goreleaser/v2 github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod)
+	$(call tool,tools/dist,./pack)
+
+# goreleaser forgets the commit where no remote is configured.
+release-snapshot: export GIT_CONFIG_COUNT = 1
+release-snapshot: export GIT_CONFIG_KEY_0 = remote.origin.url
+release-snapshot: export GIT_CONFIG_VALUE_0 = https://$(LIBRARY)
+
+.PHONY: release-snapshot
+release-snapshot: release-tools ## Build all files of a release in dist/ from this checkout, and publish nothing
+	$(call released,--snapshot)
+
+.PHONY: release-files
+release-files: release-tools ## The same for the commit that has the release's tag
+	$(call released,)
+
+.PHONY: release-push
+release-push: ## Push the container image in dist/ to a registry as IMAGE=<name:tag>
+	$(call tool,tools/release,github.com/google/go-containerregistry/cmd/crane)
+	bin/crane push --index dist/image $(IMAGE)
+
+.PHONY: tag
+tag: ## Check that the released modules agree on VERSION=v1.2.3, and print the commands that tag them; TAG=yes sets the tags
+	@$(GO) run ./internal/dev/tag -version '$(VERSION)' $(if $(TAG),-run) $(RELEASED)
+
+.PHONY: release-check
+release-check: ## Check the files in dist/
+	cd tools/dist && GOWORK=off DIST=$(CURDIR)/dist $(GO) test -count=1 ./...
 
 .PHONY: vuln
 vuln: ## Check for known vulnerabilities (needs the network)

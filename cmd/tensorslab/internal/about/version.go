@@ -13,9 +13,16 @@ import (
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 )
 
-// Version returns the version of the command from its build information: the version
-// of its module, or "devel" with the revision if there is one.
+// released is the version of a release. The linker sets it, because the binaries of a release
+// are built before its tags can be fetched; see .goreleaser.yaml.
+var released string
+
+// Version returns the version of the command: that of its release, or else from its build
+// information the version of its module, or "devel" with the revision if there is one.
 func Version() string {
+	if released != "" {
+		return released
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "devel"

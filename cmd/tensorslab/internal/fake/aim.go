@@ -73,7 +73,7 @@ func knownOperations() (map[string][]string, error) {
 	known := map[string][]string{"download": nil}
 	for _, op := range doc.Operations() {
 		known[op.ID] = []string{op.ID}
-		word := ""
+		var word string
 		switch {
 		case op.FormFields()["prompt"] != nil:
 			word = "generate"
