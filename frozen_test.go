@@ -41,9 +41,15 @@ func TestTestsStandOnTheFrozenContract(t *testing.T) {
 }
 
 // testPackages lists the packages below a folder, and the packages of their tests, each
-// with what it depends on, directly or not. There are none where a published copy of the
-// module has no such folder.
+// with what it depends on, directly or not.
 func testPackages(t *testing.T, folder string) string {
+	t.Helper()
+	return listed(t, folder, "-test", "-f", `{{.ImportPath}}{{range .Deps}} {{.}}{{end}}`)
+}
+
+// listed returns what go list prints of the packages below a folder, which may be of another
+// module in the workspace. There are none where a published copy of the module has no such folder.
+func listed(t *testing.T, folder string, args ...string) string {
 	t.Helper()
 	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
 		return ""
@@ -52,7 +58,7 @@ func testPackages(t *testing.T, folder string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := exec.Command("go", "list", "-test", "-f", `{{.ImportPath}}{{range .Deps}} {{.}}{{end}}`, "./...")
+	list := exec.Command("go", slices.Concat([]string{"list"}, args, []string{"./..."})...)
 	list.Dir, list.Stderr = folder, os.Stderr
 	if folder != "." {
 		list.Env = append(list.Environ(), "GOWORK="+work)

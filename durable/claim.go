@@ -49,7 +49,7 @@ func (s *Store) claim(ctx context.Context, key, attempt string, parallel int, le
 		first.Queue(`UPDATE tensorslab_job SET state = 'submitting', attempt = $2, lease_until = clock_timestamp() + $3,
 			changed_at = clock_timestamp(), submissions = submissions + 1, error = ''
 			WHERE key = $1 AND state = 'planned'
-			AND (SELECT count(*) FROM tensorslab_job WHERE state IN ('submitting', 'submitted')) < $4
+			AND (SELECT count(*) FROM tensorslab_job WHERE state IN ('submitting', 'submitted') AND NOT ended) < $4
 			RETURNING request::text, crowded`, key, attempt, lease, parallel).Query(func(rows pgx.Rows) error { return c.take(rows) })
 		if err := tx.SendBatch(ctx, &first).Close(); err != nil || c.standing == isClaimed {
 			return err
@@ -57,6 +57,20 @@ func (s *Store) claim(ctx context.Context, key, attempt string, parallel int, le
 		return c.look(ctx, tx)
 	})
 	return c, err
+}
+
+// unclaim makes a row planned again that the attempt has claimed, if it has: the claim has failed, perhaps
+// while it was being committed. A claim holds the lock until its end is decided, so whoever has the
+// lock sees whether the row was claimed. Nothing was sent.
+func (s *Store) unclaim(ctx context.Context, c claim) error {
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(claimLock)); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'planned', changed_at = clock_timestamp(), lease_until = NULL, error = '',
+			submissions = submissions - 1 WHERE key = $1 AND attempt = $2 AND state IN ('submitting', 'in-doubt')`, c.key, c.attempt)
+		return err
+	})
 }
 
 // durably makes the end of a transaction wait until it is on the disk, where the database is

@@ -1,6 +1,7 @@
 package durable
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -91,27 +92,29 @@ func TestASecondWorkerOfOneJob(t *testing.T) {
 	}
 }
 
+// lateResponses are what may happen before the first of two workers comes back.
+var lateResponses = map[string]struct {
+	meanwhile func(ctx context.Context, s *Store) error
+	state     batch.State
+	stray     bool
+}{
+	"while it is submitting": {func(context.Context, *Store) error { return nil }, batch.Submitted, false},
+	"to a job in doubt":      {nil, batch.Submitted, false},
+	"after Resubmit":         {func(ctx context.Context, s *Store) error { return s.Resubmit(ctx, "a") }, batch.Planned, true},
+	"after another Resolve":  {func(ctx context.Context, s *Store) error { return s.Resolve(ctx, "a", "other") }, batch.Submitted, true},
+	"after the same Resolve": {func(ctx context.Context, s *Store) error { return s.Resolve(ctx, "a", "fake_0000000000000001") }, batch.Submitted, false},
+}
+
 // The first of two workers comes back late, when the job is in doubt or a person has decided:
 // its id is never lost.
 func TestALateResponse(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
-		meanwhile func(s *Store) error
-		state     batch.State
-		stray     bool
-	}{
-		"while it is submitting": {func(*Store) error { return nil }, batch.Submitted, false},
-		"to a job in doubt":      {nil, batch.Submitted, false},
-		"after Resubmit":         {func(s *Store) error { return s.Resubmit(t.Context(), "a") }, batch.Planned, true},
-		"after another Resolve":  {func(s *Store) error { return s.Resolve(t.Context(), "a", "other") }, batch.Submitted, true},
-		"after the same Resolve": {func(s *Store) error { return s.Resolve(t.Context(), "a", "fake_0000000000000001") }, batch.Submitted, false},
-	} {
+	for name, tt := range lateResponses {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStore(t)
-			srv, c := start(t)
+			srv, c, gate := startGated(t)
 			enqueue(t, s, "a")
-			srv.FailNextOn("seeDreamV45", 1, fakeapi.DelayAnswer(500*time.Millisecond))
 			set := workersOf(t, s, c, soon())
 			var first sync.WaitGroup
 			first.Go(func() {
@@ -119,15 +122,16 @@ func TestALateResponse(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			until(t, s, 1, batch.Submitting)
+			gate.await(t, 1)
 			if name != "while it is submitting" {
 				put(t, s, "a", batch.InDoubt, "")
 			}
 			if tt.meanwhile != nil {
-				if err := tt.meanwhile(s); err != nil {
+				if err := tt.meanwhile(t.Context(), s); err != nil {
 					t.Error(err)
 				}
 			}
+			gate.open()
 			first.Wait()
 			e := entryOf(t, s, "a")
 			strays, err := s.Strays(t.Context())
@@ -156,5 +160,24 @@ func TestPlacesOfTwoProcesses(t *testing.T) {
 		if r.Status != 200 {
 			t.Errorf("%v: the plan was full", r)
 		}
+	}
+}
+
+// A task that is completed and names no image yet is waited for, and holds no place.
+func TestATaskWithoutAnImageHoldsNoPlace(t *testing.T) {
+	t.Parallel()
+	s, srv, set := submitted(t, soon(), time.Minute, fakeapi.TaskLife{})
+	enqueue(t, s, "b")
+	srv.FailNextOn("infoByTaskId", 1, fakeapi.Respond(200, "application/json", `{"code":1000,"msg":"OK","data":{"image_status":3,"url":[]}}`))
+	for i, want := range []standing{isCrowded, isClaimed} {
+		if c, err := s.claim(t.Context(), "b", "attempt", 1, time.Hour); c.standing != want || err != nil {
+			t.Errorf("%d: %+v %v", i, c, err)
+		}
+		if err := waitOnce(t, set, "a"); (snoozed(err) > 0) != (i == 0) {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if e := entryOf(t, s, "a"); e.State != batch.Completed {
+		t.Errorf("%+v", e)
 	}
 }

@@ -33,7 +33,7 @@ func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 			return 0, err
 		}
 		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'submitted', task_id = $2, submitted_at = clock_timestamp(), changed_at = clock_timestamp(),
-			attempt = NULL, lease_until = NULL, missing_since = NULL, failures = 0, error = '' WHERE key = $1 AND `+undecided, key, taskID)
+			attempt = NULL, lease_until = NULL, ended = false, missing_since = NULL, failures = 0, error = '' WHERE key = $1 AND `+undecided, key, taskID)
 		return done.RowsAffected(), err
 	})
 }
@@ -51,7 +51,7 @@ func (s *Store) Resubmit(ctx context.Context, key string) error {
 			return 0, err
 		}
 		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'planned', task_id = NULL, submitted_at = NULL, changed_at = clock_timestamp(),
-			attempt = NULL, lease_until = NULL, crowded = 0, missing_since = NULL, failures = 0, error = '', files = '{}',
+			attempt = NULL, lease_until = NULL, crowded = 0, ended = false, missing_since = NULL, failures = 0, error = '', files = '{}',
 			deletion = NULL, deletion_error = ''`+which, key)
 		return done.RowsAffected(), err
 	})

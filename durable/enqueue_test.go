@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/durable/internal/pgtest"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -30,7 +31,7 @@ func count(t *testing.T, s *Store, query string, args ...any) (n int) {
 // A job exists if the caller's transaction commits, and so does the one of River.
 func TestEnqueueIsPartOfTheTransaction(t *testing.T) {
 	t.Parallel()
-	s := newStore(t)
+	s := storeAt(t, pgtest.Database(t))
 	if _, err := s.pool.Exec(t.Context(), "CREATE TABLE picture_order (id text PRIMARY KEY)"); err != nil {
 		t.Fatal(err)
 	}

@@ -26,10 +26,15 @@ import (
 const (
 	childURL      = "DURABLE_CHILD_URL"
 	childDatabase = "DURABLE_CHILD_DATABASE"
+	childTimeout  = "DURABLE_CHILD_TIMEOUT"
 )
 
-// childTimeout is short, so that what a kill has left is found in seconds.
-const childTimeout = 1500 * time.Millisecond
+// What a kill has left is found in seconds if the timeout is short. Where nothing may be in doubt, it is long
+// enough for a busy machine.
+const (
+	shortTimeout = 1500 * time.Millisecond
+	longTimeout  = 15 * time.Second
+)
 
 // child works until it is told to stop, or killed. It writes a line for each change of a job.
 func child() int {
@@ -57,7 +62,11 @@ func childWork(ctx context.Context) error {
 		return err
 	}
 	opts := soon()
-	opts.SubmitTimeout, opts.SaveTimeout, opts.Save = childTimeout, 2*childTimeout, new(shelf).save
+	timeout, err := time.ParseDuration(os.Getenv(childTimeout))
+	if err != nil {
+		return err
+	}
+	opts.SubmitTimeout, opts.SaveTimeout, opts.Save = timeout, 2*timeout, new(shelf).save
 	opts.OnChange = func(r batch.Result) { fmt.Println(r.Key, r.State) }
 	set, err := Workers(c, NewStore(pool), opts)
 	if err != nil {
@@ -83,6 +92,7 @@ func childWork(ctx context.Context) error {
 type lives struct {
 	t             *testing.T
 	url, database string
+	timeout       time.Duration
 	processes     []*life
 	n             atomic.Int64 // changes of all of them
 }
@@ -93,9 +103,9 @@ type life struct {
 	ready   chan struct{} // closed once it works, or has ended
 }
 
-func newLives(t *testing.T, url, database string, n int) *lives {
+func newLives(t *testing.T, url, database string, timeout time.Duration, n int) *lives {
 	t.Helper()
-	l := &lives{t: t, url: url, database: database}
+	l := &lives{t: t, url: url, database: database, timeout: timeout}
 	t.Cleanup(l.endAll)
 	for range n {
 		l.processes = append(l.processes, l.begin())
@@ -106,7 +116,7 @@ func newLives(t *testing.T, url, database string, n int) *lives {
 func (l *lives) begin() *life {
 	l.t.Helper()
 	p := &life{cmd: exec.Command(os.Args[0]), ready: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), childURL+"="+l.url, childDatabase+"="+l.database)
+	p.cmd.Env = append(os.Environ(), childURL+"="+l.url, childDatabase+"="+l.database, childTimeout+"="+l.timeout.String())
 	p.cmd.Stderr = os.Stderr
 	out, in, err := os.Pipe()
 	if err != nil {

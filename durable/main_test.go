@@ -12,13 +12,11 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"go.uber.org/goleak"
 
 	"github.com/tensorslab/tensorslab-go/batch"
-	"github.com/tensorslab/tensorslab-go/durable/internal/pgtest"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 
@@ -30,32 +28,7 @@ import (
 const testKey = "test-key-0123456789"
 
 // patience bounds each wait of a test, on a machine that does much else.
-const patience = 2 * time.Minute
-
-// newStore returns a store in a database of its own.
-func newStore(t *testing.T) *Store {
-	t.Helper()
-	return storeAt(t, pgtest.Database(t))
-}
-
-func storeAt(t *testing.T, address string) *Store {
-	t.Helper()
-	pool := poolAt(t, address)
-	if err := Migrate(t.Context(), pool); err != nil {
-		t.Fatal(err)
-	}
-	return NewStore(pool)
-}
-
-func poolAt(t *testing.T, address string) *pgxpool.Pool {
-	t.Helper()
-	pool, err := pgxpool.New(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
-	return pool
-}
+const patience = 4 * time.Minute
 
 func clientOf(tb testing.TB, url string, hc *http.Client) *wrapper.Client {
 	tb.Helper()

@@ -14,7 +14,7 @@ import (
 func (s *Store) created(ctx context.Context, c claim, taskID string) (stray bool, err error) {
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'submitted', task_id = $3, submitted_at = clock_timestamp(),
-			changed_at = clock_timestamp(), lease_until = NULL, missing_since = NULL, failures = 0, error = ''
+			changed_at = clock_timestamp(), lease_until = NULL, ended = false, missing_since = NULL, failures = 0, error = ''
 			WHERE key = $1 AND attempt = $2 AND state IN ('submitting', 'in-doubt')`, c.key, c.attempt, taskID)
 		if err == nil && done.RowsAffected() > 0 {
 			err = dispatch(ctx, tx, []string{c.key}, toWait)

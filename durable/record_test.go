@@ -15,7 +15,6 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/durable/internal/pgtest"
-	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
 // The database is lost between a request and the recording of its task, and comes back.
@@ -26,9 +25,8 @@ func TestADatabaseThatComesBack(t *testing.T) {
 			t.Parallel()
 			address := pgtest.Database(t)
 			direct, proxy := storeAt(t, address), pgtest.NewProxy(t, address)
-			srv, c := start(t)
+			srv, c, gate := startGated(t)
 			enqueue(t, direct, "a")
-			srv.FailNextOn("seeDreamV45", 1, fakeapi.DelayAnswer(300*time.Millisecond))
 			set := workersOf(t, NewStore(poolAt(t, proxy.Address())), c, soon())
 			var worker sync.WaitGroup
 			worker.Go(func() {
@@ -36,9 +34,10 @@ func TestADatabaseThatComesBack(t *testing.T) {
 					t.Error(err)
 				}
 			})
-			until(t, direct, 1, batch.Submitting)
+			gate.await(t, 1)
 			lose(proxy)
-			time.Sleep(time.Second)
+			gate.open()
+			time.Sleep(500 * time.Millisecond)
 			if e := entryOf(t, direct, "a"); e.State != batch.Submitting {
 				t.Errorf("%+v", e)
 			}
@@ -60,12 +59,11 @@ func TestAnIdThatCannotBeRecorded(t *testing.T) {
 	t.Parallel()
 	address := pgtest.Database(t)
 	direct, proxy := storeAt(t, address), pgtest.NewProxy(t, address)
-	srv, c := start(t)
+	srv, c, gate := startGated(t)
 	enqueue(t, direct, "a")
-	srv.FailNextOn("seeDreamV45", 1, fakeapi.DelayAnswer(300*time.Millisecond))
 	var log bytes.Buffer
 	opts := soon()
-	opts.Logger, opts.SubmitTimeout = slog.New(slog.NewTextHandler(&log, nil)), 2*time.Second
+	opts.Logger = slog.New(slog.NewTextHandler(&log, nil))
 	set := workersOf(t, NewStore(poolAt(t, proxy.Address())), c, opts)
 	set.limits.grace = time.Second
 	ctx, cancel := context.WithCancel(t.Context())
@@ -75,15 +73,16 @@ func TestAnIdThatCannotBeRecorded(t *testing.T) {
 	worker.Go(func() {
 		err = (&submitWorker{set: set}).Work(ctx, &river.Job[submitArgs]{JobRow: &rivertype.JobRow{Attempt: 1}, Args: submitArgs{"a"}})
 	})
-	until(t, direct, 1, batch.Submitting)
+	gate.await(t, 1)
 	proxy.Cut()
 	cancel()
+	gate.open()
 	worker.Wait()
 	id := srv.Tasks()[0]
 	if !errors.Is(err, batch.ErrUnrecorded) || !strings.Contains(err.Error(), id) || strings.Contains(err.Error(), "\n") || !strings.Contains(log.String(), id) {
 		t.Errorf("%v\n%s", err, &log)
 	}
-	time.Sleep(set.lease()) // until nobody is believed to work on it
+	put(t, direct, "a", batch.Submitting, "lease_until = now() - interval '1 second'") // nobody can be working on it any more
 	other := workersOf(t, direct, c, opts)
 	if err := submitOnce(t, other, "a"); err != nil {
 		t.Error(err)
@@ -93,17 +92,19 @@ func TestAnIdThatCannotBeRecorded(t *testing.T) {
 	}
 }
 
-// A process that is told to stop waits for the response of its submission, and submits nothing more.
+// A process that is told to stop waits for the responses of its submissions, and submits nothing more.
 func TestStopDuringASubmission(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)
-	srv, c := start(t)
+	srv, c, gate := startGated(t)
 	enqueue(t, s, numbered(10)...)
-	srv.FailNextOn("seeDreamV45", 100, fakeapi.DelayAnswer(time.Second))
-	opts := soon()
-	_, stop := work(t, s, c, opts)
-	until(t, s, 4, batch.Submitting)
-	stop()
+	_, stop := work(t, s, c, soon())
+	gate.await(t, 4)
+	var stopping sync.WaitGroup
+	stopping.Go(stop)
+	time.Sleep(100 * time.Millisecond)
+	gate.open()
+	stopping.Wait()
 	if counts := until(t, s, 10, batch.Submitted, batch.Planned); counts[batch.Submitted] != 4 || len(srv.Tasks()) != 4 {
 		t.Errorf("%v, %d tasks", counts, len(srv.Tasks()))
 	}
@@ -113,13 +114,13 @@ func TestStopDuringASubmission(t *testing.T) {
 func TestStopSubmitting(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)
-	srv, c := start(t)
+	srv, c, gate := startGated(t)
 	enqueue(t, s, numbered(10)...)
-	srv.FailNextOn("seeDreamV45", 100, fakeapi.DelayAnswer(500*time.Millisecond))
 	set, _ := work(t, s, c, soon())
-	until(t, s, 4, batch.Submitting)
+	gate.await(t, 4)
 	set.StopSubmitting()
 	set.StopSubmitting()
+	gate.open()
 	until(t, s, 4, batch.Completed)
 	if counts := until(t, s, 10, batch.Completed, batch.Planned); counts[batch.Completed] != 4 || len(srv.Tasks()) != 4 {
 		t.Errorf("%v, %d tasks", counts, len(srv.Tasks()))

@@ -14,7 +14,8 @@ import (
 )
 
 // Store is the table of jobs in Postgres. It is a [batch.Journal], which shows the jobs and
-// takes the decisions of people; see [Store.Put]. It is safe for concurrent use by any number of
+// takes the decisions of people; see [Store.Put]. A store is for one account of the service, whose
+// plan Options.Parallel is about; another one needs tables in another schema. It is safe for concurrent use by any number of
 // goroutines and processes.
 type Store struct{ pool *pgxpool.Pool }
 

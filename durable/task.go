@@ -49,10 +49,10 @@ func (s *Store) taskEnded(ctx context.Context, t task, state batch.State, reason
 	})
 }
 
-// found records that the service knows a task again.
-func (s *Store) found(ctx context.Context, t task) error {
-	_, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET failures = 0, missing_since = NULL, error = ''
-		WHERE key = $1 AND task_id = $2 AND state = 'submitted'`, t.Key, t.TaskID)
+// found records that the service knows a task, and whether it has ended without an image so far.
+func (s *Store) found(ctx context.Context, t task, ended bool, reason string) error {
+	_, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET failures = 0, missing_since = NULL, ended = $3, error = $4
+		WHERE key = $1 AND task_id = $2 AND state = 'submitted'`, t.Key, t.TaskID, ended, reason)
 	return err
 }
 

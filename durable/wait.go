@@ -69,7 +69,7 @@ func (w *waitWorker) Work(ctx context.Context, job *river.Job[waitArgs]) error {
 	case info.Data.ImageStatus == statusCompleted && hasImage(info.Data.URL):
 		return w.set.taskEnded(ctx, t, batch.Completed, nil)
 	}
-	return w.set.goOn(ctx, t)
+	return w.set.goOn(ctx, t, info.Data.ImageStatus == statusCompleted)
 }
 
 // hasImage reports whether a task names an image.
@@ -94,10 +94,15 @@ func (s *WorkerSet) nextQuery(age time.Duration) time.Duration {
 
 func jittered(d time.Duration) time.Duration { return d - d/5 + rand.N(d/5*2+1) }
 
-// goOn lets a task be queried again that the service knows and that has not ended.
-func (s *WorkerSet) goOn(ctx context.Context, t task) error {
-	if t.failures > 0 || t.missing > 0 {
-		if err := s.store.found(ctx, t); err != nil {
+// goOn lets a task be queried again that the service knows and that has not ended, or names no image
+// yet; then it has no place any more.
+func (s *WorkerSet) goOn(ctx context.Context, t task, ended bool) error {
+	if ended || t.failures > 0 || t.missing > 0 {
+		reason := ""
+		if ended {
+			reason = "the task is completed, and the response names no image"
+		}
+		if err := s.store.found(ctx, t, ended, reason); err != nil {
 			return s.plain(err)
 		}
 	}

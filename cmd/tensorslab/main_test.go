@@ -24,6 +24,9 @@ const raceOptions = "atexit_sleep_ms=0"
 // even on a busy machine.
 const patience = 5 * time.Minute
 
+// clientsDir is where tests install clients of other languages. It is removed at the end.
+var clientsDir string
+
 // leakChecked is goleak.VerifyTestMain for a TestMain that does something else as well.
 type leakChecked struct{ m *testing.M }
 
@@ -34,6 +37,7 @@ func (c leakChecked) Run() int {
 		return 1
 	}
 	defer os.RemoveAll(state)
+	clientsDir = state
 	os.Setenv("XDG_STATE_HOME", state) // processes of tests keep no journal in a home directory
 	status := c.m.Run()
 	if err := goleak.Find(); status == 0 && err != nil {

@@ -22,7 +22,7 @@ func (d Dir) Put(ctx context.Context, name, _ string, image io.ReadSeeker, size 
 		return "", fmt.Errorf("%q is not a name in a directory", name)
 	}
 	path := filepath.Join(string(d), filepath.FromSlash(name))
-	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > 0 {
+	if isWhole(path) {
 		return path, nil
 	}
 	folder := filepath.Dir(path)
@@ -40,9 +40,17 @@ func (d Dir) Put(ctx context.Context, name, _ string, image io.ReadSeeker, size 
 	}
 	if err != nil {
 		_ = os.Remove(part.Name()) // the first error says more
-		return "", err
+		if !isWhole(path) {        // Windows does not replace a file that somebody reads
+			return "", err
+		}
 	}
 	return path, syncFolder(folder)
+}
+
+// isWhole reports whether an image is at path, which no part of one ever is.
+func isWhole(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Size() > 0
 }
 
 // fill writes the image, which is synced and may be read by others.
@@ -65,7 +73,7 @@ func syncFolder(folder string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	f, err := os.Open(folder)
+	f, err := os.Open(folder) //nolint:gosec // the caller names it
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ CREATE TABLE tensorslab_job (
     crowded       integer     NOT NULL DEFAULT 0, -- responses that were taken for those of a full plan
     task_id       text,
     submitted_at  timestamptz,          -- when the task was created
+    ended         boolean     NOT NULL DEFAULT false, -- the task holds no place, though it names no image yet
     missing_since timestamptz,          -- since when the service knows no such task
     failures      integer     NOT NULL DEFAULT 0, -- in a row, of queries or of attempts to save the images
     files         text[]      NOT NULL DEFAULT '{}',

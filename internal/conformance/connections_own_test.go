@@ -115,22 +115,29 @@ func TestGenerationsOverHTTP2AtTheSameTime(t *testing.T) {
 	t.Cleanup(plain.CloseIdleConnections)
 	for name, transport := range map[string]http.RoundTripper{"the server's": client.Transport, "HTTP/2 only": plain} {
 		c := newClient(t, base, transport)
-		const calls = 30
-		before := len(addresses)
 		var wg sync.WaitGroup
-		for range calls {
+		for range 30 {
 			wg.Go(func() {
-				if err := generate(t.Context(), c, aFile()); err != nil {
+				err := generate(t.Context(), c, aFile())
+				for range 5 { // net/http's server gives up on a client that a busy machine delays for two seconds
+					if errors.Is(err, wrapper.ErrOutcomeUnknown) {
+						err = generate(t.Context(), c, aFile())
+					}
+				}
+				if err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
 			})
 		}
 		wg.Wait()
-		mu.Lock()
-		if n := len(addresses) - before; n != calls {
-			t.Errorf("%s: %d connections for %d generations", name, n, calls)
+	}
+	for address, n := range addresses {
+		if n != 1 {
+			t.Errorf("%d generations came from %s", n, address)
 		}
-		mu.Unlock()
+	}
+	if len(addresses) < 2*30 {
+		t.Errorf("%d connections for %d generations", len(addresses), 2*30)
 	}
 }
 

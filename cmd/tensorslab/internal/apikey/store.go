@@ -20,7 +20,8 @@ type Variable struct {
 
 // Store sets and removes variables in .tensorslab/.env in the directory home, and keeps
 // everything else in it. The file is replaced in one step, and has the mode 0600 then; a
-// symbolic link is followed. Nothing is written if nothing changes.
+// symbolic link is followed. Nothing is written if nothing changes, and a file of which
+// nothing is left is removed, unless a link leads to it: that is how others keep the file.
 func Store(home string, variables ...Variable) error {
 	path, before, err := load(home)
 	if err != nil {
@@ -36,8 +37,11 @@ func Store(home string, variables ...Variable) error {
 	if mark {
 		text = byteOrderMark + text
 	}
-	if text == before && !isReadableByOthers(path) {
+	switch {
+	case text == before && !isReadableByOthers(path):
 		return nil
+	case text != before && strings.Trim(text, byteOrderMark+" \t\r\n") == "" && path == pathIn(home):
+		return os.Remove(path)
 	}
 	return replace(path, []byte(text))
 }

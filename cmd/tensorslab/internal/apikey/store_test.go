@@ -66,6 +66,12 @@ func TestStore(t *testing.T) {
 			if err := Store(home, Variable{name, value}); err != nil {
 				t.Errorf("%q: %v", before, err)
 			}
+			if _, err := os.Stat(path); want == "" && before != "" {
+				if !os.IsNotExist(err) {
+					t.Errorf("%q: the file stays: %v", before, err)
+				}
+				continue
+			}
 			if got := stored(t, home); got != want {
 				t.Errorf("%q, set to %q: %q, want %q", before, value, got, want)
 			}
@@ -144,6 +150,27 @@ func TestStoreFollowsSymlinks(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 	}
+}
+
+// What a link leads to stays, and so does the link.
+func TestStoreEmptiesBehindALink(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	target := write(t, filepath.Join(home, "dotenv"), "TENSORSLAB_API_KEY=old\n")
+	link := filepath.Join(home, ".tensorslab", ".env")
+	if err := os.MkdirAll(filepath.Dir(link), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(target, link); err != nil {
+		t.Skip(err) // Windows without the privilege
+	}
+	if err := Store(home, Variable{name, ""}); err != nil {
+		t.Fatal(err)
+	}
+	if got := stored(t, home); got != "" {
+		t.Errorf("%q is left", got)
+	}
+	wantMode(t, target)
 }
 
 func TestStoreRefuses(t *testing.T) {

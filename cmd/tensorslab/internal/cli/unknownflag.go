@@ -115,7 +115,7 @@ var otherFlags = map[string][]string{
 // invalidValue names a value that is of the wrong kind, and the one that was meant if that
 // is certain.
 func invalidValue(f *pflag.Flag, value string) string {
-	text := fmt.Sprintf("--%s must be %s%s", f.Name, kindOf(f.Value.Type()), but(value))
+	text := fmt.Sprintf("--%s must be %s%s", f.Name, kindOf(f.Value.Type()), But(value))
 	if f.Value.Type() == "duration" && onlyDigits(value) {
 		text += "; did you mean " + value + "s?"
 	}

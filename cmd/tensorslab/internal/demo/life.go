@@ -35,7 +35,7 @@ func (l *life) play(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := l.download(ctx, id, info.URL[0]); err != nil {
+	if err := l.download(ctx, info.URL[0]); err != nil {
 		return err
 	}
 	if err := l.delete(ctx, id); err != nil {
@@ -77,7 +77,7 @@ func (l *life) wait(ctx context.Context, id string) (*generated.ImageInfoData, e
 	return info, nil
 }
 
-func (l *life) download(ctx context.Context, id, address string) error {
+func (l *life) download(ctx context.Context, address string) error {
 	dir, err := os.MkdirTemp("", "tensorslab-demo-")
 	if err != nil {
 		return err

@@ -104,7 +104,9 @@ func (m *many) kill(ctx context.Context) error {
 	if err := cmd.Process.Kill(); err != nil {
 		return err
 	}
-	<-ended
+	if err := <-ended; err == nil {
+		return errors.New("the batch ended before it was killed")
+	}
 	m.result("killed at submission %d: the service has %d tasks; the journal has %d saved,", killedAt, len(m.fake.Tasks()), m.recorded("saved"))
 	fmt.Fprintln(m.out, `     and "submitting" for the third, which was written before it was sent`)
 	return nil

@@ -1,13 +1,10 @@
 package fake
 
 import (
-	"fmt"
-	"regexp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
@@ -76,7 +73,7 @@ func knownOperations() (map[string][]string, error) {
 	known := map[string][]string{"download": nil}
 	for _, op := range doc.Operations() {
 		known[op.ID] = []string{op.ID}
-		word := ""
+		var word string
 		switch {
 		case op.FormFields()["prompt"] != nil:
 			word = "generate"
@@ -93,30 +90,23 @@ func knownOperations() (map[string][]string, error) {
 	return known, nil
 }
 
-// printedWord is what errors repeat of a word: a key does not look like that.
-var printedWord = regexp.MustCompile(`^[A-Za-z]{1,24}[0-9]{0,2}$`)
-
 // findOperations returns the operations of a word, whose case does not matter: the names
 // of models are those of their operations in lower case.
 func findOperations(word string, known map[string][]string) ([]string, error) {
-	group := &cobra.Command{SuggestionsMinimumDistance: 2}
-	var names []string
-	for name, operations := range known {
+	names := slices.SortedFunc(maps.Keys(known), func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+	for _, name := range names {
 		if strings.EqualFold(name, word) {
-			return operations, nil
-		}
-		names = append(names, name)
-		group.AddCommand(&cobra.Command{Use: name, Run: func(*cobra.Command, []string) {}})
-	}
-	slices.SortFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
-	what := "--fail names an unknown operation"
-	if printedWord.MatchString(word) {
-		what += fmt.Sprintf(" %q", word)
-		if near := group.SuggestionsFor(word); len(near) > 0 {
-			return nil, cli.Usagef("%s; did you mean %s?", what, slices.Min(near))
+			return known[name], nil
 		}
 	}
-	return nil, cli.Usagef("%s; use one of %s", what, strings.Join(names, ", "))
+	what, advice := "--fail names an unknown operation", "use one of "+strings.Join(names, ", ")
+	if shown := cli.Shown(word); shown != "" {
+		what += " " + shown
+		if near := cli.Nearest(word, names); near != "" {
+			advice = "did you mean " + near + "?"
+		}
+	}
+	return nil, cli.Usagef("%s; %s", what, advice)
 }
 
 // parseCalls reads the number of a call, or N-M for several.

@@ -57,7 +57,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	fs.IntVar(&f.tasks, "tasks", 10, "number of tasks that it holds at first")
 	fs.IntVar(&f.credits, "credits", 0, "number of credits, each for one image (default: no limit)")
 	fs.IntVar(&f.maxTasks, "max-tasks", 0, "number of tasks that may be under way at once (default: no limit)")
-	fs.DurationVar(&f.life, "life", 0, "time that a task takes (default: counted in queries)")
+	fs.DurationVar(&f.life, "life", 0, "time that a task takes (default: until its third query)")
 	fs.DurationVar(&f.latency, "latency", 0, "time that each response takes")
 	fs.StringArrayVar(&f.fail, "fail", nil, "make a call fail: `OP:N:HOW`; may be repeated")
 	fs.StringVarP(&f.output, "output", "o", "text", "output `FORMAT`: text or json")
@@ -79,10 +79,8 @@ func (f *flags) check() error {
 		return cli.Usagef("--latency must not be negative")
 	case f.isSet("life") && f.life <= 0:
 		return cli.Usagef("--life must be a duration above 0, such as 30s")
-	case f.output != "text" && f.output != "json":
-		return cli.Usagef("--output must be text or json")
 	}
-	return nil
+	return cli.CheckOneOf("output", f.output, "text", "json")
 }
 
 // checkLoopback returns a usage error unless addr is on this machine: clients send their

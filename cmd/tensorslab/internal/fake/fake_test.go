@@ -54,7 +54,7 @@ func TestFakeRefuses(t *testing.T) {
 		{"--latency", "-1s", "--latency must not be negative"},
 		{"--life", "0s", "--life must be a duration above 0, such as 30s"},
 		{"--life", "-1s", "--life must be a duration above 0, such as 30s"},
-		{"--output", "yaml", "--output must be text or json"},
+		{"--output", "yaml", `--output must be text or json, but got "yaml"`},
 		{"--key", " ", "--key is empty; give a value or leave it out"},
 		{"--key", "Bearer x", "--key is not usable: write printable ASCII, without the word Bearer"},
 		{"--key", "schlüssel", "--key is not usable: write printable ASCII, without the word Bearer"},

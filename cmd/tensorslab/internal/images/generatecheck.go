@@ -78,8 +78,7 @@ func (f *generateFlags) checkMany() error {
 			return err
 		}
 	}
-	switch {
-	case f.isSet("max-tasks") && f.maxTasks < 1:
+	if f.isSet("max-tasks") && f.maxTasks < 1 {
 		return cli.Usagef("--max-tasks must be above 0")
 	}
 	return cli.CheckRange("parallel", f.parallel, 1, maxParallel)

@@ -58,6 +58,7 @@ func job(key string, state batch.State, days int) batch.Entry {
 	switch state {
 	case batch.Submitted, batch.Completed, batch.Saved, batch.Failed, batch.Deleted:
 		e.TaskID = "t-" + key
+	default: // it has no task
 	}
 	return e
 }

@@ -27,7 +27,7 @@ func (t *taskRun) keptFile(err error) error {
 // isKept reports whether every error that is joined in err is a keptError, so that nothing
 // failed.
 func isKept(err error) bool {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // it looks at one level at a time
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { // it looks at one level at a time
 		return !slices.ContainsFunc(joined.Unwrap(), func(e error) bool { return !isKept(e) })
 	}
 	var kept *keptError

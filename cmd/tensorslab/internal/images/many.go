@@ -63,7 +63,7 @@ func generateMany(ctx context.Context, e cli.Env, f generateFlags) error {
 // prepare opens everything that the run needs, in the order of what is refused first.
 func (m *manyRun) prepare(ctx context.Context) (err error) {
 	if m.out != "" && !m.dryRun {
-		if _, err := m.saveFlags.open(); err != nil {
+		if _, err := m.open(); err != nil {
 			return err
 		}
 	}

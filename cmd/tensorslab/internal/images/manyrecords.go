@@ -148,5 +148,5 @@ func (r dryRunRecord) Objects(yield func(any) bool) {
 		Failed  int    `json:"failed"`
 		Deleted int    `json:"deleted"`
 		InDoubt int    `json:"in_doubt"`
-	}{"dry_run", r.total, r.fresh, r.images, r.resumed, r.done, r.manyPlan.failed, r.manyPlan.deleted, r.doubt})
+	}{"dry_run", r.total, r.fresh, r.images, r.resumed, r.done, r.failed, r.deleted, r.doubt})
 }

@@ -17,7 +17,7 @@ const maxPrompt = 1 << 20
 
 // checkPrompt returns a usage error unless the arguments are one prompt.
 func checkPrompt(cmd *cobra.Command, args []string) error {
-	reason := ""
+	var reason string
 	switch {
 	case len(args) == 0:
 		reason = `no PROMPT; give it in quotes, such as "a fox in the snow", or - to read it from standard input, or use --file for many`

@@ -67,15 +67,15 @@ func (t *tracker) add(place int, e batch.Entry) {
 	for len(t.keys) <= place {
 		t.keys = append(t.keys, "")
 	}
-	switch key := strings.Clone(e.Key); {
-	case t.keys[place] == "":
-		t.keys[place] = key
-	default:
-		if t.more == nil {
-			t.more = make(map[string][]string)
-		}
-		t.more[strings.Clone(e.TaskID)] = append(t.more[e.TaskID], key)
+	if t.keys[place] == "" {
+		t.keys[place] = strings.Clone(e.Key)
+		return
 	}
+	if t.more == nil {
+		t.more = make(map[string][]string)
+	}
+	id := strings.Clone(e.TaskID)
+	t.more[id] = append(t.more[id], strings.Clone(e.Key))
 }
 
 // keysOf returns the keys of the jobs with this task.

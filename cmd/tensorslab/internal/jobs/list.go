@@ -116,7 +116,7 @@ func (f *listFlags) hint(e cli.Env, l *listing, path string, chosen selection.Se
 	if f.output == "json" {
 		return
 	}
-	text := ""
+	var text string
 	switch what := chosen.String(); {
 	case l.seen == 0:
 		text = fmt.Sprintf("No tasks: the journal %s is empty.", cli.Printable(path))

@@ -79,7 +79,10 @@ func TestAnotherCallAfterACancelledOne(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	close(h.release)
-	eventually(t, "the first call", func() bool { e := r.entries(); return len(e) == 2 && e[0].State == batch.Submitted && e[1].State == batch.Submitted })
+	eventually(t, "the first call", func() bool {
+		e := r.entries()
+		return len(e) == 2 && e[0].State == batch.Submitted && e[1].State == batch.Submitted
+	})
 }
 
 // A cancelled call that had no effect is not in the way of the next one.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -80,8 +81,16 @@ func (f *flags) check(fs *pflag.FlagSet, e cli.Env) error {
 	switch {
 	case err != nil:
 		return err
-	case f.APIKeyFile == "-":
+	case len(f.StdinUsers()) > 0:
 		return cli.Usagef("--api-key-file must not be standard input, which is the agent's")
+	}
+	// Hosts of agents start programs without a shell, which would do this.
+	for _, path := range []*string{&f.out, &f.journal.File, &f.APIKeyFile} {
+		if rest, ok := strings.CutPrefix(*path, "~/"); ok && e.Home != "" {
+			*path = filepath.Join(e.Home, rest)
+		}
+	}
+	switch {
 	case f.out == "" && e.Home == "":
 		return cli.Usagef("there is no home directory for images; use --out DIR")
 	case f.out == "":
@@ -104,7 +113,7 @@ func serve(ctx context.Context, e cli.Env, f flags) error {
 	if cli.IsTerminal(e.Stdin) {
 		e.Warn("this server is for agents, which write JSON-RPC to its standard input; see tensorslab mcp --help; Ctrl-C ends it")
 	}
-	return s.run(ctx, &sdk.IOTransport{Reader: io.NopCloser(e.Stdin), Writer: &output{e.Stdout, e.Secret}})
+	return s.run(ctx, &sdk.IOTransport{Reader: io.NopCloser(cli.Stdin(e)), Writer: &output{e.Stdout, e.Secret}})
 }
 
 // output is standard output without the key, whatever a message repeats. Messages are

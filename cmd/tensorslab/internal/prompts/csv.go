@@ -23,7 +23,7 @@ func readCSV(in *bufio.Reader, yield func(Row, error) bool) {
 			return
 		}
 		if err != nil {
-			err, more := recordError(err, len(record), len(heading))
+			more, err := recordError(err, len(record), len(heading))
 			if !yield(Row{}, err) || !more {
 				return
 			}
@@ -45,16 +45,17 @@ func readCSV(in *bufio.Reader, yield func(Row, error) bool) {
 	}
 }
 
-// recordError words the error of a record, and reports whether those after it can be read.
-func recordError(err error, fields, columns int) (worded error, more bool) {
+// recordError reports whether the records after one with an error can be read, and words
+// the error.
+func recordError(err error, fields, columns int) (more bool, worded error) {
 	var wrong *csv.ParseError
 	switch {
 	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &wrong):
-		return &LineError{wrong.Line, fmt.Sprintf("it has %d fields, and the heading has %d; a prompt with a comma has to be in quotes", fields, columns)}, true
+		return true, &LineError{wrong.Line, fmt.Sprintf("it has %d fields, and the heading has %d; a prompt with a comma has to be in quotes", fields, columns)}
 	case errors.As(err, &wrong):
-		return fmt.Errorf("line %d: %w (a record that began in line %d)", wrong.Line, wrong.Err, wrong.StartLine), false
+		return false, fmt.Errorf("line %d: %w (a record that began in line %d)", wrong.Line, wrong.Err, wrong.StartLine)
 	}
-	return err, false
+	return false, err
 }
 
 // readHeading puts the names of the columns into heading, or returns why they cannot be

@@ -80,12 +80,14 @@ func Read(r io.Reader, format Format) iter.Seq2[Row, error] {
 			yield(Row{}, errors.New("it is UTF-16; save it as UTF-8"))
 			return
 		}
-		read := readText
+		var read func(*bufio.Reader, func(Row, error) bool)
 		switch format {
 		case CSV:
 			read = readCSV
 		case JSONL:
 			read = readJSONL
+		default:
+			read = readText
 		}
 		read(in, func(row Row, err error) bool {
 			if err == nil {
@@ -98,7 +100,7 @@ func Read(r io.Reader, format Format) iter.Seq2[Row, error] {
 
 // check refuses what cannot be meant, whatever the format. The library checks the rest.
 func (r *Row) check() error {
-	reason := ""
+	var reason string
 	switch {
 	case strings.TrimSpace(r.Prompt) == "":
 		reason = "the prompt is blank"
