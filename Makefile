@@ -125,7 +125,7 @@ tidied = copy=$$(mktemp -d) && trap 'rm -rf "$$copy"' EXIT; for module in $(MODU
 		echo "$$module: go mod tidy"; \
 		cp $$module/go.mod $$module/go.sum "$$copy"; \
 		(export GOWORK=off && cd $$module && \
-			case $$module in .|*bench) dependent=false;; *) dependent=true;; esac && \
+			case $$module in .|*bench|tools/*) dependent=false;; *) dependent=true;; esac && \
 			if $$dependent; then $(GO) mod edit -replace=$(LIBRARY)=$(CURDIR) "$$copy/go.mod"; fi && \
 			$(GO) mod tidy $(1) -modfile="$$copy/go.mod" && \
 			if $$dependent; then $(GO) mod edit -dropreplace=$(LIBRARY) "$$copy/go.mod"; fi) || exit 1; \

@@ -18,11 +18,11 @@ import (
 // mutants are proofs with one fault each: the old text of a source file, which it has
 // once, and the new one.
 var mutants = []struct{ name, old, new string }{
-	{"required properties are not required", `m.seen&n.required != n.required`, `false`},
-	{"a property may be repeated", `return ok && m.seen != before`, `return ok`},
+	{"required properties are not required", ` && m.seen&n.required == n.required`, ``},
+	{"a property may be repeated", `return ok && m.seen != before`, `return ok && (true || m.seen != before)`},
 	{"an unknown key may be repeated", `m.count == maxUnknownKeys || slices.ContainsFunc`, `m.count == maxUnknownKeys || false && slices.ContainsFunc`},
-	{"a key may be in another case", `bytes.EqualFold([]byte(name), key)`, `bytes.Equal([]byte(name), key)`},
-	{"only ASCII folds", `bytes.EqualFold([]byte(name), key)`, `len(name) == len(key) && bytes.EqualFold([]byte(name), key)`},
+	{"a key may be in another case", `bytes.EqualFold([]byte(n.properties[i].name), key)`, `bytes.Equal([]byte(n.properties[i].name), key)`},
+	{"only ASCII folds", `bytes.EqualFold([]byte(n.properties[i].name), key)`, `len(n.properties[i].name) == len(key) && bytes.EqualFold([]byte(n.properties[i].name), key)`},
 	{"a key may have escapes", `c.i = plainEnd(c.body, start)`, `c.i = start + max(0, bytes.IndexByte(c.body[start:], '"'))`},
 	{"white space may be in a key", `return key, c.is('"') && c.takes(':')`, `return key, c.takes('"') && c.takes(':')`},
 	{"any type will do", `found&n.kinds != 0`, `found != 0`},
@@ -68,8 +68,16 @@ var mutants = []struct{ name, old, new string }{
 		s.AdditionalProperties.Schema = nil`},
 	{"any date", `ofString && format != "date-time"`, `false && ofString && format != "date-time"`},
 	{"nested more deeply than a walk goes", `maxProvenDepth = 64`, `maxProvenDepth = 20_000`},
-	{"more objects than are read", `p.objects < 0 || `, ``},
+	{"more objects than are read", `p.objects >= 0 && `, ``},
 	{"more steps than a walk takes", ` && p.steps >= 0`, ``},
+}
+
+// Each mutant changes one place of the proof as it is now.
+func TestMutantsAreOfTheProof(t *testing.T) {
+	t.Parallel()
+	for i, m := range mutants {
+		mutantSources(t, m.old, m.new, i)
+	}
 }
 
 // The search of TestProofAgrees finds each of the mutants. They are built into one test
