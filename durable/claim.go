@@ -59,6 +59,20 @@ func (s *Store) claim(ctx context.Context, key, attempt string, parallel int, le
 	return c, err
 }
 
+// unclaim makes a row planned again that the attempt has claimed, if it has: the claim has failed, perhaps
+// while it was being committed. A claim holds the lock until its end is decided, so whoever has the
+// lock sees whether the row was claimed. Nothing was sent.
+func (s *Store) unclaim(ctx context.Context, c claim) error {
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(claimLock)); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'planned', changed_at = clock_timestamp(), lease_until = NULL, error = '',
+			submissions = submissions - 1 WHERE key = $1 AND attempt = $2 AND state IN ('submitting', 'in-doubt')`, c.key, c.attempt)
+		return err
+	})
+}
+
 // durably makes the end of a transaction wait until it is on the disk, where the database is
 // configured not to.
 const durably = "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"

@@ -1,6 +1,7 @@
 package durable
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -91,21 +92,24 @@ func TestASecondWorkerOfOneJob(t *testing.T) {
 	}
 }
 
+// lateResponses are what may happen before the first of two workers comes back.
+var lateResponses = map[string]struct {
+	meanwhile func(ctx context.Context, s *Store) error
+	state     batch.State
+	stray     bool
+}{
+	"while it is submitting": {func(context.Context, *Store) error { return nil }, batch.Submitted, false},
+	"to a job in doubt":      {nil, batch.Submitted, false},
+	"after Resubmit":         {func(ctx context.Context, s *Store) error { return s.Resubmit(ctx, "a") }, batch.Planned, true},
+	"after another Resolve":  {func(ctx context.Context, s *Store) error { return s.Resolve(ctx, "a", "other") }, batch.Submitted, true},
+	"after the same Resolve": {func(ctx context.Context, s *Store) error { return s.Resolve(ctx, "a", "fake_0000000000000001") }, batch.Submitted, false},
+}
+
 // The first of two workers comes back late, when the job is in doubt or a person has decided:
 // its id is never lost.
 func TestALateResponse(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
-		meanwhile func(s *Store) error
-		state     batch.State
-		stray     bool
-	}{
-		"while it is submitting": {func(*Store) error { return nil }, batch.Submitted, false},
-		"to a job in doubt":      {nil, batch.Submitted, false},
-		"after Resubmit":         {func(s *Store) error { return s.Resubmit(t.Context(), "a") }, batch.Planned, true},
-		"after another Resolve":  {func(s *Store) error { return s.Resolve(t.Context(), "a", "other") }, batch.Submitted, true},
-		"after the same Resolve": {func(s *Store) error { return s.Resolve(t.Context(), "a", "fake_0000000000000001") }, batch.Submitted, false},
-	} {
+	for name, tt := range lateResponses {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStore(t)
@@ -123,7 +127,7 @@ func TestALateResponse(t *testing.T) {
 				put(t, s, "a", batch.InDoubt, "")
 			}
 			if tt.meanwhile != nil {
-				if err := tt.meanwhile(s); err != nil {
+				if err := tt.meanwhile(t.Context(), s); err != nil {
 					t.Error(err)
 				}
 			}

@@ -26,20 +26,22 @@ const (
 	aTask   = "task_id = 't1', submitted_at = now()"
 )
 
+// allStates are rows in all states that decisions are made about.
+var allStates = []struct {
+	state batch.State
+	more  string
+}{
+	{batch.Planned, ""}, {batch.Submitting, leased}, {batch.Submitting, expired}, {batch.Submitted, aTask}, {batch.Completed, aTask},
+	{batch.Saved, aTask}, {batch.Failed, aTask}, {batch.InDoubt, expired}, {batch.Refused, ""}, {batch.Deleted, aTask},
+}
+
 // Each decision is taken in some states and refused in all others, whichever way it is made.
 func TestDecisions(t *testing.T) {
 	t.Parallel()
 	s := newStore(t)
-	states := []struct {
-		state batch.State
-		more  string
-	}{
-		{batch.Planned, ""}, {batch.Submitting, leased}, {batch.Submitting, expired}, {batch.Submitted, aTask}, {batch.Completed, aTask},
-		{batch.Saved, aTask}, {batch.Failed, aTask}, {batch.InDoubt, expired}, {batch.Refused, ""}, {batch.Deleted, aTask},
-	}
 	for name, tt := range map[string]struct {
 		decide  func(ctx context.Context, key string) error
-		allowed []int // of states
+		allowed []int // of allStates
 		then    batch.State
 		kind    string // of the job of River that follows
 	}{
@@ -49,7 +51,7 @@ func TestDecisions(t *testing.T) {
 		"batch.Resubmit": {func(ctx context.Context, key string) error { return batch.Resubmit(ctx, s, key) }, []int{2, 6, 7}, batch.Planned, "tensorslab_submit"},
 		"Cancel":         {s.Cancel, []int{0}, batch.Refused, ""},
 	} {
-		for i, from := range states {
+		for i, from := range allStates {
 			key := name + from.state.String() + from.more
 			enqueue(t, s, key)
 			put(t, s, key, from.state, from.more)

@@ -83,8 +83,30 @@ func checkTruth(t *testing.T, s *Store, srv *fakeapi.Server) {
 			t.Errorf("%+v", e)
 		}
 	}
+	doubted := compareTasks(t, srv, rows)
+	listed := 0
+	for _, err := range s.InDoubt(t.Context()) {
+		if listed++; err != nil {
+			t.Fatal(err)
+		}
+	}
+	strays, err := s.Strays(t.Context())
+	t.Logf("%v; of those in doubt %d have a task", counts, doubted)
+	if int64(listed) != counts[batch.InDoubt] || len(strays) > 0 || err != nil {
+		t.Errorf("%d are listed as in doubt, strays %v, %v", listed, strays, err)
+	}
+	for prompt, n := range submissions(t, srv) {
+		if n > 1 {
+			t.Errorf("%q was submitted %d times", prompt, n)
+		}
+	}
+}
+
+// compareTasks compares the tasks of the service with the rows, by prompt, and returns how many of them
+// belong to jobs in doubt.
+func compareTasks(t *testing.T, srv *fakeapi.Server, rows map[string]batch.Entry) (doubted int) {
+	t.Helper()
 	c := clientOf(t, srv.URL, srv.Client())
-	doubted := 0
 	for _, id := range srv.Tasks() {
 		info, err := c.InfoByTaskID(t.Context(), id)
 		if err != nil {
@@ -104,22 +126,7 @@ func checkTruth(t *testing.T, s *Store, srv *fakeapi.Server) {
 			t.Errorf("the service has no task for %q, and the table has %+v", prompt, e)
 		}
 	}
-	listed := 0
-	for _, err := range s.InDoubt(t.Context()) {
-		if listed++; err != nil {
-			t.Fatal(err)
-		}
-	}
-	strays, err := s.Strays(t.Context())
-	t.Logf("%v; of those in doubt %d have a task", counts, doubted)
-	if int64(listed) != counts[batch.InDoubt] || len(strays) > 0 || err != nil {
-		t.Errorf("%d are listed as in doubt, strays %v, %v", listed, strays, err)
-	}
-	for prompt, n := range submissions(t, srv) {
-		if n > 1 {
-			t.Errorf("%q was submitted %d times", prompt, n)
-		}
-	}
+	return doubted
 }
 
 // submissions counts, by prompt, the requests that may have had an effect: all but

@@ -2,26 +2,21 @@ package durable
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"os"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"go.uber.org/goleak"
 
 	"github.com/tensorslab/tensorslab-go/batch"
-	"github.com/tensorslab/tensorslab-go/durable/internal/pgtest"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 
@@ -34,73 +29,6 @@ const testKey = "test-key-0123456789"
 
 // patience bounds each wait of a test, on a machine that does much else.
 const patience = 4 * time.Minute
-
-// idle has the addresses of databases whose tests have ended: tables, and nothing in them.
-var idle = make(chan string, 100)
-
-// newStore returns a store in a database that no other test has at the time.
-func newStore(t *testing.T) *Store {
-	t.Helper()
-	var address string
-	select {
-	case address = <-idle:
-	default:
-		address = newDatabase(t)
-	}
-	t.Cleanup(func() { // after the cleanups of those who use the store
-		pool, err := pgxpool.New(context.Background(), address)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer pool.Close()
-		const empty = `DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') FROM pg_tables
-			WHERE schemaname = 'public' AND tablename NOT LIKE '%migration'); END $$`
-		if _, err := pool.Exec(context.Background(), empty); err != nil {
-			t.Error(err)
-			return
-		}
-		idle <- address
-	})
-	return NewStore(poolAt(t, address))
-}
-
-var databases atomic.Int32
-
-// newDatabase makes a database that lasts as long as the program, with all tables.
-func newDatabase(t *testing.T) string {
-	t.Helper()
-	u, err := url.Parse(pgtest.Database(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := fmt.Sprint("durable", databases.Add(1))
-	u.Path = "/postgres"
-	if _, err := poolAt(t, u.String()).Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return storeAt(t, u.String()).pool.Config().ConnString()
-}
-
-func storeAt(t *testing.T, address string) *Store {
-	t.Helper()
-	pool := poolAt(t, address)
-	if err := Migrate(t.Context(), pool); err != nil {
-		t.Fatal(err)
-	}
-	return NewStore(pool)
-}
-
-func poolAt(t *testing.T, address string) *pgxpool.Pool {
-	t.Helper()
-	pool, err := pgxpool.New(t.Context(), address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
-	return pool
-}
 
 func clientOf(tb testing.TB, url string, hc *http.Client) *wrapper.Client {
 	tb.Helper()
@@ -246,42 +174,4 @@ func TestMain(m *testing.M) {
 		os.Exit(child())
 	}
 	goleak.VerifyTestMain(m)
-}
-
-// gate holds the responses of the service back until it is opened.
-type gate struct {
-	next   http.RoundTripper
-	opened chan struct{}
-	passed atomic.Int32 // requests that the service has responded to
-}
-
-func (g *gate) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := g.next.RoundTrip(req)
-	g.passed.Add(1)
-	select {
-	case <-g.opened:
-		return resp, err
-	case <-req.Context().Done():
-		return nil, errors.Join(req.Context().Err(), resp.Body.Close())
-	}
-}
-
-func (g *gate) open() { close(g.opened) }
-
-// await returns when the service has responded to n requests.
-func (g *gate) await(t *testing.T, n int32) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); g.passed.Load() < n; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%d responses, want %d", g.passed.Load(), n)
-		}
-	}
-}
-
-// startGated is start with a gate.
-func startGated(t *testing.T) (*fakeapi.Server, *wrapper.Client, *gate) {
-	t.Helper()
-	srv := fakeapi.Start(t)
-	g := &gate{next: srv.Client().Transport, opened: make(chan struct{})}
-	return srv, clientOf(t, srv.URL, &http.Client{Transport: g}), g
 }

@@ -2,6 +2,7 @@ package durable
 
 import (
 	"math/rand/v2"
+	"net/url"
 	"testing"
 	"time"
 
@@ -92,4 +93,41 @@ func checkAllCompleted(t *testing.T, s *Store, jobs int) {
 	t.Helper()
 	ended(t, s, 0)
 	until(t, s, jobs, batch.Completed)
+}
+
+// A claim is on the disk before anything is sent, also where the database is configured to commit
+// without waiting for that.
+func TestAClaimSurvivesACrash(t *testing.T) {
+	t.Parallel()
+	server, address := pgtest.Start(t)
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	query := u.Query()
+	query.Set("synchronous_commit", "off")
+	u.RawQuery = query.Encode()
+	s := storeAt(t, u.String())
+	enqueue(t, s, "a", "b")
+	if _, err := s.pool.Exec(t.Context(), "CHECKPOINT"); err != nil { // the rows are on the disk, as planned
+		t.Fatal(err)
+	}
+	c, err := s.claim(t.Context(), "a", "attempt", 2, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Crash(t)
+	server.Start(t)
+	again := storeAt(t, address)
+	if e := entryOf(t, again, "a"); e.State != batch.Submitting {
+		t.Errorf("%+v", e)
+	}
+	if _, err := again.created(t.Context(), c, "t1"); err != nil {
+		t.Fatal(err)
+	}
+	server.Crash(t)
+	server.Start(t)
+	if e := entryOf(t, storeAt(t, address), "a"); e.State != batch.Submitted || e.TaskID != "t1" {
+		t.Errorf("%+v", e)
+	}
 }

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-
-	"github.com/tensorslab/tensorslab-go/batch"
 )
 
 const (
@@ -85,7 +83,7 @@ func (s *WorkerSet) claim(ctx context.Context, key, attempt string) (claim, erro
 		return c, nil
 	}
 	c = claim{key: key, attempt: attempt}
-	undo := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, "") })
+	undo := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.unclaim(ctx, c) })
 	return c, errors.Join(err, undo)
 }
 

@@ -38,28 +38,32 @@ func saveOnce(ctx context.Context, set *WorkerSet) error {
 
 type opener = func(io.Writer) (wrapper.Downloaded, error)
 
+const signed = "https://bucket.example.com/a.png?X-Amz-Signature=0123456789abcdef#x"
+
+// failedSaves are what can go wrong with an image, and what the row says then.
+var failedSaves = map[string]struct {
+	save  func(ctx context.Context, open opener) error
+	fault func(srv *fakeapi.Server)
+	want  string
+}{
+	"a full disk":      {func(context.Context, opener) error { return errors.New("no space left") }, nil, "image 1 was not saved: no space left"},
+	"a signed address": {func(context.Context, opener) error { return errors.New("PUT " + signed + ": 403") }, nil, "PUT https://bucket.example.com/a.png"},
+	"the key":          {func(context.Context, opener) error { return fmt.Errorf("bad %s\nline", testKey) }, nil, `bad [redacted]\nline`},
+	"a panic":          {func(context.Context, opener) error { panic("oh " + signed) }, nil, "has panicked: oh https://bucket.example.com/a.png"},
+	"a lost download": {func(_ context.Context, open opener) error { _, err := open(io.Discard); return err },
+		func(srv *fakeapi.Server) { srv.ImageHost().FailNext(9, fakeapi.DropRequest()) }, "image 1 was not saved"},
+	"a lost query": {nil, func(srv *fakeapi.Server) {
+		srv.FailNextOn("infoByTaskId", 9, fakeapi.Respond(404, "application/json", `{"code":9999,"msg":"no"}`))
+	}, "can't be had"},
+	"no image": {nil, func(srv *fakeapi.Server) {
+		srv.FailNextOn("infoByTaskId", 1, fakeapi.Respond(200, "application/json", `{"code":1000,"msg":"OK","data":{"image_status":3,"url":[" "]}}`))
+	}, "no images"},
+}
+
 // Whatever goes wrong with an image, the job stays completed, says why, and comes again.
 func TestImagesThatAreNotSaved(t *testing.T) {
 	t.Parallel()
-	const signed = "https://bucket.example.com/a.png?X-Amz-Signature=0123456789abcdef#x"
-	for name, tt := range map[string]struct {
-		save  func(ctx context.Context, open opener) error
-		fault func(srv *fakeapi.Server)
-		want  string
-	}{
-		"a full disk":      {func(context.Context, opener) error { return errors.New("no space left") }, nil, "image 1 was not saved: no space left"},
-		"a signed address": {func(context.Context, opener) error { return errors.New("PUT " + signed + ": 403") }, nil, "PUT https://bucket.example.com/a.png"},
-		"the key":          {func(context.Context, opener) error { return fmt.Errorf("bad %s\nline", testKey) }, nil, `bad [redacted]\nline`},
-		"a panic":          {func(context.Context, opener) error { panic("oh " + signed) }, nil, "has panicked: oh https://bucket.example.com/a.png"},
-		"a lost download": {func(_ context.Context, open opener) error { _, err := open(io.Discard); return err },
-			func(srv *fakeapi.Server) { srv.ImageHost().FailNext(9, fakeapi.DropRequest()) }, "image 1 was not saved"},
-		"a lost query": {nil, func(srv *fakeapi.Server) {
-			srv.FailNextOn("infoByTaskId", 9, fakeapi.Respond(404, "application/json", `{"code":9999,"msg":"no"}`))
-		}, "can't be had"},
-		"no image": {nil, func(srv *fakeapi.Server) {
-			srv.FailNextOn("infoByTaskId", 1, fakeapi.Respond(200, "application/json", `{"code":1000,"msg":"OK","data":{"image_status":3,"url":[" "]}}`))
-		}, "no images"},
-	} {
+	for name, tt := range failedSaves {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			opts := soon()

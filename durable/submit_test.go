@@ -43,31 +43,37 @@ func snoozed(err error) time.Duration {
 	return -1
 }
 
+func inJSON(status int, body string) fakeapi.Fault {
+	return fakeapi.Respond(status, "application/json", body)
+}
+
+// submissionOutcomes are the states that responses lead to.
+var submissionOutcomes = map[string]struct {
+	fault fakeapi.Fault
+	state batch.State
+	later bool // River brings the job again
+}{
+	"a task":              {fakeapi.Fault{}, batch.Submitted, false},
+	"a lost response":     {fakeapi.DropAnswer(), batch.InDoubt, false},
+	"a lost request":      {fakeapi.DropRequest(), batch.InDoubt, false},
+	"half a response":     {fakeapi.TruncateBody(), batch.InDoubt, false},
+	"a gateway":           {fakeapi.Respond(503, "text/html", "<html>no"), batch.InDoubt, false},
+	"a late response":     {fakeapi.DelayAnswer(time.Minute), batch.InDoubt, false},
+	"a task and a fault":  {inJSON(200, `{"code":9999,"msg":"no","data":{"taskid":"t1","url":""}}`), batch.Submitted, false},
+	"no task id":          {inJSON(200, `{"code":1000,"msg":"OK","data":{"taskid":"","url":""}}`), batch.InDoubt, false},
+	"a zero in a task id": {inJSON(200, `{"code":1000,"msg":"OK","data":{"taskid":"a\u0000b","url":""}}`), batch.InDoubt, false},
+	"too many requests":   {fakeapi.RateLimit(0), batch.Planned, true},
+	"a full plan":         {fakeapi.BusinessCode(9999, "too many concurrent tasks"), batch.Planned, true},
+	"no credits":          {fakeapi.BusinessCode(9000, "no credits"), batch.Planned, true},
+	"a rejected key":      {inJSON(401, `{"code":401,"msg":"no"}`), batch.Planned, true},
+	"a failure":           {fakeapi.BusinessCode(9999, "the prompt is not allowed"), batch.Refused, false},
+	"a bad request":       {inJSON(400, `{"code":400,"msg":"no"}`), batch.Refused, false},
+}
+
 // Each kind of response leads to a state, and none to a second request.
 func TestOutcomesOfASubmission(t *testing.T) {
 	t.Parallel()
-	json := func(status int, body string) fakeapi.Fault { return fakeapi.Respond(status, "application/json", body) }
-	for name, tt := range map[string]struct {
-		fault fakeapi.Fault
-		state batch.State
-		later bool // River brings the job again
-	}{
-		"a task":              {fakeapi.Fault{}, batch.Submitted, false},
-		"a lost response":     {fakeapi.DropAnswer(), batch.InDoubt, false},
-		"a lost request":      {fakeapi.DropRequest(), batch.InDoubt, false},
-		"half a response":     {fakeapi.TruncateBody(), batch.InDoubt, false},
-		"a gateway":           {fakeapi.Respond(503, "text/html", "<html>no"), batch.InDoubt, false},
-		"a late response":     {fakeapi.DelayAnswer(time.Minute), batch.InDoubt, false},
-		"a task and a fault":  {json(200, `{"code":9999,"msg":"no","data":{"taskid":"t1","url":""}}`), batch.Submitted, false},
-		"no task id":          {json(200, `{"code":1000,"msg":"OK","data":{"taskid":"","url":""}}`), batch.InDoubt, false},
-		"a zero in a task id": {json(200, `{"code":1000,"msg":"OK","data":{"taskid":"a\u0000b","url":""}}`), batch.InDoubt, false},
-		"too many requests":   {fakeapi.RateLimit(0), batch.Planned, true},
-		"a full plan":         {fakeapi.BusinessCode(9999, "too many concurrent tasks"), batch.Planned, true},
-		"no credits":          {fakeapi.BusinessCode(9000, "no credits"), batch.Planned, true},
-		"a rejected key":      {json(401, `{"code":401,"msg":"no"}`), batch.Planned, true},
-		"a failure":           {fakeapi.BusinessCode(9999, "the prompt is not allowed"), batch.Refused, false},
-		"a bad request":       {json(400, `{"code":400,"msg":"no"}`), batch.Refused, false},
-	} {
+	for name, tt := range submissionOutcomes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStore(t)

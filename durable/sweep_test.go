@@ -17,40 +17,45 @@ func sweepOnce(t *testing.T, set *WorkerSet) {
 	}
 }
 
+// States of a job of River, as changes of its row.
+const (
+	riverAvailable = "state = 'available'"
+	riverRunning   = "state = 'running', attempted_at = now() - interval '1 second'"
+	riverLost      = "state = 'running', attempted_at = now() - interval '1 hour'"
+	riverDone      = "state = 'completed', finalized_at = now()"
+	riverDiscarded = "state = 'discarded', finalized_at = now()"
+	riverCancelled = "state = 'cancelled', finalized_at = now()"
+)
+
+// sweepFinds are rows, the jobs of River that are theirs, and what River gets again.
+var sweepFinds = map[string]struct {
+	state batch.State
+	more  string
+	river string // empty: it is deleted
+	kind  string // of what River gets
+}{
+	"planned, available":   {batch.Planned, "", riverAvailable, ""},
+	"planned, running":     {batch.Planned, "", riverRunning, ""},
+	"planned, lost":        {batch.Planned, "", riverLost, "tensorslab_submit"},
+	"planned, deleted":     {batch.Planned, "", "", "tensorslab_submit"},
+	"planned, discarded":   {batch.Planned, "", riverDiscarded, "tensorslab_submit"},
+	"planned, cancelled":   {batch.Planned, "", riverCancelled, "tensorslab_submit"},
+	"submitting, lost":     {batch.Submitting, leased, riverLost, ""},
+	"submitted, available": {batch.Submitted, aTask, riverAvailable, ""},
+	"submitted, lost":      {batch.Submitted, aTask, riverLost, "tensorslab_wait"},
+	"submitted, done":      {batch.Submitted, aTask, riverDone, "tensorslab_wait"},
+	"completed, lost":      {batch.Completed, aTask, riverLost, "tensorslab_save"},
+	"completed, deleted":   {batch.Completed, aTask, "", "tensorslab_save"},
+	"saved, done":          {batch.Saved, aTask, riverDone, ""},
+	"failed, done":         {batch.Failed, aTask, riverDone, ""},
+	"in doubt, lost":       {batch.InDoubt, expired, riverLost, ""},
+	"refused, done":        {batch.Refused, "", riverDone, ""},
+}
+
 // What is given to River again, by the state of the row and of River's job.
 func TestWhatASweepFinds(t *testing.T) {
 	t.Parallel()
-	const (
-		available = "state = 'available'"
-		running   = "state = 'running', attempted_at = now() - interval '1 second'"
-		lost      = "state = 'running', attempted_at = now() - interval '1 hour'"
-		done      = "state = 'completed', finalized_at = now()"
-		discarded = "state = 'discarded', finalized_at = now()"
-		cancelled = "state = 'cancelled', finalized_at = now()"
-	)
-	for name, tt := range map[string]struct {
-		state batch.State
-		more  string
-		river string // empty: it is deleted
-		kind  string // of what River gets
-	}{
-		"planned, available":   {batch.Planned, "", available, ""},
-		"planned, running":     {batch.Planned, "", running, ""},
-		"planned, lost":        {batch.Planned, "", lost, "tensorslab_submit"},
-		"planned, deleted":     {batch.Planned, "", "", "tensorslab_submit"},
-		"planned, discarded":   {batch.Planned, "", discarded, "tensorslab_submit"},
-		"planned, cancelled":   {batch.Planned, "", cancelled, "tensorslab_submit"},
-		"submitting, lost":     {batch.Submitting, leased, lost, ""},
-		"submitted, available": {batch.Submitted, aTask, available, ""},
-		"submitted, lost":      {batch.Submitted, aTask, lost, "tensorslab_wait"},
-		"submitted, done":      {batch.Submitted, aTask, done, "tensorslab_wait"},
-		"completed, lost":      {batch.Completed, aTask, lost, "tensorslab_save"},
-		"completed, deleted":   {batch.Completed, aTask, "", "tensorslab_save"},
-		"saved, done":          {batch.Saved, aTask, done, ""},
-		"failed, done":         {batch.Failed, aTask, done, ""},
-		"in doubt, lost":       {batch.InDoubt, expired, lost, ""},
-		"refused, done":        {batch.Refused, "", done, ""},
-	} {
+	for name, tt := range sweepFinds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStore(t)

@@ -29,39 +29,41 @@ func submitted(t *testing.T, opts Options, age time.Duration, life fakeapi.TaskL
 	return s, srv, set
 }
 
+var notFound = inJSON(404, `{"code":9999,"msg":"no such task"}`)
+
+// queryOutcomes are the states that the responses to queries lead to.
+var queryOutcomes = map[string]struct {
+	age     time.Duration
+	life    fakeapi.TaskLife
+	fault   fakeapi.Fault
+	missing time.Duration
+	state   batch.State
+	again   time.Duration // about when it is queried again; 0: not
+	queries int
+}{
+	"a new task":               {-10 * time.Second, fakeapi.TaskLife{}, fakeapi.Fault{}, 0, batch.Submitted, 12 * time.Second, 0},
+	"a running task":           {4 * time.Second, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 2 * time.Second, 1},
+	"an older one":             {96 * time.Second, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 8 * time.Second, 1},
+	"a very old one":           {time.Hour, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 15 * time.Second, 1},
+	"a completed one":          {time.Minute, fakeapi.TaskLife{}, fakeapi.Fault{}, 0, batch.Completed, 0, 1},
+	"one that failed":          {time.Minute, fakeapi.TaskLife{Fail: "it was not allowed"}, fakeapi.Fault{}, 0, batch.Failed, 0, 1},
+	"one without an image":     {time.Minute, fakeapi.TaskLife{}, inJSON(200, `{"code":1000,"msg":"OK","data":{"image_status":3,"url":[""]}}`), 0, batch.Submitted, 5 * time.Second, 1},
+	"not found yet":            {4 * time.Second, fakeapi.TaskLife{}, notFound, 0, batch.Submitted, 2 * time.Second, 1},
+	"not found for a while":    {time.Minute, fakeapi.TaskLife{}, notFound, 30 * time.Second, batch.Submitted, 5 * time.Second, 1},
+	"not found any more":       {time.Minute, fakeapi.TaskLife{}, notFound, 2 * time.Minute, batch.Failed, 0, 1},
+	"found again":              {time.Minute, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 2 * time.Minute, batch.Submitted, 5 * time.Second, 1},
+	"a rejected key":           {time.Minute, fakeapi.TaskLife{}, inJSON(401, `{"code":401,"msg":"no"}`), 0, batch.Submitted, 5 * time.Second, 1},
+	"a failure":                {time.Minute, fakeapi.TaskLife{}, fakeapi.BusinessCode(9999, "no"), 0, batch.Submitted, 5 * time.Second, 1},
+	"a wait that is asked for": {time.Minute, fakeapi.TaskLife{}, fakeapi.RateLimit(100), 0, batch.Submitted, 100 * time.Second, 1},
+}
+
 // A query is made when it is time for it, and what it finds decides what follows.
 func TestOutcomesOfAQuery(t *testing.T) {
 	t.Parallel()
-	json := func(status int, body string) fakeapi.Fault { return fakeapi.Respond(status, "application/json", body) }
-	notFound := json(404, `{"code":9999,"msg":"no such task"}`)
-	standard := Options{Logger: quiet()}
-	for name, tt := range map[string]struct {
-		age     time.Duration
-		life    fakeapi.TaskLife
-		fault   fakeapi.Fault
-		missing time.Duration
-		state   batch.State
-		again   time.Duration // about when it is queried again; 0: not
-		queries int
-	}{
-		"a new task":               {-10 * time.Second, fakeapi.TaskLife{}, fakeapi.Fault{}, 0, batch.Submitted, 12 * time.Second, 0},
-		"a running task":           {4 * time.Second, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 2 * time.Second, 1},
-		"an older one":             {96 * time.Second, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 8 * time.Second, 1},
-		"a very old one":           {time.Hour, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 0, batch.Submitted, 15 * time.Second, 1},
-		"a completed one":          {time.Minute, fakeapi.TaskLife{}, fakeapi.Fault{}, 0, batch.Completed, 0, 1},
-		"one that failed":          {time.Minute, fakeapi.TaskLife{Fail: "it was not allowed"}, fakeapi.Fault{}, 0, batch.Failed, 0, 1},
-		"one without an image":     {time.Minute, fakeapi.TaskLife{}, json(200, `{"code":1000,"msg":"OK","data":{"image_status":3,"url":[""]}}`), 0, batch.Submitted, 5 * time.Second, 1},
-		"not found yet":            {4 * time.Second, fakeapi.TaskLife{}, notFound, 0, batch.Submitted, 2 * time.Second, 1},
-		"not found for a while":    {time.Minute, fakeapi.TaskLife{}, notFound, 30 * time.Second, batch.Submitted, 5 * time.Second, 1},
-		"not found any more":       {time.Minute, fakeapi.TaskLife{}, notFound, 2 * time.Minute, batch.Failed, 0, 1},
-		"found again":              {time.Minute, fakeapi.TaskLife{Queued: 5}, fakeapi.Fault{}, 2 * time.Minute, batch.Submitted, 5 * time.Second, 1},
-		"a rejected key":           {time.Minute, fakeapi.TaskLife{}, json(401, `{"code":401,"msg":"no"}`), 0, batch.Submitted, 5 * time.Second, 1},
-		"a failure":                {time.Minute, fakeapi.TaskLife{}, fakeapi.BusinessCode(9999, "no"), 0, batch.Submitted, 5 * time.Second, 1},
-		"a wait that is asked for": {time.Minute, fakeapi.TaskLife{}, fakeapi.RateLimit(100), 0, batch.Submitted, 100 * time.Second, 1},
-	} {
+	for name, tt := range queryOutcomes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, srv, set := submitted(t, standard, tt.age, tt.life)
+			s, srv, set := submitted(t, Options{Logger: quiet()}, tt.age, tt.life)
 			if tt.missing > 0 {
 				put(t, s, "a", batch.Submitted, "missing_since = clock_timestamp() - interval '"+tt.missing.String()+"'")
 			}

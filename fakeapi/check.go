@@ -100,6 +100,12 @@ func (c *call) checkBody(h http.Header, op *contract.Operation) error {
 			return fmt.Errorf("the body is %w", body.Err)
 		}
 		c.value, found = body.Value, op.CheckRequestBody(h.Get("Content-Type"), body)
+	case mediaType == fieldsType:
+		fields, err := fieldsOf(c.body, media.Schema)
+		if err != nil {
+			return err
+		}
+		c.value, found = fields, op.CheckValue(media.Schema, fields)
 	case mediaType == formType:
 		if c.form.err != nil {
 			return c.form.err

@@ -1,7 +1,6 @@
 package fakeapi
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"github.com/tensorslab/tensorslab-go/generated"
@@ -21,7 +20,7 @@ const (
 // deleteImagesTask deletes all of a batch or nothing of it.
 func (s *Server) deleteImagesTask(c *call) response {
 	var req generated.DeleteImagesTaskRequest
-	if err := json.Unmarshal(c.body, &req); err != nil {
+	if err := c.decode(&req); err != nil {
 		return errorResponse(http.StatusBadRequest, "the body is not a DeleteImagesTaskRequest")
 	}
 	s.mu.Lock()

@@ -23,7 +23,7 @@
 // describes may be nested at most 250 levels deep. The parts of a
 // multipart/form-data body are checked as the properties of its schema; nothing
 // may follow the line that closes it, and a part with a filename has to be a file
-// by the contract. Of a body of any other media type, only the type is checked;
+// by the contract. So are the fields of an application/x-www-form-urlencoded body. Of a body of any other media type, only the type is checked;
 // parameters that hold objects are not checked. The response to a request that
 // violates the contract is HTTP 400 (404 and 405 for an unknown path and method,
 // 401 without a credential). A body over 16 MiB, or of more than 262,144 JSON

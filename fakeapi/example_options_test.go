@@ -5,6 +5,7 @@ import (
 	"log"
 	"net/http"
 	"strings"
+	"time"
 
 	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
@@ -34,6 +35,19 @@ func ExampleWithKey() {
 	// Output:
 	// {"code":9999,"msg":"the API key is not accepted"}
 	// [task-1]
+}
+
+// A service on the other side of the world.
+func ExampleWithLatency() {
+	srv := server(fakeapi.WithLatency(300*time.Millisecond), fakeapi.WithTasks("task-1"))
+	defer srv.Close()
+
+	start := time.Now()
+	remove(srv, `{"taskids":["task-1"]}`)
+	fmt.Println(time.Since(start) >= 300*time.Millisecond)
+	// Output:
+	// {"code":1000,"data":{"status":"Success"},"msg":"Successfully"}
+	// true
 }
 
 func ExampleWithTLS() {

@@ -2,6 +2,7 @@ package fakeapi
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
 	"net/url"
 	"path"
@@ -26,7 +27,7 @@ func (s *Server) generateImages(c *call) response {
 	}
 	images, ok := batchSize(fields)
 	if !ok {
-		return errorResponse(http.StatusBadRequest, "batchsize must be at least 1")
+		return errorResponse(http.StatusBadRequest, "batchsize is more images than this server makes")
 	}
 	w := work{images: images}
 	w.width, w.height = sizeOf(textOf(fields, "resolution"))
@@ -96,15 +97,22 @@ func sourceRefusal(fields map[string]any) string {
 	return ""
 }
 
-// batchSize returns how many images are requested, 1 by default. Their maximum
-// is the contract's, which has been checked.
-func batchSize(fields map[string]any) (int, bool) {
-	number, ok := fields["batchsize"].(json.Number)
-	if !ok {
+// maxImages is the maximum number of images of a task where the contract has none.
+const maxImages = 1 << 16
+
+// batchSize returns how many images are requested, 1 by default. The contract's limits
+// have been checked: where it allows less than one, or a part of one, one image is made for
+// it. ok is false if they are too many to be made.
+func batchSize(fields map[string]any) (images int, ok bool) {
+	number, isSet := fields["batchsize"].(json.Number)
+	if !isSet {
 		return 1, true
 	}
-	n, err := number.Int64()
-	return int(n), err == nil && n >= 1
+	n, err := number.Float64()
+	if err != nil || n > maxImages {
+		return 0, false
+	}
+	return int(math.Ceil(max(n, 1))), true
 }
 
 func textOf(fields map[string]any, name string) string {

@@ -3,6 +3,7 @@ package fakeapi_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -81,13 +82,30 @@ func TestMostImagesAreTheContracts(t *testing.T) {
 	if urls := srv.ImageURLs(id); len(urls) != 30 {
 		t.Errorf("%d images, want 30", len(urls))
 	}
-	unlimited := strings.ReplaceAll(spec, `"minimum": 1,`, "")
+	unlimited := regexp.MustCompile(`"(minimum": 1|maximum": 15),`).ReplaceAllString(spec, "")
+	number := regexp.MustCompile(`"type": "integer",(\s+"description": "How many images to make)`).ReplaceAllString(unlimited, `"type": "number",$1`)
+	if number == unlimited {
+		t.Fatal("the published contract has no integer of images")
+	}
 	srv = fakeapi.Start(t, fakeapi.WithContract([]byte(unlimited)))
-	for _, number := range []string{"0", "-1"} {
-		msg := wantError(t, send(srv, generation(t, srv, v4Path, text("batchsize", number)...)), 400)
-		if msg != "batchsize must be at least 1" {
-			t.Errorf("%s: msg %q", number, msg)
-		}
+	msg := wantError(t, send(srv, generation(t, srv, v4Path, text("batchsize", "65537")...)), 400)
+	if msg != "batchsize is more images than this server makes" {
+		t.Errorf("msg %q", msg)
+	}
+	for size, want := range map[string]int{"0": 1, "-1": 1, "31": 31} {
+		hasImages(t, unlimited, size, want)
+	}
+	for size, want := range map[string]int{"0.5": 1, "1.5": 2, "3.0": 3} {
+		hasImages(t, number, size, want)
+	}
+}
+
+// hasImages checks how many images a contract gets for a batchsize that it allows.
+func hasImages(t *testing.T, spec, size string, want int) {
+	t.Helper()
+	srv := fakeapi.Start(t, fakeapi.WithStrict(), fakeapi.WithContract([]byte(spec)), fakeapi.WithTaskLife(fakeapi.TaskLife{}))
+	if urls := srv.ImageURLs(create(t, srv, text("batchsize", size)...)); len(urls) != want {
+		t.Errorf("batchsize %s: %d images, want %d", size, len(urls), want)
 	}
 }
 

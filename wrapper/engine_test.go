@@ -92,9 +92,12 @@ func TestABodyOfAnotherTypeIsNotSent(t *testing.T) {
 	}
 	edited, plain := newTestClient(t, base, WithRequestEditor(asText)), newTestClient(t, base)
 	for name, call := range map[string]func() error{
-		"an editor, a form":     func() error { _, err := generateOne(t.Context(), edited); return err },
-		"an editor, ids":        func() error { _, err := edited.DeleteImagesTask(t.Context(), oneTask); return err },
-		"an editor of the call": func() error { _, err := plain.Generated().DeleteImagesTaskWithResponse(t.Context(), oneTask, asText); return err },
+		"an editor, a form": func() error { _, err := generateOne(t.Context(), edited); return err },
+		"an editor, ids":    func() error { _, err := edited.DeleteImagesTask(t.Context(), oneTask); return err },
+		"an editor of the call": func() error {
+			_, err := plain.Generated().DeleteImagesTaskWithResponse(t.Context(), oneTask, asText)
+			return err
+		},
 		"a body of the generated client": func() error {
 			_, err := plain.Generated().DeleteImagesTaskWithBodyWithResponse(t.Context(), "text/plain", strings.NewReader(`{"taskids":["a"]}`))
 			return err

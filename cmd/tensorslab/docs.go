@@ -40,6 +40,13 @@ func writeDocs(root *cobra.Command, dir string) error {
 	if err := doc.GenManTree(root, header, man); err != nil {
 		return err
 	}
+	for _, cmd := range root.Commands() {
+		if cmd.IsAdditionalHelpTopicCommand() { // which GenManTree leaves out
+			if err := writeTopic(cmd, man); err != nil {
+				return err
+			}
+		}
+	}
 	for _, shell := range about.Shells {
 		var script bytes.Buffer
 		if err := about.WriteCompletion(root, shell, &script); err != nil {
@@ -50,4 +57,14 @@ func writeDocs(root *cobra.Command, dir string) error {
 		}
 	}
 	return nil
+}
+
+// writeTopic writes the page of a topic, whose header GenMan fills in.
+func writeTopic(topic *cobra.Command, dir string) error {
+	var page bytes.Buffer
+	header := &doc.GenManHeader{Section: "1", Source: "tensorslab " + about.Version(), Manual: "TensorsLab"}
+	if err := doc.GenMan(topic, header, &page); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "tensorslab-"+topic.Name()+".1"), page.Bytes(), 0o644)
 }

@@ -15,8 +15,8 @@ require (
 	github.com/spf13/pflag v1.0.9
 	github.com/tensorslab/tensorslab-go v0.1.0
 	go.uber.org/goleak v1.3.0
-	golang.org/x/image v0.48.0
 	golang.org/x/crypto/x509roots/fallback v0.0.0-20261030153154-30a33513ff6d
+	golang.org/x/image v0.48.0
 	golang.org/x/sys v0.50.0
 	golang.org/x/term v0.48.0
 )

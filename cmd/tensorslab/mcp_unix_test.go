@@ -6,15 +6,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"image/png"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
@@ -215,5 +219,74 @@ func TestAgentClosesDuringASubmission(t *testing.T) {
 	// generation may have been paid for.
 	if e := journal[0]; len(fake.Tasks()) == 1 && e.State != batch.Submitted && e.State != batch.Submitting {
 		t.Errorf("journal %+v", e)
+	}
+}
+
+// serverSetting is how hosts of agents are told to start a server.
+type serverSetting struct {
+	Command string
+	Args    []string
+}
+
+// Each setting in the documents starts a server that answers.
+func TestDocumentsShowSettingsThatWork(t *testing.T) {
+	t.Parallel()
+	settings := regexp.MustCompile("(?ms)^```json\n(.*?)^```").FindAllStringSubmatch(clitest.ReadFile(t, filepath.Join("..", "..", "docs", "agents.md")), -1)
+	if len(settings) != 3 {
+		t.Errorf("found %d settings", len(settings))
+	}
+	for _, match := range settings {
+		var hosts map[string]map[string]serverSetting
+		if err := json.Unmarshal([]byte(match[1]), &hosts); err != nil || len(hosts) != 1 {
+			t.Errorf("%v in %s", err, match[1])
+		}
+		for _, servers := range hosts {
+			for name, server := range servers {
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					home := t.TempDir()
+					cmd := exec.CommandContext(within(t), server.Command, server.Args...)
+					cmd.Env = append(os.Environ(), "HOME="+home, "XDG_STATE_HOME="+home, "TENSORSLAB_API_KEY="+clitest.Key)
+					cmd.Stdin = strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"a","version":"1"}}}` + "\n")
+					out, err := cmd.Output()
+					if err != nil || strings.Count(string(out), "\n") != 1 || !strings.Contains(string(out), `"name":"tensorslab"`) {
+						t.Errorf("%v\n%s", err, out)
+					}
+				})
+			}
+		}
+	}
+}
+
+// A signal ends the server with success, and so does the end of its input.
+func TestMCPStops(t *testing.T) {
+	t.Parallel()
+	cmd := built(within(t), fakeapi.Start(t), "mcp", "--out", t.TempDir())
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(stdin, `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"a","version":"1"}}}`+"\n"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(stdout, make([]byte, 20)); err != nil {
+		t.Error(err)
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if status := exitStatus(t, cmd.Wait()); status != cli.OK {
+		t.Errorf("exit status %d", status)
+	}
+	screen, status := inTerminal(t, built(within(t), fakeapi.Start(t), "mcp", "--out", t.TempDir()), "this server is for agents", "\x04")
+	if status != cli.OK || !strings.Contains(screen, "Ctrl-C ends it") {
+		t.Errorf("exit status %d, screen %q", status, screen)
 	}
 }

@@ -122,7 +122,7 @@ func TestHelp(t *testing.T) {
 		nil, {"--help"}, {"help"}, {"help", "images"}, {"help", "images", "delete"}, {"help", "help"}, {"images"}, {"images", "--help"}, {"images", "delete", "-h"},
 		{"images", "list", "-h"}, {"images", "resolve", "-h"}, {"images", "resubmit", "-h"}, {"images", "info", "-h"}, {"images", "wait", "-h"}, {"images", "download", "-h"},
 		{"auth"}, {"auth", "login", "-h"}, {"auth", "status", "-h"}, {"auth", "logout", "-h"},
-		{"fake", "--help"}, {"demo", "--help"}, {"spec", "-h"}, {"version", "-h"}, {"completion", "-h"},
+		{"fake", "--help"}, {"mcp", "--help"}, {"demo", "--help"}, {"spec", "-h"}, {"version", "-h"}, {"completion", "-h"},
 	} {
 		s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_BASE_URL": "https://" + clitest.Key + "@h"}}
 		got := s.Run(args...)

@@ -61,3 +61,20 @@ func TestPlainTerminal(t *testing.T) {
 		})
 	}
 }
+
+// A person is told how to get the images of a task that was only created.
+func TestNextStep(t *testing.T) {
+	t.Parallel()
+	fake := fakeapi.Start(t)
+	const id = "fake_0000000000000001"
+	screen, status := inTerminal(t, built(within(t), fake, "images", "generate", "a fox", "--no-journal"), "", "")
+	if status != cli.OK || !strings.HasSuffix(screen, id+": created by seedreamv45\r\nFor its images: tensorslab images wait --no-journal "+id+", then: tensorslab images download --no-journal "+id+"\r\n") {
+		t.Errorf("exit status %d, screen %q", status, screen)
+	}
+	for _, flag := range []string{"--output=json", "--quiet", "--demo"} {
+		screen, status := inTerminal(t, built(within(t), fake, "images", "generate", "a fox", flag), "", "")
+		if status != cli.OK || strings.Contains(screen, "For its images") {
+			t.Errorf("%s: exit status %d, screen %q", flag, status, screen)
+		}
+	}
+}

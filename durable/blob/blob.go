@@ -37,7 +37,7 @@ var errNoTask = errors.New("blob: the job has no task, so that its image has no 
 
 // Save returns a Save that puts images into a store. Each is first downloaded to a temporary
 // file, in the directory of [os.TempDir], so that the store gets whole images only.
-func Save(store Store) func(ctx context.Context, r batch.Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error {
+func Save(store Store) batch.SaveFunc {
 	return func(ctx context.Context, r batch.Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error {
 		if r.TaskID == "" || errNames != nil {
 			return errors.Join(errNames, errNoTask)

@@ -50,7 +50,7 @@ func (m *memory) Put(_ context.Context, name, mediaType string, image io.ReadSee
 }
 
 // run makes pictures of a job, with as many images as count, and returns its result.
-func run(t *testing.T, service *fakeapi.Server, save saveFunc, key string, count int) batch.Result {
+func run(t *testing.T, service *fakeapi.Server, save batch.SaveFunc, key string, count int) batch.Result {
 	t.Helper()
 	client, err := wrapper.NewClient("any-key", wrapper.WithBaseURL(service.URL), wrapper.WithHTTPClient(service.Client()),
 		wrapper.WithRetry(wrapper.RetryPolicy{MaxAttempts: 1}))
@@ -162,5 +162,3 @@ func TestSaveLeavesNoTemporaryFile(t *testing.T) {
 		t.Errorf("left: %v, %v", left, err)
 	}
 }
-
-type saveFunc = func(ctx context.Context, r batch.Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) error

@@ -85,14 +85,23 @@ func (o *Operation) RequestMedia(contentType string) *openapi3.MediaType {
 // allOf adds to its schema included; nil if the operation has no such body.
 func (o *Operation) FormFields() openapi3.Schemas {
 	media := mediaFor(o.requestContent(), "multipart/form-data")
-	if media == nil || media.Schema == nil || media.Schema.Value == nil {
+	if media == nil {
 		return nil
 	}
-	fields := openapi3.Schemas{}
-	for _, part := range composed(media.Schema.Value, nil, false) {
-		maps.Copy(fields, part.Properties)
+	return Properties(media.Schema)
+}
+
+// Properties returns the properties of an object's schema, those that allOf adds to it
+// included; nil if there is no schema.
+func Properties(ref *openapi3.SchemaRef) openapi3.Schemas {
+	if ref == nil || ref.Value == nil {
+		return nil
 	}
-	return fields
+	properties := openapi3.Schemas{}
+	for _, part := range composed(ref.Value, nil, false) {
+		maps.Copy(properties, part.Properties)
+	}
+	return properties
 }
 
 // CheckValue lists what violates a schema in a value that a request carries in

@@ -88,8 +88,10 @@ func TestBillsOfMaterials(t *testing.T) {
 	}
 	for _, a := range bills {
 		var bill struct {
-			BOMFormat  string
-			Metadata   struct{ Component struct{ Name, Version string } }
+			BOMFormat string
+			Metadata  struct {
+				Component struct{ Name, Version string }
+			}
 			Components []struct{ Name, Version string }
 		}
 		data := read(t, folder.File(a))

@@ -30,7 +30,7 @@ type Bucket struct {
 // Put stores an image in one request, so that nobody ever sees a part of it, and returns its
 // address, such as s3://bucket/fox/abcd_12-1.png. The object has the media type. One that is there
 // already is kept: by its name it is the same image. Storage that does not know conditional
-// requests replaces it by itself.
+// requests replaces it.
 func (b Bucket) Put(ctx context.Context, name, mediaType string, image io.ReadSeeker, size int64) (string, error) {
 	if b.Client == nil || b.Name == "" {
 		return "", errors.New("s3blob: the bucket has no client, or no name")

@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, database string, stdout, stderr io.
 	cmd, err := parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, usage)
+		fmt.Fprintf(stdout, "%s", usage)
 		return 0
 	case err != nil:
 		fmt.Fprintf(stderr, "tensorslab-jobs: %v\n\n%s", err, usage)

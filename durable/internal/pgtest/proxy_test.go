@@ -52,7 +52,7 @@ func TestProxyStalls(t *testing.T) {
 	go func() { asked <- ask(context.Background(), conn) }()
 	select {
 	case err := <-asked:
-		t.Errorf("an answer came through: %v", err)
+		t.Errorf("a response came through: %v", err)
 	case <-time.After(50 * time.Millisecond):
 	}
 	p.Restore()
@@ -71,7 +71,7 @@ func TestProxyCutsWhatIsStalled(t *testing.T) {
 	time.Sleep(20 * time.Millisecond)
 	p.Cut()
 	if err := <-asked; err == nil {
-		t.Error("an answer came through")
+		t.Error("a response came through")
 	}
 }
 

@@ -33,7 +33,7 @@ func (c *candidate) adopt(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	written, err := parseSources(c.dir)
+	written, err := parseSources(c.dir, c.service)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (c *candidate) generate(ctx context.Context) (trial, error) {
 	if err != nil {
 		return trial{}, err
 	}
-	return newTrial(c.dir, c.before[c.service.Document], c.contract, was, is, c.withdraw)
+	return newTrial(c.dir, c.service, c.before[c.service.Document], c.contract, was, is, c.withdraw)
 }
 
 // remove deletes what belongs to the operations that are withdrawn from the copy.
@@ -160,6 +160,9 @@ func (c *candidate) vet(ctx context.Context, env []string) (unfinished bool, err
 // renewCopy makes the published copy the whole new document if the operation in it
 // is no longer the one in the contract. It leaves all other failures to the tests.
 func (c *candidate) renewCopy(ctx context.Context, env []string) error {
+	if c.service.Document != codegen.Contract {
+		return nil
+	}
 	_, err := codegen.Run(ctx, c.dir, env, "go", "test", "-run="+copyTest, ".")
 	if err == nil || ctx.Err() != nil {
 		return err

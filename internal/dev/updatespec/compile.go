@@ -67,16 +67,19 @@ func texts(messages []message) (found []string) {
 }
 
 // lackingField are the messages of the compiler about a field, with the names of the
-// type and the field in either order.
-var lackingField = []*regexp.Regexp{
-	regexp.MustCompile(`type \*?(?:struct\{.*\}|generated\.(?P<type>\w+)).* has no field or method (?P<field>\w+)`),
-	regexp.MustCompile(`unknown field (?P<field>\w+) in struct literal of type generated\.(?P<type>\w+)`),
+// type and the field in either order. The package of the type is that of generated code.
+func lackingField(generated string) []*regexp.Regexp {
+	name := regexp.QuoteMeta(generated) + `\.(?P<type>\w+)`
+	return []*regexp.Regexp{
+		regexp.MustCompile(`type \*?(?:struct\{.*\}|` + name + `).* has no field or method (?P<field>\w+)`),
+		regexp.MustCompile(`unknown field (?P<field>\w+) in struct literal of type ` + name),
+	}
 }
 
 // lostField says which property of the contract a message of the compiler is about,
 // or nothing if it is about none.
 func (t trial) lostField(text string) string {
-	for _, pattern := range lackingField {
+	for _, pattern := range lackingField(path.Base(t.service.Package)) {
 		match := pattern.FindStringSubmatch(text)
 		if match == nil {
 			continue

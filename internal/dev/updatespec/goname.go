@@ -6,7 +6,9 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
+	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,25 +19,49 @@ import (
 type sources struct {
 	positions *token.FileSet
 	files     map[string]*ast.File
+	service   codegen.Service // that all files may be about
 }
 
 // skippedFolders hold no hand-written code of the module.
 var skippedFolders = []string{".git", "bin", "dist", "vendor", codegen.OutputDir}
 
-// parseSources parses the hand-written Go files below root. What does not parse is
-// left to the compiler.
-func parseSources(root string) (*sources, error) {
-	s := &sources{token.NewFileSet(), map[string]*ast.File{}}
+// parseSources parses the hand-written Go files below root that may be about a service.
+// What does not parse is left to the compiler.
+func parseSources(root string, service codegen.Service) (*sources, error) {
+	s := &sources{token.NewFileSet(), map[string]*ast.File{}, service}
 	err := walkSources(root, func(name, path string) error {
 		if filepath.Ext(name) != ".go" {
 			return nil
 		}
-		if file, err := parser.ParseFile(s.positions, path, nil, parser.SkipObjectResolution|parser.ParseComments); err == nil {
+		if file, err := parser.ParseFile(s.positions, path, nil, parser.SkipObjectResolution|parser.ParseComments); err == nil && s.isAbout(name, file) {
 			s.files[name] = file
 		}
 		return nil
 	})
 	return s, err
+}
+
+// prefixOf begins the names of the files that are about a service: nothing for the first
+// one, and videos_ for one with the name videos.
+func prefixOf(service codegen.Service) string {
+	if service.Name == codegen.All[0].Name {
+		return ""
+	}
+	return service.Name + "_"
+}
+
+// isAbout reports whether a file may be about the service, whose operations may have the
+// names of those of another one. A file is about one that is not the first if it has its
+// prefix, or imports what is generated for it.
+func (s *sources) isAbout(name string, file *ast.File) bool {
+	prefix := prefixOf(s.service)
+	if prefix == "" {
+		return !slices.ContainsFunc(codegen.All[1:], func(other codegen.Service) bool { return strings.HasPrefix(path.Base(name), prefixOf(other)) })
+	}
+	return strings.HasPrefix(path.Base(name), prefix) || slices.ContainsFunc(file.Imports, func(spec *ast.ImportSpec) bool {
+		imported, _ := text(spec.Path)
+		return strings.HasSuffix(imported, "/"+s.service.Package)
+	})
 }
 
 // walkSources visits the files that people write, with their path from root.

@@ -71,7 +71,7 @@ func (c *candidate) finish(t trial, removed []removal, unfinished bool) error {
 		for _, name := range r.edited {
 			fmt.Fprintf(c.log, "withdrew %s: deleted its entry in %s\n", r.offered.operation, name)
 		}
-		found, err := tracesOf(r.offered, t.lost).places(c.dir, r.files)
+		found, err := tracesOf(r.offered, t.lost).places(c.dir, c.service, r.files)
 		if err != nil {
 			return err
 		}

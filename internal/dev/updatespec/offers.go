@@ -32,7 +32,7 @@ func (s *sources) offerOf(id string) offer {
 		}
 		stem := strings.TrimSuffix(strings.TrimSuffix(path.Base(name), ".go"), "_test")
 		switch {
-		case stem == strings.ToLower(id):
+		case stem == prefixOf(s.service)+strings.ToLower(id):
 			o.own = append(o.own, name)
 			if !isTest(name) {
 				o.add(name, s.files[name])

@@ -38,7 +38,7 @@ func writeSmall(t *testing.T) (dir string, s *sources) {
 	for name, text := range smallModule {
 		difftest.Write(t, dir, name, text)
 	}
-	s, err := parseSources(dir)
+	s, err := parseSources(dir, codegen.All[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestPlaces(t *testing.T) {
 	lost := namesIn(codegen.Files{"a.go": []byte("package generated\n\ntype MakeAForm struct{}\n\nfunc (*Client) MakeAWithBody() {}\n\ntype Kept int\n")}).
 		without(namesIn(codegen.Files{"a.go": []byte("package generated\n\ntype Kept int\n")}))
 	o := s.offerOf("makeA")
-	got, err := tracesOf(o, lost).places(dir, o.own)
+	got, err := tracesOf(o, lost).places(dir, codegen.All[0], o.own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +112,58 @@ func TestWithdraw(t *testing.T) {
 		_, kept := after[name]
 		if isOwn := strings.HasSuffix(name, "readb.go"); kept == isOwn {
 			t.Errorf("%s is there: %t", name, kept)
+		}
+	}
+}
+
+// Another service may have operations of the same names: files are about it by their
+// prefix, or because they import what is generated for it.
+func TestFilesOfAnotherService(t *testing.T) {
+	t.Parallel()
+	dir, first := writeSmall(t)
+	for name, text := range map[string]string{
+		"wrapper/videos_makea.go": "package wrapper\n\nfunc (c *Videos) MakeA() {}\n\nfunc (c *Client) MakeVideoA() {}\n",
+		"fakeapi/videos_makea.go": "package fakeapi\n\nfunc init() { videoHandlers[\"makeA\"] = nil }\n",
+		"batch/videos.go":         "package batch\n\nimport \"example.com/m/generated/videos\"\n\nvar _ = videos.MakeAForm{}\n",
+		"batch/images.go":         "package batch\n\nimport \"example.com/m/generated\"\n\nvar _ = generated.MakeAForm{}\n",
+	} {
+		difftest.Write(t, dir, name, text)
+	}
+	service := codegen.Service{Name: "videos", Package: "generated/videos"}
+	s, err := parseSources(dir, service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := s.offerOf("makeA")
+	if got := o.lacks(loss{id: "makeA"}); got != "the contract no longer has makeA, which Client.MakeVideoA and the fake offer" {
+		t.Error(got)
+	}
+	if d := cmp.Diff([]string{"fakeapi/videos_makea.go", "wrapper/videos_makea.go"}, o.own); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if s.offerOf("readB").is() {
+		t.Error("an operation of the first service counts as one of another")
+	}
+	lost := namesIn(codegen.Files{"a.go": []byte("package videos\n\ntype MakeAForm struct{}\n")})
+	got, err := tracesOf(o, lost).places(dir, service, o.own)
+	if d := cmp.Diff([]string{"batch/videos.go:5", "README.md:3"}, got); d != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, d)
+	}
+	if d := cmp.Diff([]string{"fakeapi/makea.go", "wrapper/makea.go", "wrapper/makea_test.go"}, first.offerOf("makeA").own); d != "" {
+		t.Errorf("of the first service (-want +got):\n%s", d)
+	}
+}
+
+func TestLostFieldOfAnotherService(t *testing.T) {
+	t.Parallel()
+	trial := trial{service: codegen.Service{Package: "generated/videos"},
+		old: specOf(t, ``, `"Task": {"properties": {"task_id": {"type": "string"}}}`), now: specOf(t, ``, `"Task": {"properties": {"id": {"type": "string"}}}`)}
+	for text, want := range map[string]string{
+		"unknown field TaskID in struct literal of type videos.Task":    "the contract calls task_id of Task id now",
+		"unknown field TaskID in struct literal of type generated.Task": "",
+	} {
+		if got := trial.lostField(text); got != want {
+			t.Errorf("%s: %q; want %q", text, got, want)
 		}
 	}
 }

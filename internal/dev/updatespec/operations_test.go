@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
 // specOf is a document with operations by their addresses, and schemas.
@@ -80,7 +82,7 @@ func TestLostField(t *testing.T) {
 		`"Task": {"allOf": [{"properties": {"task_id": {"type": "string"}, "url": {"type": "string"}}}]}, "Other": {"properties": {"url": {}}}`)
 	now := specOf(t, `"/a": {"post": {"operationId": "makeA", "requestBody": {"content": {"multipart/form-data": {"schema": {"properties": {}}}}}}}`,
 		`"Task": {"properties": {"id": {"type": "string"}}}, "Other": {"properties": {"url": {}}}`)
-	trial := trial{old: old, now: now}
+	trial := trial{service: codegen.All[0], old: old, now: now}
 	for text, want := range map[string]string{
 		"x.TaskID undefined (type *generated.Task has no field or method TaskID)":            "the contract calls task_id of Task id now",
 		"x.TaskID undefined (type generated.Task has no field or method TaskID, but does …)": "the contract calls task_id of Task id now",

@@ -29,8 +29,8 @@ func tracesOf(o offer, lost goNames) traces {
 
 // places lists the lines below root that have a trace, as file:line, in Go files and
 // in those that people read. The files in gone are left out.
-func (t traces) places(root string, gone []string) ([]string, error) {
-	s, err := parseSources(root)
+func (t traces) places(root string, service codegen.Service, gone []string) ([]string, error) {
+	s, err := parseSources(root, service)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (s *sources) places(t traces, gone []string) (found []string) {
 		}
 		lines := map[int]bool{}
 		ast.Inspect(s.files[name], func(node ast.Node) bool {
-			if node != nil && t.isIn(name, node) {
+			if node != nil && t.isIn(name, path.Base(s.service.Package), node) {
 				lines[s.positions.Position(node.Pos()).Line] = true
 			}
 			return true
@@ -64,15 +64,16 @@ func (s *sources) places(t traces, gone []string) (found []string) {
 	return found
 }
 
-// isIn reports whether a node is a trace. An unexported name means something only in
+// isIn reports whether a node is a trace; generated is the name of the package of
+// generated code. An unexported name means something only in
 // the packages that declare it.
-func (t traces) isIn(file string, node ast.Node) bool {
+func (t traces) isIn(file, generated string, node ast.Node) bool {
 	switch node := node.(type) {
 	case *ast.Ident:
 		return t.own[node.Name] && (node.IsExported() || slices.Contains(rooms, path.Dir(file)))
 	case *ast.SelectorExpr:
 		pkg, _ := node.X.(*ast.Ident)
-		isGenerated := pkg != nil && pkg.Name == codegen.OutputDir
+		isGenerated := pkg != nil && pkg.Name == generated
 		return isGenerated && t.lost.declared[node.Sel.Name] || !isGenerated && t.lost.methods[node.Sel.Name]
 	}
 	value, ok := text(node)

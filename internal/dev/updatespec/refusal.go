@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -38,18 +39,19 @@ func (r *refusal) explain(w io.Writer) {
 // trial is a copy of the module that has become that of the new contract.
 type trial struct {
 	dir      string
+	service  codegen.Service
 	old, now document
 	lost     goNames  // what the generated code no longer declares
 	withdraw []string // the operations that may be lacking
 }
 
-func newTrial(dir string, before, contract []byte, was, is codegen.Files, withdraw []string) (trial, error) {
+func newTrial(dir string, service codegen.Service, before, contract []byte, was, is codegen.Files, withdraw []string) (trial, error) {
 	old, err := readDocument(before)
 	if err != nil {
 		return trial{}, err
 	}
 	now, err := readDocument(contract)
-	return trial{dir, old, now, namesIn(was).without(namesIn(is)), withdraw}, err
+	return trial{dir, service, old, now, namesIn(was).without(namesIn(is)), withdraw}, err
 }
 
 // check returns a [*refusal] if the contract lacks an operation that the module
@@ -63,7 +65,7 @@ func (t trial) check(s *sources) error {
 		}
 		r.reasons = append(r.reasons, o.lacks(lost))
 		r.files = append(r.files, o.own...)
-		found, err := tracesOf(o, t.lost).places(t.dir, o.own)
+		found, err := tracesOf(o, t.lost).places(t.dir, t.service, o.own)
 		if err != nil {
 			return err
 		}
@@ -98,7 +100,7 @@ func (t trial) checkSchemas(s *sources, r *refusal) {
 		if other := renamedSchema(t.old, t.now, name); other != "" {
 			reason = fmt.Sprintf("the contract calls the schema %s %s now", name, other)
 		}
-		r.reasons = append(r.reasons, fmt.Sprintf("%s; %s uses generated.%s", reason, places[0], name))
+		r.reasons = append(r.reasons, fmt.Sprintf("%s; %s uses %s.%s", reason, places[0], path.Base(t.service.Package), name))
 		r.places = append(r.places, places...)
 		r.advice = "Edit these places, and import the contract again."
 	}

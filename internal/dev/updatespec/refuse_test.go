@@ -66,7 +66,7 @@ func TestUpdateRefuses(t *testing.T) {
 // since that of seeDreamV45 is the default and has more uses.
 func offered(t *testing.T, dir string) offer {
 	t.Helper()
-	s, err := parseSources(dir)
+	s, err := parseSources(dir, codegen.All[0])
 	if err != nil {
 		t.Fatal(err)
 	}

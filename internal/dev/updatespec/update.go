@@ -91,7 +91,7 @@ func (u *update) run(ctx context.Context, read source) error {
 		fmt.Fprintf(u.log, "%s is up to date\n", u.service.Document)
 		return nil
 	}
-	if err := checkWithdrawn(u.root, contract, u.withdraw); err != nil {
+	if err := checkWithdrawn(u.root, u.service, contract, u.withdraw); err != nil {
 		return err
 	}
 	work, err := os.MkdirTemp("", "tensorslab-update-")

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
 // removal is what was deleted from a copy of the module with an operation.
@@ -21,7 +23,7 @@ type removal struct {
 
 // checkWithdrawn refuses to withdraw an operation that the contract has, or that the
 // module at root does not offer.
-func checkWithdrawn(root string, contract []byte, withdrawn []string) error {
+func checkWithdrawn(root string, service codegen.Service, contract []byte, withdrawn []string) error {
 	if len(withdrawn) == 0 {
 		return nil
 	}
@@ -29,7 +31,7 @@ func checkWithdrawn(root string, contract []byte, withdrawn []string) error {
 	if err != nil {
 		return err
 	}
-	written, err := parseSources(root)
+	written, err := parseSources(root, service)
 	if err != nil {
 		return err
 	}

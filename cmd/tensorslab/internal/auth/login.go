@@ -26,12 +26,7 @@ type login struct {
 	patience  time.Duration
 }
 
-func newLoginCommand(e cli.Env, s site) *cobra.Command {
-	l := &login{e: e, site: s}
-	cmd := &cobra.Command{
-		Use:   "login",
-		Short: "Get an API key in the browser, and store it",
-		Long: `Get an API key in the browser, and store it in ~/.tensorslab/.env.
+const loginLong = `Get an API key in the browser, and store it in ~/.tensorslab/.env.
 
 It opens a page of TensorsLab, which sends the key to this command once you agree.
 The command listens on this machine only (127.0.0.1) and takes one key. If the browser
@@ -43,7 +38,14 @@ Without a browser on this machine, create a key at
 The key is tried before it is stored, by a query that is free. If the service rejects
 it, nothing is stored and the exit status is 3. If it accepts only the bare form,
 TENSORSLAB_AUTH=bare is stored too. If nobody knows, because the service is unavailable
-for example, the key is stored and the output says so. Other lines of the file are kept.`,
+for example, the key is stored and the output says so. Other lines of the file are kept.`
+
+func newLoginCommand(e cli.Env, s site) *cobra.Command {
+	l := &login{e: e, site: s}
+	cmd := &cobra.Command{
+		Use:   "login",
+		Short: "Get an API key in the browser, and store it",
+		Long:  loginLong,
 		Example: `  tensorslab auth login
   tensorslab auth login --with-key < key.txt`,
 		Args: cli.NoArgs,

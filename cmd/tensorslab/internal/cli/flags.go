@@ -47,7 +47,7 @@ func CheckOneOf(flag, value string, allowed ...string) error {
 // NotOneOf returns the usage error for a value that is none of allowed, which rule says in
 // words.
 func NotOneOf(flag, value, rule string, allowed []string) error {
-	text := "--" + flag + " must be " + rule + but(value)
+	text := "--" + flag + " must be " + rule + But(value)
 	if near := Nearest(value, allowed); near != "" {
 		text += "; did you mean " + near + "?"
 	}

@@ -30,8 +30,8 @@ func Shown(word string) string {
 // secretive matches values that call themselves a secret.
 var secretive = regexp.MustCompile(`(?i)secret|key|token|passw|^(sk|pk|tl)[-_]`)
 
-// but names a value that is refused, as the end of a sentence.
-func but(word string) string {
+// But names a value that is refused, as the end of a sentence.
+func But(word string) string {
 	if shown := Shown(word); shown != "" && !secretive.MatchString(word) {
 		return ", but got " + shown
 	}

@@ -67,7 +67,7 @@ func TestShown(t *testing.T) {
 		wantText(t, "shown", Shown(word), "")
 	}
 	for _, value := range []string{"tl-secret", "my-api-key", "sk-test", "Token"} {
-		wantText(t, "value", but(value), "")
+		wantText(t, "value", But(value), "")
 	}
 }
 

@@ -75,5 +75,5 @@ func NoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return Usagef("%s takes no arguments%s (see %[1]s --help)", cmd.CommandPath(), but(args[0]))
+	return Usagef("%s takes no arguments%s (see %[1]s --help)", cmd.CommandPath(), But(args[0]))
 }

@@ -21,14 +21,11 @@ func newDownloadCommand(e cli.Env) *cobra.Command {
 	f.states = []batch.State{batch.Submitted, batch.Completed}
 	f.records = true
 	cmd := &cobra.Command{
-		Use:   "download [ID…]",
-		Short: "Download the images of completed tasks",
-		Long:  downloadLong,
-		Example: `  tensorslab images download --demo --out pictures
-  tensorslab images download abcd_1234567890abcdef --out pictures
-  tensorslab images download abcd_1234567890abcdef --out - > fox.png
-  tensorslab images download --from-journal --out pictures --name "{key}-{n}{ext}"`,
-		Args: cobra.ArbitraryArgs,
+		Use:     "download [ID…]",
+		Short:   "Download the images of completed tasks",
+		Long:    downloadLong,
+		Example: downloadExample,
+		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(cmd, args); err != nil {
 				return err
@@ -84,6 +81,11 @@ characters of an id that are not portable in file names are replaced. Files are
 renamed into place once complete; existing files are kept unless you pass --force.
 Images are requested without the key, and only from public addresses, unless the
 service itself is on this machine or you pass --allow-private.`
+
+const downloadExample = `  tensorslab images download --demo --out pictures
+  tensorslab images download abcd_1234567890abcdef --out pictures
+  tensorslab images download abcd_1234567890abcdef --out - > fox.png
+  tensorslab images download --from-journal --out pictures --name "{key}-{n}{ext}"`
 
 // download saves the images of a task, and records where.
 func download(names naming, f *saveFlags) taskFunc {

@@ -3,6 +3,7 @@ package images
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
@@ -23,6 +24,7 @@ func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error 
 			err, f.toContinue(id))
 	}
 	if !f.wait && f.out == "" {
+		t.tellNext(f, id)
 		return nil
 	}
 	next, err := t.complete(ctx, f, id)
@@ -30,6 +32,19 @@ func (t *taskRun) follow(ctx context.Context, f generateFlags, id string) error 
 		t.fail(id, err)
 	}
 	return t.followed(ctx, next)
+}
+
+// tellNext tells a person, and no program, how to get the images of a task that was only
+// created.
+func (t *taskRun) tellNext(f generateFlags, id string) {
+	if t.Demo || !t.AsText() || t.Quiet || !cli.IsTerminal(t.Stderr) {
+		return
+	}
+	download := cli.ShellCommand("download", id, f.repeat()...)
+	_ = t.spinner.Aside(func() error {
+		_, err := fmt.Fprintln(t.Stderr, t.Secret.Text("For its images: "+f.next(id)+", then: "+download))
+		return err
+	})
 }
 
 // complete waits for a task and saves its images. Together with an error it returns the

@@ -44,6 +44,9 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 		Long:    generateLong,
 		Example: generateExample,
 		Args: func(cmd *cobra.Command, args []string) error {
+			if err := f.CheckOutput(cmd.Flags()); err != nil { // whose value may be taken for a PROMPT
+				return err
+			}
 			switch {
 			case f.file != "" && len(args) > 0:
 				return cli.Usagef("use a PROMPT or --file, not both (see %s --help)", cmd.CommandPath())

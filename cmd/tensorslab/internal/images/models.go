@@ -1,10 +1,12 @@
 package images
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/oapi-codegen/runtime/types"
 
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
@@ -28,6 +30,18 @@ func (f *generateFlags) request(prompt string, sources []types.File) wrapper.Gen
 		req.Seed = &f.seed
 	}
 	return req
+}
+
+// typed returns a flag with its value, if that cannot be a secret.
+func (f *generateFlags) typed(flag string) string {
+	const longest = 12 // of any resolution
+	switch {
+	case flag == "--resolution" && len(f.resolution) <= longest:
+		return flag + " " + cli.Quote(f.resolution)
+	case flag == "--batch":
+		return fmt.Sprintf("%s %d", flag, f.batch)
+	}
+	return flag
 }
 
 // flagOf returns the flag for a field of the request, which is a JSON Pointer.

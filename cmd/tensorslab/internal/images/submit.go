@@ -102,7 +102,7 @@ func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) e
 	}
 	sent := !errors.Is(cause, wrapper.ErrNotSent) || errors.Is(cause, wrapper.ErrOutcomeUnknown)
 	if errors.As(cause, &invalid) && !interrupted && !sent {
-		return cli.Usagef("%s %s; nothing was sent", flagOf(invalid.Field), invalid.Reason)
+		return cli.Usagef("%s %s; nothing was sent", f.typed(flagOf(invalid.Field)), invalid.Reason)
 	}
 	err := t.Advisor().Describe(cause)
 	id := cli.FactsOf(err).TaskID

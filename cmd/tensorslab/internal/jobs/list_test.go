@@ -93,7 +93,7 @@ func TestListRefuses(t *testing.T) {
 	s, path := journaled(t, some()...)
 	for want, args := range map[string]string{
 		"--state must be one or several of planned, submitting, submitted, completed, saved, failed, in-doubt, refused, deleted, but got \"lost\"": "--state lost",
-		"--since must be a duration such as 720h or 30d, or a date such as 2026-01-31":                                                             "--since yesterday",
+		"--since must be a duration such as 720h or 30d, or a date such as 2026-01-31, but got \"yesterday\"":                                      "--since yesterday",
 		"--older-than is in the future":                   "--older-than 2999-01-01",
 		"--output must be text or json, but got \"yaml\"": "-o yaml",
 		"use --quiet or --output json, not both":          "-q -o json",

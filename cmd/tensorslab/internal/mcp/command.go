@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -82,6 +83,14 @@ func (f *flags) check(fs *pflag.FlagSet, e cli.Env) error {
 		return err
 	case len(f.StdinUsers()) > 0:
 		return cli.Usagef("--api-key-file must not be standard input, which is the agent's")
+	}
+	// Hosts of agents start programs without a shell, which would do this.
+	for _, path := range []*string{&f.out, &f.journal.File, &f.APIKeyFile} {
+		if rest, ok := strings.CutPrefix(*path, "~/"); ok && e.Home != "" {
+			*path = filepath.Join(e.Home, rest)
+		}
+	}
+	switch {
 	case f.out == "" && e.Home == "":
 		return cli.Usagef("there is no home directory for images; use --out DIR")
 	case f.out == "":

@@ -44,7 +44,6 @@ func (s *server) addDelete(to *sdk.Server) {
 	addTool(s, to, deletes, "delete", "Delete tasks", deleteDescription, func(p map[string]*jsonschema.Schema) {
 		least, most := 1, maxDeleted
 		p["task_ids"].MinItems, p["task_ids"].MaxItems = &least, &most
-		p["task_ids"].Types, p["task_ids"].Type = nil, "array"
 	}, func(ctx context.Context, _ *sdk.CallToolRequest, in deleteIn) result[deleteOut] {
 		out := s.deleteTasks(ctx, in.TaskIDs)
 		return result[deleteOut]{out: out, isError: out.Deleted < len(out.Tasks)}

@@ -2,12 +2,18 @@ package mcp
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/spf13/pflag"
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
@@ -255,4 +261,22 @@ func TestStandardOutputHasNoKey(t *testing.T) {
 	}
 	w.stdin.Close()
 	clitest.WantStatus(t, <-w.done, cli.OK)
+}
+
+// Hosts start programs without a shell, which would expand the home directory.
+func TestHomeIsExpanded(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	f := flags{Flags: service.Flags{Output: "text", Timeout: time.Second}, out: "~/agent", journal: journal.Flags{File: "~/j"}}
+	if err := f.check(new(pflag.FlagSet), cli.Env{Home: home}); err != nil || f.out != filepath.Join(home, "agent") || f.journal.File != filepath.Join(home, "j") {
+		t.Errorf("%+v, %v", f, err)
+	}
+	f = flags{Flags: service.Flags{Output: "text", Timeout: time.Second}}
+	if err := f.check(new(pflag.FlagSet), cli.Env{Home: home}); err != nil || f.out != filepath.Join(home, "Pictures", "tensorslab") {
+		t.Errorf("%+v, %v", f, err)
+	}
+	f = flags{Flags: service.Flags{Output: "text", Timeout: time.Second}, out: "here"}
+	if err := f.check(new(pflag.FlagSet), cli.Env{}); err != nil || !filepath.IsAbs(f.out) {
+		t.Errorf("%+v, %v", f, err)
+	}
 }

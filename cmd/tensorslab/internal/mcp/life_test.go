@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"bytes"
+	"encoding/json"
 	"image"
 	_ "image/png"
 	"os"
@@ -102,6 +103,11 @@ func TestTools(t *testing.T) {
 			t.Errorf("%s: %s", tool.Name, got)
 		}
 		delete(want, tool.Name)
+		for _, schema := range []any{tool.InputSchema, tool.OutputSchema} {
+			if text, err := json.Marshal(schema); err != nil || strings.Contains(string(text), `"null"`) {
+				t.Errorf("%s: %s, %v", tool.Name, text, err)
+			}
+		}
 	}
 	if len(want) > 0 {
 		t.Errorf("missing: %v", want)

@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -187,5 +188,31 @@ func TestInputThatIsNoJSON(t *testing.T) {
 	got := <-w.done
 	if got.Status != cli.Failed || !strings.HasPrefix(got.Err, "tensorslab: the session ended early: ") || strings.Contains(got.Err, "hello") {
 		t.Errorf("status %d, stderr %q", got.Status, got.Err)
+	}
+}
+
+// Whoever writes all messages at once, and then closes the input, gets all responses. A
+// generation that has not been sent by then is not sent.
+func TestMessagesFromAFile(t *testing.T) {
+	t.Parallel()
+	fake := fakeapi.Start(t)
+	s, _ := serverFor(t, fake.URL, nil)
+	const messages = `{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"a","version":"1"}}}
+{"jsonrpc":"2.0","method":"notifications/initialized"}
+{"jsonrpc":"2.0","id":1,"method":"tools/list"}
+{"jsonrpc":"2.0","id":2,"method":"ping"}
+` + generateCall + "\n"
+	var out bytes.Buffer
+	if err := s.run(t.Context(), &sdk.IOTransport{Reader: io.NopCloser(strings.NewReader(messages)), Writer: &output{&out, s.Secret}}); err != nil {
+		t.Error(err)
+	}
+	for _, id := range []string{`"id":0,`, `"id":1,`, `"id":2,`, `"id":7,`} {
+		if strings.Count(out.String(), id) != 1 {
+			t.Errorf("no response to %s in %s", id, out.String())
+		}
+	}
+	notSent := strings.Contains(out.String(), `"outcome":"not_sent"`)
+	if n := strings.Count(out.String(), "\n"); n != 4 || notSent == (submissions(fake) == 1) {
+		t.Errorf("%d submissions and %s", submissions(fake), out.String())
 	}
 }

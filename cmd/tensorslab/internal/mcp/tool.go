@@ -3,6 +3,7 @@ package mcp
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -39,14 +40,11 @@ type result[Out any] struct {
 func addTool[In, Out any](s *server, to *sdk.Server, k kind, name, title, description string, adjust func(properties map[string]*jsonschema.Schema),
 	do func(ctx context.Context, req *sdk.CallToolRequest, in In) result[Out],
 ) {
-	schema, err := jsonschema.For[In](nil)
-	if err != nil {
-		panic(err) // the types are ours
-	}
+	input, output := schemaOf[In](), schemaOf[Out]()
 	if adjust != nil {
-		adjust(schema.Properties)
+		adjust(input.Properties)
 	}
-	tool := &sdk.Tool{Name: name, Title: title, Description: description, InputSchema: schema, Annotations: k.annotations()}
+	tool := &sdk.Tool{Name: name, Title: title, Description: description, InputSchema: input, OutputSchema: output, Annotations: k.annotations()}
 	sdk.AddTool(to, tool, func(ctx context.Context, req *sdk.CallToolRequest, in In) (*sdk.CallToolResult, Out, error) {
 		var none Out
 		ctx, done, err := s.begin(ctx)
@@ -66,6 +64,30 @@ func addTool[In, Out any](s *server, to *sdk.Server, k kind, name, title, descri
 		}
 		return &sdk.CallToolResult{IsError: r.isError, Content: append([]sdk.Content{&sdk.TextContent{Text: string(text)}}, r.images...)}, r.out, nil
 	})
+}
+
+// schemaOf returns the schema of a type of ours, in which each value has one type: a list or
+// a pointer that may be null has two, which some hosts do not know.
+func schemaOf[T any]() *jsonschema.Schema {
+	schema, err := jsonschema.For[T](nil)
+	if err != nil {
+		panic(err) // the types are ours
+	}
+	withoutNull(schema)
+	return schema
+}
+
+func withoutNull(schema *jsonschema.Schema) {
+	if schema == nil {
+		return
+	}
+	if types := slices.DeleteFunc(schema.Types, func(name string) bool { return name == "null" }); len(types) == 1 {
+		schema.Type, schema.Types = types[0], nil
+	}
+	for _, property := range schema.Properties {
+		withoutNull(property)
+	}
+	withoutNull(schema.Items)
 }
 
 // between bounds a number.

@@ -28,7 +28,7 @@ func (t *transport) Connect(ctx context.Context) (sdk.Connection, error) {
 	return &connection{Connection: inner, session: t.session, end: t.end, underWay: make(map[jsonrpc.ID]bool), changed: make(chan struct{}, 1)}, nil
 }
 
-// connection is one session. It knows the calls of tools that have no response yet.
+// connection is one session. It knows the calls that have no response yet.
 type connection struct {
 	sdk.Connection
 	session context.Context //nolint:containedctx // see transport
@@ -63,7 +63,7 @@ func (c *connection) Read(ctx context.Context) (jsonrpc.Message, error) {
 
 func (c *connection) begin(msg jsonrpc.Message) {
 	call, ok := msg.(*jsonrpc.Request)
-	if !ok || !call.IsCall() || call.Method != "tools/call" {
+	if !ok || !call.IsCall() || call.Method == "subscriptions/listen" { // which has no end of its own
 		return
 	}
 	c.mu.Lock()

@@ -9,6 +9,7 @@ import (
 	pngcodec "image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -79,5 +80,56 @@ func TestIsWholeImageOfOtherThings(t *testing.T) {
 	link := filepath.Join(dir, "b.png")
 	if err := os.Symlink("a.png", link); err == nil && !IsWholeImage(link) {
 		t.Error("a link is not followed")
+	}
+}
+
+func TestIsImage(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, tt := range map[string]struct {
+		content string
+		want    bool
+	}{
+		"a.png":    {"\x89PNG\r\n\x1a\n", true},
+		"a.PNG":    {"\x89PNG\r\n\x1a\n", true},
+		"a.jpg":    {"\xff\xd8\xff\xe0", true},
+		"b.png":    {"GIF89a", false},
+		"a.bat":    {"GIF89a", false},
+		"a.html":   {"GIF89a<script>", false},
+		"a":        {"\x89PNG\r\n\x1a\n", false},
+		"c.png":    {"MZ", false},
+		"d.png":    {"", false},
+		"a.svg":    {"<svg xmlns='http://www.w3.org/2000/svg'/>", false},
+		"dir.png/": {"", false},
+	} {
+		path := filepath.Join(dir, name)
+		var err error
+		if strings.HasSuffix(name, "/") {
+			err = os.Mkdir(path, 0o700)
+		} else {
+			err = os.WriteFile(path, []byte(tt.content), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := IsImage(path); got != tt.want {
+			t.Errorf("%s with %q: %v", name, tt.content, got)
+		}
+	}
+	if IsImage(filepath.Join(dir, "missing.png")) {
+		t.Error("a file that is missing is an image")
+	}
+	link := filepath.Join(dir, "link.png")
+	if os.Symlink(filepath.Join(dir, "a.png"), link) == nil && IsImage(link) {
+		t.Error("a link is an image")
+	}
+}
+
+func TestIsImageName(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"fox.png": true, "a/fox.JPG": true, "fox.jpeg": true, "pictures": false, "fox.txt": false, ".png": true, "": false, "v1.0": false} {
+		if got := IsImageName(name); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
 	}
 }

@@ -67,7 +67,7 @@ func (f *Flags) Parse(now time.Time, states ...batch.State) (Selection, error) {
 		}
 		at, err := Moment(moment.text, now)
 		if err != nil {
-			return s, cli.Usagef("--%s %w", moment.flag, err)
+			return s, cli.Usagef("--%s %w%s", moment.flag, err, cli.But(moment.text))
 		}
 		*moment.to = at
 	}

@@ -91,7 +91,7 @@ func (f *Flags) Check(fs *pflag.FlagSet) error {
 	if err := cli.CheckNotBlank(fs); err != nil {
 		return err
 	}
-	if err := f.checkOutput(fs); err != nil {
+	if err := f.CheckOutput(fs); err != nil {
 		return err
 	}
 	switch {
@@ -105,10 +105,13 @@ func (f *Flags) Check(fs *pflag.FlagSet) error {
 	return cli.CheckRange("retries", f.Retries, 0, maxRetries)
 }
 
-// checkOutput returns a usage error for a format that there is not. Other tools have a
+// CheckOutput returns a usage error for a format that there is not. Other tools have a
 // file in place of the format.
-func (f *Flags) checkOutput(fs *pflag.FlagSet) error {
+func (f *Flags) CheckOutput(fs *pflag.FlagSet) error {
 	err := cli.CheckOneOf("output", f.Output, outputText, outputJSON)
+	if fs.Lookup("o"+f.Output) != nil { // -out is read as -o ut
+		return cli.Usagef("%w; did you mean --o%s?", err, f.Output)
+	}
 	if err != nil && strings.ContainsAny(f.Output, "./") && fs.Lookup("out") != nil {
 		return cli.Usagef("%w; to write images to a directory, use --out DIR", err)
 	}
