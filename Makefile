@@ -59,7 +59,8 @@ api-diff: ## Report changes of the Go API since BASE=<git revision>, as text or 
 	@$(call run,internal/dev/updatespec/diff,api)
 
 .PHONY: evolution
-evolution: ## Import the contract with each of a table of edits, and run all tests of each (an hour)
+evolution: ## Import each contract of the tables, and run all tests with each of some edits (hours)
+	ALL_IMPORTS=1 SLOW_TESTS=1 $(GO) test ./internal/dev/updatespec -run TestImports -timeout 4h -v
 	SLOW_TESTS=1 $(GO) test ./internal/dev/evolution -run TestEachEdit -edits -timeout 4h -v
 
 .PHONY: proof

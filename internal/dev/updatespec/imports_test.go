@@ -64,6 +64,9 @@ func TestImports(t *testing.T) {
 	found := make([]imported, len(rows))
 	t.Run("each", func(t *testing.T) {
 		for i, row := range rows {
+			if i%5 != 0 && os.Getenv("ALL_IMPORTS") == "" {
+				continue // each takes seconds; make evolution tries all
+			}
 			t.Run(row.Name, func(t *testing.T) {
 				t.Parallel()
 				found[i] = tr.try(t, i, row)
@@ -75,7 +78,7 @@ func TestImports(t *testing.T) {
 	if err := json.Unmarshal([]byte(get(t, ".", "testdata/imports.json")), &want); err != nil {
 		t.Fatal(err)
 	}
-	for i, row := range rows { // -run may leave some out
+	for i, row := range rows { // some may be left out, also by -run
 		at := slices.IndexFunc(want, func(w imported) bool { return w.Name == row.Name })
 		if found[i].Name == "" && at >= 0 {
 			found[i] = want[at]
