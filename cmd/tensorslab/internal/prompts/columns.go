@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 )
 
 // columns are the fields of a row by their names, without underscores, and what sets them
@@ -65,5 +67,9 @@ func number(text string) (*int, error) {
 
 // unknownColumn words the refusal of a field that would be ignored.
 func unknownColumn(name string) string {
-	return fmt.Sprintf("there is no field %.40q; the fields are %s", name, strings.Join(Columns, ", "))
+	text := fmt.Sprintf("there is no field %.40q; the fields are %s", name, strings.Join(Columns, ", "))
+	if near := cli.Nearest(name, Columns); near != "" {
+		text += "; did you mean " + near + "?"
+	}
+	return text
 }
