@@ -152,7 +152,7 @@ func TestManyAtOnceOnTheDefaultJournal(t *testing.T) {
 			single := clitest.Against(t, newRoot, s.fake)
 			single.Env = s.Env
 			clitest.WantError(t, single.Run(append(batch, "--no-journal=false")...), cli.Usage, "journal "+
-				filepath.Join(s.Env["XDG_STATE_HOME"], "tensorslab", "tasks.jsonl")+": the journal is in use by process "+holder()+
+				s.Journal()+": the journal is in use by process "+holder()+
 				"; wait for that batch to end or, if this one has other prompts, give it a journal of its own with --journal FILE; nothing was sent")
 			for range 6 {
 				others.Go(func() { clitest.WantStatus(t, single.Run("images", "generate", "a single fox"), cli.OK) })
