@@ -54,7 +54,8 @@
 // key names the job; state is one of planned, submitting, submitted, completed, saved, failed, in-doubt,
 // refused and deleted. task is the id; request a digest of the request, by which another one under
 // the same key is refused; prompt its first 200 characters; files where the images are;
-// error the reason of the state. Empty ones are left out. Programs of this version refuse a line with
+// error the reason of the state; service the base URL of the service, if
+// [FileJournal.ForService] was called. Empty ones are left out. Programs of this version refuse a line with
 // other fields or another version, and change nothing then.
 //
 // The file may be read, searched and, while no program has it open, edited by a person.

@@ -45,6 +45,7 @@ type Entry struct {
 	Prompt  string        // its first 200 characters
 	Files   []string      // where the images are saved
 	Error   string        // the reason of the state, if it is one that needs a reason
+	Service string        // the base URL of the service that has the task, if it is recorded; see [FileJournal.ForService]
 }
 
 // Limits of what an entry may hold, so that lines stay readable and bounded.

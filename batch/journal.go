@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,9 +33,11 @@ type FileJournal struct {
 	file   storage
 	index  map[uint64]place // by hashes of keys, see hash
 	ahead  window
-	size   int64 // of the whole lines
-	broken error // why nothing can be written any more
-	inUse  bool  // by a Run
+	owner  string    // of the entries to come, see ForService
+	owners [2]string // the first two services that entries name
+	size   int64     // of the whole lines
+	broken error     // why nothing can be written any more
+	inUse  bool      // by a Run
 
 	syncing sync.Mutex // guards synced, and is held while the file is synced
 	synced  int64
@@ -90,6 +93,9 @@ func (j *FileJournal) Put(_ context.Context, e Entry) error {
 	if e.Time.IsZero() {
 		e.Time = time.Now()
 	}
+	j.mu.RLock()
+	e.Service = cmp.Or(e.Service, j.owner)
+	j.mu.RUnlock()
 	data, err := encode(e)
 	if err != nil {
 		return err

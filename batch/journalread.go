@@ -115,8 +115,9 @@ func (j *FileJournal) load() (torn []byte, err error) {
 			if err != nil {
 				return nil, fmt.Errorf("line %d %w", r.number, err)
 			}
-			v.key, v.state = []byte(e.Key), e.State
+			v.key, v.state, v.service = []byte(e.Key), e.State, []byte(e.Service)
 		}
+		j.noteService(v.service)
 		j.index[j.hash(v.key)] = placeOf(at, v.state)
 	}
 }

@@ -29,7 +29,7 @@ func encode(e Entry) ([]byte, error) {
 	w := json.NewEncoder(&b)
 	w.SetEscapeHTML(false) // for those who read it
 	err := w.Encode(line{version, e.Time.UTC().Format(timeFormat), e.Key, e.State, e.TaskID, e.Request, string(e.Model),
-		oneLine(e.Prompt, maxPrompt), e.Files, oneLine(e.Error, maxError)})
+		oneLine(e.Prompt, maxPrompt), e.Files, oneLine(e.Error, maxError), e.Service})
 	if err == nil && b.Len() > maxLine {
 		err = fmt.Errorf("batch: %w: it is longer than %d bytes", ErrInvalidEntry, maxLine)
 	}
@@ -48,6 +48,7 @@ type line struct {
 	Prompt  string   `json:"prompt,omitempty"`
 	Files   []string `json:"files,omitempty"`
 	Error   string   `json:"error,omitempty"`
+	Service string   `json:"service,omitempty"`
 }
 
 // decode reads a line, without its line break, whoever wrote it.
@@ -83,6 +84,6 @@ func decode(data []byte) (Entry, error) {
 		return Entry{}, errors.New("has no time in the form of RFC 3339")
 	}
 	e := Entry{Time: at, Key: l.Key, State: l.State, TaskID: l.Task, Request: l.Request, Model: wrapper.Model(l.Model),
-		Prompt: l.Prompt, Files: l.Files, Error: l.Error}
+		Prompt: l.Prompt, Files: l.Files, Error: l.Error, Service: l.Service}
 	return e, e.check()
 }

@@ -8,9 +8,9 @@ import (
 // view is a line as encode writes it, read without copying. Its strings hold no
 // escapes.
 type view struct {
-	time, key, task, request, model, prompt, failure []byte
-	state                                            State
-	files                                            []byte // between the brackets, or nil
+	time, key, task, request, model, prompt, failure, service []byte
+	state                                                     State
+	files                                                     []byte // between the brackets, or nil
 }
 
 // scan reads the lines that encode writes, without escapes, many times as fast
@@ -30,6 +30,7 @@ func scan(data []byte) (v view, ok bool) {
 	v.prompt = s.optional(`,"prompt":`)
 	v.files = s.list(`,"files":[`)
 	v.failure = s.optional(`,"error":`)
+	v.service = s.optional(`,"service":`)
 	s.literal(`}`)
 	e := Entry{State: v.state}
 	whole := s.ok && known && len(s.rest) == 0 && len(v.time) == len(timeFormat)
@@ -47,7 +48,7 @@ func (v *view) entry(data []byte, at time.Time) Entry {
 	for _, field := range []struct {
 		part []byte
 		to   *string
-	}{{v.task, &e.TaskID}, {v.request, &e.Request}, {v.model, (*string)(&e.Model)}, {v.prompt, &e.Prompt}, {v.failure, &e.Error}} {
+	}{{v.task, &e.TaskID}, {v.request, &e.Request}, {v.model, (*string)(&e.Model)}, {v.prompt, &e.Prompt}, {v.failure, &e.Error}, {v.service, &e.Service}} {
 		if len(field.part) > 0 {
 			*field.to = text(field.part)
 		}

@@ -70,7 +70,7 @@ func runShown(t *testing.T, script string) {
 		filepath.Join(dir, "fox.png"):     "\x89PNG\r\n\x1a\n",
 		filepath.Join(dir, "prompts.csv"): "key,prompt\nfox,a fox\nsea,the sea\n",
 		filepath.Join(dir, "ids.txt"):     "task_000001\ntask_000002\n",
-		filepath.Join(journal, "tasks.jsonl"): `{"v":1,"time":"2026-01-02T03:04:05.678Z","key":"hut","state":"saved","task":"task_000001","prompt":"a hut"}
+		clitest.Session{Env: map[string]string{"XDG_STATE_HOME": filepath.Join(dir, "state"), "TENSORSLAB_BASE_URL": fake.URL}}.Journal(): `{"v":1,"time":"2026-01-02T03:04:05.678Z","key":"hut","state":"saved","task":"task_000001","prompt":"a hut"}
 {"v":1,"time":"2026-01-02T03:04:05.678Z","key":"owl","state":"in-doubt","prompt":"an owl"}
 {"v":1,"time":"2026-01-02T03:04:05.678Z","key":"bear","state":"in-doubt","prompt":"a bear"}
 `,

@@ -30,8 +30,7 @@ func main() {
 		Open: opener.For(os.Getenv),
 	}
 	go cli.HandleSignals(cli.StopSignals(), cancel, func() {
-		e.OnExit.Run()
-		os.Exit(cli.Interrupted)
+		os.Exit(e.OnExit.Run())
 	})
 	os.Exit(cli.Run(ctx, e, newRoot(e), os.Args[1:]))
 }

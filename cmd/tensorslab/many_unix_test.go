@@ -23,12 +23,12 @@ func TestManyPromptsInATerminal(t *testing.T) {
 		asked, bar  bool
 		tasks       int
 	}{
-		"confirmed":   {nil, "y\r", "3 prompts: 3 submitted, 3 saved; paid for in this run: 3 tasks, which made 4 images\r\n", cli.OK, true, true, 3},
+		"confirmed":   {nil, "y\r", "3 prompts: 3 submitted, 3 saved; paid for in this run: 3 tasks; images completed: 4\r\n", cli.OK, true, true, 3},
 		"declined":    {nil, "\r", "tensorslab: not confirmed; nothing was sent\r\n", cli.Failed, true, false, 0},
 		"interrupted": {nil, "\x03", "tensorslab: interrupted; nothing was sent\r\n", cli.Interrupted, true, false, 0},
-		"--yes":       {[]string{"--yes"}, "", "which made 4 images\r\n", cli.OK, false, true, 3},
+		"--yes":       {[]string{"--yes"}, "", "; images completed: 4\r\n", cli.OK, false, true, 3},
 		"--dry-run":   {[]string{"--dry-run"}, "", "at most 4 images; nothing was sent\r\n", cli.OK, false, false, 0},
-		"--demo":      {[]string{"--demo"}, "", "which made 4 images\r\n", cli.OK, false, true, 0},
+		"--demo":      {[]string{"--demo"}, "", "; images completed: 4\r\n", cli.OK, false, true, 0},
 		"a cost stop": {[]string{"--max-tasks", "1", "--yes"}, "", "run the same command again to go on: nothing is paid for twice\r\n", cli.Unfinished, false, true, 1},
 		"JSON":        {[]string{"-o", "json"}, "y\r", `"not_sent":0,"interrupted":false}` + "\r\n", cli.OK, true, false, 3},
 	} {

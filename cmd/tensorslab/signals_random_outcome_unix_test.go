@@ -37,7 +37,7 @@ func (r *signalRound) generate(t *testing.T, flags ...string) string {
 			generations++
 		}
 	}
-	mayExist := strings.Contains(r.stderr, "a task that costs credits may exist")
+	mayExist := strings.Contains(r.stderr, "a task may exist and have cost credits")
 	for _, id := range r.fake.Tasks() {
 		if !mayExist && !strings.Contains(r.stdout+r.stderr, id) {
 			t.Errorf("the task %s is named nowhere; status %d, stdout %q, stderr %q", id, r.status, r.stdout, r.stderr)

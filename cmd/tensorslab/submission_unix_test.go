@@ -19,7 +19,7 @@ import (
 func TestSignalsDuringASubmission(t *testing.T) {
 	t.Parallel()
 	const (
-		inDoubt = "tensorslab: interrupted; a task that costs credits may exist, "
+		inDoubt = "tensorslab: interrupted; a task may exist and have cost credits; "
 		exists  = "tensorslab: interrupted; the task was created and continues at the service; to continue: tensorslab images wait fake_0000000000000001\n"
 	)
 	outputs := map[string]func(t *testing.T, cmd *exec.Cmd){
@@ -40,9 +40,10 @@ func TestSignalsDuringASubmission(t *testing.T) {
 			late    time.Duration // of the response
 			signals []os.Signal
 			want    string
+			status  int
 		}{
-			"two at once": {time.Hour, []os.Signal{os.Interrupt, syscall.SIGTERM}, inDoubt},
-			"one":         {5 * time.Second, []os.Signal{syscall.SIGTERM}, exists},
+			"two at once": {time.Hour, []os.Signal{os.Interrupt, syscall.SIGTERM}, inDoubt, cli.Unknown},
+			"one":         {5 * time.Second, []os.Signal{syscall.SIGTERM}, exists, cli.Interrupted},
 		} {
 			t.Run(output+" "+name, func(t *testing.T) {
 				t.Parallel()
@@ -63,7 +64,7 @@ func TestSignalsDuringASubmission(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				if status := exitStatus(t, cmd.Wait()); status != cli.Interrupted || !strings.Contains(stderr.String(), tt.want) {
+				if status := exitStatus(t, cmd.Wait()); status != tt.status || !strings.Contains(stderr.String(), tt.want) {
 					t.Errorf("exit status %d, stderr %q", status, stderr.String())
 				}
 			})

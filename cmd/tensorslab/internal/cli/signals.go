@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -32,9 +33,14 @@ func HandleSignals(received <-chan os.Signal, stop, exit func()) {
 // ExitHook holds the function to call before the process exits at a second signal. It
 // is safe for concurrent use.
 type ExitHook struct {
-	mu sync.Mutex
-	do func()
+	mu      sync.Mutex
+	do      func()
+	unknown atomic.Bool
 }
+
+// MayHavePaid makes Run return [Unknown] in place of [Interrupted], which that comes before.
+// A function of the hook may call it.
+func (h *ExitHook) MayHavePaid() { h.unknown.Store(true) }
 
 // Set replaces the function; nil means none.
 func (h *ExitHook) Set(do func()) {
@@ -56,11 +62,15 @@ func (h *ExitHook) Add(do func()) {
 	}
 }
 
-// Run calls the function, if one is set.
-func (h *ExitHook) Run() {
+// Run calls the function, if one is set, and returns the exit status of the process.
+func (h *ExitHook) Run() (status int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.do != nil {
 		h.do()
 	}
+	if h.unknown.Load() {
+		return Unknown
+	}
+	return Interrupted
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -37,6 +38,15 @@ func Against(t *testing.T, root func(cli.Env) *cobra.Command, fake *fakeapi.Serv
 	return Session{T: t, Root: root, Env: map[string]string{
 		"TENSORSLAB_BASE_URL": fake.URL, "TENSORSLAB_API_KEY": Key, "XDG_STATE_HOME": t.TempDir(),
 	}}
+}
+
+// Journal returns the file of the default journal, which is that of the service.
+func (s Session) Journal() string {
+	name := "tasks.jsonl"
+	if _, place, ok := strings.Cut(s.Env["TENSORSLAB_BASE_URL"], "://"); ok {
+		name = "tasks-" + strings.ReplaceAll(place, ":", "-") + ".jsonl"
+	}
+	return filepath.Join(s.Env["XDG_STATE_HOME"], "tensorslab", name)
 }
 
 // Result is what a command did.

@@ -16,7 +16,7 @@ import (
 func journaled(t *testing.T, fake *fakeapi.Server, entries ...batch.Entry) (s clitest.Session, path string) {
 	t.Helper()
 	s = clitest.Against(t, newRoot, fake)
-	path = filepath.Join(s.Env["XDG_STATE_HOME"], "tensorslab", "tasks.jsonl")
+	path = s.Journal()
 	clitest.MakeFolder(t, filepath.Dir(path))
 	j, err := batch.OpenSharedJournal(path)
 	if err != nil {

@@ -90,7 +90,7 @@ func TestManyPrompts(t *testing.T) {
 	clitest.WantText(t, "stdout", dry.Out, "dry run: would pay for 6 generations of 6 prompts, at most 6 images; nothing was sent\n")
 	first := s.run("--parallel", "4")
 	s.want(first, cli.OK, 6, 6)
-	s.wantLine(first.Out, "6 prompts: 6 submitted, 6 saved; paid for in this run: 6 tasks, which made 6 images\n")
+	s.wantLine(first.Out, "6 prompts: 6 submitted, 6 saved; paid for in this run: 6 tasks; images completed: 6\n")
 	clitest.WantText(t, "stderr", first.Err, "")
 	for _, state := range []string{": submitting\n", ": submitted, task fake_", ": completed, task fake_", ": saved "} {
 		if n := strings.Count(first.Out, state); n != 6 {
@@ -99,7 +99,7 @@ func TestManyPrompts(t *testing.T) {
 	}
 	again := s.run()
 	s.want(again, cli.OK, 6, 6)
-	clitest.WantText(t, "stdout", again.Out, "6 prompts: 0 submitted, 6 saved (6 done before); paid for in this run: 0 tasks, which made 0 images\n")
+	clitest.WantText(t, "stdout", again.Out, "6 prompts: 0 submitted, 6 saved (6 done before); paid for in this run: 0 tasks; images completed: 0\n")
 	if err := os.RemoveAll(s.out); err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestManyAtOnceOnTheDefaultJournal(t *testing.T) {
 			single := clitest.Against(t, newRoot, s.fake)
 			single.Env = s.Env
 			clitest.WantError(t, single.Run(append(batch, "--no-journal=false")...), cli.Usage, "journal "+
-				filepath.Join(s.Env["XDG_STATE_HOME"], "tensorslab", "tasks.jsonl")+": the journal is in use by process "+holder()+
+				s.Journal()+": the journal is in use by process "+holder()+
 				"; wait for that batch to end or, if this one has other prompts, give it a journal of its own with --journal FILE; nothing was sent")
 			for range 6 {
 				others.Go(func() { clitest.WantStatus(t, single.Run("images", "generate", "a single fox"), cli.OK) })

@@ -118,7 +118,7 @@ func (r manySummary) Text() string {
 	if r.Skipped > 0 {
 		text += fmt.Sprintf(" (%d done before)", r.Skipped)
 	}
-	return text + fmt.Sprintf("; paid for in this run: %s, which made %s", cli.Count(r.Submitted, "task"), cli.Count(r.Images, "image"))
+	return text + fmt.Sprintf("; paid for in this run: %s; images completed: %d", cli.Count(r.Submitted, "task"), r.Images)
 }
 
 func (r manySummary) Objects(yield func(any) bool) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
@@ -22,6 +23,21 @@ type manyTally struct {
 	unrecorded int             // tasks that the journal could not take
 	created    map[string]bool // jobs under way whose task this run has created
 	counts     manyCounts
+	submitting atomic.Int64 // requests under way, which may be paid for; not the loop's alone
+	sending    map[string]bool
+}
+
+// noteSending keeps count of the submissions under way.
+func (t *manyTally) noteSending(r batch.Result, isSending bool) {
+	switch {
+	case t.sending[r.Key] == isSending:
+	case isSending:
+		t.sending[r.Key] = true
+		t.submitting.Add(1)
+	default:
+		delete(t.sending, r.Key)
+		t.submitting.Add(-1)
+	}
 }
 
 // manyCounts are the numbers of the summary.
@@ -43,6 +59,7 @@ type manyCounts struct {
 
 // changed takes in a change of a job under way.
 func (m *manyRun) changed(r batch.Result) {
+	m.noteSending(r, r.State == batch.Submitting)
 	if r.State != batch.Planned && r.State != batch.Submitting {
 		m.jobs.release(r.Key)
 	}
@@ -63,6 +80,7 @@ func hasLine(s batch.State) bool {
 
 // ended takes in the result of a job.
 func (m *manyRun) ended(r batch.Result) {
+	m.noteSending(r, false)
 	if m.plan.has(r.Key) {
 		m.results++
 	} else { // the journal has it from another file

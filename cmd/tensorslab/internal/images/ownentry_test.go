@@ -21,7 +21,7 @@ import (
 // entries returns what the default journal of a session has, in the order of its lines.
 func entries(t *testing.T, s clitest.Session) (all []batch.Entry) {
 	t.Helper()
-	j, err := batch.ReadJournal(filepath.Join(s.Env["XDG_STATE_HOME"], "tensorslab", "tasks.jsonl"))
+	j, err := batch.ReadJournal(s.Journal())
 	if err != nil {
 		t.Fatal(err)
 	}

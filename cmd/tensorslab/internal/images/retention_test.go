@@ -60,7 +60,7 @@ func TestRetentionKeepsTheEntry(t *testing.T) {
 	if err != nil || !after.Time.After(daysAgo(1)) {
 		t.Errorf("%v, %v", after.Time, err)
 	}
-	before.Time, before.State, before.Error = after.Time, batch.Deleted, ""
+	before.Time, before.State, before.Error, before.Service = after.Time, batch.Deleted, "", s.Env["TENSORSLAB_BASE_URL"]
 	if d := cmp.Diff(before, after); d != "" {
 		t.Error(d)
 	}

@@ -9,8 +9,18 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// inDoubt is what a person has to know about a submission without a response.
-const inDoubt = "a task that costs credits may exist, and the generation is not submitted again automatically"
+// mayExist is what a person has to know about a submission without a response.
+const mayExist = "a task may exist and have cost credits"
+
+// inDoubt says what to do about a submission without a response.
+func (t *taskRun) inDoubt(f *generateFlags) string {
+	text := mayExist + "; do not repeat this, but look for the task in the web console (" + cli.Console + ")"
+	if key := t.own.key(); key != "" {
+		resolve := f.journal.Command("resolve") + " " + cli.ShellQuote(key)
+		text += ", then run: " + resolve + " TASKID, or " + resolve + " --not-created"
+	}
+	return text
+}
 
 // generateOne runs images generate PROMPT: read the prompt and the sources, submit, report
 // the id, wait, download.
@@ -67,7 +77,8 @@ func (t *taskRun) submit(ctx context.Context, f generateFlags, req wrapper.Gener
 	defer end()
 	t.OnExit.Set(func() {
 		if s.MayBeSent() { // first, because the rest may take longer
-			t.Warn("interrupted; " + inDoubt)
+			t.OnExit.MayHavePaid()
+			t.Warn("interrupted; " + t.inDoubt(&f))
 		}
 		closeSources()
 		t.discard()
@@ -120,7 +131,7 @@ func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) e
 	case interrupted && !sent:
 		return cli.Failf(status, "interrupted; nothing was sent")
 	case errors.Is(err, wrapper.ErrOutcomeUnknown):
-		return cli.Failf(status, text+"; "+inDoubt, err)
+		return cli.Failf(status, text+"; "+t.inDoubt(&f), err)
 	}
 	return cli.Failf(status, text, err)
 }

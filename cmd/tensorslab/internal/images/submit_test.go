@@ -21,7 +21,7 @@ func TestInvalidRequestAfterAnAttempt(t *testing.T) {
 		want   string
 	}{
 		"nothing was sent": {invalid, cli.Usage, "PROMPT is too long; nothing was sent"},
-		"in doubt":         {errors.Join(invalid, wrapper.ErrOutcomeUnknown), cli.Unknown, inDoubt},
+		"in doubt":         {errors.Join(invalid, wrapper.ErrOutcomeUnknown), cli.Unknown, "; " + mayExist + "; do not repeat this, but look for the task in the web console (" + cli.Console + ")"},
 	} {
 		r := newTestRun(io.Discard)
 		r.OnExit = new(cli.ExitHook)

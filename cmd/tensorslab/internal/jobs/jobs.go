@@ -11,11 +11,19 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
 )
 
 // NewCommands returns the commands.
 func NewCommands(e cli.Env) []*cobra.Command {
 	return []*cobra.Command{newListCommand(e), newResolveCommand(e), newResubmitCommand(e)}
+}
+
+// registerJournal defines the flags that say which journal a command is about.
+func registerJournal(cmd *cobra.Command, f *journal.Flags) {
+	f.AnyService = true
+	f.Register(cmd, false)
+	cmd.Flags().String("base-url", "", "use the journal of the service at `URL` (default $TENSORSLAB_BASE_URL)")
 }
 
 // inDoubt are the states of a job that may have been paid and whose task nobody knows. A

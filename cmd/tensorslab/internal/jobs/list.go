@@ -46,7 +46,7 @@ func newListCommand(e cli.Env) *cobra.Command {
 	fs.BoolVar(&f.inDoubt, "in-doubt", false, "only generations that may have been paid for and whose task is not known")
 	fs.StringVarP(&f.output, "output", "o", "text", "output `FORMAT`: text or json")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "print only the ids of the tasks, or with --in-doubt the keys")
-	f.journal.Register(cmd, false)
+	registerJournal(cmd, &f.journal)
 	cli.CompleteWords(cmd, "state", selection.StateNames()...)
 	cli.CompleteWords(cmd, "output", "text", "json")
 	return cmd

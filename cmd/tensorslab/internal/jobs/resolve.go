@@ -59,7 +59,7 @@ func newResolveCommand(e cli.Env) *cobra.Command {
 		ValidArgsFunction: completeKeys(e, &f, inDoubt...),
 	}
 	cmd.Flags().BoolVar(&notCreated, "not-created", false, "there is no task: the generation may be sent again")
-	f.Register(cmd, false)
+	registerJournal(cmd, &f)
 	return cmd
 }
 
@@ -80,7 +80,7 @@ func newResubmitCommand(e cli.Env) *cobra.Command {
 		},
 		ValidArgsFunction: completeKeys(e, &f, states...),
 	}
-	f.Register(cmd, false)
+	registerJournal(cmd, &f)
 	return cmd
 }
 
@@ -151,7 +151,7 @@ func resolved(ctx context.Context, j batch.Journal, f *journal.Flags, key, id st
 	}
 	text := fmt.Sprintf("%s: submitted as %s; ", cli.Printable(key), cli.Printable(id))
 	if journal.IsSingle(key) {
-		return text + "to continue: " + cli.ShellCommand("wait", id, f.Repeat()...), nil
+		return text + "to continue: " + cli.ShellCommand("wait", id, append(f.RepeatService(), f.Repeat()...)...), nil
 	}
 	return text + "the next run of its batch waits for it", nil
 }

@@ -32,6 +32,9 @@ func (f *Flags) Existing(ctx context.Context, e cli.Env) (*batch.FileJournal, er
 		if err != nil {
 			return nil, cli.Usagef("cannot open the journal of tasks: %w; nothing was sent", bare(err))
 		}
+		if err := f.bind(e, path, j); err != nil {
+			return nil, err
+		}
 		return j, nil
 	})
 }

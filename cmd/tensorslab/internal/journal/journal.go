@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
@@ -20,16 +21,25 @@ import (
 const Help = `The journal is a file of JSON lines, one for each change of a task, which only you
 may read: $XDG_STATE_HOME/tensorslab/tasks.jsonl or ~/.local/state/tensorslab/tasks.jsonl
 (macOS: ~/Library/Application Support/tensorslab, Windows: %LocalAppData%\tensorslab),
-or --journal FILE.`
+or --journal FILE. A service at another base URL has a journal of its own, such as
+tasks-127.0.0.1-8787.jsonl in the same folder, and no command sends anything for tasks
+of one service to another.`
 
 // Flags say which journal to use.
 type Flags struct {
 	File string // --journal; empty for the default
 	None bool   // --no-journal
+
+	// AnyService is set by commands that send nothing: they take a file whatever service
+	// its tasks are of.
+	AnyService bool
+
+	flags *pflag.FlagSet // of the command line, which may say which service
 }
 
 // Register defines --journal for cmd and, for commands that create tasks, --no-journal.
 func (f *Flags) Register(cmd *cobra.Command, creates bool) {
+	f.flags = cmd.Flags()
 	usage := "use the journal of tasks in `FILE`"
 	if creates {
 		usage = "record the tasks in the journal `FILE`"
@@ -62,7 +72,7 @@ func (f *Flags) Path(e cli.Env) (string, error) {
 	if f.File != "" {
 		return f.File, nil
 	}
-	return defaultPath(e)
+	return defaultPath(e, f.service(e))
 }
 
 // Shared opens the journal to add to it, beside other processes that may do the same, and
@@ -98,6 +108,9 @@ func (f *Flags) open(ctx context.Context, e cli.Env, open opener, isBatch bool) 
 		if err != nil {
 			return nil, unusable(path, err, isBatch)
 		}
+		if err := f.bind(e, path, j); err != nil {
+			return nil, err
+		}
 		return j, nil
 	})
 }
@@ -116,6 +129,9 @@ func (f *Flags) Read(e cli.Env) (*batch.FileJournal, error) {
 	case err != nil:
 		return nil, cli.Usagef("cannot read the journal of tasks: %w", bare(err))
 	}
+	if err := f.bind(e, path, j); err != nil {
+		return nil, err
+	}
 	return j, nil
 }
 
@@ -124,7 +140,11 @@ func (f *Flags) Command(verb string) string {
 	if f.File != "" {
 		return "tensorslab images " + verb + " --journal " + cli.ShellQuote(f.File)
 	}
-	return "tensorslab images " + verb
+	command := "tensorslab images " + verb
+	for _, word := range f.RepeatService() {
+		command += " " + cli.ShellQuote(word)
+	}
+	return command
 }
 
 // Repeat returns the flags of this command line that another command about the same tasks

@@ -10,15 +10,13 @@ import (
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 )
 
-// name is the file of the default journal, below the folder for such files.
-const name = "tasks.jsonl"
-
-func defaultPath(e cli.Env) (string, error) {
+// defaultPath returns the file of the default journal, below the folder for such files.
+func defaultPath(e cli.Env, service string) (string, error) {
 	dir := stateDir(runtime.GOOS, e.Getenv, e.Home)
 	if dir == "" {
 		return "", cli.Usagef("there is no home directory to keep the journal of tasks in; set XDG_STATE_HOME, use --journal FILE, or --no-journal to do without; nothing was sent")
 	}
-	return filepath.Join(dir, "tensorslab", name), nil
+	return filepath.Join(dir, "tensorslab", nameFor(service)), nil
 }
 
 // stateDir returns the folder in which programs keep what they need to go on, or an empty

@@ -71,9 +71,13 @@ func (f *Flags) SetForm(e cli.Env) error {
 }
 
 // base returns the base URL and where it comes from. It is empty for the default.
-func (f *Flags) base(e cli.Env) (name, base string) {
-	if f.BaseURL != "" {
-		return "--base-url", f.BaseURL
+func (f *Flags) base(e cli.Env) (name, base string) { return BaseURL(e, f.BaseURL) }
+
+// BaseURL returns the base URL of a command line with this value of --base-url, and where it
+// comes from. It is empty for the default.
+func BaseURL(e cli.Env, flag string) (name, base string) {
+	if flag != "" {
+		return "--base-url", flag
 	}
 	return wrapper.EnvBaseURL, strings.TrimSpace(e.Getenv(wrapper.EnvBaseURL))
 }
