@@ -30,11 +30,19 @@ const (
 type claim struct {
 	standing standing
 	key      string
-	attempt  string // names the submission
+	attempt  string    // names the submission
+	begun    time.Time // before the lease began
 	request  wrapper.GenerateRequest
 	crowded  int           // see tensorslab_job
 	remove   bool          // the request is to be removed, because it holds the key
 	lease    time.Duration // of another attempt, if isTaken: how long it may still be under way
+}
+
+// spent is how much of the lease is over, at least. A process that was stopped, or whose machine slept,
+// must not send after the lease, when a person may have decided already. Of two clocks the one that
+// says more is taken: the monotonic clock stands still while a machine sleeps.
+func (c claim) spent() time.Duration {
+	return max(time.Since(c.begun), time.Since(c.begun.Round(0)))
 }
 
 // claim makes a planned row the caller's, durably, if fewer than parallel tasks are under way. The

@@ -76,10 +76,12 @@ func (s *WorkerSet) await(ctx context.Context, d time.Duration, early <-chan str
 // claim claims a job. After an error it makes sure that the row is not left as submitting: nothing
 // has been sent.
 func (s *WorkerSet) claim(ctx context.Context, key, attempt string) (claim, error) {
+	begun := time.Now()
 	try, cancel := context.WithTimeout(ctx, s.limits.try)
 	c, err := s.store.claim(try, key, attempt, s.opts.Parallel, s.lease())
 	cancel()
 	if err == nil {
+		c.begun = begun
 		return c, nil
 	}
 	c = claim{key: key, attempt: attempt}

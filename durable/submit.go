@@ -64,7 +64,7 @@ func (s *WorkerSet) submit(ctx context.Context, c claim) error {
 	if s.holdsSecret(&c) {
 		return s.settle(ctx, c, batch.Refused, errSecret)
 	}
-	paid, cancel := s.limits.outliving(ctx, s.opts.SubmitTimeout)
+	paid, cancel := s.limits.outliving(ctx, s.opts.SubmitTimeout-c.spent())
 	defer cancel()
 	if err := s.prepare(paid, &c); err != nil {
 		return s.putBack(ctx, c, err, jittered(unpreparedWait))

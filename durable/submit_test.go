@@ -109,6 +109,30 @@ func TestOutcomesOfASubmission(t *testing.T) {
 	}
 }
 
+// A process that was stopped between the claim and the request sends nothing once the lease may be
+// over: a person may have had the job submitted again.
+func TestAStoppedProcessSendsNothingLate(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	srv, c := start(t)
+	enqueue(t, s, "a")
+	set := workersOf(t, s, c, soon())
+	held, err := set.claim(t.Context(), "a", "first")
+	if err != nil || held.standing != isClaimed {
+		t.Fatal(held, err)
+	}
+	held.begun = held.begun.Add(-set.opts.SubmitTimeout)
+	if err := set.submit(t.Context(), held); snoozed(err) < 0 {
+		t.Errorf("River gets %v", err)
+	}
+	if e := entryOf(t, s, "a"); e.State != batch.Planned {
+		t.Errorf("%+v", e)
+	}
+	if n := len(srv.Requests()); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}
+
 // While the service takes no jobs, a process does not send one after the other.
 func TestOneRefusalPausesTheProcess(t *testing.T) {
 	t.Parallel()
