@@ -59,7 +59,8 @@ api-diff: ## Report changes of the Go API since BASE=<git revision>, as text or 
 	@$(call run,internal/dev/updatespec/diff,api)
 
 .PHONY: evolution
-evolution: ## Import the contract with each of a table of edits, and run all tests of each (an hour)
+evolution: ## Import each contract of the tables, and run all tests with each of some edits (hours)
+	ALL_IMPORTS=1 SLOW_TESTS=1 $(GO) test ./internal/dev/updatespec -run TestImports -timeout 4h -v
 	SLOW_TESTS=1 $(GO) test ./internal/dev/evolution -run TestEachEdit -edits -timeout 4h -v
 
 .PHONY: proof
@@ -76,8 +77,9 @@ test: ## Run the tests, with the race detector
 
 .PHONY: test-more
 test-more: ## Run the tests that take minutes, such as those that build programs, without the race detector
-	SLOW_TESTS=1 $(GO) test ./internal/dev/...
+	SLOW_TESTS=1 $(GO) test -timeout 1h ./internal/dev/...
 	SLOW_TESTS=1 $(GO) test -run 'Kill|Terminate|PlacesStayFull|Cost' ./batch ./fakeapi ./internal/conformance
+	cd durable && SLOW_TESTS=1 $(GO) test -run Kill .
 	PROOF_TIME=5s $(GO) test -run MutantsAreFound ./internal/contract
 	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
 	@$(call each,$(ALONE),$(GO) test $(PACKAGES))

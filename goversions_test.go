@@ -130,3 +130,31 @@ func TestDependabotKnowsEachModule(t *testing.T) {
 		}
 	}
 }
+
+// The released modules have one version: each requires the library with the version that it says
+// it has, and the workspace puts this checkout in its place.
+func TestModulesRequireThisVersion(t *testing.T) {
+	t.Parallel()
+	version := regexp.MustCompile(`(?m)^const Version = "(.+)"$`).FindStringSubmatch(readText(t, "wrapper/client.go"))
+	if version == nil {
+		t.Fatal("wrapper/client.go states no version")
+	}
+	required := regexp.MustCompile(`(?m)^\s*(?:require )?` + regexp.QuoteMeta(module) + ` (v\S+)`)
+	dependent := 0
+	for _, name := range goModules(t)[1:] {
+		text := readText(t, name)
+		match := required.FindStringSubmatch(text)
+		if match == nil || strings.Contains(text, "replace "+module+" ") { // it has no version of ours
+			continue
+		}
+		if dependent++; match[1] != "v"+version[1] {
+			t.Errorf("%s requires %s, and wrapper.Version is %s", name, match[1], version[1])
+		}
+	}
+	if dependent == 0 {
+		t.Error("no module requires the library")
+	}
+	if want := "replace " + module + " v" + version[1] + " => ./"; !strings.Contains(readText(t, "go.work"), want) {
+		t.Errorf("go.work lacks %q", want)
+	}
+}

@@ -40,6 +40,8 @@ func main() {
 			log.Print(err) // the run stops here; run the program again to continue
 		case result.Err != nil:
 			log.Print(result.Key, ": ", result.Err) // this job only
+		case result.State == batch.Saved:
+			log.Print(result.Key, ": ", result.Files)
 		}
 	}
 }

@@ -22,8 +22,8 @@ const (
 )
 
 // Judge reads the result of [wrapper.Client.Generate], for those who submit jobs by other means
-// than [Run]. taskID is the id that was returned or that a response names which is an error.
-// What may have been paid comes first.
+// than [Run]. taskID is the id that was returned, or the one that the response names although
+// it is an error; with one, the verdict is VerdictCreated. What may have been paid comes first.
 func Judge(id string, err error) (v Verdict, taskID string) {
 	taskID = cmp.Or(id, namedTask(err))
 	return judge(err), taskID

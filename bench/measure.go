@@ -69,7 +69,7 @@ func (c Case) Measure(rounds int) ([]Figures, error) {
 		}
 	}
 	if turns[0].times == 1 { // an operation longer than a slice
-		rounds = max(3, rounds/4)
+		rounds = max(5, rounds/4)
 	}
 	for round := range rounds {
 		for i := range turns {
@@ -143,6 +143,29 @@ func (c Case) figures(turns []turn) []Figures {
 		}
 	}
 	return list
+}
+
+// The words of [Figures.Verdict], besides none for a goal that is reached.
+const (
+	Missed  = "missed"
+	Unclear = "unclear"
+)
+
+// Verdict says whether a goal is reached: by instructions if those of ours and of the peer
+// were counted, and otherwise by CPU time, with the same result in three quarters of the
+// rounds. On a busy machine it is unclear rather than the opposite of what it is.
+func (f Figures) Verdict(ours float64) string {
+	low, high := f.Low, f.High
+	if f.Instructions > 0 {
+		low, high = ours/f.Instructions, ours/f.Instructions
+	}
+	switch {
+	case low > f.Goal:
+		return Missed
+	case high > f.Goal:
+		return Unclear
+	}
+	return ""
 }
 
 func quantile(values []float64, q float64) float64 {

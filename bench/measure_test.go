@@ -90,6 +90,25 @@ func TestQuantile(t *testing.T) {
 	}
 }
 
+// Instructions decide where they were counted; the spread of CPU time does elsewhere.
+func TestVerdict(t *testing.T) {
+	for _, tt := range []struct {
+		f    Figures
+		ours float64
+		want string
+	}{
+		{Figures{Goal: 1, Low: 0.7, Ours: 0.8, High: 0.9}, 0, ""},
+		{Figures{Goal: 1, Low: 0.9, Ours: 0.95, High: 1.1}, 0, Unclear},
+		{Figures{Goal: 1, Low: 1.1, Ours: 1.2, High: 1.3}, 0, Missed},
+		{Figures{Goal: 1, Low: 1.1, Ours: 1.2, High: 1.3, Instructions: 100}, 100, ""},
+		{Figures{Goal: 1, Low: 0.7, Ours: 0.8, High: 0.9, Instructions: 100}, 101, Missed},
+	} {
+		if got := tt.f.Verdict(tt.ours); got != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.f, got, tt.want)
+		}
+	}
+}
+
 func TestTestBedEndsInReverse(t *testing.T) {
 	var order []int
 	b := &testBed{}

@@ -31,7 +31,7 @@ const (
 // commits, and is not if it does not. A job that the store has already, with the same request, is
 // left as it is, whatever its state: Enqueue may be repeated. Its key is required; name it after
 // what the image is for, such as an order. The request can't have Sources, which are files of
-// one machine; use ImageURL.
+// one machine; use ImageURL, or Options.Prepare.
 //
 // The error matches [ErrInvalidJob], [ErrOtherRequest] or [batch.ErrJournal], which wraps that of the
 // database. Nothing is added then, and the transaction can go on unless the connection is lost.
@@ -88,7 +88,7 @@ func unfit(job batch.Job) string {
 	case len(job.Key) > maxKey || !isText(job.Key):
 		return fmt.Sprintf("has a key that is longer than %d bytes, not valid UTF-8, or has a zero byte", maxKey)
 	case len(r.Sources) > 0:
-		return "has Sources, which are files of one machine: use ImageURL"
+		return "has Sources, which are files of one machine: use ImageURL or Options.Prepare"
 	case !isText(string(r.Model)) || !isText(r.Prompt) || !isText(r.Resolution) || !isText(r.ImageURL):
 		return "has a request with text that is not valid UTF-8, or has a zero byte"
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/durable/internal/pgtest"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 	"github.com/tensorslab/tensorslab-go/internal/testkit/frozen"
 )
 
@@ -28,22 +29,26 @@ var (
 // twice, none is lost, each job in doubt is listed, and the table says what the service knows.
 func TestKill(t *testing.T) {
 	t.Parallel()
+	kills, jobs := *kills, *killJobs
+	if !nested.Slow() { // all of it takes a minute, and several under the race detector
+		kills, jobs = min(kills, 5), min(jobs, 60)
+	}
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	address := pgtest.Database(t)
 	s, srv := storeAt(t, address), fakeapi.Start(t)
-	enqueue(t, s, numbered(*killJobs)...)
+	enqueue(t, s, numbered(jobs)...)
 	stop := faulty(t, srv, seed, fakeapi.DropAnswer(), fakeapi.DropRequest(), fakeapi.Respond(503, "text/html", "<html>no"),
 		fakeapi.RateLimit(0), fakeapi.Delay(20*time.Millisecond), fakeapi.TruncateBody(), fakeapi.DelayAnswer(2*shortTimeout))
 	lives := newLives(t, srv.URL, address, shortTimeout, 3)
-	for range *kills {
-		lives.changes(random.IntN(max(4**killJobs/(*kills), 1)))
+	for range kills {
+		lives.changes(random.IntN(max(4*jobs/max(kills, 1), 1)))
 		time.Sleep(time.Duration(random.IntN(20000)) * time.Microsecond)
 		lives.end(random.IntN(3), syscall.SIGKILL)
 	}
 	stop()
-	until(t, s, *killJobs, batch.Saved, batch.InDoubt)
+	until(t, s, jobs, batch.Saved, batch.InDoubt)
 	lives.endAll()
 	checkTruth(t, s, srv)
 }

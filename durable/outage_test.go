@@ -43,7 +43,7 @@ func TestPostgresIsRestarted(t *testing.T) {
 	}
 }
 
-// The network between one of two processes and Postgres is cut again and again.
+// The network between one of two processes and Postgres is cut, or hangs, again and again.
 func TestTheNetworkIsCut(t *testing.T) {
 	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
@@ -60,7 +60,11 @@ func TestTheNetworkIsCut(t *testing.T) {
 	for i := range 10 {
 		ended(t, s, i*jobs/15)
 		time.Sleep(time.Duration(random.IntN(50)) * time.Millisecond)
-		proxy.Cut()
+		if i%2 == 0 {
+			proxy.Cut()
+		} else {
+			proxy.Stall()
+		}
 		time.Sleep(time.Duration(random.IntN(300)) * time.Millisecond)
 		proxy.Restore()
 	}

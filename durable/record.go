@@ -2,6 +2,7 @@ package durable
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -90,12 +91,12 @@ func (l limits) outliving(ctx context.Context, timeout time.Duration) (context.C
 			cancel()
 		}
 	})
-	return limited, func() {
+	return limited, sync.OnceFunc(func() {
 		cancel()
 		if !stop() {
 			<-ended
 		}
-	}
+	})
 }
 
 // sleep reports whether the time passed before the end of ctx.

@@ -65,6 +65,10 @@ func (s *WorkerSet) submit(ctx context.Context, c claim) error {
 		return s.settle(ctx, c, batch.Refused, errSecret)
 	}
 	paid, cancel := s.limits.outliving(ctx, s.opts.SubmitTimeout)
+	defer cancel()
+	if err := s.prepare(paid, &c); err != nil {
+		return s.putBack(ctx, c, err, jittered(unpreparedWait))
+	}
 	id, err := s.client.Generate(paid, c.request)
 	cancel()
 	verdict, id := batch.Judge(id, err)
@@ -82,9 +86,28 @@ func (s *WorkerSet) submit(ctx context.Context, c claim) error {
 	case batch.VerdictRefused:
 		return s.settle(ctx, c, batch.Refused, err)
 	case batch.VerdictStop:
-		return s.putBack(ctx, c, err, refusedPause)
+		return s.putBack(ctx, c, err, s.pause.extend(refusedPause))
 	}
-	return s.putBack(ctx, c, err, retryAfter(err))
+	return s.putBack(ctx, c, err, s.pause.extend(retryAfter(err)))
+}
+
+// unpreparedWait is after what time a job comes again that Options.Prepare has failed for.
+const unpreparedWait = 30 * time.Second
+
+// prepare calls Options.Prepare. A panic there is an error like others.
+func (s *WorkerSet) prepare(ctx context.Context, c *claim) (err error) {
+	if s.opts.Prepare == nil {
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("durable: Options.Prepare has panicked: %v", p)
+		}
+	}()
+	if err := s.opts.Prepare(ctx, c.key, &c.request); err != nil {
+		return fmt.Errorf("durable: the request could not be prepared: %w", err)
+	}
+	return nil
 }
 
 // errSecret is the reason why a request is refused that would show the key in the task's prompt.
@@ -153,10 +176,9 @@ func (s *WorkerSet) settle(ctx context.Context, c claim, state batch.State, reas
 	return nil
 }
 
-// putBack records that a job was not submitted, and lets it come again.
-func (s *WorkerSet) putBack(ctx context.Context, c claim, reason error, atLeast time.Duration) error {
-	wait := s.pause.extend(atLeast)
-	s.opts.Logger.WarnContext(ctx, "the service has not accepted a job, which is submitted again later",
+// putBack records that a job was not submitted, and lets it come again after a while.
+func (s *WorkerSet) putBack(ctx context.Context, c claim, reason error, wait time.Duration) error {
+	s.opts.Logger.WarnContext(ctx, "a job was not submitted, which is tried again later",
 		slog.String("key", c.key), slog.Duration("wait", wait), slog.String("error", s.text(reason)))
 	text := s.text(reason)
 	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, text) }); err != nil {

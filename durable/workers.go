@@ -2,6 +2,7 @@ package durable
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -38,9 +39,14 @@ type Options struct {
 	// that are in doubt are not counted; if the service has no place because of them, the
 	// next submissions wait. Default: [DefaultParallel].
 	Parallel int
-	// SubmitTimeout bounds a submission, from its first byte to its response. What has no
+	// SubmitTimeout bounds a submission, from Prepare to the response. What was sent and has no
 	// response by then is in doubt. Default: [DefaultSubmitTimeout].
 	SubmitTimeout time.Duration
+	// Prepare, if not nil, completes a request that is about to be sent with what the table does not
+	// have, such as Sources, or an address that expires. The job has its place meanwhile. After
+	// an error nothing is sent, and the job comes again half a minute later. The context ends when the
+	// response has arrived, so that context.AfterFunc can close what the request needs.
+	Prepare func(ctx context.Context, key string, r *wrapper.GenerateRequest) error
 	// WaitInterval is the time before the first query of a task, and between the next ones
 	// until the task is four intervals old. After that, each twelfth of its age it is queried
 	// again. Default: [wrapper.DefaultWaitInterval].

@@ -67,8 +67,10 @@ func (e *APIError) meaning() string {
 		return "not enough credits; add some to the account"
 	case e.deleteFailed:
 		return `the service reports that the deletion "Failed"; check the ids`
-	case e.Is(ErrServer):
+	case e.Is(ErrServer) && e.repeatable:
 		return "the service, or a gateway in front of it, failed; try again later"
+	case e.Is(ErrServer):
+		return "the service, or a gateway in front of it, failed"
 	case subject.IsKey(e.Code, e.Message): // a guess, which changes the text only
 		return "this seems to be about the key; " + cmp.Or(e.keyAdvice, "check it")
 	case e.outcome == send.Unknown && (send.IsSuccess(e.HTTPStatus) || e.Code == CodeSuccess):
@@ -76,7 +78,7 @@ func (e *APIError) meaning() string {
 	case e.outcome == send.Unknown && e.HTTPStatus >= 400 && e.HTTPStatus <= 499, send.IsByGateway(e.HTTPStatus):
 		return "the service, or a gateway in front of it, gave up the request"
 	case e.outcome == send.Unknown:
-		return "the server sent an invalid HTTP status; try again later"
+		return "the server sent an invalid HTTP status"
 	}
 	return "the service rejected the request; correct it"
 }

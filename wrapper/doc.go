@@ -20,7 +20,8 @@
 // left; otherwise the error says that a task may exist ([Client.SeeDreamV4] has the
 // details). [Client.Generate] takes any model, and [Client.PurgeImagesTasks] deletes
 // any number of tasks. [Client.Generated] reaches every operation of the contract, with
-// the same key, checks and errors.
+// the same key, checks and errors. The types of requests are in package generated: go
+// doc generated.SeeDreamV45MultipartBody lists the fields of one.
 //
 // # Terms
 //

@@ -79,6 +79,8 @@ var firstContact = map[string]invocation{
 	"--since yesterday":          {words("images list --since yesterday"), cli.Usage, `or a date such as 2026-01-31, but got "yesterday"`},
 	"--out file":                 {[]string{"images", "generate", "a cat", "--out", "cat.png"}, cli.Usage, `--out must be a directory, but cat.png is the name of an image`},
 	"--outptu":                   {words("images list --outptu json"), cli.Usage, "unknown flag --outptu; did you mean --output?"},
+	"-v, in front":               {words("-v images list"), cli.Usage, "unknown flag -v; flags go after the command"},
+	"-q, in front":               {words("-q images list"), cli.Usage, "unknown flag -q; flags go after the command"},
 	"--file, of the group":       {words("images --file prompts.csv"), cli.Usage, "unknown flag --file; flags go after the command"},
 	"--limit":                    {words("images list --limit 5"), cli.Usage, "unknown flag --limit"},
 	"no prompt":                  {words("images generate"), cli.Usage, `no PROMPT; give it in quotes, such as "a fox in the snow"`},

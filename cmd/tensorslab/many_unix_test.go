@@ -15,7 +15,7 @@ import (
 // On a terminal nothing is paid for unasked, and the bar has the counts by state.
 func TestManyPromptsInATerminal(t *testing.T) {
 	t.Parallel()
-	const question = "Pay for 3 generations of 3 prompts, at most 4 images? [y/N] "
+	const question = "Pay for 3 generations of 3 prompts, at most 4 images, about 3200 credits by the table of February 2026? [y/N] "
 	for name, tt := range map[string]struct {
 		flags       []string
 		typed, last string

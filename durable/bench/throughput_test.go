@@ -48,11 +48,11 @@ func TestThroughput(t *testing.T) {
 		for _, processes := range []int{1, 2, 4} {
 			_, stop := startWorkers(t, processes-1, database, service.URL)
 			m.turn(t, processes, min(total, m.saved+total/(3*rounds)), first[0])
-			stop()
+			m.cpu += stop()
 		}
 	}
+	m.cpu += stop()
 	m.report(t)
-	stop()
 	if made := len(service.Tasks()); made != total || m.lost > 0 {
 		t.Errorf("%d tasks were paid for %d jobs; %d have failed, are refused or in doubt", made, total, m.lost)
 	}
@@ -66,7 +66,8 @@ type measurement struct {
 	lost   int
 	jobs   [5]int // by number of processes
 	time   [5]time.Duration
-	memory []int64 // of the first process, in bytes, after each turn
+	cpu    time.Duration // of all processes that worked
+	memory []int64       // of the first process, in bytes, after each turn
 }
 
 // until waits until a number of jobs are saved.
@@ -99,6 +100,7 @@ func (m *measurement) report(t *testing.T) {
 	for _, processes := range []int{1, 2, 4} {
 		t.Logf("%d processes: %d jobs at %.0f/s, %.2f times one process", processes, m.jobs[processes], rate(processes), rate(processes)/rate(1))
 	}
+	t.Logf("the processes took %.1f ms of CPU time for a job", m.cpu.Seconds()*1000/float64(m.total))
 	t.Logf("the first process has %d to %d MB", slices.Min(m.memory)>>20, slices.Max(m.memory)>>20)
 }
 

@@ -78,8 +78,8 @@ func discard(_ context.Context, _ batch.Result, _ int, open func(io.Writer) (wra
 	return err
 }
 
-// startWorkers starts processes, and returns how to stop them.
-func startWorkers(t *testing.T, n int, database, service string) (processes []*exec.Cmd, stop func()) {
+// startWorkers starts processes, and returns how to stop them, which returns the CPU time that they took.
+func startWorkers(t *testing.T, n int, database, service string) (processes []*exec.Cmd, stop func() time.Duration) {
 	t.Helper()
 	for range n {
 		cmd := exec.CommandContext(t.Context(), os.Args[0])
@@ -90,7 +90,7 @@ func startWorkers(t *testing.T, n int, database, service string) (processes []*e
 		}
 		processes = append(processes, cmd)
 	}
-	return processes, func() {
+	return processes, func() (cpu time.Duration) {
 		for _, cmd := range processes {
 			if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 				t.Error(err)
@@ -100,6 +100,8 @@ func startWorkers(t *testing.T, n int, database, service string) (processes []*e
 			if err := cmd.Wait(); err != nil {
 				t.Error(err)
 			}
+			cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 		}
+		return cpu
 	}
 }

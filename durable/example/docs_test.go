@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/tensorslab/tensorslab-go/batch"
@@ -57,13 +56,7 @@ func TestDocumentShowsCodeThatRuns(t *testing.T) {
 
 // The statements are of the tables that exist.
 func TestDocumentShowsStatementsThatRun(t *testing.T) {
-	database := pgtest.Database(t)
-	storeAt(t, database)
-	pool, err := pgxpool.New(t.Context(), database)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pool.Close()
+	pool := migrated(t, pgtest.Database(t))
 	for _, block := range shown(t, "sql") {
 		for line := range strings.Lines(block) {
 			if _, err := pool.Exec(t.Context(), line); err != nil {

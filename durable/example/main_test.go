@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
@@ -43,14 +44,25 @@ type process struct {
 	stderr bytes.Buffer
 }
 
-func start(t *testing.T, service *fakeapi.Server, database, dir string, prompts ...string) *process {
+// start returns when the process works: it listens for jobs.
+func start(t *testing.T, service *fakeapi.Server, pool *pgxpool.Pool, dir string, prompts ...string) *process {
 	t.Helper()
+	name := rand.Text()
+	database := pool.Config().ConnString() + "&application_name=" + name
 	p := &process{cmd: exec.CommandContext(t.Context(), os.Args[0], prompts...)}
 	p.cmd.Dir, p.cmd.Stderr = dir, &p.stderr
 	p.cmd.Env = append(os.Environ(), envProgram+"=1", "DATABASE_URL="+database, wrapper.EnvAPIKey+"="+key, wrapper.EnvBaseURL+"="+service.URL)
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	waitUntil(t, "a process that listens", func() bool {
+		var n int
+		err := pool.QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 AND query LIKE 'LISTEN%'", name).Scan(&n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n > 0
+	})
 	return p
 }
 
@@ -68,18 +80,18 @@ func (p *process) stop(t *testing.T) {
 // Two processes, one of which stops midway, make one picture of each prompt; and none again if
 // the program is run once more.
 func TestProgram(t *testing.T) {
-	database := pgtest.Database(t)
+	pool := migrated(t, pgtest.Database(t))
 	service := fakeapi.Start(t, fakeapi.WithStrict(), fakeapi.WithKey(key), fakeapi.WithTaskLife(fakeapi.TaskLife{}))
 	dir := t.TempDir()
-	store := storeAt(t, database)
+	store := durable.NewStore(pool)
 	prompts := []string{"a fox", "the sea", "an owl", "a hut"}
-	first, second := start(t, service, database, dir, prompts...), start(t, service, database, dir, prompts...)
+	first, second := start(t, service, pool, dir, prompts...), start(t, service, pool, dir, prompts...)
 	waitUntil(t, "a picture", func() bool { return len(service.Tasks()) > 0 && saved(t, store) > 0 })
 	first.stop(t)
 	waitUntil(t, "all pictures", func() bool { return saved(t, store) == len(prompts) })
 	second.stop(t)
-	again := start(t, service, database, dir, prompts...)
-	time.Sleep(time.Second) // there is nothing that it should do
+	again := start(t, service, pool, dir, prompts...)
+	time.Sleep(500 * time.Millisecond) // there is nothing that it should do
 	again.stop(t)
 
 	files, err := filepath.Glob(filepath.Join(dir, "pictures", "*", "*.png"))
@@ -88,7 +100,7 @@ func TestProgram(t *testing.T) {
 	}
 }
 
-func storeAt(t *testing.T, database string) *durable.Store {
+func migrated(t *testing.T, database string) *pgxpool.Pool {
 	t.Helper()
 	pool, err := pgxpool.New(t.Context(), database)
 	if err != nil {
@@ -98,7 +110,7 @@ func storeAt(t *testing.T, database string) *durable.Store {
 	if err := durable.Migrate(t.Context(), pool); err != nil {
 		t.Fatal(err)
 	}
-	return durable.NewStore(pool)
+	return pool
 }
 
 func saved(t *testing.T, store *durable.Store) int {

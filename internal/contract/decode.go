@@ -16,7 +16,7 @@ import (
 func Decode(body []byte, target any) bool {
 	v := reflect.ValueOf(target).Elem()
 	t := decodableOf(v.Type())
-	d := decoder{prover{cursor: cursor{body: body}, objects: maxObjects}}
+	d := decoder{prover: prover{cursor: cursor{body: body}, objects: maxObjects}}
 	return t != nil && d.value(t, v)
 }
 
@@ -96,7 +96,14 @@ func (d *decodable) addField(f reflect.StructField, depth int) bool {
 }
 
 // decoder reads a body once more. It does not look for what a proof has ruled out.
-type decoder struct{ prover }
+type decoder struct {
+	prover
+	texts strings.Builder // the last strings
+}
+
+// maxTexts is how many bytes of strings are allocated together. A caller that keeps one
+// of them keeps no more than that of a large body.
+const maxTexts = 4 << 10
 
 func (d *decoder) value(t *decodable, v reflect.Value) bool {
 	first, start := d.next(), d.i
@@ -125,7 +132,13 @@ func (d *decoder) setString(v reflect.Value, inside []byte) (whole bool) {
 	if bytes.IndexByte(inside, '\\') >= 0 {
 		inside, whole = appendUnescaped(make([]byte, 0, len(inside)), string(inside))
 	}
-	v.SetString(string(inside))
+	if d.texts.Cap()-d.texts.Len() < len(inside) {
+		d.texts.Reset() // without a change to the strings before
+		d.texts.Grow(max(len(inside), min(len(d.body)-d.i, maxTexts)))
+	}
+	start := d.texts.Len()
+	d.texts.Write(inside)
+	v.SetString(d.texts.String()[start:])
 	return whole
 }
 

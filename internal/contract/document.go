@@ -80,7 +80,7 @@ func load(document []byte, loader *openapi3.Loader) (spec *openapi3.T, ignored [
 		}
 	}
 	readable, ignored := rewrite(document, body)
-	spec, err = loadSpec(readable, loader)
+	spec, err = loader.LoadFromData(readable)
 	if err != nil {
 		return nil, nil, invalid("%s%s", reasonOf(err), whereIn(readable, err))
 	}
@@ -94,16 +94,6 @@ func load(document []byte, loader *openapi3.Loader) (spec *openapi3.T, ignored [
 		return nil, nil, invalid("%s%s", reasonOf(err), whereIn(readable, err))
 	}
 	return spec, ignored, nil
-}
-
-// loadSpec is loader.LoadFromData, which reads JSON as YAML first, and takes twice as
-// long for that.
-func loadSpec(document []byte, loader *openapi3.Loader) (*openapi3.T, error) {
-	spec := &openapi3.T{}
-	if loader.IncludeOrigin || spec.UnmarshalJSON(document) != nil {
-		return loader.LoadFromData(document)
-	}
-	return spec, loader.ResolveRefsIn(spec, nil)
 }
 
 func validate(spec *openapi3.T) error {

@@ -2,16 +2,12 @@ package contract
 
 import (
 	"maps"
-	"math/rand/v2"
-	"os"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -221,29 +217,5 @@ func TestOnceParsesOnce(t *testing.T) {
 				t.Errorf("read %d times", reads.Load())
 			}
 		})
-	}
-}
-
-// A document in JSON is read as kin-openapi reads it as YAML, whatever values it holds.
-func TestLoadSpecReadsJSON(t *testing.T) {
-	t.Parallel()
-	published, err := os.ReadFile("../../openapi.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	documents := []string{string(published), grown, provableContract, strings.Replace(provableContract, `"title": "t"`, `"title": "a\/\u00e9 😀: # - ~ <<", "x-n": [1, 1.5, -0, 1e3, 12345678901234567890, null, true, "1", "null", "2020-01-01", "!!str"]`, 1)}
-	for range 200 {
-		documents = append(documents, randomContract(rng))
-	}
-	for _, document := range documents {
-		want, err := openapi3.NewLoader().LoadFromData([]byte(document))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := loadSpec([]byte(document), openapi3.NewLoader())
-		if err != nil || !reflect.DeepEqual(got, want) {
-			t.Fatalf("%.2000s: %v; differs from what kin-openapi reads as YAML", document, err)
-		}
 	}
 }

@@ -28,7 +28,7 @@ func withoutParameters(contentType string) string {
 // contentTypeOf returns the Content-Type, or all of them where there are
 // several, which together are none.
 func contentTypeOf(resp *http.Response) string {
-	return strings.Join(resp.Header.Values("Content-Type"), ", ")
+	return strings.Join(resp.Header["Content-Type"], ", ") // the name is in its canonical form
 }
 
 // mediaFor returns what content has for a Content-Type, or nil. The most

@@ -15,7 +15,7 @@ func (o *Operation) TakesMedia(req *http.Request) bool {
 	if req.Body == nil || req.Body == http.NoBody || len(content) == 0 || contentType == "" {
 		return true
 	}
-	return mediaFor(content, contentType) != nil
+	return content[contentType] != nil || mediaFor(content, contentType) != nil
 }
 
 // CheckHTTPRequest returns what first violates the contract in the body of a

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"slices"
 )
 
 // readBody reads and closes the body, so that its connection can be used again,
@@ -50,9 +51,19 @@ func readBounded(body io.Reader, limit, hint int64) ([]byte, error) {
 		case err != nil:
 			return data, err
 		case len(data) == cap(data):
-			data = append(data, 0)[:len(data)]
+			data = slices.Grow(data, int(growth(int64(len(data)), limit, hint)))
 		}
 	}
+}
+
+// growth returns for how many bytes more there is to be room after so many have come: as
+// many again or, as far as Content-Length promises them, three times as many.
+func growth(size, limit, hint int64) int64 {
+	more := size
+	if hint >= size {
+		more = min(3*size, hint+1-size)
+	}
+	return min(more, limit+1-size)
 }
 
 // IsSuccess reports whether a status is 2xx.

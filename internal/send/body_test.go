@@ -75,3 +75,16 @@ func TestReadBodyLeavesARawConnectionAlone(t *testing.T) {
 		t.Errorf("%v, closed %t", err, body.closed)
 	}
 }
+
+// A declared length is believed as far as a quarter of it has come.
+func TestGrowth(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ size, limit, hint, want int64 }{
+		{512, 1 << 20, -1, 512}, {1 << 16, 1 << 20, 1 << 20, 3 << 16}, {1 << 18, 1 << 20, 1 << 20, 3 << 18}, {1000, 1 << 20, 1000, 1},
+		{1000, 1 << 20, 999, 1000}, {1000, 1001, -1, 2}, {1000, 1000, -1, 1}, {1000, 1000, 5000, 1}, {1, 100, 1 << 40, 3},
+	} {
+		if got := growth(tt.size, tt.limit, tt.hint); got != tt.want {
+			t.Errorf("%+v: %d", tt, got)
+		}
+	}
+}

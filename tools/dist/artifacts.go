@@ -20,7 +20,7 @@ type Folder struct {
 
 // Artifact is one file of a release.
 type Artifact struct {
-	Name, Path   string // Path is relative to the folder above dist
+	Name, Path   string // Path is absolute, or relative to the folder above dist
 	GOOS, GOARCH string // empty if the file is for no single platform
 	Type         string // such as "Binary" or "Archive"
 }
@@ -58,6 +58,9 @@ func (f *Folder) OfType(kind string) []Artifact {
 
 // File returns where an artifact is.
 func (f *Folder) File(a Artifact) string {
+	if filepath.IsAbs(a.Path) {
+		return a.Path
+	}
 	return filepath.Join(filepath.Dir(f.Path), a.Path)
 }
 

@@ -1,9 +1,12 @@
 package codegen
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
 )
 
 const schemaRef = "#/components/schemas/"
@@ -66,5 +69,26 @@ func reaches(held map[string][]holds, from, to string, seen map[string]bool) boo
 	seen[from] = true
 	return slices.ContainsFunc(held[from], func(h holds) bool {
 		return (h.property == nil || h.property[skipPointer] != false) && reaches(held, h.name, to, seen)
+	})
+}
+
+// checkCircles refuses a document in which a schema is a part of itself by allOf: it says
+// nothing, and its struct would be endless.
+func checkCircles(doc *openapi3.T) error {
+	if doc.Components == nil {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(doc.Components.Schemas)) {
+		if root := doc.Components.Schemas[name].Value; root != nil && isPartOf(root, root, nil) {
+			return unusable(fmt.Errorf("the schema %s is a part of itself by allOf; see %s", name, strings.TrimPrefix(schemaRef, "#")+name))
+		}
+	}
+	return nil
+}
+
+// isPartOf reports whether allOf, or what it leads to, adds a schema to another one.
+func isPartOf(schema, whole *openapi3.Schema, above []*openapi3.Schema) bool {
+	return !slices.Contains(above, whole) && slices.ContainsFunc(whole.AllOf, func(ref *openapi3.SchemaRef) bool {
+		return ref.Value == schema || ref.Value != nil && isPartOf(schema, ref.Value, append(above, whole))
 	})
 }

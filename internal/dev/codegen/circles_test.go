@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"context"
+	"fmt"
 	"testing"
 )
 
@@ -31,5 +32,24 @@ func TestCirclesAreBroken(t *testing.T) {
 	inputs[Contract] = []byte(contractOf(circles, "application/json"))
 	if _, err := Generate(context.Background(), inputs); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestSchemasThatArePartsOfThemselves(t *testing.T) {
+	t.Parallel()
+	const refused = "the contract can't be used: the schema A is a part of itself by allOf; see /components/schemas/A"
+	for schemas, want := range map[string]string{
+		`"A": {"allOf": [{"$ref": "#/components/schemas/A"}]}`:                                                                 refused,
+		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}]}, "B": {"allOf": [{}, {"$ref": "#/components/schemas/A"}]}`:       refused,
+		`"A": {"allOf": [{"allOf": [{"$ref": "#/components/schemas/A"}]}]}`:                                                    refused,
+		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}, {"$ref": "#/components/schemas/B"}]}, "B": {"type": "object"}`:    "",
+		`"A": {"type": "object", "properties": {"a": {"allOf": [{"$ref": "#/components/schemas/A"}]}}}`:                        "",
+		`"A": {"allOf": [{"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}}}]}`:                        "",
+		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}]}, "B": {"properties": {"a": {"$ref": "#/components/schemas/A"}}}`: "",
+	} {
+		err := Validate([]byte(contractOf(schemas, "application/json")))
+		if got := fmt.Sprint(err); want == "" && err != nil || want != "" && got != want {
+			t.Errorf("%s: %v; want %q", schemas, err, want)
+		}
 	}
 }

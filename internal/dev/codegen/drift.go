@@ -49,6 +49,10 @@ func (all Services) Check(ctx context.Context, root string) error {
 	return all.compare(root, want)
 }
 
+// Compare is the comparison of [Check] with files that were generated before: it
+// returns a [*DriftError] if the output folders of the module at root hold others.
+func Compare(root string, want Files) error { return All.compare(root, want) }
+
 func (all Services) compare(root string, want Files) error {
 	have, err := all.Output(root)
 	if err != nil {

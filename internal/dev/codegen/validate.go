@@ -21,6 +21,9 @@ func Validate(document []byte) error {
 	if err != nil {
 		return err
 	}
+	if err := checkCircles(doc.Spec); err != nil {
+		return err
+	}
 	return checkUse(doc.Spec)
 }
 

@@ -368,7 +368,7 @@ func importAndTest(t *testing.T, edits ...edit) {
 		t.Fatal(err)
 	}
 	writeVerdicts(t, dir, edits...)
-	for _, args := range [][]string{{"./internal/dev/verdicts"}, userPackages, {"./cmd/tensorslab/..."}, {"./durable/..."}} {
+	for _, args := range [][]string{{"./internal/dev/verdicts"}, userPackages, {"./cmd/tensorslab/..."}, {"-run=TestTheLifeOfJobs|TestProgram", "./durable/..."}} {
 		var out strings.Builder
 		args = append([]string{"test", "-count=1"}, args...)
 		// The command and durable are modules of their own, and go.work builds them with this one.

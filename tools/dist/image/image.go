@@ -101,5 +101,8 @@ func layerOf(path string, at time.Time) ([]byte, error) {
 	if _, err := w.Write(binary); err != nil {
 		return nil, err
 	}
-	return content.Bytes(), w.Close()
+	if err := w.Close(); err != nil { // it writes the end of the archive
+		return nil, err
+	}
+	return content.Bytes(), nil
 }

@@ -2,6 +2,7 @@ package image
 
 import (
 	"archive/tar"
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -73,6 +74,23 @@ func TestImageIsValidAndHoldsOneFile(t *testing.T) {
 	}
 	if second, err := r.Next(); err == nil {
 		t.Errorf("there is a second file, %s", second.Name)
+	}
+}
+
+// An archive ends with two empty blocks. Go's reader does without, and others do not.
+func TestLayerIsAWholeArchive(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "binary")
+	if err := os.WriteFile(path, []byte("a binary"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	content, err := layerOf(path, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const block = 512
+	if len(content)%block != 0 || !bytes.HasSuffix(content, make([]byte, 2*block)) {
+		t.Errorf("%d bytes, without the end of an archive", len(content))
 	}
 }
 

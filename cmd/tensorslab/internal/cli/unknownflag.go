@@ -87,7 +87,8 @@ func flagAdvice(cmd *cobra.Command, name string) string {
 // isFlagBelow reports whether a command below cmd has the flag, or what stands for it.
 func isFlagBelow(cmd *cobra.Command, name string) bool {
 	return slices.ContainsFunc(descendants(cmd), func(below *cobra.Command) bool {
-		return below.Flags().Lookup(name) != nil || slices.ContainsFunc(otherFlags[name], func(other string) bool {
+		isShort := len(name) == 1 && below.Flags().ShorthandLookup(name) != nil
+		return isShort || below.Flags().Lookup(name) != nil || slices.ContainsFunc(otherFlags[name], func(other string) bool {
 			flag, _, _ := strings.Cut(other, " ")
 			return below.Flags().Lookup(flag) != nil
 		})

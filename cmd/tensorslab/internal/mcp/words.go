@@ -104,11 +104,12 @@ func (s *server) line(text string, limit int) string {
 	return text
 }
 
-var idPattern = regexp.MustCompile(`^[A-Za-z0-9_.:/+=-]{1,80}$`)
+var idPattern = regexp.MustCompile(`^[A-Za-z0-9_.:/+=-]+$`)
 
 // requestID returns an id that a header has, if it is one.
 func requestID(text string) string {
-	if idPattern.MatchString(text) {
+	const longest = 80
+	if len(text) <= longest && idPattern.MatchString(text) {
 		return text
 	}
 	return ""

@@ -1,10 +1,13 @@
 package prompts
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 )
 
 // columns are the fields of a row by their names, without underscores, and what sets them
@@ -77,8 +80,9 @@ func isKnown(name string) bool {
 
 // unknownColumn words the refusal of a field that would be ignored.
 func unknownColumn(name string) string {
-	if meant := otherColumns[columnName(name)]; meant != "" {
-		return fmt.Sprintf("there is no field %.40q; the fields are %s; did you mean %s?", name, strings.Join(Columns, ", "), meant)
+	text := fmt.Sprintf("there is no field %.40q; the fields are %s", name, strings.Join(Columns, ", "))
+	if near := cmp.Or(otherColumns[columnName(name)], cli.Nearest(name, Columns)); near != "" {
+		text += "; did you mean " + near + "?"
 	}
-	return fmt.Sprintf("there is no field %.40q; the fields are %s", name, strings.Join(Columns, ", "))
+	return text
 }
