@@ -56,8 +56,11 @@ func resolve(path string) (string, error) {
 func open(path string, flag int) (*FileJournal, error) {
 	j := &FileJournal{path: path, seed: maphash.MakeSeed(), index: map[uint64]place{}, readOnly: flag&os.O_RDWR == 0}
 	info, statErr := os.Stat(path)
-	if statErr == nil && !info.Mode().IsRegular() {
-		return nil, j.failed(errors.New("it is a directory, or another thing that is no file"))
+	switch {
+	case statErr == nil && info.IsDir():
+		return nil, j.failed(errors.New("it is a directory"))
+	case statErr == nil && !info.Mode().IsRegular():
+		return nil, j.failed(errors.New("it is not a regular file"))
 	}
 	file, err := os.OpenFile(path, flag, 0o600)
 	if err != nil {

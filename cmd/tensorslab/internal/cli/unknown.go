@@ -126,6 +126,9 @@ var rootAdvice = map[string]string{
 	"update": update, "upgrade": update, "self-update": update,
 }
 
+// ImagesAdvice is what to do instead of a command of the group images that other tools have.
+var ImagesAdvice = map[string]string{"models": aboutModels, "model": aboutModels}
+
 const (
 	noBalance   = "the service has no operation for that; see " + Console
 	aboutModels = `"tensorslab images generate --help" lists the models`

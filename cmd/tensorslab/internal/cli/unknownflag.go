@@ -62,6 +62,8 @@ func flagAdvice(cmd *cobra.Command, name string) string {
 		}
 	}
 	switch {
+	case flagHints[cmd.Name()+" "+name] != "":
+		return "; " + flagHints[cmd.Name()+" "+name]
 	case isFlagBelow(cmd, name):
 		return "; flags go after the command"
 	case promptFlags[name] && strings.HasPrefix(cmd.Use, "generate "):
@@ -91,6 +93,20 @@ func isFlagBelow(cmd *cobra.Command, name string) bool {
 			return below.Flags().Lookup(flag) != nil
 		})
 	})
+}
+
+// flagHints say what to do instead of a flag, by the command and the flag, where that is no
+// other flag.
+var flagHints = map[string]string{
+	"info watch": "tensorslab images wait waits for tasks", "info follow": "tensorslab images wait waits for tasks", "info wait": "tensorslab images wait waits for tasks",
+	"download O":      "--out DIR says where images go; their names are made from the ids",
+	"fake port":       "write --addr 127.0.0.1:PORT",
+	"fake p":          "write --addr 127.0.0.1:PORT",
+	"list limit":      "it lists all tasks, the oldest first; --since 1d lists the latest, and tail -n 5 takes the last ones",
+	"list n":          "it lists all tasks, the oldest first; --since 1d lists the latest, and tail -n 5 takes the last ones",
+	"list all":        "it lists all tasks unless --state, --since or another flag chooses",
+	"list a":          "it lists all tasks unless --state, --since or another flag chooses",
+	"resolve created": "name the task: resolve KEY TASKID",
 }
 
 var promptFlags = map[string]bool{"prompt": true, "p": true, "text": true}

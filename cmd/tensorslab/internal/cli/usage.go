@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/cobra"
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 // NewRoot returns the command tensorslab with its subcommands.
 func NewRoot(version string, subcommands ...*cobra.Command) *cobra.Command {
@@ -75,5 +79,5 @@ func NoArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return Usagef("%s takes no arguments%s (see %[1]s --help)", cmd.CommandPath(), But(args[0]))
+	return Usagef("%s takes no arguments%s (see %s --help)", strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" "), But(args[0]), cmd.CommandPath())
 }

@@ -13,6 +13,7 @@ func NewCommand(e cli.Env) *cobra.Command {
 	group := cli.NewGroup("images", "Work with image tasks",
 		newGenerateCommand(e), newInfoCommand(e), newWaitCommand(e), newDownloadCommand(e), newDeleteCommand(e))
 	group.AddCommand(jobs.NewCommands(e)...)
+	group.Annotations = cli.ImagesAdvice
 	cli.Suggest(group, otherNames)
 	return group
 }

@@ -15,14 +15,16 @@ import (
 
 // manyPlan is what a run over many prompts is going to do.
 type manyPlan struct {
-	total   int // prompts
-	fresh   int // of these, those to be submitted
-	images  int // the most that they can make
-	resumed int // tasks that are waited for, or whose images are still to be saved
-	done    int // nothing is left to do
-	doubt   int // nobody knows whether there is a task
-	failed  int // the task made no images, in an earlier run
-	deleted int // the task was deleted before its images were saved
+	total    int  // prompts
+	fresh    int  // of these, those to be submitted
+	images   int  // the most that they can make
+	credits  int  // of those images, by the published table
+	unpriced bool // the table lacks the model of some
+	resumed  int  // tasks that are waited for, or whose images are still to be saved
+	done     int  // nothing is left to do
+	doubt    int  // nobody knows whether there is a task
+	failed   int  // the task made no images, in an earlier run
+	deleted  int  // the task was deleted before its images were saved
 
 	seed maphash.Seed
 	keys []uint64 // hashes of the keys, in order once all are there
@@ -140,6 +142,9 @@ func (p *manyPlan) add(r batch.Result, images, maxTasks int, saves bool) {
 	case batch.Planned, batch.Refused:
 		if p.fresh++; maxTasks == 0 || p.fresh <= maxTasks {
 			p.images += images
+			price, ok := prices[r.Model]
+			p.credits += price * images
+			p.unpriced = p.unpriced || !ok
 		}
 	case batch.Submitted:
 		p.resumed++
@@ -164,13 +169,25 @@ func (p *manyPlan) add(r batch.Result, images, maxTasks int, saves bool) {
 	}
 }
 
+// prices are the credits for an image, by the table that the vendor published in February
+// 2026. The other models are not in it.
+var prices = map[wrapper.Model]int{wrapper.ModelSeeDreamV4: 500, wrapper.ModelSeeDreamV45: 800}
+
+// cost says what the images cost, or nothing if that is not published for all of them.
+func (p *manyPlan) cost() string {
+	if p.unpriced || p.credits == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", about %s by the table of February 2026", cli.Count(p.credits, "credit"))
+}
+
 // text says what is going to be paid for, and what is not.
 func (p *manyPlan) text(maxTasks int) string {
 	n := p.fresh
 	if maxTasks > 0 {
 		n = min(n, maxTasks)
 	}
-	text := fmt.Sprintf("%s of %s, at most %s", cli.Count(n, "generation"), cli.Count(p.total, "prompt"), cli.Count(p.images, "image"))
+	text := fmt.Sprintf("%s of %s, at most %s", cli.Count(n, "generation"), cli.Count(p.total, "prompt"), cli.Count(p.images, "image")) + p.cost()
 	for _, part := range []struct {
 		n    int
 		text string

@@ -2,6 +2,8 @@ package images
 
 import (
 	"context"
+	"strings"
+	"unicode"
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
@@ -51,6 +53,39 @@ func (o *ownEntry) begin() error {
 		return cli.Failf(cli.Failed, "the journal of tasks cannot be written: %w; nothing was sent (--no-journal does without)", err)
 	}
 	return nil
+}
+
+// warnOfDoubt says that the same prompt may have been paid for before: whoever repeats a
+// command after an end of any kind may not know. It refuses nothing, since the same prompt
+// may be meant, and its images are others. A journal that cannot be read is noticed when
+// the request is recorded.
+func (o *ownEntry) warnOfDoubt(ctx context.Context, f *generateFlags, req wrapper.GenerateRequest) {
+	if o == nil {
+		return
+	}
+	for e, err := range o.journal.All(ctx) {
+		switch {
+		case err != nil:
+			return
+		case e.State != batch.Submitting && e.State != batch.InDoubt, e.Model != req.Model, !isBegin(e.Prompt, o.Secret.Text(req.Prompt)):
+		default:
+			o.Warn("the same prompt is in doubt since " + e.Time.Local().Format("2006-01-02 15:04:05") + " and may have been paid for; see " + f.journal.Command("list") + " --in-doubt")
+			return
+		}
+	}
+}
+
+// isBegin reports whether recorded is what a journal keeps of prompt: its beginning, on one
+// line.
+func isBegin(recorded, prompt string) bool {
+	line := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, prompt)
+	begin, isCut := strings.CutSuffix(recorded, "…")
+	return line == recorded || isCut && strings.HasPrefix(line, begin)
 }
 
 // submitted records the outcome of the submission.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -22,7 +23,7 @@ func checkPrompt(cmd *cobra.Command, args []string) error {
 	case len(args) == 0:
 		reason = `no PROMPT; give it in quotes, such as "a fox in the snow", or - to read it from standard input, or use --file for many`
 	case len(args) > 1:
-		reason = fmt.Sprintf("%s takes one PROMPT, but got %s; put it in quotes, or use --file for many", cmd.CommandPath(), cli.Count(len(args), "argument"))
+		reason = fmt.Sprintf("images generate takes one PROMPT, but got %s; put it in quotes, or use --file for many", cli.Count(len(args), "argument"))
 	case args[0] == "":
 		reason = "the PROMPT is empty"
 	case strings.TrimSpace(args[0]) == "":
@@ -40,12 +41,20 @@ func promptOf(ctx context.Context, stdin io.Reader, arg string) (string, error) 
 	switch {
 	case strings.HasPrefix(arg, "@"):
 		return "", cli.Usagef("a PROMPT that begins with @ is not the name of a file; give the text itself in quotes, or - to read it from standard input (- < FILE); nothing was sent")
+	case arg != "-" && isFile(arg):
+		return "", cli.Usagef("%s is a file; use --file %s, or - < %[2]s; nothing was sent", cli.Quote(arg), cli.ShellQuote(arg))
 	case arg != "-":
 		return arg, nil
 	case stdin == nil:
 		stdin = strings.NewReader("")
 	}
 	return cli.AwaitValue(ctx, func() (string, error) { return readPrompt(stdin) })
+}
+
+// isFile reports whether a prompt is the name of a file that exists, which is nobody's prompt.
+func isFile(arg string) bool {
+	info, err := os.Stat(arg)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func readPrompt(r io.Reader) (string, error) {

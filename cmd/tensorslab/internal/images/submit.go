@@ -53,6 +53,7 @@ func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) er
 	}
 	t.prompt = prompt
 	defer t.own.close()
+	t.own.warnOfDoubt(ctx, &f, req)
 	id, err := t.submit(ctx, f, req, closeSources)
 	interrupted := ctx.Err() != nil
 	closeSources() // now, because the files may be large and the wait may be long

@@ -53,7 +53,9 @@ func (t *taskRun) summary(total int) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, verb))
 		}
 	}
-	add(t.failed, "failed", "failed")
+	add(t.failed-t.notQueried-t.notStored, "failed", "failed")
+	add(t.notQueried, "could not be queried", "could not be queried")
+	add(t.notStored, "could not be saved", "could not be saved")
 	add(t.unfinished, "is not finished yet", "are not finished yet")
 	add(t.kept, "was "+notSaved, "were "+notSaved)
 	if n := len(parts); n > 1 {

@@ -62,7 +62,7 @@ func (r failedRecord) Text() string {
 	case isUnfinished(r.err):
 		return fmt.Sprintf("%s: %s", cli.Printable(r.id), cli.OneLine(r.err.Error()))
 	}
-	return fmt.Sprintf("%s: failed: %s", cli.Printable(r.id), cli.OneLine(r.err.Error()))
+	return fmt.Sprintf("%s: %s%s", cli.Printable(r.id), failureOf(r.err).prefix(), cli.OneLine(r.err.Error()))
 }
 
 func (r failedRecord) Objects(yield func(any) bool) {

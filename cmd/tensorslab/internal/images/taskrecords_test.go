@@ -40,7 +40,7 @@ a: completed, 2 by 3 pixels
 c: status 7
 a: out/a-2.png (1 byte)
 a: out/a-3.png (2 bytes, skipped: it is there already)
-d: failed: HTTP 404, code 9999 "none": no such task; check the id (request id "r1")
+d: HTTP 404, code 9999 "none": no such task; check the id (request id "r1")
 e: failed: two; lines
 f: failed: the task failed: "foxes"; correct the request if it is at fault, and generate again
 g: the task had not ended after 0s (processing); it continues at the service, so wait for it again

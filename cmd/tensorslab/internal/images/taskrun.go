@@ -40,6 +40,8 @@ type taskRun struct {
 	mu         sync.Mutex // guards the fields below
 	causes     causes
 	failed     int
+	notQueried int // number of those whose query failed
+	notStored  int // number of those whose images could not be saved
 	later      int // number of those that failed for a reason that may pass
 	unfinished int // number of tasks that have not ended yet
 	kept       int // number of tasks whose images were not saved because files were in their way
@@ -178,6 +180,12 @@ func (t *taskRun) fail(id string, err error) {
 		t.unfinished++
 	default:
 		t.failed++
+		switch failureOf(err) {
+		case queryFailed:
+			t.notQueried++
+		case savingFailed:
+			t.notStored++
+		}
 		if cli.StatusFor(err) == cli.Later {
 			t.later++
 		}

@@ -94,13 +94,13 @@ func TestListRefuses(t *testing.T) {
 	for want, args := range map[string]string{
 		"--state must be one or several of planned, submitting, submitted, completed, saved, failed, in-doubt, refused, deleted, but got \"lost\"": "--state lost",
 		"--since must be a duration such as 720h or 30d, or a date such as 2026-01-31, but got \"yesterday\"":                                      "--since yesterday",
-		"--older-than is in the future":                   "--older-than 2999-01-01",
-		"--output must be text or json, but got \"yaml\"": "-o yaml",
-		"use --quiet or --output json, not both":          "-q -o json",
-		"use --in-doubt or --state, not both":             "--in-doubt --state saved",
-		"tensorslab images list takes no arguments, but got \"t-old\" (see tensorslab images list --help)": "t-old",
-		"--journal must be the name of a file":             "--journal -",
-		"--journal is empty; give a value or leave it out": "--journal=",
+		"--older-than is in the future":                                                         "--older-than 2999-01-01",
+		"--output must be text or json, but got \"yaml\"":                                       "-o yaml",
+		"use --quiet or --output json, not both":                                                "-q -o json",
+		"use --in-doubt or --state, not both":                                                   "--in-doubt --state saved",
+		"images list takes no arguments, but got \"t-old\" (see tensorslab images list --help)": "t-old",
+		"--journal must be the name of a file":                                                  "--journal -",
+		"--journal is empty; give a value or leave it out":                                      "--journal=",
 	} {
 		clitest.WantError(t, s.Run(append([]string{"images", "list"}, strings.Fields(args)...)...), cli.Usage, want)
 	}

@@ -52,7 +52,7 @@ func newResolveCommand(e cli.Env) *cobra.Command {
 				want = 1
 			}
 			if len(args) != want {
-				return cli.Usagef("%s takes a KEY and a TASKID, or a KEY and --not-created (see %[1]s --help)", cmd.CommandPath())
+				return cli.Usagef("images resolve takes a KEY and a TASKID, or a KEY and --not-created (see %s --help)", cmd.CommandPath())
 			}
 			return decide(cmd, e, &f, args, inDoubt)
 		},
@@ -74,7 +74,7 @@ func newResubmitCommand(e cli.Env) *cobra.Command {
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return cli.Usagef("%s takes one KEY (see %[1]s --help)", cmd.CommandPath())
+				return cli.Usagef("images resubmit takes one KEY (see %s --help)", cmd.CommandPath())
 			}
 			return decide(cmd, e, &f, args, states)
 		},

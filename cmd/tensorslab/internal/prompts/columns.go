@@ -1,6 +1,7 @@
 package prompts
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -65,10 +66,22 @@ func number(text string) (*int, error) {
 	return &n, nil
 }
 
+// otherColumns are the names that flags and other tools have for the fields.
+var otherColumns = map[string]string{
+	"name": "key", "id": "key", "batch": "count", "n": "count", "number": "count", "images": "count", "batchsize": "count", "text": "prompt",
+	"size": "resolution", "ratio": "resolution", "source": "sources", "image": "sources", "url": "image_url",
+}
+
+// isKnown reports whether name is a field, or a name that others have for one.
+func isKnown(name string) bool {
+	name = columnName(name)
+	return columns[name] != nil || otherColumns[name] != ""
+}
+
 // unknownColumn words the refusal of a field that would be ignored.
 func unknownColumn(name string) string {
 	text := fmt.Sprintf("there is no field %.40q; the fields are %s", name, strings.Join(Columns, ", "))
-	if near := cli.Nearest(name, Columns); near != "" {
+	if near := cmp.Or(otherColumns[columnName(name)], cli.Nearest(name, Columns)); near != "" {
 		text += "; did you mean " + near + "?"
 	}
 	return text

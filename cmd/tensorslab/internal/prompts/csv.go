@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -62,6 +63,9 @@ func recordError(err error, fields, columns int) (more bool, worded error) {
 // used.
 func readHeading(record, heading []string) (reason string) {
 	seen := map[string]bool{}
+	if !slices.ContainsFunc(record, isKnown) && !strings.ContainsAny(strings.Join(record, ""), ";\t") {
+		return unknownColumn(record[0]) + "; the first line must name the columns, such as prompt"
+	}
 	for i, name := range record {
 		heading[i] = columnName(name)
 		if _, ok := columns[heading[i]]; !ok {
