@@ -17,8 +17,9 @@ var ErrOtherJob = errors.New("another job has this task")
 const undecided = "(state = 'in-doubt' OR state = 'submitting' AND lease_until < clock_timestamp())"
 
 // Resolve says which task belongs to a job that is in doubt: it is waited for, and its images
-// are saved. The error matches [ErrNoJob], [ErrOtherJob], or [batch.ErrNoDecision] if the job is
-// not in doubt.
+// are saved. A job that has failed can be waited for again so, at no cost, if taskID is its own: the
+// service may not have known the task for a while. The error matches [ErrNoJob], [ErrOtherJob], or
+// [batch.ErrNoDecision] if the job is in another state, or has failed with another task.
 func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 	if taskID == "" || len(taskID) > maxTaskID || !isText(taskID) {
 		return fmt.Errorf("durable: %w: the task id is empty, longer than %d bytes, or no text", batch.ErrInvalidEntry, maxTaskID)
@@ -32,8 +33,9 @@ func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 			}
 			return 0, err
 		}
-		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'submitted', task_id = $2, submitted_at = clock_timestamp(), changed_at = clock_timestamp(),
-			attempt = NULL, lease_until = NULL, ended = false, missing_since = NULL, failures = 0, error = '' WHERE key = $1 AND `+undecided, key, taskID)
+		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'submitted', task_id = $2, submitted_at = coalesce(submitted_at, clock_timestamp()), changed_at = clock_timestamp(),
+			attempt = NULL, lease_until = NULL, ended = false, missing_since = NULL, failures = 0, error = ''
+			WHERE key = $1 AND (state = 'failed' AND task_id = $2 OR `+undecided+")", key, taskID)
 		return done.RowsAffected(), err
 	})
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
 // put makes a row what a test needs.
@@ -114,6 +116,31 @@ func TestResubmitKeepsTheOldTask(t *testing.T) {
 	strays, err := s.Strays(t.Context())
 	if len(strays) != 1 || strays[0] != (Stray{"t1", "a"}) || err != nil {
 		t.Errorf("%v, %v", strays, err)
+	}
+}
+
+// A job whose task was unknown for a while, such as under another key, is waited for again at no cost.
+func TestAFailedJobIsWaitedForAgain(t *testing.T) {
+	t.Parallel()
+	s, _, set := submitted(t, soon(), time.Minute, fakeapi.TaskLife{})
+	id := entryOf(t, s, "a").TaskID
+	for name, resolve := range map[string]func(ctx context.Context, key, id string) error{
+		"Resolve":       s.Resolve,
+		"batch.Resolve": func(ctx context.Context, key, id string) error { return batch.Resolve(ctx, s, key, id) },
+	} {
+		put(t, s, "a", batch.Failed, "error = 'the service does not know the task any more'")
+		if err := resolve(t.Context(), "a", id+"x"); !errors.Is(err, batch.ErrNoDecision) || entryOf(t, s, "a").TaskID != id {
+			t.Errorf("%s, another task: %v", name, err)
+		}
+		if err := resolve(t.Context(), "a", id); err != nil || entryOf(t, s, "a").State != batch.Submitted {
+			t.Errorf("%s: %v, %+v", name, err, entryOf(t, s, "a"))
+		}
+		if n := count(t, s, "tensorslab_job WHERE submitted_at < clock_timestamp() - interval '30 seconds'"); n != 1 {
+			t.Errorf("%s: the age of the task was lost", name)
+		}
+	}
+	if err := waitOnce(t, set, "a"); err != nil || entryOf(t, s, "a").State != batch.Completed {
+		t.Errorf("%v, %+v", err, entryOf(t, s, "a"))
 	}
 }
 

@@ -109,9 +109,16 @@ func (s *WorkerSet) goOn(ctx context.Context, t task, ended bool) error {
 	return river.JobSnooze(s.nextQuery(t.age))
 }
 
+// isUnknown reports whether the service itself says that it has no such task. A 404 without its
+// envelope is that of a proxy without a route, or of a wrong base URL.
+func isUnknown(err error) bool {
+	var refused *wrapper.APIError
+	return errors.As(err, &refused) && refused.Is(wrapper.ErrNotFound) && refused.Code != 0
+}
+
 // queryFailed lets a task be queried again later, unless the service does not know it any more.
 func (s *WorkerSet) queryFailed(ctx context.Context, t task, err error) error {
-	unknown := errors.Is(err, wrapper.ErrNotFound)
+	unknown := isUnknown(err)
 	if unknown && t.missing >= forgottenAfter {
 		return s.taskEnded(ctx, t, batch.Failed, fmt.Errorf("durable: the service does not know the task any more, although it was paid: %w", err))
 	}
