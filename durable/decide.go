@@ -25,6 +25,9 @@ func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 		return fmt.Errorf("durable: %w: the task id is empty, longer than %d bytes, or no text", batch.ErrInvalidEntry, maxTaskID)
 	}
 	return s.decide(ctx, key, toWait, func(tx pgx.Tx) (int64, error) {
+		if err := lockTask(ctx, tx, taskID); err != nil {
+			return 0, err
+		}
 		var other string
 		err := tx.QueryRow(ctx, "SELECT key FROM tensorslab_job WHERE task_id = $1 AND key <> $2 LIMIT 1", taskID, key).Scan(&other)
 		if !errors.Is(err, pgx.ErrNoRows) {

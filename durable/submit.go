@@ -137,9 +137,9 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 	if !isText(id) || len(id) > maxTaskID {
 		return s.settle(ctx, c, batch.InDoubt, fmt.Errorf("durable: a task was created whose id can't be recorded: %.200q", id))
 	}
-	var stray bool
+	var made creation
 	err := s.limits.insist(ctx, func(ctx context.Context) (err error) {
-		stray, err = s.store.created(ctx, c, id)
+		made, err = s.store.created(ctx, c, id)
 		return err
 	})
 	switch {
@@ -148,10 +148,14 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 		s.opts.Logger.ErrorContext(ctx, "a task was paid for and its id could not be recorded; Resolve the job with it",
 			slog.String("key", c.key), slog.String("task", id), slog.Any("error", lost))
 		return lost
-	case stray:
+	case made.reason != "" && made.row:
+		reason := errors.New(made.reason)
+		s.inDoubt(ctx, c.key, reason)
+		s.changed(c, batch.Result{State: batch.InDoubt, Err: reason})
+	case made.stray:
 		s.opts.Logger.ErrorContext(ctx, "a task was paid for whose job has been decided about meanwhile; see Store.Strays",
 			slog.String("key", c.key), slog.String("task", id))
-	default:
+	case made.row:
 		s.changed(c, batch.Result{State: batch.Submitted, TaskID: id})
 	}
 	return nil
