@@ -29,7 +29,8 @@ func (w *saveWorker) Timeout(*river.Job[saveArgs]) time.Duration { return w.set.
 func (w *saveWorker) NextRetry(job *river.Job[saveArgs]) time.Time { return retryAt(job.Attempt) }
 
 // Work saves all images once, and comes back later if that fails.
-func (w *saveWorker) Work(ctx context.Context, job *river.Job[saveArgs]) error {
+func (w *saveWorker) Work(ctx context.Context, job *river.Job[saveArgs]) (err error) {
+	defer w.set.recovered(&err)
 	s := w.set
 	t, err := s.store.task(ctx, job.Args.Key)
 	switch {

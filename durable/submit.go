@@ -39,7 +39,8 @@ func retryAt(attempt int) time.Time {
 
 // Work claims the job, submits it and records the outcome. What River does with its own job
 // has no influence on how often the request is sent.
-func (w *submitWorker) Work(ctx context.Context, job *river.Job[submitArgs]) error {
+func (w *submitWorker) Work(ctx context.Context, job *river.Job[submitArgs]) (err error) {
+	defer w.set.recovered(&err)
 	c, err := w.set.place(ctx, job.Args.Key)
 	switch {
 	case ctx.Err() != nil && err != nil:
@@ -182,12 +183,12 @@ func (s *WorkerSet) settle(ctx context.Context, c claim, state batch.State, reas
 
 // putBack records that a job was not submitted, and lets it come again after a while.
 func (s *WorkerSet) putBack(ctx context.Context, c claim, reason error, wait time.Duration) error {
-	s.opts.Logger.WarnContext(ctx, "a job was not submitted, which is tried again later",
-		slog.String("key", c.key), slog.Duration("wait", wait), slog.String("error", s.text(reason)))
 	text := s.text(reason)
 	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, text) }); err != nil {
 		return s.plain(err)
 	}
+	s.opts.Logger.WarnContext(ctx, "a job was not submitted, which is tried again later",
+		slog.String("key", c.key), slog.Duration("wait", wait), slog.String("error", text))
 	s.changed(c, batch.Result{State: batch.Planned, Err: reason})
 	return river.JobSnooze(wait)
 }

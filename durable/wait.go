@@ -46,7 +46,8 @@ func (w *waitWorker) NextRetry(job *river.Job[waitArgs]) time.Time { return retr
 
 // Work makes one query. Snoozing does not use up attempts of River, so that a task is waited for however
 // long it takes.
-func (w *waitWorker) Work(ctx context.Context, job *river.Job[waitArgs]) error {
+func (w *waitWorker) Work(ctx context.Context, job *river.Job[waitArgs]) (err error) {
+	defer w.set.recovered(&err)
 	t, err := w.set.store.task(ctx, job.Args.Key)
 	switch {
 	case ctx.Err() != nil:
