@@ -50,6 +50,10 @@ func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 func (s *Store) Resubmit(ctx context.Context, key string) error {
 	return s.decide(ctx, key, toSubmit, func(tx pgx.Tx) (int64, error) {
 		const which = " WHERE key = $1 AND (state IN ('failed', 'refused') OR " + undecided + ")"
+		// The id that is kept must be the one that the update removes, whatever others do meanwhile.
+		if _, err := tx.Exec(ctx, "SELECT FROM tensorslab_job WHERE key = $1 FOR UPDATE", key); err != nil {
+			return 0, err
+		}
 		_, err := tx.Exec(ctx, `INSERT INTO tensorslab_stray (task_id, key) SELECT task_id, key FROM tensorslab_job`+which+
 			` AND task_id IS NOT NULL ON CONFLICT DO NOTHING`, key)
 		if err != nil {

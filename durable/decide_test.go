@@ -119,6 +119,39 @@ func TestResubmitKeepsTheOldTask(t *testing.T) {
 	}
 }
 
+// A task whose end is recorded while its job is submitted again is not lost either.
+func TestResubmitKeepsTheTaskThatOthersRecord(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	enqueue(t, s, "a")
+	put(t, s, "a", batch.Submitted, aTask)
+	tx, err := s.pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(context.WithoutCancel(t.Context()))
+	if _, err := tx.Exec(t.Context(), "UPDATE tensorslab_job SET state = 'failed'"); err != nil {
+		t.Fatal(err)
+	}
+	decided := make(chan error, 1)
+	go func() { decided <- s.Resubmit(t.Context(), "a") }()
+	for deadline := time.Now().Add(patience); count(t, s, "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0; {
+		if time.Now().After(deadline) {
+			t.Fatal("Resubmit does not wait")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if err := tx.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-decided; err != nil || entryOf(t, s, "a").State != batch.Planned {
+		t.Errorf("%v, %+v", err, entryOf(t, s, "a"))
+	}
+	if n := count(t, s, "tensorslab_stray WHERE task_id = 't1' AND key = 'a'"); n != 1 {
+		t.Errorf("the task is %d strays", n)
+	}
+}
+
 // A job whose task was unknown for a while, such as under another key, is waited for again at no cost.
 func TestAFailedJobIsWaitedForAgain(t *testing.T) {
 	t.Parallel()
