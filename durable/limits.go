@@ -33,6 +33,17 @@ func (l limits) insist(ctx context.Context, record func(ctx context.Context) err
 	}
 }
 
+// change is insist for a change of a row, and reports whether the row was changed. A try that seemed to
+// fail may have done it.
+func (l limits) change(ctx context.Context, record func(ctx context.Context) (bool, error)) (changed bool, err error) {
+	err = l.insist(ctx, func(ctx context.Context) error {
+		done, err := record(ctx)
+		changed = changed || done || err != nil
+		return err
+	})
+	return changed, err
+}
+
 // outliving returns a context that ends after timeout, or a grace after the end of ctx.
 func (l limits) outliving(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)

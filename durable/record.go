@@ -98,16 +98,16 @@ func repeated(ctx context.Context, tx pgx.Tx, c claim, taskID string) (reason st
 }
 
 // ended records that a submission has ended without a task that is known: as planned, refused
-// or in doubt.
-func (s *Store) ended(ctx context.Context, c claim, state batch.State, reason string) error {
+// or in doubt. It reports whether it did: a person, or a sweep, may have been earlier.
+func (s *Store) ended(ctx context.Context, c claim, state batch.State, reason string) (bool, error) {
 	unpaid := 1
 	if state == batch.InDoubt {
 		unpaid = 0
 	}
-	_, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET state = $3, changed_at = clock_timestamp(), lease_until = NULL, error = $4,
+	done, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET state = $3, changed_at = clock_timestamp(), lease_until = NULL, error = $4,
 		submissions = submissions - $5, crowded = $6,
 		request = CASE WHEN $7 THEN '{}' ELSE request END, prompt = CASE WHEN $7 THEN '' ELSE prompt END
 		WHERE key = $1 AND attempt = $2 AND (state = 'submitting' OR state = 'in-doubt' AND $3 <> 'in-doubt')`,
 		c.key, c.attempt, state.String(), reason, unpaid, c.crowded, c.remove)
-	return err
+	return done.RowsAffected() > 0, err
 }

@@ -168,13 +168,16 @@ const maxTaskID = 1024
 // not sent because the process is told to stop.
 func (s *WorkerSet) settle(ctx context.Context, c claim, state batch.State, reason error) error {
 	text := s.text(reason)
-	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, state, text) }); err != nil {
+	changed, err := s.limits.change(ctx, func(ctx context.Context) (bool, error) { return s.store.ended(ctx, c, state, text) })
+	if err != nil {
 		return s.plain(err)
 	}
-	if state == batch.InDoubt {
+	if changed && state == batch.InDoubt {
 		s.inDoubt(ctx, c.key, reason)
 	}
-	s.changed(c, batch.Result{State: state, Err: reason})
+	if changed {
+		s.changed(c, batch.Result{State: state, Err: reason})
+	}
 	if state == batch.Planned {
 		return river.JobSnooze(0)
 	}
@@ -184,8 +187,12 @@ func (s *WorkerSet) settle(ctx context.Context, c claim, state batch.State, reas
 // putBack records that a job was not submitted, and lets it come again after a while.
 func (s *WorkerSet) putBack(ctx context.Context, c claim, reason error, wait time.Duration) error {
 	text := s.text(reason)
-	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, text) }); err != nil {
+	changed, err := s.limits.change(ctx, func(ctx context.Context) (bool, error) { return s.store.ended(ctx, c, batch.Planned, text) })
+	if err != nil {
 		return s.plain(err)
+	}
+	if !changed { // somebody has decided about the job meanwhile
+		return nil
 	}
 	s.opts.Logger.WarnContext(ctx, "a job was not submitted, which is tried again later",
 		slog.String("key", c.key), slog.Duration("wait", wait), slog.String("error", text))

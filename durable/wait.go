@@ -136,7 +136,9 @@ func (s *WorkerSet) queryFailed(ctx context.Context, t task, err error) error {
 // taskEnded records the end of a task, which frees its place.
 func (s *WorkerSet) taskEnded(ctx context.Context, t task, state batch.State, reason error) error {
 	text := s.text(reason)
-	err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.taskEnded(ctx, t, state, text, s.opts.Save != nil) })
+	changed, err := s.limits.change(ctx, func(ctx context.Context) (bool, error) {
+		return s.store.taskEnded(ctx, t, state, text, s.opts.Save != nil)
+	})
 	if err != nil {
 		return s.plain(err)
 	}
@@ -144,6 +146,8 @@ func (s *WorkerSet) taskEnded(ctx context.Context, t task, state batch.State, re
 	case s.freed <- struct{}{}:
 	default:
 	}
-	s.told(t, state, reason)
+	if changed {
+		s.told(t, state, reason)
+	}
 	return nil
 }
