@@ -64,7 +64,11 @@ func (t *task) submit() {
 
 // settle records the outcome of a submission.
 func (t *task) settle(what Verdict, id string, err error) {
-	if what == VerdictCreated {
+	switch {
+	case what != VerdictCreated:
+	case t.run.client.Redact(id) != id:
+		what, err = VerdictInDoubt, errSecretID
+	default:
 		if err = t.run.known.take(context.WithoutCancel(t.run.caller), t.run.journal, id, t.entry.Key); err == nil {
 			t.created(id)
 			return
@@ -85,6 +89,9 @@ func (t *task) settle(what Verdict, id string, err error) {
 		}
 	}
 }
+
+// errSecretID is the reason of a doubt about a task whose id would bring the key into the journal.
+var errSecretID = errors.New("batch: the service named a task whose id holds the API key, and which is not recorded")
 
 // created records the id of a task.
 func (t *task) created(id string) {
