@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -135,8 +136,12 @@ func retryAfter(err error) time.Duration {
 
 // keep records the id of a task, at all costs.
 func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
-	if !isText(id) || len(id) > maxTaskID {
-		return s.settle(ctx, c, batch.InDoubt, fmt.Errorf("durable: a task was created whose id can't be recorded: %.200q", id))
+	switch {
+	case s.client.Redact(id) != id:
+		return s.settle(ctx, c, batch.InDoubt, errSecretID)
+	case !isText(id) || len(id) > maxTaskID: // a response is bounded, and so is the line of the log
+		s.opts.Logger.ErrorContext(ctx, "a task was paid for whose id can't be recorded", slog.String("key", c.key), slog.String("task", strconv.Quote(id)))
+		return s.settle(ctx, c, batch.InDoubt, fmt.Errorf("durable: a task was created whose id can't be recorded: %q", id))
 	}
 	var made creation
 	err := s.limits.insist(ctx, func(ctx context.Context) (err error) {
@@ -163,6 +168,9 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 }
 
 const maxTaskID = 1024
+
+// errSecretID is the reason of a doubt about a task whose id would bring the key into the table.
+var errSecretID = errors.New("durable: the service named a task whose id holds the API key, and which is not recorded; look for it in the web console")
 
 // settle records that a job is refused or in doubt, so that nothing more is to be done, or that it was
 // not sent because the process is told to stop.
