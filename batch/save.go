@@ -18,6 +18,8 @@ const (
 	// maxUnsaved is after how many tasks in a row whose images could not be saved
 	// nothing more is paid for.
 	maxUnsaved = 5
+	// maxImages bounds the images of a task: ten times as many as a request can ask for.
+	maxImages = 150
 )
 
 // saveAgain is half of the wait before images are tried to be saved a second time; each
@@ -73,6 +75,9 @@ func (t *task) saveAll() error {
 	}
 	if len(t.data.URL) == 0 {
 		return errors.New("batch: the service has no images of the task any more")
+	}
+	if n := len(t.data.URL); n > maxImages {
+		return fmt.Errorf("batch: the service names %d images of the task, and no task has more than %d; report it to the service", n, maxImages)
 	}
 	ctx, files := CollectFiles(t.run.ctx)
 	for i, address := range t.data.URL {

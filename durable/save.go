@@ -18,6 +18,9 @@ import (
 // maxSaveWait caps the time between attempts to save the images of a task.
 const maxSaveWait = 15 * time.Minute
 
+// maxImages bounds the images of a task: ten times as many as a request can ask for.
+const maxImages = 150
+
 // saveWorker saves the images of a completed task.
 type saveWorker struct {
 	river.WorkerDefaults[saveArgs]
@@ -66,6 +69,9 @@ func (s *WorkerSet) saveAll(ctx context.Context, t task) ([]string, error) {
 	}
 	if !hasImage(info.Data.URL) {
 		return nil, errors.New("durable: the service has no images of the task any more")
+	}
+	if n := len(info.Data.URL); n > maxImages {
+		return nil, fmt.Errorf("durable: the service names %d images of the task, and no task has more than %d; report it to the service", n, maxImages)
 	}
 	saving, files := batch.CollectFiles(ctx)
 	image := 0

@@ -55,6 +55,10 @@ var failedSaves = map[string]struct {
 	"a lost query": {nil, func(srv *fakeapi.Server) {
 		srv.FailNextOn("infoByTaskId", 9, fakeapi.Respond(404, "application/json", `{"code":9999,"msg":"no"}`))
 	}, "can't be had"},
+	"too many images": {nil, func(srv *fakeapi.Server) {
+		srv.FailNextOn("infoByTaskId", 1, fakeapi.Respond(200, "application/json",
+			`{"code":1000,"msg":"OK","data":{"image_status":3,"url":["https://example.com/a.png"`+strings.Repeat(`,"https://example.com/a.png"`, maxImages)+`]}}`))
+	}, "names 151 images"},
 	"no image": {nil, func(srv *fakeapi.Server) {
 		srv.FailNextOn("infoByTaskId", 1, fakeapi.Respond(200, "application/json", `{"code":1000,"msg":"OK","data":{"image_status":3,"url":[" "]}}`))
 	}, "no images"},
