@@ -186,7 +186,7 @@ func TestTextsOfTheService(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	fake.FailNext(1, fakeapi.Respond(400, "application/json", `{"code":9999,"msg":"no"}`).WithHeader("X-Request-Id", "req-1"))
-	if got, _ := call[generateOut](r, "generate", args{"prompt": "a fox"}); got.RequestID != "req-1" || strings.Contains(got.Error, "req-1") || got.ServiceMessage != "no" || got.HTTPStatus != 400 || got.Code != 9999 {
+	if got, _ := call[generateOut](r, "generate", args{"prompt": "an owl"}); got.RequestID != "req-1" || strings.Contains(got.Error, "req-1") || got.ServiceMessage != "no" || got.HTTPStatus != 400 || got.Code != 9999 {
 		t.Errorf("%+v", got)
 	}
 }

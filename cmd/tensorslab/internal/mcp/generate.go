@@ -38,7 +38,7 @@ type generateOut struct {
 	TaskID  string `json:"task_id,omitempty"`
 	Key     string `json:"key,omitempty" jsonschema:"names the generation in the journal, also if its task is not known"`
 	problem
-	Earlier    bool `json:"earlier,omitempty" jsonschema:"this is the outcome of an earlier, equal call that was cancelled; nothing was submitted now"`
+	Earlier    bool `json:"earlier,omitempty" jsonschema:"this is the outcome of an earlier, equal call that was cancelled or whose outcome is unknown; nothing was submitted now"`
 	TasksLeft  int  `json:"tasks_left" jsonschema:"how many tasks may still be created in this session"`
 	ImagesLeft int  `json:"images_left"`
 }
@@ -50,32 +50,12 @@ func (s *server) addGenerate(to *sdk.Server) {
 	addTool(s, to, pays, "generate", "Generate images", generateDescription, func(p map[string]*jsonschema.Schema) {
 		oneOf(p["model"], wrapper.ModelSeeDreamV45, wrapper.ModelSeeDreamV4, wrapper.ModelSeeDreamV5, wrapper.ModelZImage)
 		between(p["count"], 1, maxCount)
-	}, func(ctx context.Context, _ *sdk.CallToolRequest, in generateIn) result[generateOut] {
-		out := s.generateOnce(ctx, in)
+	}, func(ctx context.Context, req *sdk.CallToolRequest, in generateIn) result[generateOut] {
+		out := s.generateOnce(ctx, requestOf(req), in)
 		left := s.budget.left()
 		out.TasksLeft, out.ImagesLeft = left.tasks, left.images
 		return result[generateOut]{out: out, isError: out.Outcome != outcomeCreated}
 	})
-}
-
-// generateOnce submits a generation, unless the agent has submitted it already and does not
-// know it.
-func (s *server) generateOnce(ctx context.Context, in generateIn) generateOut {
-	for {
-		mine, earlier := s.attempts.begin(ctx, in)
-		if earlier == nil {
-			out := s.generate(ctx, in)
-			s.attempts.end(mine, out)
-			return out
-		}
-		if out, ok := s.attempts.await(ctx, earlier); ok {
-			out.Earlier = true
-			return out
-		}
-		if ctx.Err() != nil {
-			return generateOut{Outcome: outcomeNotSent, problem: s.problemOf(errEnded)}
-		}
-	}
 }
 
 // generate checks the request, and submits it if the budget allows.
@@ -124,7 +104,7 @@ func (s *server) outcome(id string, err error) (out generateOut, isPaid bool) {
 		out.WhatToDo = "The response names a task all the same: call wait with this task_id, and do not generate again."
 	case out.Outcome == outcomeUnknown:
 		out.WhatToDo = "Do not generate again: a task may exist and have been paid for. Tell the user to look into the web console, " +
-			"https://tensorai.tensorslab.com/." + s.inDoubtAdvice()
+			"https://tensorai.tensorslab.com/." + s.inDoubtAdvice() + s.repeatAdvice()
 	case out.Outcome == outcomeNotSent:
 		out.WhatToDo = "Nothing was paid. You may try again."
 	case errors.Is(err, wrapper.ErrUnauthorized), errors.Is(err, wrapper.ErrInsufficientCredits):
@@ -143,6 +123,14 @@ func (s *server) inDoubtAdvice() string {
 		return ""
 	}
 	return " After that, " + s.flags.journal.Command("list") + " --in-doubt says how to record what was found."
+}
+
+// repeatAdvice says what an equal call does after an unknown outcome.
+func (s *server) repeatAdvice() string {
+	if s.entries == nil {
+		return " In this session an equal call returns this outcome and sends nothing."
+	}
+	return " Until it is recorded, an equal call in this session returns this outcome and sends nothing."
 }
 
 // log says on standard error what was done with the user's credits.

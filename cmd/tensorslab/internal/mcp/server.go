@@ -115,7 +115,7 @@ func (s *server) run(ctx context.Context, t sdk.Transport) error {
 	defer end()
 	s.session = session
 	s.OnExit.Set(s.abandon)
-	connected, err := s.tools().Connect(context.WithoutCancel(ctx), &transport{t, session, end}, nil)
+	connected, err := s.tools().Connect(context.WithoutCancel(ctx), &transport{t, session, end, s.attempts.cancelled}, nil)
 	if err != nil {
 		return err
 	}
