@@ -63,7 +63,9 @@ func (s *server) generateOnce(ctx context.Context, request string, in generateIn
 
 // carryOut submits a generation. If that ends in a panic, its outcome is unknown.
 func (s *server) carryOut(ctx context.Context, mine *attempt, in generateIn) (out generateOut) {
-	out.Outcome = outcomeUnknown
+	out = generateOut{Outcome: outcomeUnknown, problem: problem{
+		Error: "internal error: a task may exist and have been paid for", WhatToDo: "Do not generate again: call list, and tell the user.",
+	}}
 	defer func() { s.attempts.end(mine, out) }()
 	return s.generate(ctx, in)
 }
