@@ -113,7 +113,8 @@ func serve(ctx context.Context, e cli.Env, f flags) error {
 	if cli.IsTerminal(e.Stdin) {
 		e.Warn("this server is for agents, which write JSON-RPC to its standard input; see tensorslab mcp --help; Ctrl-C ends it")
 	}
-	return s.run(ctx, &sdk.IOTransport{Reader: io.NopCloser(cli.Stdin(e)), Writer: &output{e.Stdout, e.Secret}})
+	in := newInput(cli.Stdin(e))
+	return in.explain(s.run(ctx, &sdk.IOTransport{Reader: in, Writer: &output{e.Stdout, e.Secret}}))
 }
 
 // output is standard output without the key, whatever a message repeats. Messages are

@@ -1,6 +1,7 @@
 package mcp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,7 +67,7 @@ func (s *server) generate(ctx context.Context, in generateIn) generateOut {
 	}
 	sources, closeSources, err := s.openSources(ctx, in.SourceFiles)
 	if err != nil {
-		return s.notSent(err, "")
+		return s.notSent(err, "Correct source_files.")
 	}
 	defer closeSources()
 	req := in.request(sources)
@@ -86,7 +87,7 @@ func (s *server) generate(ctx context.Context, in generateIn) generateOut {
 
 func (s *server) notSent(err error, whatToDo string) generateOut {
 	p := s.problemOf(err)
-	p.WhatToDo = whatToDo
+	p.WhatToDo = cmp.Or(whatToDo, p.WhatToDo)
 	return generateOut{Outcome: outcomeNotSent, problem: p}
 }
 

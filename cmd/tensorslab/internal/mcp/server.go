@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/jsonschema-go/jsonschema"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/tensorslab/tensorslab-go/batch"
@@ -40,10 +41,11 @@ type server struct {
 	interval time.Duration      // between queries; 0 for the default
 	grace    time.Duration
 	attempts attempts
-	slots    chan struct{}   // for calls
-	pictures chan struct{}   // for pictures that are decoded
-	session  context.Context //nolint:containedctx // whose end ends the session
-	calls    sync.WaitGroup  // those that are carried out
+	inputs   map[string]*jsonschema.Schema // of the tools, by their names
+	slots    chan struct{}                 // for calls
+	pictures chan struct{}                 // for pictures that are decoded
+	session  context.Context               //nolint:containedctx // whose end ends the session
+	calls    sync.WaitGroup                // those that are carried out
 
 	mu     sync.Mutex // guards what follows
 	ended  bool       // no further call begins
@@ -61,7 +63,8 @@ type counts struct{ created, unknown, underWay int }
 func newServer(ctx context.Context, e cli.Env, f flags) (*server, error) {
 	s := &server{
 		Env: e, flags: f, budget: newBudget(f.maxTasks, f.maxImages), grace: grace, keys: make(map[string]string),
-		slots: make(chan struct{}, parallelCalls), pictures: make(chan struct{}, parallelPictures), session: ctx,
+		inputs: make(map[string]*jsonschema.Schema),
+		slots:  make(chan struct{}, parallelCalls), pictures: make(chan struct{}, parallelPictures), session: ctx,
 	}
 	if f.Demo {
 		s.interval = demoInterval
@@ -136,6 +139,7 @@ func (s *server) run(ctx context.Context, t sdk.Transport) error {
 func (s *server) tools() *sdk.Server {
 	server := sdk.NewServer(&sdk.Implementation{Name: "tensorslab", Title: "TensorsLab images", Version: about.Version()},
 		&sdk.ServerOptions{Instructions: instructions, Capabilities: &sdk.ServerCapabilities{}})
+	server.AddReceivingMiddleware(s.wordArguments)
 	s.addGenerate(server)
 	s.addWait(server)
 	s.addInfo(server)

@@ -46,6 +46,7 @@ func addTool[In, Out any](s *server, to *sdk.Server, k kind, name, title, descri
 	if adjust != nil {
 		adjust(input.Properties)
 	}
+	s.inputs[name] = input
 	tool := &sdk.Tool{Name: name, Title: title, Description: description, InputSchema: input, OutputSchema: output, Annotations: k.annotations()}
 	sdk.AddTool(to, tool, func(ctx context.Context, req *sdk.CallToolRequest, in In) (_ *sdk.CallToolResult, _ Out, err error) {
 		var none Out
