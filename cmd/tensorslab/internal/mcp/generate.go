@@ -98,7 +98,11 @@ func (s *server) outcome(id string, err error) (out generateOut, isPaid bool) {
 		out.WhatToDo = "Call wait with this task_id."
 		return out, true
 	}
-	out.TaskID = cli.FactsOf(err).TaskID
+	if id := cli.FactsOf(err).TaskID; s.Secret.Text(id) == id {
+		out.TaskID = id
+	} else {
+		out.TaskID = ""
+	}
 	switch out.Outcome = outcomeOf(err); {
 	case out.TaskID != "":
 		out.Outcome = outcomeUnknown

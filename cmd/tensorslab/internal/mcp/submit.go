@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/oapi-codegen/runtime/types"
@@ -58,7 +59,10 @@ func (s *server) send(ctx context.Context, client *wrapper.Client, req wrapper.G
 			err = errors.Join(s.panicked("generate", p), wrapper.ErrOutcomeUnknown)
 		}
 	}()
-	return client.Generate(ctx, req)
+	if id, err = client.Generate(ctx, req); s.Secret.Text(id) != id {
+		return "", fmt.Errorf("the response has the key in place of the id of a task: %w", wrapper.ErrOutcomeUnknown)
+	}
+	return id, err
 }
 
 // count changes what the session did.
