@@ -40,6 +40,7 @@ type server struct {
 	fake     *fakeapi.Server    // nil unless it is a demo
 	interval time.Duration      // between queries; 0 for the default
 	grace    time.Duration
+	drain    time.Duration // how long the responses to calls are awaited after the end of a session
 	attempts attempts
 	inputs   map[string]*jsonschema.Schema // of the tools, by their names
 	slots    chan struct{}                 // for calls
@@ -62,7 +63,7 @@ type counts struct{ created, unknown, underWay int }
 // in while the server runs.
 func newServer(ctx context.Context, e cli.Env, f flags) (*server, error) {
 	s := &server{
-		Env: e, flags: f, budget: newBudget(f.maxTasks, f.maxImages), grace: grace, keys: make(map[string]string),
+		Env: e, flags: f, budget: newBudget(f.maxTasks, f.maxImages), grace: grace, drain: grace + grace/2, keys: make(map[string]string),
 		inputs: make(map[string]*jsonschema.Schema),
 		slots:  make(chan struct{}, parallelCalls), pictures: make(chan struct{}, parallelPictures), session: ctx,
 	}
@@ -118,7 +119,7 @@ func (s *server) run(ctx context.Context, t sdk.Transport) error {
 	defer end()
 	s.session = session
 	s.OnExit.Set(s.abandon)
-	connected, err := s.tools().Connect(context.WithoutCancel(ctx), &transport{t, session, end, s.attempts.cancelled}, nil)
+	connected, err := s.tools().Connect(context.WithoutCancel(ctx), &transport{t, session, end, s.attempts.cancelled, s.drain}, nil)
 	if err != nil {
 		return err
 	}

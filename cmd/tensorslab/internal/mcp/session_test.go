@@ -180,6 +180,35 @@ func TestHostIsGoneDuringASubmission(t *testing.T) {
 	}
 }
 
+// A host that closes standard input and reads nothing does not keep the process, and what it
+// has paid for is recorded.
+func TestHostDoesNotRead(t *testing.T) {
+	t.Parallel()
+	fake := fakeapi.Start(t)
+	s, _ := serverFor(t, fake.URL, nil)
+	s.drain = 200 * time.Millisecond
+	in, stdin := io.Pipe()
+	out, stdout := io.Pipe()
+	defer out.Close()
+	ended := make(chan error, 1)
+	go func() { ended <- s.run(t.Context(), &sdk.IOTransport{Reader: in, Writer: newOutput(stdout, s.Secret)}) }()
+	io.WriteString(stdin, `{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"a","version":"1"}}}`+"\n")
+	bufio.NewReader(out).ReadString('\n')
+	io.WriteString(stdin, generateCall+"\n")
+	eventually(t, "the record", func() bool {
+		for e, err := range s.entries.All(t.Context()) {
+			return err == nil && e.State == batch.Submitted
+		}
+		return false
+	})
+	stdin.Close()
+	select {
+	case <-ended:
+	case <-time.After(time.Minute):
+		t.Error("the session does not end")
+	}
+}
+
 // Whatever is no JSON-RPC ends the session, with an error that names the line and repeats
 // nothing of it. What was received before it gets a response.
 func TestInputThatIsNoJSON(t *testing.T) {
@@ -226,7 +255,7 @@ func TestMessagesFromAFile(t *testing.T) {
 {"jsonrpc":"2.0","id":2,"method":"ping"}
 ` + generateCall + "\n"
 	var out bytes.Buffer
-	if err := s.run(t.Context(), &sdk.IOTransport{Reader: io.NopCloser(strings.NewReader(messages)), Writer: &output{&out, s.Secret}}); err != nil {
+	if err := s.run(t.Context(), &sdk.IOTransport{Reader: io.NopCloser(strings.NewReader(messages)), Writer: newOutput(&out, s.Secret)}); err != nil {
 		t.Error(err)
 	}
 	for _, id := range []string{`"id":0,`, `"id":1,`, `"id":2,`, `"id":7,`} {

@@ -18,6 +18,7 @@ type transport struct {
 	session   context.Context //nolint:containedctx // whose end ends the session
 	end       func()          // ends it
 	cancelled func(request string)
+	drain     time.Duration // how long responses are awaited after the end
 }
 
 // Connect implements the interface of the SDK.
@@ -27,7 +28,8 @@ func (t *transport) Connect(ctx context.Context) (sdk.Connection, error) {
 		return nil, err
 	}
 	return &connection{
-		Connection: inner, session: t.session, end: t.end, cancelled: t.cancelled, underWay: make(map[jsonrpc.ID]bool), changed: make(chan struct{}, 1),
+		Connection: inner, session: t.session, end: t.end, cancelled: t.cancelled, drain: t.drain,
+		underWay: make(map[jsonrpc.ID]bool), changed: make(chan struct{}, 1),
 	}, nil
 }
 
@@ -37,6 +39,7 @@ type connection struct {
 	session   context.Context //nolint:containedctx // see transport
 	end       func()
 	cancelled func(request string) // is called with the id of each call that the host cancels
+	drain     time.Duration
 
 	mu       sync.Mutex
 	underWay map[jsonrpc.ID]bool
@@ -61,7 +64,8 @@ func (c *connection) Read(ctx context.Context) (jsonrpc.Message, error) {
 		err = io.EOF
 	}
 	c.end()
-	c.await(grace + grace/2)
+	c.await(c.drain)
+	_ = c.Close() // a host that does not read would keep the process: see output
 	return nil, err
 }
 
