@@ -132,6 +132,19 @@ func requestID(text string) string {
 	return ""
 }
 
+// maxTaskID is several times the length of the ids that the service has.
+const maxTaskID = 200
+
+// taskID returns the id of a task, or an empty string if it is too long for one or has other
+// characters than visible ones of ASCII.
+func taskID(text string) string {
+	visible := func(r rune) bool { return r > ' ' && r <= '~' }
+	if len(text) > maxTaskID || strings.ContainsFunc(text, func(r rune) bool { return !visible(r) }) {
+		return ""
+	}
+	return text
+}
+
 // Outcomes of a request that may have an effect.
 const (
 	outcomeRefused = "refused"
