@@ -80,6 +80,7 @@ func (l *login) run(ctx context.Context) error {
 	if err := apikey.CheckStore(l.e.Home, wrapper.EnvAPIKey, wrapper.EnvAuth); err != nil {
 		return cli.Failf(cli.Failed, "cannot store a key: %w", err)
 	}
+	l.flags.PrintNote(l.e)
 	if !l.withKey {
 		return l.inBrowser(ctx)
 	}

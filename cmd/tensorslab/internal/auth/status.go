@@ -87,6 +87,7 @@ func showStatus(ctx context.Context, e cli.Env, f *service.Flags, store bool) er
 	if err != nil {
 		return err
 	}
+	f.PrintNote(e)
 	report := f.NewReporter(e)
 	report.Report(status{
 		From: place, Ending: ending(key), Sent: nameOf(f.BareKey), Bearer: both.bearer.result(), Bare: both.bare.result(),

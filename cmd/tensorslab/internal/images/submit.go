@@ -59,6 +59,7 @@ func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) er
 	}
 	t.prompt = prompt
 	defer t.own.close()
+	_ = t.spinner.Aside(func() error { t.PrintNote(t.Env); return nil })
 	t.own.warnOfDoubt(ctx, &f, req)
 	id, err := t.submit(ctx, f, req, closeSources)
 	interrupted := ctx.Err() != nil
