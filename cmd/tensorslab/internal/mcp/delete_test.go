@@ -243,8 +243,8 @@ func TestHelp(t *testing.T) {
 func TestFlags(t *testing.T) {
 	t.Parallel()
 	for want, flags := range map[string][]string{
-		"--max-tasks must be between 0 and 100000":                                   {"--max-tasks", "-1"},
-		"--max-images must be between 0 and 100000":                                  {"--max-images", "100001"},
+		"--max-tasks must be between 0 and 100000, but got \"-1\"":                   {"--max-tasks", "-1"},
+		"--max-images must be between 0 and 100000, but got \"100001\"":              {"--max-images", "100001"},
 		"--api-key-file must not be standard input, which is the agent's":            {"--api-key-file", "-"},
 		"use --journal or --no-journal, not both":                                    {"--journal", "j", "--no-journal"},
 		"--demo uses no key and no service; leave --api-key-file and --base-url out": {"--demo", "--base-url", "http://127.0.0.1:1"},
