@@ -58,15 +58,26 @@ var otherNames = map[string][]string{
 	"logout": {"signout", "sign-out", "revoke"},
 }
 
+// tooShort is in place of the ending of a short key.
+const tooShort = "…"
+
 // ending returns the last four characters of a key, by which people recognize it. Of a
 // short key they would be too much.
 func ending(key string) string {
 	const shown, least = 4, 12
 	key, _ = redact.CleanKey(key)
 	if len(key) < least {
-		return "…"
+		return tooShort
 	}
 	return "…" + key[len(key)-shown:]
+}
+
+// named returns words for a key, to be put after "the".
+func named(key string) string {
+	if end := ending(key); end != tooShort {
+		return "key that ends in " + end
+	}
+	return "key (too short to show)"
 }
 
 // overridden warns that the environment takes precedence over the .env file.

@@ -80,6 +80,7 @@ func (l *login) run(ctx context.Context) error {
 	if err := apikey.CheckStore(l.e.Home, wrapper.EnvAPIKey, wrapper.EnvAuth); err != nil {
 		return cli.Failf(cli.Failed, "cannot store a key: %w", err)
 	}
+	l.flags.PrintNote(l.e)
 	if !l.withKey {
 		return l.inBrowser(ctx)
 	}
@@ -160,7 +161,7 @@ func (l *login) use(ctx context.Context, key string) (string, error) {
 	case err != nil:
 		return "", fmt.Errorf("%w; nothing was stored", err)
 	case both.both(rejected):
-		return "", cli.Failf(cli.Auth, "the service rejects the key that ends in %s (%s); nothing was stored; create another at %s", ending(key), both.bearer.reason(), keysPage)
+		return "", cli.Failf(cli.Auth, "the service rejects the %s (%s); nothing was stored; create another at %s", named(key), both.bearer.reason(), keysPage)
 	}
 	key, _ = redact.CleanKey(key)
 	variables := []apikey.Variable{{Name: wrapper.EnvAPIKey, Value: key}}
@@ -171,7 +172,7 @@ func (l *login) use(ctx context.Context, key string) (string, error) {
 	if err := apikey.Store(l.e.Home, variables...); err != nil {
 		return "", cli.Failf(cli.Failed, "cannot store the key: %w", err)
 	}
-	text := fmt.Sprintf("The key that ends in %s is stored in %s", ending(key), apikey.Dotenv)
+	text := fmt.Sprintf("The %s is stored in %s", named(key), apikey.Dotenv)
 	switch {
 	case !known:
 		return text + ", but it is unknown whether the service accepts it: " + both.bearer.reason() + ".", nil

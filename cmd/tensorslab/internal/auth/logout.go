@@ -35,7 +35,7 @@ func logout(e cli.Env) error {
 	warnOverridden(e)
 	text := "No key was stored in " + apikey.Dotenv + "."
 	if key != "" {
-		text = fmt.Sprintf("The key that ends in %s was removed from %s. It stays valid; to revoke it, go to %s.", ending(key), apikey.Dotenv, keysPage)
+		text = fmt.Sprintf("The %s was removed from %s. It stays valid; to revoke it, go to %s.", named(key), apikey.Dotenv, keysPage)
 	}
 	_, err = fmt.Fprintln(e.Stdout, text)
 	return err

@@ -55,7 +55,7 @@ func (c *callback) receive(w http.ResponseWriter, r *http.Request) {
 	case !c.ask(question{nonce, key}):
 		c.refuseSecond(w)
 	default:
-		page{Title: "Use this key?", Nonce: nonce, Text: "A page sent the tensorslab command a key that ends in " + ending(key) +
+		page{Title: "Use this key?", Nonce: nonce, Text: "A page sent the tensorslab command a " + named(key) +
 			". If you have just agreed to that on " + c.trusted + ", use it. If not, close this page."}.write(w, http.StatusOK)
 	}
 }

@@ -35,7 +35,11 @@ func (s status) Text() string {
 		}
 		return result + " (" + reason + ")"
 	}
-	return fmt.Sprintf("key     ends in %s, from %s\nbearer  %s\nbare    %s\nsent    as %s", s.Ending, cli.Printable(s.From),
+	key := "ends in " + s.Ending
+	if s.Ending == tooShort {
+		key = "too short to show"
+	}
+	return fmt.Sprintf("key     %s, from %s\nbearer  %s\nbare    %s\nsent    as %s", key, cli.Printable(s.From),
 		line(s.Bearer, s.BearerReason), line(s.Bare, s.BareReason), s.Sent)
 }
 
@@ -83,6 +87,7 @@ func showStatus(ctx context.Context, e cli.Env, f *service.Flags, store bool) er
 	if err != nil {
 		return err
 	}
+	f.PrintNote(e)
 	report := f.NewReporter(e)
 	report.Report(status{
 		From: place, Ending: ending(key), Sent: nameOf(f.BareKey), Bearer: both.bearer.result(), Bare: both.bare.result(),

@@ -135,6 +135,19 @@ func TestStatusErrors(t *testing.T) {
 	}
 }
 
+// Of a short key nothing is shown, and the sentences are complete without it.
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	clitest.WantText(t, "short", named("k-1"), "key (too short to show)")
+	clitest.WantText(t, "long", named(clitest.Key), "key that ends in …cdef")
+	s := newSetting(t)
+	s.env["TENSORSLAB_API_KEY"] = "k-1"
+	got := s.run("status").Out
+	if want := "key     too short to show, from TENSORSLAB_API_KEY\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("%q, want %q first", got, want)
+	}
+}
+
 func TestEnding(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]string{

@@ -116,6 +116,9 @@ var repeatable = map[string]bool{"infoByTaskId": true, deletion: false}
 // deletion is the operation that may be repeated although it changes something.
 const deletion = "deleteImagesTask"
 
+// FindOut is the advice about a request that may have been paid for.
+const FindOut = "find out before you repeat it"
+
 // withOutcome adds what is known of the effect of a request, and what that means for
 // repeating it.
 func (e explanation) withOutcome(err error, operation, details string) explanation {
@@ -126,9 +129,9 @@ func (e explanation) withOutcome(err error, operation, details string) explanati
 	case ok:
 		e.advice = join(e.advice, "repeating it is safe")
 	case errors.Is(err, wrapper.ErrContract):
-		e.advice = join("find out before you repeat it", e.advice)
+		e.advice = join(FindOut, e.advice)
 	default: // in place of advice to try again
-		e.advice = "find out before you repeat it"
+		e.advice = FindOut
 	}
 	return e
 }

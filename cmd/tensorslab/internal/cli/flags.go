@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,7 @@ func CheckNotBlank(fs *pflag.FlagSet) (err error) {
 // CheckRange returns a usage error unless n is between least and most.
 func CheckRange(flag string, n, least, most int) error {
 	if n < least || n > most {
-		return Usagef("--%s must be between %d and %d", flag, least, most)
+		return Usagef("--%s must be between %d and %d%s", flag, least, most, But(strconv.Itoa(n)))
 	}
 	return nil
 }

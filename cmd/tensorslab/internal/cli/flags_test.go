@@ -34,6 +34,17 @@ func TestCheckOneOf(t *testing.T) {
 	}
 }
 
+func TestCheckRange(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: `--f must be between 1 and 3, but got "0"`, 1: "", 3: "", 4: `--f must be between 1 and 3, but got "4"`, -1: `--f must be between 1 and 3, but got "-1"`} {
+		got := ""
+		if err := CheckRange("f", n, 1, 3); err != nil {
+			got = err.Error()
+		}
+		wantText(t, "error", got, want)
+	}
+}
+
 func TestCheckNotBlank(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{"": "--out is empty; give a value or leave it out", " \t": "--out is empty; give a value or leave it out", "a": ""} {

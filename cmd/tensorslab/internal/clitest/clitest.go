@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -53,6 +54,7 @@ func (s Session) Journal() string {
 type Result struct {
 	Status   int
 	Out, Err string
+	Service  string // the line of standard error about the service, which Err lacks
 }
 
 // Run runs a command and checks that the key is not in its output.
@@ -77,11 +79,17 @@ func (s Session) RunContext(ctx context.Context, args ...string) Result {
 	}
 	got := Result{Status: cli.Run(ctx, e, s.Root(e), args)}
 	got.Out, got.Err = out.String(), errOut.String()
+	got.Service = aboutService.FindString(got.Err)
+	got.Err = strings.Replace(got.Err, got.Service, "", 1)
 	if strings.Contains(got.Out+got.Err, Key) {
 		s.T.Errorf("the key is in the output:\n%s%s", got.Out, got.Err)
 	}
 	return got
 }
+
+// aboutService matches the line that says which service is used, if that is not TensorsLab's. It
+// has the address of the fake of the test.
+var aboutService = regexp.MustCompile(`(?m)^using \S+ \((TENSORSLAB_BASE_URL|--base-url)\)\n`)
 
 // getenv is the environment. The journal of tasks is that of this test alone.
 func (s Session) getenv(name string) string {

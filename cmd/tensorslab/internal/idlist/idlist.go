@@ -47,7 +47,7 @@ func (l *List) AddKnown(id string) int {
 // Load adds the ids in r, one per line. A line may also be a JSON object with a member
 // id, as this command writes them. Load skips blank lines and lines that begin with #,
 // trims white space, and accepts CRLF and a byte order mark. An error begins with name
-// and, if a line is malformed or of another kind of file, its number.
+// and, if a line is malformed or of another kind of file, has its number.
 func (l *List) Load(r io.Reader, name string) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 16*MaxLine), maxObject)
@@ -58,7 +58,11 @@ func (l *List) Load(r io.Reader, name string) error {
 		if number == 1 {
 			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 		}
-		if reason := l.addLine(line); reason != "" {
+		reason := l.addLine(line)
+		if reason != "" && !utf8.Valid(line) && !isObject(line) { // an image, say
+			return fmt.Errorf("%s is not a list of ids: line %d is not valid UTF-8", name, number)
+		}
+		if reason != "" {
 			return fmt.Errorf("%s:%d: %s", name, number, reason)
 		}
 	}
@@ -73,15 +77,16 @@ func (l *List) Load(r io.Reader, name string) error {
 
 var tooLong = fmt.Sprintf("the line is longer than %d bytes", MaxLine)
 
+func isObject(line []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(line), []byte("{")) }
+
 func (l *List) addLine(line []byte) (reason string) {
 	id := bytes.TrimSpace(line)
-	isObject := len(id) > 0 && id[0] == '{'
 	switch {
-	case len(line) > MaxLine && !isObject:
+	case len(line) > MaxLine && !isObject(id):
 		return tooLong
 	case len(id) == 0 || id[0] == '#':
 		return ""
-	case isObject:
+	case isObject(id):
 		text, reason := idOf(id)
 		if reason != "" {
 			return reason

@@ -51,18 +51,20 @@ func TestLoad(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ in, want string }{
-		"space inside":         {"a\nb c\n", "ids.txt:2: the id contains white space; write one id per line"},
-		"tab inside":           {"b\tc\n", "ids.txt:1: the id contains white space; write one id per line"},
-		"no-break space":       {"b\u00a0c\n", "ids.txt:1: the id contains white space; write one id per line"},
-		"old Mac line ends":    {"a\rb\r", "ids.txt:1: the id contains white space; write one id per line"},
-		"invalid UTF-8":        {"# note\n\nb\xff\n", "ids.txt:3: the id is not valid UTF-8"},
-		"UTF-16":               {"\xff\xfea\x00\n\x00", "ids.txt:1: the id is not valid UTF-8"},
-		"NUL":                  {"a\x00b\n", "ids.txt:1: the id contains a character that is not printable"},
-		"escape":               {"a\x1b[2J\n", "ids.txt:1: the id contains a character that is not printable"},
-		"mark in the middle":   {"a\n\ufeffb\n", "ids.txt:2: the id contains a character that is not printable"},
-		"one byte too long":    {strings.Repeat("x", MaxLine+1) + "\n", "ids.txt:1: the line is longer than 4096 bytes"},
-		"longer than a buffer": {"a\n" + strings.Repeat("x", 1<<20) + "\nb", "ids.txt:2: the line is longer than 4096 bytes"},
-		"a long comment":       {"#" + strings.Repeat("x", 1<<20), "ids.txt:1: the line is longer than 4096 bytes"},
+		"space inside":          {"a\nb c\n", "ids.txt:2: the id contains white space; write one id per line"},
+		"tab inside":            {"b\tc\n", "ids.txt:1: the id contains white space; write one id per line"},
+		"no-break space":        {"b\u00a0c\n", "ids.txt:1: the id contains white space; write one id per line"},
+		"old Mac line ends":     {"a\rb\r", "ids.txt:1: the id contains white space; write one id per line"},
+		"invalid UTF-8":         {"# note\n\nb\xff\n", "ids.txt is not a list of ids: line 3 is not valid UTF-8"},
+		"an image":              {"\x89PNG\r\n\x1a\n" + strings.Repeat("\x00", 10), "ids.txt is not a list of ids: line 1 is not valid UTF-8"},
+		"an image, a long line": {"\xff\xd8" + strings.Repeat("\x00", MaxLine), "ids.txt is not a list of ids: line 1 is not valid UTF-8"},
+		"UTF-16":                {"\xff\xfea\x00\n\x00", "ids.txt is not a list of ids: line 1 is not valid UTF-8"},
+		"NUL":                   {"a\x00b\n", "ids.txt:1: the id contains a character that is not printable"},
+		"escape":                {"a\x1b[2J\n", "ids.txt:1: the id contains a character that is not printable"},
+		"mark in the middle":    {"a\n\ufeffb\n", "ids.txt:2: the id contains a character that is not printable"},
+		"one byte too long":     {strings.Repeat("x", MaxLine+1) + "\n", "ids.txt:1: the line is longer than 4096 bytes"},
+		"longer than a buffer":  {"a\n" + strings.Repeat("x", 1<<20) + "\nb", "ids.txt:2: the line is longer than 4096 bytes"},
+		"a long comment":        {"#" + strings.Repeat("x", 1<<20), "ids.txt:1: the line is longer than 4096 bytes"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -28,6 +28,7 @@ type deletion struct {
 	causes   causes
 	stopped  bool // nothing more was sent after some batches had failed
 	track    *tracker
+	args     []string // the ids of the command line
 
 	unrecorded error // why the journal does not know what was deleted
 }
@@ -48,7 +49,7 @@ func deleteImages(ctx context.Context, e cli.Env, f deleteFlags, args []string) 
 	if !f.fromJournal { // otherwise it is the error of the command
 		defer track.warn(e)
 	}
-	d := &deletion{Env: e, deleteFlags: f, outcomes: newOutcomes(ids), report: f.NewReporter(e), track: track}
+	d := &deletion{Env: e, deleteFlags: f, outcomes: newOutcomes(ids), report: f.NewReporter(e), track: track, args: args}
 	if f.dryRun {
 		batches := (ids.Len() + f.batchSize - 1) / f.batchSize
 		d.report.Report(planRecord{ids.Len(), ids.Repeats(), batches, f.batchSize})

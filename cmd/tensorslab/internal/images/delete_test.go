@@ -21,7 +21,6 @@ import (
 // Each kind of response, as an operator sees it.
 func TestDelete(t *testing.T) {
 	t.Parallel()
-	const keep = "; use --remaining FILE to keep their ids"
 	tests := map[string]struct {
 		refuse []string
 		fault  fakeapi.Fault
@@ -38,49 +37,49 @@ func TestDelete(t *testing.T) {
 			out: `refused: 2 ids (task_000003 … task_000004): HTTP 200, code 1000 "Successfully": the service reports that the deletion failed; the service did not act; check the ids
 4 image tasks: 2 deleted, 2 refused, 0 not sent, 0 unknown
 `,
-			err: "2 of 4 image tasks not confirmed deleted" + keep + ", and --isolate to find the ids at fault",
+			err: "2 of 4 tasks not confirmed deleted; use --isolate to find the ids at fault",
 		},
 		"one refused, isolated": {
 			refuse: []string{"task_000003"}, flags: []string{"--isolate"}, status: cli.Failed,
 			out: `refused: task_000003: HTTP 200, code 1000 "Successfully": the service reports that the deletion failed; the service did not act; check the ids
 4 image tasks: 3 deleted, 1 refused, 0 not sent, 0 unknown
 `,
-			err: "1 of 4 image tasks not confirmed deleted" + keep,
+			err: "1 of 4 tasks not confirmed deleted",
 		},
 		"contract broken": {
 			fault: fakeapi.MalformedBody(), status: cli.Failed,
 			out: `unknown: 4 ids (task_000001 … task_000004): HTTP 200: the response violates the contract (json); the service may have acted; report it to the service; repeating it is safe
 4 image tasks: 0 deleted, 0 refused, 0 not sent, 4 unknown
 `,
-			err: "4 of 4 image tasks not confirmed deleted" + keep,
+			err: "4 of 4 tasks not confirmed deleted",
 		},
 		"response lost": {
 			fault: fakeapi.DropAnswer(), flags: []string{"--retries", "0"}, status: cli.Later,
 			out: `unknown: 4 ids (task_000001 … task_000004): no response: …; the service may have acted; repeating it is safe
 4 image tasks: 0 deleted, 0 refused, 0 not sent, 4 unknown
 `,
-			err: "4 of 4 image tasks not confirmed deleted" + keep,
+			err: "4 of 4 tasks not confirmed deleted",
 		},
 		"no credits": {
 			fault: fakeapi.BusinessCode(9000, "Insufficient Credits"), status: cli.Credits,
 			out: `refused: 4 ids (task_000001 … task_000004): HTTP 200, code 9000 "Insufficient Credits": not enough credits; the service did not act; add some at https://tensorai.tensorslab.com/
 4 image tasks: 0 deleted, 4 refused, 0 not sent, 0 unknown
 `,
-			err: "not enough credits (add some at https://tensorai.tensorslab.com/): 4 of 4 image tasks not confirmed deleted" + keep,
+			err: "not enough credits (add some at https://tensorai.tensorslab.com/): 4 of 4 tasks not confirmed deleted",
 		},
 		"request refused": {
 			fault: fakeapi.Respond(400, "application/json", `{"code":9999,"msg":"bad id"}`), status: cli.Failed,
 			out: `refused: 4 ids (task_000001 … task_000004): HTTP 400, code 9999 "bad id": the service rejected the request; the service did not act; correct it
 4 image tasks: 0 deleted, 4 refused, 0 not sent, 0 unknown
 `,
-			err: "4 of 4 image tasks not confirmed deleted" + keep + ", and --isolate to find the ids at fault",
+			err: "4 of 4 tasks not confirmed deleted; use --isolate to find the ids at fault",
 		},
 		"too many requests": {
 			fault: fakeapi.RateLimit(3600), status: cli.Later,
 			out: `refused: 4 ids (task_000001 … task_000004): HTTP 429, code 9999 "Too many requests": too many requests; the service did not act; wait 1h0m0s
 4 image tasks: 0 deleted, 4 refused, 0 not sent, 0 unknown
 `,
-			err: "4 of 4 image tasks not confirmed deleted" + keep + "",
+			err: "4 of 4 tasks not confirmed deleted",
 		},
 		"key refused": {
 			fault: fakeapi.Respond(401, "text/html", "<h1>no</h1>"), flags: []string{"--batch-size", "1", "--concurrency", "1"}, status: cli.Auth,
@@ -88,14 +87,14 @@ func TestDelete(t *testing.T) {
 not sent: 3 ids (task_000002 … task_000004): the purge stopped before it sent them
 4 image tasks: 0 deleted, 1 refused, 3 not sent, 0 unknown
 `,
-			err: "the service rejected the key (check it, or try --bare-key): 4 of 4 image tasks not confirmed deleted" + keep,
+			err: "the service rejected the key (check it, or try --bare-key): 4 of 4 tasks not confirmed deleted",
 		},
 		"bare key refused": {
 			fault: fakeapi.Respond(403, "application/json", "{}"), flags: []string{"--bare-key"}, status: cli.Auth,
 			out: `refused: 4 ids (task_000001 … task_000004): HTTP 403: the service rejected the key; the service did not act; check it, or leave --bare-key and TENSORSLAB_AUTH out
 4 image tasks: 0 deleted, 4 refused, 0 not sent, 0 unknown
 `,
-			err: "the service rejected the key (check it, or leave --bare-key and TENSORSLAB_AUTH out): 4 of 4 image tasks not confirmed deleted" + keep,
+			err: "the service rejected the key (check it, or leave --bare-key and TENSORSLAB_AUTH out): 4 of 4 tasks not confirmed deleted",
 		},
 	}
 	for name, tt := range tests {

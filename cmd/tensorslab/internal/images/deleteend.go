@@ -68,7 +68,7 @@ func (e ending) err(runErr error) error {
 		return runErr
 	case e.unrecorded != nil:
 		return cli.Failf(cli.Failed, "%d of %s deleted, but the journal of tasks could not be written: %s; correct that and run the command again, which deletes again what is not recorded; that does no harm",
-			e.deleted, cli.Count(e.total, "image task"), journalReason(e.unrecorded))
+			e.deleted, cli.Count(e.total, "task"), journalReason(e.unrecorded))
 	case e.left() == 0 && e.saveErr != nil:
 		return fmt.Errorf("all image tasks were deleted, but --remaining could not be written: %w", e.saveErr)
 	case e.left() == 0 && e.report.Err() != nil:
@@ -77,7 +77,7 @@ func (e ending) err(runErr error) error {
 		return nil
 	}
 	status, cause := e.cause()
-	return cli.Failf(status, "%s%d of %s not confirmed deleted; %s", cause, e.left(), cli.Count(e.total, "image task"), e.advice())
+	return cli.Failf(status, "%s%d of %s not confirmed deleted%s", cause, e.left(), cli.Count(e.total, "task"), e.advice())
 }
 
 // cause returns the exit status and, unless the numbers say it all, the reason. An
@@ -102,13 +102,33 @@ func (e ending) cause() (status int, text string) {
 	return status, ""
 }
 
-func (e ending) advice() string {
-	text := "use --remaining FILE to keep their ids"
-	if e.saver != nil && e.saveErr == nil {
-		text = "to resume, run again with --file " + e.remaining
+// advice says how to go on, after a semicolon. Ids that were typed need no file to keep them.
+func (e ending) advice() (text string) {
+	switch {
+	case e.saver != nil && e.saveErr == nil:
+		text = "; to resume, run again with --file " + e.remaining
+	case !e.leftWereArguments():
+		text = "; use --remaining FILE to keep their ids"
 	}
-	if e.causes.divisible && !e.isolate {
+	switch isolates := e.causes.divisible && !e.isolate; {
+	case isolates && text == "":
+		text = "; use --isolate to find the ids at fault"
+	case isolates:
 		text += ", and --isolate to find the ids at fault"
 	}
 	return text
+}
+
+// leftWereArguments reports whether the command line has every id that is left.
+func (e ending) leftWereArguments() bool {
+	typed := make(map[string]bool, len(e.args))
+	for _, id := range e.args {
+		typed[id] = true
+	}
+	for id := range e.outcomes.left() {
+		if !typed[id] {
+			return false
+		}
+	}
+	return true
 }

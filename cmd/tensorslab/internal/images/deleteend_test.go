@@ -86,7 +86,7 @@ func TestSaveFails(t *testing.T) {
 		t.Errorf("first line %q", said[0])
 	}
 	clitest.WantText(t, "rest of stderr", strings.Join(said[1:], ""), clitest.Lines(ids[1], ids[3])+
-		"tensorslab: 2 of 5 image tasks not confirmed deleted; use --remaining FILE to keep their ids\n")
+		"tensorslab: 2 of 5 tasks not confirmed deleted\n")
 	if strings.Contains(out.String(), path) {
 		t.Errorf("the summary names a file that was not written: %s", out.String())
 	}
@@ -128,7 +128,7 @@ func TestInterrupted(t *testing.T) {
 		return n, err
 	})
 	got := s.RunContext(ctx, slices.Concat([]string{"images", "delete", "--remaining", path}, ids, oneByOne)...)
-	clitest.WantError(t, got, cli.Interrupted, "interrupted: 7 of 10 image tasks not confirmed deleted; to resume, run again with --file "+path)
+	clitest.WantError(t, got, cli.Interrupted, "interrupted: 7 of 10 tasks not confirmed deleted; to resume, run again with --file "+path)
 	clitest.WantText(t, "remaining", clitest.ReadFile(t, path), clitest.Lines(fake.Tasks()...))
 	clitest.WantText(t, "remaining", clitest.ReadFile(t, path), clitest.Lines(ids[3:]...))
 	checkJSON(t, out.String(), ids)
@@ -192,4 +192,36 @@ func TestInterruptedTooLate(t *testing.T) {
 		return len(p), nil
 	})
 	clitest.WantStatus(t, s.RunContext(ctx, "images", "delete", "a", "--output", "json"), cli.OK)
+}
+
+// Ids that were typed can be typed again; others are lost unless a file keeps them.
+func TestAdviceToKeepIDs(t *testing.T) {
+	t.Parallel()
+	const keep = "; use --remaining FILE to keep their ids"
+	for name, tt := range map[string]struct {
+		args  []string
+		stdin string // read as --file -
+		want  string
+	}{
+		"arguments":                       {[]string{"a", "b"}, "", "1 of 2 tasks not confirmed deleted"},
+		"a list":                          {nil, "a\nb\n", "1 of 2 tasks not confirmed deleted" + keep},
+		"both, an argument left":          {[]string{"b"}, "a\n", "1 of 2 tasks not confirmed deleted"},
+		"both, one of the list left":      {[]string{"a"}, "b\n", "1 of 2 tasks not confirmed deleted" + keep},
+		"an argument, refused in a batch": {[]string{"b", "--batch-size", "100"}, "", "1 of 1 task not confirmed deleted"},
+		"arguments, refused in one batch": {[]string{"a", "b", "--batch-size", "2"}, "", "2 of 2 tasks not confirmed deleted; use --isolate to find the ids at fault"},
+		"a list, refused in one batch":    {[]string{"--batch-size", "2"}, "a\nb\n", "2 of 2 tasks not confirmed deleted" + keep + ", and --isolate to find the ids at fault"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake := fakeapi.Start(t, fakeapi.WithTasks("a", "b"))
+			fake.RefuseTasks("b")
+			s := clitest.Against(t, newRoot, fake)
+			args := slices.Concat([]string{"images", "delete", "--yes", "--batch-size", "1"}, tt.args)
+			if tt.stdin != "" {
+				s.Stdin = strings.NewReader(tt.stdin)
+				args = append(args, "--file", "-")
+			}
+			clitest.WantError(t, s.Run(args...), cli.Failed, tt.want)
+		})
+	}
 }

@@ -54,11 +54,11 @@ func TestDeleteStops(t *testing.T) {
 			"\nfailed: task_000010: HTTP 503: the service, or a gateway in front of it, failed; try again later; repeating it is safe\n" +
 				"not sent: 30 ids (task_000011 … task_000040): the purge stopped before it sent them\n" +
 				"40 image tasks: 0 deleted, 0 refused, 10 failed, 30 not sent, 0 unknown\n",
-			"stopped because too many requests in a row failed: 40 of 40 image tasks not confirmed deleted; "},
+			"stopped because too many requests in a row failed: 40 of 40 tasks not confirmed deleted; "},
 		"refused key": {http.StatusUnauthorized, cli.Auth, map[string]int{"refused": 1, "not_sent": 39},
 			"\nnot sent: 39 ids (task_000002 … task_000040): the purge stopped before it sent them\n" +
 				"40 image tasks: 0 deleted, 1 refused, 39 not sent, 0 unknown\n",
-			"the service rejected the key (check it, or try --bare-key): 40 of 40 image tasks not confirmed deleted; "},
+			"the service rejected the key (check it, or try --bare-key): 40 of 40 tasks not confirmed deleted; "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

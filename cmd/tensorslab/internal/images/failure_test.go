@@ -38,7 +38,7 @@ func TestFailureOf(t *testing.T) {
 func TestSummaryNamesWhatFailed(t *testing.T) {
 	t.Parallel()
 	r := &taskRun{failed: 6, notQueried: 2, notStored: 1}
-	clitest.WantText(t, "summary", r.summary(9), "3 of 9 image tasks failed, 2 could not be queried, and 1 could not be saved")
+	clitest.WantText(t, "summary", r.summary(9), "3 of 9 tasks failed, 2 could not be queried, and 1 could not be saved")
 	r = &taskRun{failed: 1, notQueried: 1}
-	clitest.WantText(t, "summary", r.summary(1), "1 of 1 image task could not be queried")
+	clitest.WantText(t, "summary", r.summary(1), "1 of 1 task could not be queried")
 }

@@ -127,7 +127,7 @@ func TestDeletionThatIsNotRecorded(t *testing.T) {
 		d.batchSize, d.concurrency = 1, 1
 		d.purge(t.Context(), client, ids)
 		err = d.finish(t.Context(), nil)
-		const want = " of 2 image tasks deleted, but the journal of tasks could not be written: journal "
+		const want = " of 2 tasks deleted, but the journal of tasks could not be written: journal "
 		if fromJournal && (cli.StatusOf(err) != cli.Failed || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "run the command again")) {
 			t.Errorf("%v", err)
 		}

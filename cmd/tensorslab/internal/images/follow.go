@@ -60,9 +60,9 @@ func (t *taskRun) complete(ctx context.Context, f generateFlags, id string) (nex
 	}
 	t.own.ended(batch.Completed, nil)
 	if f.Quiet { // the id was printed when the task was created
-		t.report.Report(cli.Note(infoRecord{id, info}.Text()))
+		t.report.Report(cli.Note(t.found(id, info).Text()))
 	} else {
-		t.report.Report(infoRecord{id, info})
+		t.report.Report(t.found(id, info))
 	}
 	if f.out == "" {
 		return "", tooMany(info.URL, "shown")

@@ -94,9 +94,9 @@ func TestFollowed(t *testing.T) {
 	}{
 		"well":              {ctx: interrupted, run: &taskRun{}, next: "NEXT"},
 		"interrupted":       {interrupted, &taskRun{failed: 1}, "NEXT", cli.Interrupted, "interrupted; the task continues at the service; to continue: NEXT"},
-		"failed":            {t.Context(), &taskRun{failed: 1}, "NEXT", cli.Failed, "1 of 1 image task failed; to continue: NEXT"},
-		"not finished":      {t.Context(), &taskRun{unfinished: 1}, "NEXT", cli.Unfinished, "1 of 1 image task is not finished yet; to continue: NEXT"},
-		"failed for good":   {t.Context(), &taskRun{failed: 1}, "", cli.Failed, "1 of 1 image task failed"},
+		"failed":            {t.Context(), &taskRun{failed: 1}, "NEXT", cli.Failed, "1 of 1 task failed; to continue: NEXT"},
+		"not finished":      {t.Context(), &taskRun{unfinished: 1}, "NEXT", cli.Unfinished, "1 of 1 task is not finished yet; to continue: NEXT"},
+		"failed for good":   {t.Context(), &taskRun{failed: 1}, "", cli.Failed, "1 of 1 task failed"},
 		"a key that is old": {t.Context(), &taskRun{failed: 1, causes: causes{unauthorized: true}}, "NEXT", cli.Auth, "the service rejected the key; check it, or try --bare-key; to continue: NEXT"},
 		"stdout":            {t.Context(), failing(errors.New("closed"), 0), "NEXT", cli.Failed, "standard output could not be written: closed"},
 	} {
@@ -118,7 +118,7 @@ func TestAdviceAfterATimeout(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "pictures")
 	fake := fakeapi.Start(t, fakeapi.WithTaskLife(fakeapi.TaskLife{Queued: 2}))
 	got := clitest.Against(t, newRoot, fake).Run("images", "generate", "a fox", "--out", dir, "--wait-timeout", "1ms")
-	clitest.WantError(t, got, cli.Unfinished, "1 of 1 image task is not finished yet; to continue: tensorslab images wait "+firstTask+
+	clitest.WantError(t, got, cli.Unfinished, "1 of 1 task is not finished yet; to continue: tensorslab images wait "+firstTask+
 		", then: tensorslab images download --out "+cli.ShellQuote(dir)+" "+firstTask)
 	clitest.WantStatus(t, clitest.Against(t, newRoot, fake).Run("images", "wait", firstTask), cli.OK)
 	clitest.WantStatus(t, clitest.Against(t, newRoot, fake).Run("images", "download", "--out", dir, firstTask), cli.OK)

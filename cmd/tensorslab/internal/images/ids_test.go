@@ -69,7 +69,7 @@ func TestReadIDsRefuses(t *testing.T) {
 		"bad argument":     {args: []string{"a1", "a 2"}, want: "argument 2: the id contains white space; write one id per line; nothing was sent"},
 		"empty argument":   {args: []string{""}, want: "argument 1: the id is blank; nothing was sent"},
 		"bad line":         {file: bad, want: bad + ":3: the id contains white space; write one id per line; nothing was sent"},
-		"bad line, piped":  {stdin: strings.NewReader("\xff\n"), want: "standard input:1: the id is not valid UTF-8; nothing was sent"},
+		"bad line, piped":  {stdin: strings.NewReader("\xff\n"), want: "standard input is not a list of ids: line 1 is not valid UTF-8; nothing was sent"},
 		"no ids, no stdin": {want: "no ids; pass them as arguments, with --file, or on standard input; \"tensorslab images list\" shows those that this machine created"},
 		"no ids, a job": {stdin: null,
 			want: "no ids; pass them as arguments, with --file, or on standard input; \"tensorslab images list\" shows those that this machine created"},

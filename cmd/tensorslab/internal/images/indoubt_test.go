@@ -26,7 +26,7 @@ func TestInDoubtSaysHowToResolve(t *testing.T) {
 		}
 		got := s.Run(args...)
 		clitest.WantStatus(t, got, cli.Unknown)
-		s.wantLine(got.Err, mayExist+"; do not repeat this, but look for the task in the web console ("+cli.Console+")")
+		s.wantLine(got.Err, mayExist+"; look for the task in the web console ("+cli.Console+")")
 		found := regexp.MustCompile(`then run: tensorslab (images resolve` + regexp.QuoteMeta(journal) + ` single-\S+) TASKID, or tensorslab (.*) --not-created\n$`).FindStringSubmatch(got.Err)
 		if flags == "--no-journal" {
 			if found != nil {

@@ -59,8 +59,19 @@ func showInfo(ctx context.Context, t *taskRun, id string) error {
 	if err != nil {
 		return err
 	}
-	t.report.Report(foundRecord{infoRecord{id, info}})
+	t.report.Report(foundRecord{t.found(id, info)})
 	return tooMany(info.URL, "shown")
+}
+
+// found returns the record of a task. The addresses of a demo end with the command, so that a
+// person could not follow them; programs get every field all the same.
+func (t *taskRun) found(id string, info *generated.ImageInfoData) infoRecord {
+	if t.Demo && t.AsText() {
+		shown := *info
+		shown.URL = nil
+		info = &shown
+	}
+	return infoRecord{id, info}
 }
 
 // query asks the service for a task. The key is taken out of the service's message here,

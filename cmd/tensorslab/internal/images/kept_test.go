@@ -53,10 +53,10 @@ func TestIsKept(t *testing.T) {
 func TestEndWithKeptFiles(t *testing.T) {
 	t.Parallel()
 	for want, run := range map[string]*taskRun{
-		"2 of 3 image tasks were not saved, because existing files were kept; pass --force to replace them, or another --out":                                     {kept: 2},
-		"1 of 3 image tasks failed, and 1 was not saved, because existing files were kept; pass --force to replace them, or another --out":                        {kept: 1, failed: 1},
-		"1 of 3 image tasks failed, 1 is not finished yet, and 1 was not saved, because existing files were kept; pass --force to replace them, or another --out": {kept: 1, failed: 1, unfinished: 1},
-		"1 of 3 image tasks is not finished yet, and 1 was not saved, because existing files were kept; pass --force to replace them, or another --out":           {kept: 1, unfinished: 1},
+		"2 of 3 tasks were not saved, because existing files were kept; pass --force to replace them, or another --out":                                     {kept: 2},
+		"1 of 3 tasks failed, and 1 was not saved, because existing files were kept; pass --force to replace them, or another --out":                        {kept: 1, failed: 1},
+		"1 of 3 tasks failed, 1 is not finished yet, and 1 was not saved, because existing files were kept; pass --force to replace them, or another --out": {kept: 1, failed: 1, unfinished: 1},
+		"1 of 3 tasks is not finished yet, and 1 was not saved, because existing files were kept; pass --force to replace them, or another --out":           {kept: 1, unfinished: 1},
 	} {
 		run.report = newTestRun(nil).report
 		if err := run.end(t.Context(), 3); cli.StatusOf(err) != cli.Failed || err.Error() != want {

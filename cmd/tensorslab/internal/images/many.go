@@ -54,6 +54,7 @@ func generateMany(ctx context.Context, e cli.Env, f generateFlags) error {
 		m.report.Report(dryRunRecord{m.plan, m.plan.text(f.maxTasks)})
 		return m.report.Err()
 	}
+	m.PrintNote(m.Env)
 	if err := m.confirm(ctx); err != nil {
 		return err
 	}

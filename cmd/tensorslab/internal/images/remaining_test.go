@@ -22,7 +22,7 @@ func TestRemaining(t *testing.T) {
 	s := clitest.Against(t, newRoot, fake)
 
 	got := s.Run("images", "delete", "--file", path, "--remaining", path, "--batch-size", "3")
-	clitest.WantError(t, got, cli.Failed, "6 of 20 image tasks not confirmed deleted; to resume, run again with --file "+path+", and --isolate to find the ids at fault")
+	clitest.WantError(t, got, cli.Failed, "6 of 20 tasks not confirmed deleted; to resume, run again with --file "+path+", and --isolate to find the ids at fault")
 	clitest.WantText(t, "remaining", clitest.ReadFile(t, path), clitest.Lines(fake.Tasks()...))
 	if !strings.HasSuffix(got.Out, "20 image tasks: 14 deleted, 6 refused, 0 not sent, 0 unknown (1 repeat dropped)\n6 ids left in "+path+"\n") {
 		t.Errorf("stdout %q", got.Out)

@@ -58,7 +58,7 @@ func TestInterruptedSubmission(t *testing.T) {
 			`tensorslab: interrupted; HTTP 200, code 9000 "no": not enough credits; the service did not act; add some at https://tensorai.tensorslab.com/`, 0},
 		"refused": {401, `{"code":9999,"msg":"no","data":{}}`, nil, "",
 			`tensorslab: interrupted; HTTP 401, code 9999 "no": the service rejected the key; the service did not act; check it, or try --bare-key`, 0},
-		"lost": {0, "", nil, "", "a task may exist and have cost credits; do not repeat this", cli.Unknown},
+		"lost": {0, "", nil, "", "a task may exist and have cost credits; look for the task in the web console", cli.Unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

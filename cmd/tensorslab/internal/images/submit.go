@@ -3,6 +3,7 @@ package images
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/submission"
@@ -12,9 +13,14 @@ import (
 // mayExist is what a person has to know about a submission without a response.
 const mayExist = "a task may exist and have cost credits"
 
-// inDoubt says what to do about a submission without a response.
-func (t *taskRun) inDoubt(f *generateFlags) string {
-	text := mayExist + "; do not repeat this, but look for the task in the web console (" + cli.Console + ")"
+// inDoubt says what to do about a submission without a response. Whoever has read the error
+// of one, which warns of a repetition, needs no second warning.
+func (t *taskRun) inDoubt(f *generateFlags, said error) string {
+	warning := "do not repeat this, but "
+	if said != nil && strings.Contains(said.Error(), cli.FindOut) {
+		warning = ""
+	}
+	text := mayExist + "; " + warning + "look for the task in the web console (" + cli.Console + ")"
 	if key := t.own.key(); key != "" {
 		resolve := f.journal.Command("resolve") + " " + cli.ShellQuote(key)
 		text += ", then run: " + resolve + " TASKID, or " + resolve + " --not-created"
@@ -53,6 +59,7 @@ func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) er
 	}
 	t.prompt = prompt
 	defer t.own.close()
+	_ = t.spinner.Aside(func() error { t.PrintNote(t.Env); return nil })
 	t.own.warnOfDoubt(ctx, &f, req)
 	id, err := t.submit(ctx, f, req, closeSources)
 	interrupted := ctx.Err() != nil
@@ -79,7 +86,7 @@ func (t *taskRun) submit(ctx context.Context, f generateFlags, req wrapper.Gener
 	t.OnExit.Set(func() {
 		if s.MayBeSent() { // first, because the rest may take longer
 			t.OnExit.MayHavePaid()
-			t.Warn("interrupted; " + t.inDoubt(&f))
+			t.Warn("interrupted; " + t.inDoubt(&f, nil))
 		}
 		closeSources()
 		t.discard()
@@ -132,7 +139,7 @@ func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) e
 	case interrupted && !sent:
 		return cli.Failf(status, "interrupted; nothing was sent")
 	case errors.Is(err, wrapper.ErrOutcomeUnknown):
-		return cli.Failf(status, text+"; "+t.inDoubt(&f), err)
+		return cli.Failf(status, text+"; "+t.inDoubt(&f, err), err)
 	}
 	return cli.Failf(status, text, err)
 }

@@ -18,7 +18,7 @@ func (t *taskRun) end(ctx context.Context, total int) error {
 	switch {
 	case ctx.Err() != nil && notDone > 0:
 		return cli.Failf(cli.Interrupted, "interrupted: %d of %s not done; the tasks continue at the service, so run the command again for the rest",
-			notDone, cli.Count(total, "image task"))
+			notDone, cli.Count(total, "task"))
 	case t.causes.unauthorized:
 		return cli.Failf(cli.Auth, "the service rejected the key; %s", t.Advisor().KeyAdvice())
 	case t.causes.credits:
@@ -48,7 +48,7 @@ func (t *taskRun) summary(total int) string {
 		}
 		switch {
 		case n > 0 && len(parts) == 0:
-			parts = append(parts, fmt.Sprintf("%d of %s %s", n, cli.Count(total, "image task"), verb))
+			parts = append(parts, fmt.Sprintf("%d of %s %s", n, cli.Count(total, "task"), verb))
 		case n > 0:
 			parts = append(parts, fmt.Sprintf("%d %s", n, verb))
 		}

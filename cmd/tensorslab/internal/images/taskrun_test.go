@@ -105,12 +105,12 @@ func TestTaskRunEnd(t *testing.T) {
 	}{
 		"well":                 {ctx: t.Context(), run: &taskRun{}},
 		"interrupted too late": {ctx: interrupted, run: &taskRun{}},
-		"interrupted":          {interrupted, &taskRun{failed: 2, causes: causes{unauthorized: true}}, cli.Interrupted, "interrupted: 2 of 3 image tasks not done; the tasks continue at the service, so run the command again for the rest"},
+		"interrupted":          {interrupted, &taskRun{failed: 2, causes: causes{unauthorized: true}}, cli.Interrupted, "interrupted: 2 of 3 tasks not done; the tasks continue at the service, so run the command again for the rest"},
 		"key":                  {t.Context(), &taskRun{failed: 1, causes: causes{unauthorized: true, credits: true}}, cli.Auth, "the service rejected the key; check it, or try --bare-key"},
 		"bare key":             {t.Context(), &taskRun{failed: 1, Flags: service.Flags{BareKey: true}, causes: causes{unauthorized: true}}, cli.Auth, "the service rejected the key; check it, or leave --bare-key and TENSORSLAB_AUTH out"},
 		"credits":              {t.Context(), &taskRun{failed: 1, causes: causes{credits: true}}, cli.Credits, "not enough credits; add some at https://tensorai.tensorslab.com/"},
 		"stdout":               {t.Context(), failing(io.ErrShortWrite, 1), cli.Failed, "standard output could not be written: short write"},
-		"failures":             {t.Context(), &taskRun{failed: 1}, cli.Failed, "1 of 3 image tasks failed"},
+		"failures":             {t.Context(), &taskRun{failed: 1}, cli.Failed, "1 of 3 tasks failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if tt.run.report == nil {

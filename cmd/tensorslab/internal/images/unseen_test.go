@@ -36,5 +36,5 @@ func TestWarnUnseen(t *testing.T) {
 func TestWaitForAnUnknownTask(t *testing.T) {
 	t.Parallel()
 	got := clitest.Against(t, newRoot, fakeapi.Start(t)).Run("images", "wait", "gone")
-	clitest.WantError(t, got, cli.Failed, "gone: not found so far; still looking\ntensorslab: 1 of 1 image task could not be queried")
+	clitest.WantError(t, got, cli.Failed, "gone: not found so far; still looking\ntensorslab: 1 of 1 task could not be queried")
 }

@@ -67,7 +67,7 @@ func waitFor(timeout time.Duration) taskFunc {
 		if err != nil {
 			return err
 		}
-		t.report.Report(foundRecord{infoRecord{id, info}})
+		t.report.Report(foundRecord{t.found(id, info)})
 		return tooMany(info.URL, "shown")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -80,6 +81,25 @@ func BaseURL(e cli.Env, flag string) (name, base string) {
 		return "--base-url", flag
 	}
 	return wrapper.EnvBaseURL, strings.TrimSpace(e.Getenv(wrapper.EnvBaseURL))
+}
+
+// Note returns a line for people who may take another service for TensorsLab's, without a line
+// feed. It is empty for the default, for a demo, which has a line of its own, and for programs:
+// with --quiet and --output json.
+func (f *Flags) Note(e cli.Env) string {
+	name, base := f.base(e)
+	shown := withoutSecrets(base)
+	if base == "" || f.Demo || f.Quiet || f.Output == outputJSON || strings.EqualFold(strings.TrimRight(shown, "/"), wrapper.DefaultBaseURL) {
+		return ""
+	}
+	return cli.OneLine(e.Secret.Text("using " + shown + " (" + name + ")"))
+}
+
+// PrintNote prints the line that Note returns, if there is one.
+func (f *Flags) PrintNote(e cli.Env) {
+	if note := f.Note(e); note != "" {
+		fmt.Fprintln(e.Stderr, note)
+	}
 }
 
 // IsLocal reports whether the service is on this machine.

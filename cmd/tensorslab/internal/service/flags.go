@@ -66,7 +66,7 @@ func (f *Flags) RegisterService(cmd *cobra.Command, timeout time.Duration) {
 	fs := cmd.Flags()
 	fs.IntVar(&f.Retries, "retries", wrapper.DefaultMaxAttempts-1, "maximum number of retries of a retryable request")
 	fs.DurationVar(&f.Timeout, "timeout", timeout, "time limit for one attempt of a request")
-	fs.BoolVarP(&f.Verbose, "verbose", "v", false, "print each request on standard error: address, status, time, attempt")
+	fs.BoolVarP(&f.Verbose, "verbose", "v", false, "print each request and each download on standard error")
 	fs.StringVar(&f.BaseURL, "base-url", "", "service `URL` (default $TENSORSLAB_BASE_URL or "+wrapper.DefaultBaseURL+")")
 }
 

@@ -24,13 +24,13 @@ func (f *Flags) Traced(e cli.Env, base string) []wrapper.Option {
 	return []wrapper.Option{wrapper.WithLogger(slog.New(&attempts{e: e, base: withoutSecrets(base), advisor: f.Advisor()}))}
 }
 
-// TraceDownload prints what came of the download of an image, if --verbose asks for that.
-// The address is printed without its query, which may be a signature.
+// TraceDownload prints what came of the download of an image, if --verbose asks for that:
+// one line for all attempts, which the library does not tell apart. The address is printed without its query, which may be a signature.
 func (f *Flags) TraceDownload(e cli.Env, address string, took time.Duration, got wrapper.Downloaded, err error) {
 	if !f.Verbose {
 		return
 	}
-	result := cli.Count(int(got.Bytes), "byte")
+	result := "HTTP 200, " + cli.Count(int(got.Bytes), "byte") // no other status is a success
 	if err != nil {
 		result = f.Advisor().Brief(err)
 	}

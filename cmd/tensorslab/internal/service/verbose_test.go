@@ -89,12 +89,12 @@ func TestTraceDownload(t *testing.T) {
 		err     error
 		want    string
 	}{
-		"success":     {"https://user:pass@img.example.com/a.png?signature=abc#def", nil, "GET https://img.example.com/a.png: 403 bytes, 1ms"},
+		"success":     {"https://user:pass@img.example.com/a.png?signature=abc#def", nil, "GET https://img.example.com/a.png: HTTP 200, 403 bytes, 1ms"},
 		"key in path": {"https://img.example.com/" + clitest.Key, nil, "GET https://img.example.com/"},
 		"failure": {"https://img.example.com/a.png?", &wrapper.DownloadError{Host: "img.example.com", HTTPStatus: 404},
 			`GET https://img.example.com/a.png: download from "img.example.com": HTTP 404: the image is unavailable, 1ms`},
 		"other failure": {"https://img.example.com/a.png", errors.New("disk\nfull"), "GET https://img.example.com/a.png: disk; full, 1ms"},
-		"no URL":        {"https://[" + clitest.Key, nil, "GET an address that is no URL: 403 bytes, 1ms"},
+		"no URL":        {"https://[" + clitest.Key, nil, "GET an address that is no URL: HTTP 200, 403 bytes, 1ms"},
 	} {
 		var stderr strings.Builder
 		e := cli.Env{Stderr: &stderr, Secret: new(cli.Secret)}
