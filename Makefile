@@ -78,7 +78,7 @@ test: ## Run the tests, with the race detector
 .PHONY: test-more
 test-more: ## Run the tests that take minutes, such as those that build programs, without the race detector
 	SLOW_TESTS=1 $(GO) test -timeout 1h ./internal/dev/...
-	SLOW_TESTS=1 $(GO) test -run 'Kill|Terminate|PlacesStayFull|Cost' ./batch ./fakeapi ./internal/conformance
+	SLOW_TESTS=1 $(GO) test -run 'Kill|Terminate|PlacesStayFull|Cost|Bounded|MutantsAreOf' ./batch ./fakeapi ./internal/conformance ./internal/contract
 	cd durable && SLOW_TESTS=1 $(GO) test -run Kill .
 	PROOF_TIME=5s $(GO) test -run MutantsAreFound ./internal/contract
 	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer

@@ -12,11 +12,15 @@ import (
 var ErrNoDecision = errors.New("there is nothing to decide")
 
 // Resolve says which task belongs to a job that is [InDoubt]: the next run waits
-// for it and saves its images.
+// for it and saves its images. A job that has [Failed] can be waited for again so, at no
+// cost, if taskID is its own: the service may not have known the task for a while.
 func Resolve(ctx context.Context, j Journal, key, taskID string) error {
-	e, err := undecided(ctx, j, key, InDoubt, Submitting)
+	e, err := undecided(ctx, j, key, InDoubt, Submitting, Failed)
 	if err != nil {
 		return err
+	}
+	if e.State == Failed && e.TaskID != taskID {
+		return fmt.Errorf("batch: %w: the job %.80q is %v, and has another task", ErrNoDecision, key, e.State)
 	}
 	e.State, e.TaskID = Submitted, taskID
 	return j.Put(ctx, e)

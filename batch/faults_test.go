@@ -46,7 +46,7 @@ func TestDecisions(t *testing.T) {
 		}
 	}
 	for _, err := range []error{
-		Resolve(t.Context(), j, "none", "t"), Resolve(t.Context(), j, "done", "t"), Resolve(t.Context(), j, "failed", "t"),
+		Resolve(t.Context(), j, "none", "t"), Resolve(t.Context(), j, "done", "t"), Resolve(t.Context(), j, "failed", "t2"),
 		Resubmit(t.Context(), j, "none"), Resubmit(t.Context(), j, "done"),
 	} {
 		if !errors.Is(err, ErrNoDecision) {
@@ -55,6 +55,12 @@ func TestDecisions(t *testing.T) {
 	}
 	if err := Resolve(t.Context(), j, "doubt", ""); !errors.Is(err, ErrInvalidEntry) {
 		t.Errorf("no task: %v", err)
+	}
+	if err := Resolve(t.Context(), j, "failed", "t"); err != nil || entryOf(t, j, "failed").State != Submitted {
+		t.Errorf("its own task: %v", err)
+	}
+	if err := j.Put(t.Context(), Entry{Key: "failed", State: Failed, TaskID: "t"}); err != nil {
+		t.Fatal(err)
 	}
 	if err := errors.Join(Resubmit(t.Context(), j, "doubt"), Resubmit(t.Context(), j, "failed")); err != nil {
 		t.Error(err)

@@ -21,6 +21,14 @@ func TestAnOutageEndsTheWaits(t *testing.T) {
 		"a gateway's page": func(req *http.Request) (*http.Response, error) {
 			return respond(req, http.StatusBadGateway, "<html>"), req.Body.Close()
 		},
+		"a proxy without a route": func(req *http.Request) (*http.Response, error) {
+			return respond(req, http.StatusNotFound, `{"message":"no Route matched"}`), req.Body.Close()
+		},
+		"a wrong base URL": func(req *http.Request) (*http.Response, error) {
+			resp := respond(req, http.StatusNotFound, "404 page not found")
+			resp.Header.Set("Content-Type", "text/plain")
+			return resp, req.Body.Close()
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -55,12 +63,27 @@ func TestAnOutageEndsTheWaits(t *testing.T) {
 // An outage that is shorter than that is waited out.
 func TestAnOutageIsWaitedOut(t *testing.T) {
 	t.Parallel()
+	for name, outage := range map[string]testkit.RoundTripFunc{
+		"unreachable": new(away).RoundTrip,
+		"a proxy without a route": func(req *http.Request) (*http.Response, error) {
+			return respond(req, http.StatusNotFound, ""), req.Body.Close()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			waitOut(t, outage)
+		})
+	}
+}
+
+func waitOut(t *testing.T, outage testkit.RoundTripFunc) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newClockwork([]time.Duration{30 * time.Minute}, 0)
 		begin := time.Now()
 		c, err := wrapper.NewClient(testKey, wrapper.WithHTTPClient(&http.Client{Transport: testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
 			if since := time.Since(begin); since > time.Minute && since < 9*time.Minute {
-				return new(away).RoundTrip(req)
+				return outage(req)
 			}
 			return s.RoundTrip(req)
 		})}))

@@ -79,6 +79,7 @@ type run struct {
 	err       error // of the run; the first one
 
 	keys    keys
+	known   knownTasks        // shared
 	resumed map[string]string // request digests by key
 }
 

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -21,6 +22,11 @@ const (
 // submit sends a job until there is a task, or certainly none, or nobody knows.
 // The journal has the intention before anything is sent.
 func (t *task) submit() {
+	if err := t.run.known.read(t.run.caller, t.run.journal); err != nil {
+		t.err = fmt.Errorf("batch: the job was not submitted: %w", err)
+		t.run.events <- event{stop: err}
+		return
+	}
 	unsent, guesses, pauses := 0, 0, 0
 	for {
 		if err := t.run.sub.Err(); err != nil {
@@ -59,12 +65,11 @@ func (t *task) submit() {
 // settle records the outcome of a submission.
 func (t *task) settle(what Verdict, id string, err error) {
 	if what == VerdictCreated {
-		t.entry.TaskID = id
-		if !t.change(Submitted, nil) {
-			t.entry.State = Submitted // for the result, which is now the only record
-			t.err = fmt.Errorf("batch: task %.200q %w: %w", t.entry.TaskID, ErrUnrecorded, t.err)
+		if err = t.run.known.take(context.WithoutCancel(t.run.caller), t.run.journal, id, t.entry.Key); err == nil {
+			t.created(id)
+			return
 		}
-		return
+		what = VerdictInDoubt
 	}
 	switch what {
 	case VerdictInDoubt:
@@ -79,6 +84,17 @@ func (t *task) settle(what Verdict, id string, err error) {
 			t.run.events <- event{stop: err}
 		}
 	}
+}
+
+// created records the id of a task.
+func (t *task) created(id string) {
+	t.entry.TaskID = id
+	if t.change(Submitted, nil) {
+		t.run.known.recorded(id)
+		return
+	}
+	t.entry.State = Submitted // for the result, which is now the only record
+	t.err = fmt.Errorf("batch: task %.200q %w: %w", id, ErrUnrecorded, t.err)
 }
 
 // pause waits before the next attempt, longer each time, or as long as the service

@@ -26,30 +26,29 @@ const statusCompleted generated.ImageStatus = 3
 func (t *task) wait() {
 	opts := t.run.opts.Wait
 	opts.Since = t.entry.Time
-	var missing time.Time
+	var missing, away time.Time
 	for failures := 0; failures < maxFailedWaits; {
 		data, err := t.run.client.WaitForTask(t.run.ctx, t.entry.TaskID, opts)
 		var early *wrapper.WaitError
 		switch {
-		case err == nil:
-			t.data, t.err = data, nil
-			t.change(Completed, nil)
+		case err == nil, errors.Is(err, wrapper.ErrTaskFailed):
+			t.ended(data, err)
 			return
-		case errors.Is(err, wrapper.ErrTaskFailed):
-			if t.change(Failed, err) {
-				t.err = err
-			}
-			return
-		case errors.Is(err, wrapper.ErrNotFound):
+		case isUnknown(err):
 			if missing = cmp.Or(missing, time.Now()); time.Since(missing) >= forgottenAfter {
 				t.forgotten(err)
 				return
 			}
+		case errors.Is(err, wrapper.ErrNotFound): // not from the service, so an outage like others
+			missing, away = time.Time{}, cmp.Or(away, time.Now())
+			if time.Since(away) >= maxFailedWaits*cmp.Or(opts.Timeout, wrapper.DefaultWaitTimeout) {
+				failures = maxFailedWaits
+			}
 		case errors.As(err, &early) && early.Status != statusCompleted && t.run.ctx.Err() == nil && !isOutage(err):
-			failures = 0
+			failures, missing, away = 0, time.Time{}, time.Time{}
 			continue // the task goes on, and so does the wait
 		default:
-			missing = time.Time{}
+			missing, away = time.Time{}, time.Time{}
 			failures++
 		}
 		t.err = fmt.Errorf("batch: the task was not followed to its end, and the next run goes on: %w", err)
@@ -61,6 +60,23 @@ func (t *task) wait() {
 			return
 		}
 	}
+}
+
+// ended records the end of the task.
+func (t *task) ended(data *generated.ImageInfoData, failure error) {
+	if failure == nil {
+		t.data, t.err = data, nil
+		t.change(Completed, nil)
+	} else if t.change(Failed, failure) {
+		t.err = failure
+	}
+}
+
+// isUnknown reports whether the service itself says that it has no such task. A 404 without its
+// envelope is that of a proxy without a route, or of a wrong base URL.
+func isUnknown(err error) bool {
+	var refused *wrapper.APIError
+	return errors.As(err, &refused) && refused.Is(wrapper.ErrNotFound) && refused.Code != 0
 }
 
 // isOutage reports whether a wait has ended without a response of the service to its last

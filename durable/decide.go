@@ -17,13 +17,17 @@ var ErrOtherJob = errors.New("another job has this task")
 const undecided = "(state = 'in-doubt' OR state = 'submitting' AND lease_until < clock_timestamp())"
 
 // Resolve says which task belongs to a job that is in doubt: it is waited for, and its images
-// are saved. The error matches [ErrNoJob], [ErrOtherJob], or [batch.ErrNoDecision] if the job is
-// not in doubt.
+// are saved. A job that has failed can be waited for again so, at no cost, if taskID is its own: the
+// service may not have known the task for a while. The error matches [ErrNoJob], [ErrOtherJob], or
+// [batch.ErrNoDecision] if the job is in another state, or has failed with another task.
 func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 	if taskID == "" || len(taskID) > maxTaskID || !isText(taskID) {
 		return fmt.Errorf("durable: %w: the task id is empty, longer than %d bytes, or no text", batch.ErrInvalidEntry, maxTaskID)
 	}
 	return s.decide(ctx, key, toWait, func(tx pgx.Tx) (int64, error) {
+		if err := lockTask(ctx, tx, taskID); err != nil {
+			return 0, err
+		}
 		var other string
 		err := tx.QueryRow(ctx, "SELECT key FROM tensorslab_job WHERE task_id = $1 AND key <> $2 LIMIT 1", taskID, key).Scan(&other)
 		if !errors.Is(err, pgx.ErrNoRows) {
@@ -32,8 +36,9 @@ func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 			}
 			return 0, err
 		}
-		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'submitted', task_id = $2, submitted_at = clock_timestamp(), changed_at = clock_timestamp(),
-			attempt = NULL, lease_until = NULL, ended = false, missing_since = NULL, failures = 0, error = '' WHERE key = $1 AND `+undecided, key, taskID)
+		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'submitted', task_id = $2, submitted_at = coalesce(submitted_at, clock_timestamp()), changed_at = clock_timestamp(),
+			attempt = NULL, lease_until = NULL, ended = false, missing_since = NULL, failures = 0, error = ''
+			WHERE key = $1 AND (state = 'failed' AND task_id = $2 OR `+undecided+")", key, taskID)
 		return done.RowsAffected(), err
 	})
 }
@@ -45,6 +50,10 @@ func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 func (s *Store) Resubmit(ctx context.Context, key string) error {
 	return s.decide(ctx, key, toSubmit, func(tx pgx.Tx) (int64, error) {
 		const which = " WHERE key = $1 AND (state IN ('failed', 'refused') OR " + undecided + ")"
+		// The id that is kept must be the one that the update removes, whatever others do meanwhile.
+		if _, err := tx.Exec(ctx, "SELECT FROM tensorslab_job WHERE key = $1 FOR UPDATE", key); err != nil {
+			return 0, err
+		}
 		_, err := tx.Exec(ctx, `INSERT INTO tensorslab_stray (task_id, key) SELECT task_id, key FROM tensorslab_job`+which+
 			` AND task_id IS NOT NULL ON CONFLICT DO NOTHING`, key)
 		if err != nil {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/batch"
+	"github.com/tensorslab/tensorslab-go/fakeapi"
 )
 
 // put makes a row what a test needs.
@@ -114,6 +116,64 @@ func TestResubmitKeepsTheOldTask(t *testing.T) {
 	strays, err := s.Strays(t.Context())
 	if len(strays) != 1 || strays[0] != (Stray{"t1", "a"}) || err != nil {
 		t.Errorf("%v, %v", strays, err)
+	}
+}
+
+// A task whose end is recorded while its job is submitted again is not lost either.
+func TestResubmitKeepsTheTaskThatOthersRecord(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	enqueue(t, s, "a")
+	put(t, s, "a", batch.Submitted, aTask)
+	tx, err := s.pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback(context.WithoutCancel(t.Context()))
+	if _, err := tx.Exec(t.Context(), "UPDATE tensorslab_job SET state = 'failed'"); err != nil {
+		t.Fatal(err)
+	}
+	decided := make(chan error, 1)
+	go func() { decided <- s.Resubmit(t.Context(), "a") }()
+	for deadline := time.Now().Add(patience); count(t, s, "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0; {
+		if time.Now().After(deadline) {
+			t.Fatal("Resubmit does not wait")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	if err := tx.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-decided; err != nil || entryOf(t, s, "a").State != batch.Planned {
+		t.Errorf("%v, %+v", err, entryOf(t, s, "a"))
+	}
+	if n := count(t, s, "tensorslab_stray WHERE task_id = 't1' AND key = 'a'"); n != 1 {
+		t.Errorf("the task is %d strays", n)
+	}
+}
+
+// A job whose task was unknown for a while, such as under another key, is waited for again at no cost.
+func TestAFailedJobIsWaitedForAgain(t *testing.T) {
+	t.Parallel()
+	s, _, set := submitted(t, soon(), time.Minute, fakeapi.TaskLife{})
+	id := entryOf(t, s, "a").TaskID
+	for name, resolve := range map[string]func(ctx context.Context, key, id string) error{
+		"Resolve":       s.Resolve,
+		"batch.Resolve": func(ctx context.Context, key, id string) error { return batch.Resolve(ctx, s, key, id) },
+	} {
+		put(t, s, "a", batch.Failed, "error = 'the service does not know the task any more'")
+		if err := resolve(t.Context(), "a", id+"x"); !errors.Is(err, batch.ErrNoDecision) || entryOf(t, s, "a").TaskID != id {
+			t.Errorf("%s, another task: %v", name, err)
+		}
+		if err := resolve(t.Context(), "a", id); err != nil || entryOf(t, s, "a").State != batch.Submitted {
+			t.Errorf("%s: %v, %+v", name, err, entryOf(t, s, "a"))
+		}
+		if n := count(t, s, "tensorslab_job WHERE submitted_at < clock_timestamp() - interval '30 seconds'"); n != 1 {
+			t.Errorf("%s: the age of the task was lost", name)
+		}
+	}
+	if err := waitOnce(t, set, "a"); err != nil || entryOf(t, s, "a").State != batch.Completed {
+		t.Errorf("%v, %+v", err, entryOf(t, s, "a"))
 	}
 }
 

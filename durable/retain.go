@@ -26,7 +26,8 @@ func (w *retainWorker) Timeout(*river.Job[retainArgs]) time.Duration { return up
 
 // Work deletes tasks, and records for each id whether it is deleted, why it is not, or that nobody
 // knows. What is not deleted is tried again by the next run.
-func (w *retainWorker) Work(ctx context.Context, _ *river.Job[retainArgs]) error {
+func (w *retainWorker) Work(ctx context.Context, _ *river.Job[retainArgs]) (err error) {
+	defer w.set.recovered(&err)
 	s := w.set
 	if s.opts.KeepFor <= 0 {
 		return nil

@@ -29,7 +29,8 @@ func (w *saveWorker) Timeout(*river.Job[saveArgs]) time.Duration { return w.set.
 func (w *saveWorker) NextRetry(job *river.Job[saveArgs]) time.Time { return retryAt(job.Attempt) }
 
 // Work saves all images once, and comes back later if that fails.
-func (w *saveWorker) Work(ctx context.Context, job *river.Job[saveArgs]) error {
+func (w *saveWorker) Work(ctx context.Context, job *river.Job[saveArgs]) (err error) {
+	defer w.set.recovered(&err)
 	s := w.set
 	t, err := s.store.task(ctx, job.Args.Key)
 	switch {
@@ -42,11 +43,13 @@ func (w *saveWorker) Work(ctx context.Context, job *river.Job[saveArgs]) error {
 	}
 	t.Files, err = s.saveAll(ctx, t)
 	if err == nil {
-		err = s.limits.insist(ctx, func(ctx context.Context) error { return s.store.saved(ctx, t) })
+		changed, err := s.limits.change(ctx, func(ctx context.Context) (bool, error) { return s.store.saved(ctx, t) })
 		if err != nil {
 			return s.plain(err)
 		}
-		s.told(t, batch.Saved, nil)
+		if changed {
+			s.told(t, batch.Saved, nil)
+		}
 		return nil
 	}
 	if errors.Is(ctx.Err(), context.Canceled) { // the process is told to stop
@@ -94,8 +97,12 @@ func (s *WorkerSet) saveOne(ctx context.Context, t task, data *generated.ImageIn
 // notSaved records why the images are not saved yet.
 func (s *WorkerSet) notSaved(ctx context.Context, t task, reason error) error {
 	text := s.text(reason)
-	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.notSaved(ctx, t, text) }); err != nil {
+	changed, err := s.limits.change(ctx, func(ctx context.Context) (bool, error) { return s.store.notSaved(ctx, t, text) })
+	if err != nil {
 		return s.plain(err)
+	}
+	if !changed { // the job has gone on without this process
+		return nil
 	}
 	wait := jittered(min(2*time.Second<<min(t.failures, 20), maxSaveWait))
 	s.opts.Logger.WarnContext(ctx, "the images of a task were not saved, which is done again later",
@@ -104,20 +111,20 @@ func (s *WorkerSet) notSaved(ctx context.Context, t task, reason error) error {
 	return river.JobSnooze(wait)
 }
 
-// saved records that all images are saved.
-func (s *Store) saved(ctx context.Context, t task) error {
+// saved records that all images are saved, and reports whether it did.
+func (s *Store) saved(ctx context.Context, t task) (bool, error) {
 	files := make([]string, 0, len(t.Files))
 	for _, name := range t.Files {
 		files = append(files, textOf(name))
 	}
-	_, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET state = 'saved', changed_at = clock_timestamp(), files = $3, failures = 0, error = ''
+	done, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET state = 'saved', changed_at = clock_timestamp(), files = $3, failures = 0, error = ''
 		WHERE key = $1 AND task_id = $2 AND state = 'completed'`, t.Key, t.TaskID, files)
-	return err
+	return done.RowsAffected() > 0, err
 }
 
-// notSaved records why the images are not saved.
-func (s *Store) notSaved(ctx context.Context, t task, reason string) error {
-	_, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET failures = failures + 1, error = $3
+// notSaved records why the images are not saved, and reports whether it did.
+func (s *Store) notSaved(ctx context.Context, t task, reason string) (bool, error) {
+	done, err := s.pool.Exec(ctx, `UPDATE tensorslab_job SET failures = failures + 1, error = $3
 		WHERE key = $1 AND task_id = $2 AND state = 'completed'`, t.Key, t.TaskID, reason)
-	return err
+	return done.RowsAffected() > 0, err
 }

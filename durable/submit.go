@@ -39,7 +39,8 @@ func retryAt(attempt int) time.Time {
 
 // Work claims the job, submits it and records the outcome. What River does with its own job
 // has no influence on how often the request is sent.
-func (w *submitWorker) Work(ctx context.Context, job *river.Job[submitArgs]) error {
+func (w *submitWorker) Work(ctx context.Context, job *river.Job[submitArgs]) (err error) {
+	defer w.set.recovered(&err)
 	c, err := w.set.place(ctx, job.Args.Key)
 	switch {
 	case ctx.Err() != nil && err != nil:
@@ -137,9 +138,9 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 	if !isText(id) || len(id) > maxTaskID {
 		return s.settle(ctx, c, batch.InDoubt, fmt.Errorf("durable: a task was created whose id can't be recorded: %.200q", id))
 	}
-	var stray bool
+	var made creation
 	err := s.limits.insist(ctx, func(ctx context.Context) (err error) {
-		stray, err = s.store.created(ctx, c, id)
+		made, err = s.store.created(ctx, c, id)
 		return err
 	})
 	switch {
@@ -148,10 +149,14 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 		s.opts.Logger.ErrorContext(ctx, "a task was paid for and its id could not be recorded; Resolve the job with it",
 			slog.String("key", c.key), slog.String("task", id), slog.Any("error", lost))
 		return lost
-	case stray:
+	case made.reason != "" && made.row:
+		reason := errors.New(made.reason)
+		s.inDoubt(ctx, c.key, reason)
+		s.changed(c, batch.Result{State: batch.InDoubt, Err: reason})
+	case made.stray:
 		s.opts.Logger.ErrorContext(ctx, "a task was paid for whose job has been decided about meanwhile; see Store.Strays",
 			slog.String("key", c.key), slog.String("task", id))
-	default:
+	case made.row:
 		s.changed(c, batch.Result{State: batch.Submitted, TaskID: id})
 	}
 	return nil
@@ -163,13 +168,16 @@ const maxTaskID = 1024
 // not sent because the process is told to stop.
 func (s *WorkerSet) settle(ctx context.Context, c claim, state batch.State, reason error) error {
 	text := s.text(reason)
-	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, state, text) }); err != nil {
+	changed, err := s.limits.change(ctx, func(ctx context.Context) (bool, error) { return s.store.ended(ctx, c, state, text) })
+	if err != nil {
 		return s.plain(err)
 	}
-	if state == batch.InDoubt {
+	if changed && state == batch.InDoubt {
 		s.inDoubt(ctx, c.key, reason)
 	}
-	s.changed(c, batch.Result{State: state, Err: reason})
+	if changed {
+		s.changed(c, batch.Result{State: state, Err: reason})
+	}
 	if state == batch.Planned {
 		return river.JobSnooze(0)
 	}
@@ -178,12 +186,16 @@ func (s *WorkerSet) settle(ctx context.Context, c claim, state batch.State, reas
 
 // putBack records that a job was not submitted, and lets it come again after a while.
 func (s *WorkerSet) putBack(ctx context.Context, c claim, reason error, wait time.Duration) error {
-	s.opts.Logger.WarnContext(ctx, "a job was not submitted, which is tried again later",
-		slog.String("key", c.key), slog.Duration("wait", wait), slog.String("error", s.text(reason)))
 	text := s.text(reason)
-	if err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.ended(ctx, c, batch.Planned, text) }); err != nil {
+	changed, err := s.limits.change(ctx, func(ctx context.Context) (bool, error) { return s.store.ended(ctx, c, batch.Planned, text) })
+	if err != nil {
 		return s.plain(err)
 	}
+	if !changed { // somebody has decided about the job meanwhile
+		return nil
+	}
+	s.opts.Logger.WarnContext(ctx, "a job was not submitted, which is tried again later",
+		slog.String("key", c.key), slog.Duration("wait", wait), slog.String("error", text))
 	s.changed(c, batch.Result{State: batch.Planned, Err: reason})
 	return river.JobSnooze(wait)
 }

@@ -55,7 +55,8 @@ type sweepWorker struct {
 
 func (w *sweepWorker) Timeout(*river.Job[sweepArgs]) time.Duration { return upkeepBound }
 
-func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) error {
+func (w *sweepWorker) Work(ctx context.Context, _ *river.Job[sweepArgs]) (err error) {
+	defer w.set.recovered(&err)
 	keys, err := w.set.store.doubtAll(ctx)
 	for _, key := range keys {
 		w.set.inDoubt(ctx, key, errors.New(abandoned))

@@ -37,16 +37,18 @@ func (s *Store) task(ctx context.Context, key string) (t task, err error) {
 	return found[0], nil
 }
 
-// taskEnded records that a task has completed or failed, and has its images saved.
-func (s *Store) taskEnded(ctx context.Context, t task, state batch.State, reason string, save bool) error {
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+// taskEnded records that a task has completed or failed, has its images saved, and reports whether
+// it did.
+func (s *Store) taskEnded(ctx context.Context, t task, state batch.State, reason string, save bool) (changed bool, err error) {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = $3, changed_at = clock_timestamp(), error = $4, failures = 0, missing_since = NULL
 			WHERE key = $1 AND task_id = $2 AND state = 'submitted'`, t.Key, t.TaskID, state.String(), reason)
-		if err != nil || done.RowsAffected() == 0 || !save || state != batch.Completed {
+		if changed = done.RowsAffected() > 0; err != nil || !changed || !save || state != batch.Completed {
 			return err
 		}
 		return dispatch(ctx, tx, []string{t.Key}, toSave)
 	})
+	return changed, err
 }
 
 // found records that the service knows a task, and whether it has ended without an image so far.

@@ -2,6 +2,7 @@ package durable
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 
 	"github.com/tensorslab/tensorslab-go/internal/redact"
@@ -20,6 +21,14 @@ func (s *WorkerSet) text(err error) string {
 		return ""
 	}
 	return redact.OneLine(queries.ReplaceAllString(s.client.Redact(err.Error()), "$1"), maxError)
+}
+
+// recovered, deferred by a worker, makes an error of a panic in the caller's code, such as a
+// transport, a logger or Options.OnChange. River would keep its text, which may hold the key.
+func (s *WorkerSet) recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = s.plain(fmt.Errorf("durable: panic: %v", p))
+	}
 }
 
 // plain returns an error for River, which keeps its text in a table.

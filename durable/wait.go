@@ -46,7 +46,8 @@ func (w *waitWorker) NextRetry(job *river.Job[waitArgs]) time.Time { return retr
 
 // Work makes one query. Snoozing does not use up attempts of River, so that a task is waited for however
 // long it takes.
-func (w *waitWorker) Work(ctx context.Context, job *river.Job[waitArgs]) error {
+func (w *waitWorker) Work(ctx context.Context, job *river.Job[waitArgs]) (err error) {
+	defer w.set.recovered(&err)
 	t, err := w.set.store.task(ctx, job.Args.Key)
 	switch {
 	case ctx.Err() != nil:
@@ -109,9 +110,16 @@ func (s *WorkerSet) goOn(ctx context.Context, t task, ended bool) error {
 	return river.JobSnooze(s.nextQuery(t.age))
 }
 
+// isUnknown reports whether the service itself says that it has no such task. A 404 without its
+// envelope is that of a proxy without a route, or of a wrong base URL.
+func isUnknown(err error) bool {
+	var refused *wrapper.APIError
+	return errors.As(err, &refused) && refused.Is(wrapper.ErrNotFound) && refused.Code != 0
+}
+
 // queryFailed lets a task be queried again later, unless the service does not know it any more.
 func (s *WorkerSet) queryFailed(ctx context.Context, t task, err error) error {
-	unknown := errors.Is(err, wrapper.ErrNotFound)
+	unknown := isUnknown(err)
 	if unknown && t.missing >= forgottenAfter {
 		return s.taskEnded(ctx, t, batch.Failed, fmt.Errorf("durable: the service does not know the task any more, although it was paid: %w", err))
 	}
@@ -128,7 +136,9 @@ func (s *WorkerSet) queryFailed(ctx context.Context, t task, err error) error {
 // taskEnded records the end of a task, which frees its place.
 func (s *WorkerSet) taskEnded(ctx context.Context, t task, state batch.State, reason error) error {
 	text := s.text(reason)
-	err := s.limits.insist(ctx, func(ctx context.Context) error { return s.store.taskEnded(ctx, t, state, text, s.opts.Save != nil) })
+	changed, err := s.limits.change(ctx, func(ctx context.Context) (bool, error) {
+		return s.store.taskEnded(ctx, t, state, text, s.opts.Save != nil)
+	})
 	if err != nil {
 		return s.plain(err)
 	}
@@ -136,6 +146,8 @@ func (s *WorkerSet) taskEnded(ctx context.Context, t task, state batch.State, re
 	case s.freed <- struct{}{}:
 	default:
 	}
-	s.told(t, state, reason)
+	if changed {
+		s.told(t, state, reason)
+	}
 	return nil
 }

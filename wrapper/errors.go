@@ -103,7 +103,7 @@ func (c certainty) advice() string {
 	if c.repeatable {
 		return what + ": repeating it is safe"
 	}
-	return what + ": before you repeat it, look at the tasks and credits in the web console"
+	return what + ": before you repeat it, look at the credits and tasks in the web console"
 }
 
 // statusIs reports whether target is the sentinel of an HTTP status.

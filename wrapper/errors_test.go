@@ -185,10 +185,10 @@ func TestAdvice(t *testing.T) {
 	}{
 		{certainty{outcome: send.NotSent}, "nothing was sent"},
 		{certainty{outcome: send.NotActed}, "the service did not act"},
-		{certainty{outcome: send.Unknown}, "the service may have acted: before you repeat it, look at the tasks and credits in the web console"},
+		{certainty{outcome: send.Unknown}, "the service may have acted: before you repeat it, look at the credits and tasks in the web console"},
 		{certainty{outcome: send.Unknown, repeatable: true}, "the service may have acted: repeating it is safe"},
-		{certainty{outcome: send.Unknown, doubtBefore: true}, "the service may have acted: before you repeat it, look at the tasks and credits in the web console"},
-		{certainty{outcome: send.NotSent, doubtBefore: true}, "this attempt had no effect, but an earlier one may have: before you repeat it, look at the tasks and credits in the web console"},
+		{certainty{outcome: send.Unknown, doubtBefore: true}, "the service may have acted: before you repeat it, look at the credits and tasks in the web console"},
+		{certainty{outcome: send.NotSent, doubtBefore: true}, "this attempt had no effect, but an earlier one may have: before you repeat it, look at the credits and tasks in the web console"},
 		{certainty{outcome: send.NotActed, doubtBefore: true, repeatable: true}, "this attempt had no effect, but an earlier one may have: repeating it is safe"},
 	}
 	for _, tt := range tests {

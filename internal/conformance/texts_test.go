@@ -13,7 +13,7 @@ const (
 	textEndedEarly  = " ended 5242880 bytes before its announced size"
 	// Of a generation whose response names no task.
 	textNoTaskID = "tensorslab: seeDreamV45: HTTP 200: the response violates the contract (/data/taskid: required): " +
-		"a new task may exist that it does not name; report it to the service; the service may have acted: before you repeat it, look at the tasks and credits in the web console"
+		"a new task may exist that it does not name; report it to the service; the service may have acted: before you repeat it, look at the credits and tasks in the web console"
 	// Of a 404: for a query with and without the service's own body, and for another operation.
 	textNoSuchTask      = "knows no such task"
 	textShortNoSuchTask = "no such task"

@@ -5,12 +5,15 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 )
 
 // A body of one megabyte costs tens of megabytes at most, whatever is in it,
 // and a small one does not cost more than a large one. Bytes allocated and
 // pointers built are counted, since time depends on the machine.
 func TestCostIsBounded(t *testing.T) {
+	nested.WithoutRace(t)
 	published := ours(t).Operation("infoByTaskId")
 	image := parseText(t, grown).Operation("getImage")
 	const head = `{"code":1000,"msg":"","data":`

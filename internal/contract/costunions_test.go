@@ -3,6 +3,8 @@ package contract
 import (
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 )
 
 // unions is a contract whose validator checks a value twice for each union that it
@@ -27,6 +29,7 @@ const unions = `{"openapi": "3.0.3", "info": {"title": "t", "version": "1"},
 // all of a value for each branch of a oneOf, and writes it out for uniqueItems. Each of these bodies once took
 // minutes, although it has few values that the contract describes.
 func TestCostBelowUnionsIsBounded(t *testing.T) {
+	nested.WithoutRace(t)
 	op := parseText(t, unions).Operation("get")
 	below := func(field, value string, depth int) string {
 		return `{"` + field + `":` + strings.Repeat(`{"n":`, depth) + value + strings.Repeat("}", depth) + "}"

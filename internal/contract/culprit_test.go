@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 )
 
 // An error names the place in the document, whatever of it is wrong.
@@ -44,6 +46,7 @@ func TestPlacesOfErrors(t *testing.T) {
 
 // The search reads a document a bounded number of times, and leaves it as it was.
 func TestSearchForAPlaceIsBounded(t *testing.T) {
+	nested.WithoutRace(t)
 	t.Parallel()
 	root := map[string]any{}
 	for i := range 2000 {

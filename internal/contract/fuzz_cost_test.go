@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 )
 
 // FuzzCost makes large bodies of short inputs: open and end around the middle, depth
@@ -14,6 +16,7 @@ import (
 // at. The time, a hundred times what the slowest takes on an idle machine, is for
 // steps without any.
 func FuzzCost(f *testing.F) {
+	nested.WithoutRace(f)
 	const head = `{"code":1000,"msg":"","data":`
 	for _, seed := range []struct {
 		head, open, unit, last, end, tail string

@@ -13,6 +13,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 )
 
 // mutants are proofs with one fault each: the old text of a source file, which it has
@@ -74,6 +76,7 @@ var mutants = []struct{ name, old, new string }{
 
 // Each mutant changes one place of the proof as it is now.
 func TestMutantsAreOfTheProof(t *testing.T) {
+	nested.WithoutRace(t)
 	t.Parallel()
 	for i, m := range mutants {
 		mutantSources(t, m.old, m.new, i)

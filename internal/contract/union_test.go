@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 )
 
 // pets has the kinds of unions that documents use, each a property of the response.
@@ -178,6 +180,7 @@ func TestKeysOfMaps(t *testing.T) {
 // What a body costs stays bounded where something is found in each of its unions, or
 // each holds a null, however deep they are.
 func TestCostOfWhatUnionsHold(t *testing.T) {
+	nested.WithoutRace(t)
 	op := parseText(t, pets).Operation("get")
 	nested := func(depth int, inner string) string {
 		return `{"tree":` + strings.Repeat(`{"left":1,"Right":1,"right":`, depth) + inner + strings.Repeat("}", depth) + "}"

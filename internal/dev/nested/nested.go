@@ -29,3 +29,12 @@ func skipped(slow string, race bool) string {
 	}
 	return ""
 }
+
+// WithoutRace skips tb under the race detector, which finds nothing in a test of cost, and
+// makes it take ten times as long. make test-more runs such tests without it.
+func WithoutRace(tb testing.TB) {
+	tb.Helper()
+	if Race {
+		tb.Skip("it takes ten times as long with -race, which finds nothing in it: run it without")
+	}
+}

@@ -17,7 +17,8 @@ const resolveLong = `Say what became of a generation that is in doubt: which tas
 --not-created that it created none. Look into the task list and the credits of the
 web console first; "tensorslab images list --in-doubt" names the keys. Nothing is sent.
 
-With a TASKID, the journal has the task as submitted. With --not-created, a later
+With a TASKID, the journal has the task as submitted. A generation that has failed is waited
+for again if TASKID is its own task, which costs nothing. With --not-created, a later
 run of the same batch sends the generation again, which costs credits a second time if
 there was a task all the same.
 
@@ -122,7 +123,7 @@ func recordDecision(ctx context.Context, j batch.Journal, f *journal.Flags, args
 		return "", failed(ctx, "cannot read the journal of tasks", err)
 	case !ok:
 		return "", cli.Usagef("not recorded: the journal has no job %s; see %s --in-doubt", cli.Quote(key), f.Command("list"))
-	case !slices.Contains(states, e.State):
+	case !slices.Contains(states, e.State) && !isWaitedForAgain(e, args):
 		return "", cli.Usagef("not recorded: the job %s is %v, so that there is nothing to decide", cli.Quote(key), e.State)
 	}
 	if len(args) == 2 {
@@ -135,6 +136,12 @@ func recordDecision(ctx context.Context, j batch.Journal, f *journal.Flags, args
 		return cli.Printable(key) + ": planned; it is of no batch, so run tensorslab images generate again", nil
 	}
 	return cli.Printable(key) + ": planned; the next run of its batch sends it", nil
+}
+
+// isWaitedForAgain reports whether a failed job is resolved with its own task, which the service may
+// not have known for a while.
+func isWaitedForAgain(e batch.Entry, args []string) bool {
+	return len(args) == 2 && e.State == batch.Failed && e.TaskID == args[1]
 }
 
 func resolved(ctx context.Context, j batch.Journal, f *journal.Flags, key, id string) (string, error) {

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/batch"
@@ -57,6 +58,9 @@ func (o *Own) Submitted(id string, err error) error {
 	}
 	if id == "" {
 		id = cli.FactsOf(err).TaskID
+	}
+	if o.secret.Text(id) != id { // the file outlives the key's secrecy, and nobody can ask for such a task
+		id, err = "", fmt.Errorf("the response has the key in place of the id of a task: %w", wrapper.ErrOutcomeUnknown)
 	}
 	o.entry.TaskID = id
 	switch {

@@ -31,6 +31,9 @@ func TestOwn(t *testing.T) {
 		"refused":  {"", errors.New("no"), batch.Refused, ""},
 		"not sent": {"", wrapper.ErrNotSent, batch.Planned, ""},
 		"unknown":  {"", errors.Join(wrapper.ErrOutcomeUnknown, errors.New("my-secret-key")), batch.InDoubt, ""},
+		"the key":  {"my-secret-key", nil, batch.InDoubt, ""},
+		"with key": {"t-my-secret-key-1", nil, batch.InDoubt, ""},
+		"key, too": {"", &wrapper.APIError{TaskID: "my-secret-key"}, batch.InDoubt, ""},
 		"named":    {"", &wrapper.APIError{TaskID: "task-2"}, batch.Submitted, "task-2"},
 	} {
 		o := NewOwn(j, secret, wrapper.GenerateRequest{Model: "m", Prompt: "a fox by my-secret-key"})

@@ -61,8 +61,10 @@ func TestCancelledGeneration(t *testing.T) {
 			if again.TasksLeft != 19 || again.ImagesLeft != 38 {
 				t.Errorf("left: %+v", again)
 			}
-			// Only once: now the agent knows, and may want another picture of the same.
-			if got, _ := call[generateOut](r, "generate", fox); got.TaskID != "task-2" || got.Earlier || h.requests.Load() != 2 {
+			// Now the agent knows, and may want another picture of the same; unless the first one
+			// may have been paid for in vain.
+			want := map[string]int32{outcomeCreated: 2, outcomeUnknown: 1}[outcome]
+			if got, _ := call[generateOut](r, "generate", fox); got.Earlier != (want == 1) || got.TaskID == again.TaskID && want == 2 || h.requests.Load() != want {
 				t.Errorf("%+v after %d submissions", got, h.requests.Load())
 			}
 		})
@@ -131,8 +133,8 @@ func TestEqualCallsAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if len(fake.Tasks()) != 5 || len(r.server.attempts.all) != 0 {
-		t.Errorf("%d tasks, %d attempts", len(fake.Tasks()), len(r.server.attempts.all))
+	if len(fake.Tasks()) != 5 {
+		t.Errorf("%d tasks", len(fake.Tasks()))
 	}
 }
 
@@ -143,7 +145,7 @@ func TestCancelledBeforeTheSubmission(t *testing.T) {
 	s, _ := serverFor(t, fake.URL, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	got := s.generateOnce(ctx, generateIn{Prompt: "a fox"})
+	got := s.generateOnce(ctx, "", generateIn{Prompt: "a fox"})
 	if got.Outcome != outcomeNotSent || submissions(fake) != 0 || s.budget.left().tasks != defaultMaxTasks || len(s.attempts.all) != 0 {
 		t.Errorf("%+v, %d submissions, %+v left", got, submissions(fake), s.budget.left())
 	}

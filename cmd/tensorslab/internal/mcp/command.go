@@ -4,7 +4,6 @@ package mcp
 
 import (
 	"context"
-	"io"
 	"path/filepath"
 	"strings"
 	"time"
@@ -113,21 +112,6 @@ func serve(ctx context.Context, e cli.Env, f flags) error {
 	if cli.IsTerminal(e.Stdin) {
 		e.Warn("this server is for agents, which write JSON-RPC to its standard input; see tensorslab mcp --help; Ctrl-C ends it")
 	}
-	return s.run(ctx, &sdk.IOTransport{Reader: io.NopCloser(cli.Stdin(e)), Writer: &output{e.Stdout, e.Secret}})
+	in := newInput(cli.Stdin(e))
+	return in.explain(s.run(ctx, &sdk.IOTransport{Reader: in, Writer: newOutput(e.Stdout, e.Secret)}))
 }
-
-// output is standard output without the key, whatever a message repeats. Messages are
-// written whole.
-type output struct {
-	w      io.Writer
-	secret *cli.Secret
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	if _, err := io.WriteString(o.w, o.secret.Text(string(p))); err != nil {
-		return 0, err
-	}
-	return len(p), nil
-}
-
-func (o *output) Close() error { return nil }

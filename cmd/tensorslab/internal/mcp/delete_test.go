@@ -52,7 +52,7 @@ func TestDelete(t *testing.T) {
 				if one.Outcome == outcomeDeleted {
 					deleted++
 				}
-				if retry := one.Outcome == outcomeUnknown || one.Outcome == outcomeFailed; retry != (one.WhatToDo != "") {
+				if retry := one.Outcome == outcomeUnknown || one.Outcome == outcomeFailed; retry != (one.WhatToDo == "You may delete it again.") {
 					t.Errorf("%+v", one)
 				}
 			}
@@ -138,23 +138,23 @@ func TestNoKey(t *testing.T) {
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
 	var env map[string]string
 	r := start(t, fake.URL, func(_ *flags, e map[string]string) { env = e; delete(e, "TENSORSLAB_API_KEY") })
-	const words = `run "tensorslab auth login"`
+	const words, todo = `run "tensorslab auth login"`, "Tell the user to run tensorslab auth login, and then call again."
 	if !strings.Contains(r.stderr.String(), words) {
 		t.Errorf("log %s", r.stderr)
 	}
-	if got, result := call[generateOut](r, "generate", args{"prompt": "a fox"}); got.Outcome != outcomeNotSent || !result.IsError || !strings.Contains(got.Error, words) || got.TasksLeft != 20 {
+	if got, result := call[generateOut](r, "generate", args{"prompt": "a fox"}); got.Outcome != outcomeNotSent || !result.IsError || !strings.Contains(got.Error, words) || got.WhatToDo != todo || got.TasksLeft != 20 {
 		t.Errorf("generate: %+v", got)
 	}
-	if got, _ := call[infoOut](r, "info", args{"task_id": "a"}); !strings.Contains(got.Error, words) {
+	if got, _ := call[infoOut](r, "info", args{"task_id": "a"}); !strings.Contains(got.Error, words) || got.WhatToDo != todo {
 		t.Errorf("info: %+v", got)
 	}
-	if got, _ := call[waitOut](r, "wait", args{"task_id": "a"}); got.Outcome != outcomeError || !strings.Contains(got.Error, words) {
+	if got, _ := call[waitOut](r, "wait", args{"task_id": "a"}); got.Outcome != outcomeError || !strings.Contains(got.Error, words) || got.WhatToDo != todo {
 		t.Errorf("wait: %+v", got)
 	}
-	if got, _ := call[downloadOut](r, "download", args{"task_id": "a"}); !strings.Contains(got.Error, words) {
+	if got, _ := call[downloadOut](r, "download", args{"task_id": "a"}); !strings.Contains(got.Error, words) || got.WhatToDo != todo {
 		t.Errorf("download: %+v", got)
 	}
-	if got, _ := call[deleteOut](r, "delete", args{"task_ids": []string{"a"}}); got.Tasks[0].Outcome != outcomeNotSent || !strings.Contains(got.Tasks[0].Error, words) {
+	if got, _ := call[deleteOut](r, "delete", args{"task_ids": []string{"a"}}); got.Tasks[0].Outcome != outcomeNotSent || !strings.Contains(got.Tasks[0].Error, words) || got.Tasks[0].WhatToDo != todo {
 		t.Errorf("delete: %+v", got)
 	}
 	if got, result := call[listOut](r, "list", args{}); result.IsError {
@@ -165,6 +165,27 @@ func TestNoKey(t *testing.T) {
 	}
 	env["TENSORSLAB_API_KEY"] = clitest.Key // no call is under way
 	if got, _ := call[generateOut](r, "generate", args{"prompt": "a fox"}); got.Outcome != outcomeCreated {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Each tool says what follows from an id that the service does not know, and from a key
+// that it rejects.
+func TestWhatToDo(t *testing.T) {
+	t.Parallel()
+	fake := fakeapi.Start(t)
+	r := with(t, fake)
+	for tool, task := range map[string]args{"info": {"task_id": "a"}, "download": {"task_id": "a"}, "wait": {"task_id": "a", "timeout_seconds": 1}} {
+		if got, result := call[problem](r, tool, task); !strings.HasPrefix(got.WhatToDo, "Check task_id") || !result.IsError {
+			t.Errorf("%s: %+v", tool, got)
+		}
+		fake.FailNext(1, fakeapi.Respond(401, "application/json", `{"code":9999,"msg":"no"}`))
+		if got, _ := call[problem](r, tool, task); !strings.HasPrefix(got.WhatToDo, "Tell the user to correct the key") {
+			t.Errorf("%s: %+v", tool, got)
+		}
+	}
+	got, _ := call[generateOut](r, "generate", args{"prompt": "a fox", "source_files": []string{"/etc/passwd"}})
+	if got.Outcome != outcomeNotSent || got.WhatToDo != "Correct source_files." {
 		t.Errorf("%+v", got)
 	}
 }
@@ -186,7 +207,7 @@ func TestTextsOfTheService(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	fake.FailNext(1, fakeapi.Respond(400, "application/json", `{"code":9999,"msg":"no"}`).WithHeader("X-Request-Id", "req-1"))
-	if got, _ := call[generateOut](r, "generate", args{"prompt": "a fox"}); got.RequestID != "req-1" || strings.Contains(got.Error, "req-1") || got.ServiceMessage != "no" || got.HTTPStatus != 400 || got.Code != 9999 {
+	if got, _ := call[generateOut](r, "generate", args{"prompt": "an owl"}); got.RequestID != "req-1" || strings.Contains(got.Error, "req-1") || got.ServiceMessage != "no" || got.HTTPStatus != 400 || got.Code != 9999 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -205,6 +226,16 @@ func TestAddresses(t *testing.T) {
 	}
 	if got := addresses(many); len(got) != maxCount {
 		t.Errorf("%d addresses", len(got))
+	}
+}
+
+// The help says on lines of its own what happens without a key, and how the command ends.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for _, want := range []string{"\nWithout a key the server starts", "\nExit status: 0 success, 1 "} {
+		if !strings.Contains(long, want) {
+			t.Errorf("no %q in %s", want, long)
+		}
 	}
 }
 

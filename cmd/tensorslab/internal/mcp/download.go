@@ -32,7 +32,7 @@ type saved struct {
 // downloadOut is the result of download.
 type downloadOut struct {
 	taskInfo
-	Files []saved `json:"files" jsonschema:"each image of the task, once"`
+	Files []saved `json:"files" jsonschema:"each image of the task, once, but no more than a task can have"`
 	problem
 }
 
@@ -79,11 +79,24 @@ func (s *server) download(ctx context.Context, id string) (out downloadOut, isEr
 			files = append(files, one.File)
 		}
 	}
-	if len(files) < len(out.Files) {
+	out.problem = tooMany(data.URL)
+	if len(files) < len(data.URL) {
 		return out, true
 	}
 	s.record(ctx, fate{state: batch.Saved, files: files}, id)
 	return out, false
+}
+
+// tooMany is the problem of a response that names more images than a task can have, of which
+// the first ones are used. A part of them is not to be taken for the whole.
+func tooMany(urls []string) problem {
+	if len(urls) <= maxCount {
+		return problem{}
+	}
+	return problem{
+		Error:    fmt.Sprintf("the service names %d images, and a task has at most %d: only the first %[2]d are here", len(urls), maxCount),
+		WhatToDo: "Tell the user.",
+	}
 }
 
 // save saves an image under a name that no one but the server chooses, as images download

@@ -22,7 +22,7 @@ type taskInfo struct {
 	Status string `json:"status,omitempty" jsonschema:"queued, processing, completed or failed; left out if it is not known"`
 	Width  int    `json:"width,omitempty" jsonschema:"in pixels"`
 	Height int    `json:"height,omitempty"`
-	Images int    `json:"images,omitempty" jsonschema:"the number of images"`
+	Images int    `json:"images,omitempty" jsonschema:"the number of images that the service names"`
 }
 
 // infoOut is the result of info.
@@ -40,7 +40,10 @@ func (s *server) addInfo(to *sdk.Server) {
 		if err != nil {
 			return result[infoOut]{out: infoOut{taskInfo: taskInfo{TaskID: in.TaskID}, problem: s.problemOf(err)}, isError: true}
 		}
-		out := infoOut{taskInfo: s.infoOf(in.TaskID, data), ImageURLs: addresses(data.URL)}
+		out := infoOut{taskInfo: s.infoOf(in.TaskID, data), ImageURLs: addresses(data.URL), problem: tooMany(data.URL)}
+		if n := len(data.URL) - len(out.ImageURLs); n > 0 && out.Error == "" {
+			out.problem = problem{Error: cli.Count(n, "image") + " of the task left out: what the service names is no address"}
+		}
 		if data.ImageStatus == cli.StatusFailed {
 			out.problem = problem{Error: "the task failed", ServiceMessage: s.line(data.ErrorMessage, maxMessage)}
 		}
@@ -62,7 +65,7 @@ func (s *server) query(ctx context.Context, id string) (*generated.ImageInfoData
 }
 
 func (s *server) infoOf(id string, data *generated.ImageInfoData) taskInfo {
-	return taskInfo{TaskID: id, Status: cli.StatusName(data.ImageStatus), Width: data.Width, Height: data.Height, Images: min(len(data.URL), maxCount)}
+	return taskInfo{TaskID: id, Status: cli.StatusName(data.ImageStatus), Width: data.Width, Height: data.Height, Images: len(data.URL)}
 }
 
 // maxAddress is longer than the signed URLs of storage providers.

@@ -124,7 +124,8 @@ func word(b bool) string {
 	return "false"
 }
 
-// Arguments that the schema does not allow reach neither the server nor the service.
+// Arguments that the schema does not allow reach neither the server nor the service, and
+// the error names the argument and its limit.
 func TestArgumentsAreChecked(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t)
@@ -132,25 +133,31 @@ func TestArgumentsAreChecked(t *testing.T) {
 	for name, c := range map[string]struct {
 		tool string
 		args any
+		want string
 	}{
-		"no prompt":     {"generate", args{}},
-		"unknown model": {"generate", args{"prompt": "a fox", "model": "dalle"}},
-		"count 0":       {"generate", args{"prompt": "a fox", "count": 0}},
-		"count 16":      {"generate", args{"prompt": "a fox", "count": 16}},
-		"count 1.5":     {"generate", args{"prompt": "a fox", "count": 1.5}},
-		"a text":        {"generate", args{"prompt": "a fox", "count": "2"}},
-		"other field":   {"generate", args{"prompt": "a fox", "n": 2}},
-		"no task":       {"wait", args{}},
-		"no time":       {"wait", args{"task_id": "a", "timeout_seconds": 0}},
-		"too long":      {"wait", args{"task_id": "a", "timeout_seconds": 601}},
-		"no ids":        {"delete", args{"task_ids": []string{}}},
-		"null ids":      {"delete", args{"task_ids": nil}},
-		"many ids":      {"delete", args{"task_ids": make([]string, 101)}},
-		"unknown state": {"list", args{"states": []string{"lost"}}},
-		"the key":       {"list", args{"states": []string{clitest.Key}}},
+		"no prompt":     {"generate", args{}, "missing: prompt"},
+		"unknown model": {"generate", args{"prompt": "a fox", "model": "dalle"}, "model must be one of seedreamv45 seedreamv4 seedreamv5 zimage"},
+		"count 0":       {"generate", args{"prompt": "a fox", "count": 0}, "count must be at least 1"},
+		"count 16":      {"generate", args{"prompt": "a fox", "count": 16}, "count must be at most 15"},
+		"count 1.5":     {"generate", args{"prompt": "a fox", "count": 1.5}, "count must be a whole number"},
+		"a text":        {"generate", args{"prompt": "a fox", "count": "2"}, "count must be a whole number"},
+		"a number":      {"generate", args{"prompt": 2}, "prompt must be a text"},
+		"not yes":       {"generate", args{"prompt": "a fox", "extend_prompt": "yes"}, "extend_prompt must be true or false"},
+		"large seed":    {"generate", args{"prompt": "a fox", "seed": 1e30}, "the arguments are not an object with values of the right types"},
+		"other field":   {"generate", args{"prompt": "a fox", "n": 2}, `unknown argument "n"; the arguments are count, extend_prompt, image_url, model, prompt, resolution, seed, source_files`},
+		"no task":       {"wait", args{}, "missing: task_id"},
+		"no time":       {"wait", args{"task_id": "a", "timeout_seconds": 0}, "timeout_seconds must be at least 1"},
+		"too long":      {"wait", args{"task_id": "a", "timeout_seconds": 601}, "timeout_seconds must be at most 600"},
+		"no ids":        {"delete", args{"task_ids": []string{}}, "task_ids must have at least 1 item"},
+		"null ids":      {"delete", args{"task_ids": nil}, "task_ids must be a list"},
+		"many ids":      {"delete", args{"task_ids": make([]string, 101)}, "task_ids must have at most 100 items"},
+		"numbers":       {"delete", args{"task_ids": []int{1}}, "each of task_ids must be a text"},
+		"unknown state": {"list", args{"states": []string{"lost"}}, "each of states must be one of planned submitting submitted completed saved failed in-doubt refused deleted"},
+		"the key":       {"list", args{"states": []string{clitest.Key}}, "each of states must be one of planned submitting submitted completed saved failed in-doubt refused deleted"},
+		"a list":        {"list", []int{1}, "the arguments are not an object with values of the right types"},
 	} {
 		result, err := r.agent.CallTool(t.Context(), &sdk.CallToolParams{Name: c.tool, Arguments: c.args})
-		if err != nil || !result.IsError {
+		if err != nil || !result.IsError || textOf(result) != c.want+"; nothing was sent" {
 			t.Errorf("%s: %+v, %v", name, result, err)
 		}
 	}

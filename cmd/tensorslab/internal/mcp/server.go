@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/jsonschema-go/jsonschema"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/tensorslab/tensorslab-go/batch"
@@ -39,11 +40,13 @@ type server struct {
 	fake     *fakeapi.Server    // nil unless it is a demo
 	interval time.Duration      // between queries; 0 for the default
 	grace    time.Duration
+	drain    time.Duration // how long the responses to calls are awaited after the end of a session
 	attempts attempts
-	slots    chan struct{}   // for calls
-	pictures chan struct{}   // for pictures that are decoded
-	session  context.Context //nolint:containedctx // whose end ends the session
-	calls    sync.WaitGroup  // those that are carried out
+	inputs   map[string]*jsonschema.Schema // of the tools, by their names
+	slots    chan struct{}                 // for calls
+	pictures chan struct{}                 // for pictures that are decoded
+	session  context.Context               //nolint:containedctx // whose end ends the session
+	calls    sync.WaitGroup                // those that are carried out
 
 	mu     sync.Mutex // guards what follows
 	ended  bool       // no further call begins
@@ -60,8 +63,9 @@ type counts struct{ created, unknown, underWay int }
 // in while the server runs.
 func newServer(ctx context.Context, e cli.Env, f flags) (*server, error) {
 	s := &server{
-		Env: e, flags: f, budget: newBudget(f.maxTasks, f.maxImages), grace: grace, keys: make(map[string]string),
-		slots: make(chan struct{}, parallelCalls), pictures: make(chan struct{}, parallelPictures), session: ctx,
+		Env: e, flags: f, budget: newBudget(f.maxTasks, f.maxImages), grace: grace, drain: grace + grace/2, keys: make(map[string]string),
+		inputs: make(map[string]*jsonschema.Schema),
+		slots:  make(chan struct{}, parallelCalls), pictures: make(chan struct{}, parallelPictures), session: ctx,
 	}
 	if f.Demo {
 		s.interval = demoInterval
@@ -115,7 +119,7 @@ func (s *server) run(ctx context.Context, t sdk.Transport) error {
 	defer end()
 	s.session = session
 	s.OnExit.Set(s.abandon)
-	connected, err := s.tools().Connect(context.WithoutCancel(ctx), &transport{t, session, end}, nil)
+	connected, err := s.tools().Connect(context.WithoutCancel(ctx), &transport{t, session, end, s.attempts.cancelled, s.drain}, nil)
 	if err != nil {
 		return err
 	}
@@ -136,6 +140,7 @@ func (s *server) run(ctx context.Context, t sdk.Transport) error {
 func (s *server) tools() *sdk.Server {
 	server := sdk.NewServer(&sdk.Implementation{Name: "tensorslab", Title: "TensorsLab images", Version: about.Version()},
 		&sdk.ServerOptions{Instructions: instructions, Capabilities: &sdk.ServerCapabilities{}})
+	server.AddReceivingMiddleware(s.wordArguments)
 	s.addGenerate(server)
 	s.addWait(server)
 	s.addInfo(server)

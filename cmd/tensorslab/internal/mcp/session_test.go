@@ -180,15 +180,67 @@ func TestHostIsGoneDuringASubmission(t *testing.T) {
 	}
 }
 
-// Whatever is no JSON-RPC ends the session, with an error that repeats nothing of it.
+// A host that closes standard input and reads nothing does not keep the process, and what it
+// has paid for is recorded.
+func TestHostDoesNotRead(t *testing.T) {
+	t.Parallel()
+	fake := fakeapi.Start(t)
+	s, _ := serverFor(t, fake.URL, nil)
+	s.drain = 200 * time.Millisecond
+	in, stdin := io.Pipe()
+	out, stdout := io.Pipe()
+	defer out.Close()
+	ended := make(chan error, 1)
+	go func() { ended <- s.run(t.Context(), &sdk.IOTransport{Reader: in, Writer: newOutput(stdout, s.Secret)}) }()
+	io.WriteString(stdin, `{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"a","version":"1"}}}`+"\n")
+	bufio.NewReader(out).ReadString('\n')
+	io.WriteString(stdin, generateCall+"\n")
+	eventually(t, "the record", func() bool {
+		for e, err := range s.entries.All(t.Context()) {
+			return err == nil && e.State == batch.Submitted
+		}
+		return false
+	})
+	stdin.Close()
+	select {
+	case <-ended:
+	case <-time.After(time.Minute):
+		t.Error("the session does not end")
+	}
+}
+
+// Whatever is no JSON-RPC ends the session, with an error that names the line and repeats
+// nothing of it. What was received before it gets a response.
 func TestInputThatIsNoJSON(t *testing.T) {
 	t.Parallel()
-	w := overWire(t, t.Context(), fakeapi.Start(t).URL)
-	w.send(t, "hello "+clitest.Key)
-	got := <-w.done
-	if got.Status != cli.Failed || !strings.HasPrefix(got.Err, "tensorslab: the session ended early: ") || strings.Contains(got.Err, "hello") {
-		t.Errorf("status %d, stderr %q", got.Status, got.Err)
+	for last, want := range map[string]string{
+		"hello " + clitest.Key: "line 5 of standard input is not JSON; the session ended",
+		"{} x":                 "line 5 of standard input is not JSON; the session ended",
+		"\n\n[1,\n2,\n}":       "line 9 of standard input is not JSON; the session ended",
+		`{"jsonrpc":"1.0"}`:    "standard input has a message that is not JSON-RPC 2.0; the session ended",
+		"42":                   "standard input has a message that is not JSON-RPC 2.0; the session ended",
+		"[]":                   "standard input has a message that is not JSON-RPC 2.0; the session ended",
+	} {
+		w := overWire(t, t.Context(), fakeapi.Start(t).URL)
+		w.send(t, `{"jsonrpc":"2.0","id":3,"method":"ping"}`+"\n"+`{"jsonrpc":"2.0","id":4,"method":"ping"}`)
+		go io.WriteString(w.stdin, last+"\n")
+		if first, second := w.receive(t), w.receive(t); first.ID == second.ID || first.Error != nil || second.Error != nil {
+			t.Errorf("%q: %+v, %+v", last, first, second)
+		}
+		if got := <-w.done; got.Status != cli.Failed || got.Err != "tensorslab: "+want+"\n" {
+			t.Errorf("%q: status %d, stderr %q", last, got.Status, got.Err)
+		}
+		w.stdin.Close()
 	}
+}
+
+// A message that is cut is not taken for the end of the session.
+func TestInputThatIsCut(t *testing.T) {
+	t.Parallel()
+	w := overWire(t, t.Context(), fakeapi.Start(t).URL)
+	io.WriteString(w.stdin, `{"jsonrpc":"2.0",`)
+	w.stdin.Close()
+	clitest.WantError(t, <-w.done, cli.Failed, "standard input ended in the middle of a message, in line 3; the session ended")
 }
 
 // Whoever writes all messages at once, and then closes the input, gets all responses. A
@@ -203,7 +255,7 @@ func TestMessagesFromAFile(t *testing.T) {
 {"jsonrpc":"2.0","id":2,"method":"ping"}
 ` + generateCall + "\n"
 	var out bytes.Buffer
-	if err := s.run(t.Context(), &sdk.IOTransport{Reader: io.NopCloser(strings.NewReader(messages)), Writer: &output{&out, s.Secret}}); err != nil {
+	if err := s.run(t.Context(), &sdk.IOTransport{Reader: io.NopCloser(strings.NewReader(messages)), Writer: newOutput(&out, s.Secret)}); err != nil {
 		t.Error(err)
 	}
 	for _, id := range []string{`"id":0,`, `"id":1,`, `"id":2,`, `"id":7,`} {

@@ -45,12 +45,19 @@ func (s *server) openSources(ctx context.Context, names []string) (files []types
 	return files, closeAll, nil
 }
 
-func (s *server) openSource(ctx context.Context, name string) (*wrapper.Source, error) {
-	if filepath.IsAbs(name) { // as download returns them
+// inFolder returns the name of a source file relative to the folder of --out: download
+// returns absolute paths.
+func (s *server) inFolder(name string) string {
+	if filepath.IsAbs(name) {
 		if inFolder, err := filepath.Rel(s.out, name); err == nil {
-			name = inFolder
+			return inFolder
 		}
 	}
+	return name
+}
+
+func (s *server) openSource(ctx context.Context, name string) (*wrapper.Source, error) {
+	name = s.inFolder(name)
 	if !filepath.IsLocal(name) {
 		return nil, cli.Usagef("source_files names a file that is not in %s; nothing was sent", s.out)
 	}

@@ -3,6 +3,8 @@ package mcp
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/oapi-codegen/runtime/types"
@@ -38,7 +40,7 @@ func (s *server) submit(ctx context.Context, client *wrapper.Client, req wrapper
 		context.AfterFunc(sub, func() { late.Stop() })
 	})
 	defer detach()
-	id, err := client.Generate(sub, req)
+	id, err := s.send(sub, client, req)
 	out, isPaid = s.outcome(id, err)
 	out.Key = own.Key()
 	if err := own.Submitted(id, err); err != nil {
@@ -48,6 +50,19 @@ func (s *server) submit(ctx context.Context, client *wrapper.Client, req wrapper
 	s.created(out)
 	s.log(req.Model, out)
 	return out, isPaid
+}
+
+// send sends a generation. A panic is an unknown outcome, so that it is recorded as one.
+func (s *server) send(ctx context.Context, client *wrapper.Client, req wrapper.GenerateRequest) (id string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errors.Join(s.panicked("generate", p), wrapper.ErrOutcomeUnknown)
+		}
+	}()
+	if id, err = client.Generate(ctx, req); s.Secret.Text(id) != id {
+		return "", fmt.Errorf("the response has the key in place of the id of a task: %w", wrapper.ErrOutcomeUnknown)
+	}
+	return id, err
 }
 
 // count changes what the session did.

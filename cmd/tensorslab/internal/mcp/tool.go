@@ -3,6 +3,8 @@ package mcp
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/google/jsonschema-go/jsonschema"
@@ -44,9 +46,15 @@ func addTool[In, Out any](s *server, to *sdk.Server, k kind, name, title, descri
 	if adjust != nil {
 		adjust(input.Properties)
 	}
+	s.inputs[name] = input
 	tool := &sdk.Tool{Name: name, Title: title, Description: description, InputSchema: input, OutputSchema: output, Annotations: k.annotations()}
-	sdk.AddTool(to, tool, func(ctx context.Context, req *sdk.CallToolRequest, in In) (*sdk.CallToolResult, Out, error) {
+	sdk.AddTool(to, tool, func(ctx context.Context, req *sdk.CallToolRequest, in In) (_ *sdk.CallToolResult, _ Out, err error) {
 		var none Out
+		defer func() {
+			if p := recover(); p != nil { // which would end the session, and calls that have been paid for
+				err = s.panicked(name, p)
+			}
+		}()
 		ctx, done, err := s.begin(ctx)
 		if err != nil {
 			return nil, none, err
@@ -64,6 +72,16 @@ func addTool[In, Out any](s *server, to *sdk.Server, k kind, name, title, descri
 		}
 		return &sdk.CallToolResult{IsError: r.isError, Content: append([]sdk.Content{&sdk.TextContent{Text: string(text)}}, r.images...)}, r.out, nil
 	})
+}
+
+// panicked logs a panic of a tool, which is an error in this program, and returns an error
+// that says nothing of its cause: it may repeat anything.
+func (s *server) panicked(tool string, cause any) error {
+	s.Warn(fmt.Sprintf("%s: internal error: %v; please report it", tool, cause))
+	if tool == "generate" {
+		return errors.New("internal error: a task may exist and have been paid for; do not generate again, and call list")
+	}
+	return errors.New("internal error in the tool " + tool)
 }
 
 // schemaOf returns the schema of a type of ours, in which each value has one type: a list or

@@ -15,8 +15,10 @@ import (
 // is being paid for at that moment.
 type transport struct {
 	sdk.Transport
-	session context.Context //nolint:containedctx // whose end ends the session
-	end     func()          // ends it
+	session   context.Context //nolint:containedctx // whose end ends the session
+	end       func()          // ends it
+	cancelled func(request string)
+	drain     time.Duration // how long responses are awaited after the end
 }
 
 // Connect implements the interface of the SDK.
@@ -25,14 +27,19 @@ func (t *transport) Connect(ctx context.Context) (sdk.Connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connection{Connection: inner, session: t.session, end: t.end, underWay: make(map[jsonrpc.ID]bool), changed: make(chan struct{}, 1)}, nil
+	return &connection{
+		Connection: inner, session: t.session, end: t.end, cancelled: t.cancelled, drain: t.drain,
+		underWay: make(map[jsonrpc.ID]bool), changed: make(chan struct{}, 1),
+	}, nil
 }
 
 // connection is one session. It knows the calls that have no response yet.
 type connection struct {
 	sdk.Connection
-	session context.Context //nolint:containedctx // see transport
-	end     func()
+	session   context.Context //nolint:containedctx // see transport
+	end       func()
+	cancelled func(request string) // is called with the id of each call that the host cancels
+	drain     time.Duration
 
 	mu       sync.Mutex
 	underWay map[jsonrpc.ID]bool
@@ -57,12 +64,16 @@ func (c *connection) Read(ctx context.Context) (jsonrpc.Message, error) {
 		err = io.EOF
 	}
 	c.end()
-	c.await(grace + grace/2)
+	c.await(c.drain)
+	_ = c.Close() // a host that does not read would keep the process: see output
 	return nil, err
 }
 
 func (c *connection) begin(msg jsonrpc.Message) {
 	call, ok := msg.(*jsonrpc.Request)
+	if ok {
+		c.follow(call)
+	}
 	if !ok || !call.IsCall() || call.Method == "subscriptions/listen" { // which has no end of its own
 		return
 	}

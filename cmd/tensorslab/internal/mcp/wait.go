@@ -64,6 +64,7 @@ func (s *server) waitFor(ctx context.Context, req *sdk.CallToolRequest, in waitI
 	switch {
 	case err == nil:
 		r.out.Outcome, r.out.taskInfo = outcomeCompleted, s.infoOf(in.TaskID, data)
+		r.out.problem = tooMany(data.URL)
 		r.out.WhatToDo = "Call download for files of the full images."
 		if in.ShowImages == nil || *in.ShowImages {
 			r.out.Shown, r.images = s.show(ctx, data.URL)

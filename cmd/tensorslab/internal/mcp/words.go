@@ -62,8 +62,25 @@ func (s *server) problemOf(err error) problem {
 	}
 	return problem{
 		Error: s.line(namedArguments(text), maxError), ServiceMessage: s.line(said, maxMessage),
-		HTTPStatus: facts.HTTPStatus, Code: facts.Code, RequestID: requestID(facts.RequestID),
+		HTTPStatus: facts.HTTPStatus, Code: facts.Code, RequestID: requestID(facts.RequestID), WhatToDo: adviceFor(err),
 	}
+}
+
+// adviceFor says what follows from an error, whichever tool it is of. A tool may know better.
+func adviceFor(err error) string {
+	var api *wrapper.APIError
+	isResponse := errors.As(err, &api)
+	switch {
+	case errors.Is(err, wrapper.ErrUnauthorized):
+		return "Tell the user to correct the key and to start the server again."
+	case cli.StatusOf(err) == cli.Auth:
+		return "Tell the user to run tensorslab auth login, and then call again."
+	case isResponse && errors.Is(err, wrapper.ErrNotFound):
+		return "Check task_id: list has the ids of this machine, and a task that was deleted is not found."
+	case errors.Is(err, wrapper.ErrInvalidRequest):
+		return "Correct the arguments."
+	}
+	return ""
 }
 
 // withoutPlaces takes the places of violations out of a text: they may repeat names that
@@ -113,6 +130,19 @@ func requestID(text string) string {
 		return text
 	}
 	return ""
+}
+
+// maxTaskID is several times the length of the ids that the service has.
+const maxTaskID = 200
+
+// taskID returns the id of a task, or an empty string if it is too long for one or has other
+// characters than visible ones of ASCII.
+func taskID(text string) string {
+	visible := func(r rune) bool { return r > ' ' && r <= '~' }
+	if len(text) > maxTaskID || strings.ContainsFunc(text, func(r rune) bool { return !visible(r) }) {
+		return ""
+	}
+	return text
 }
 
 // Outcomes of a request that may have an effect.

@@ -19,9 +19,12 @@ const (
 	// maxSide is the longer side of the result, in pixels. Larger pictures are scaled down by
 	// models, and cost more.
 	maxSide = 1024
-	// maxPixels bounds the memory that a picture takes: a small file may declare any size. It
-	// is four times what the service makes.
-	maxPixels = 64 << 20
+	// maxPixels bounds the memory that a picture takes: a small file may declare any size, and
+	// a progressive JPEG takes 15 bytes for each pixel. It is twice what the service makes.
+	maxPixels = 32 << 20
+	// maxLength is the longer side of the largest picture. Scaling takes memory for each line,
+	// however few pixels it has.
+	maxLength = 1 << 16
 	// minSide is the size at which Fit gives up.
 	minSide = 64
 )
@@ -39,14 +42,24 @@ var ErrFormat = errors.New("its format is not supported")
 // Fit returns an image of at most most bytes and 1024 pixels on its longer side: the
 // original if it fits, and otherwise a JPEG of it, on white if it is transparent. It
 // decodes the whole image in any case, because models refuse a message with a broken one.
-func Fit(data []byte, most int) (Picture, error) {
+// A panic of a decoder is an error, too: the image comes from elsewhere.
+func Fit(data []byte, most int) (p Picture, err error) {
+	defer func() {
+		if recover() != nil {
+			p, err = Picture{}, errors.New("it is broken: its decoder failed")
+		}
+	}()
+	return fit(data, most)
+}
+
+func fit(data []byte, most int) (Picture, error) {
 	config, format, err := image.DecodeConfig(bytes.NewReader(data))
 	switch {
 	case errors.Is(err, image.ErrFormat):
 		return Picture{}, ErrFormat
 	case err != nil:
 		return Picture{}, fmt.Errorf("it is broken: %w", err)
-	case config.Width <= 0 || config.Height <= 0 || config.Width > maxPixels/config.Height:
+	case config.Width <= 0 || config.Height <= 0 || max(config.Width, config.Height) > maxLength || config.Width > maxPixels/config.Height:
 		return Picture{}, fmt.Errorf("it has %d by %d pixels", config.Width, config.Height)
 	}
 	whole, _, err := image.Decode(bytes.NewReader(data))

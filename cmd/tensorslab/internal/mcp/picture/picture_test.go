@@ -9,6 +9,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -114,12 +115,32 @@ func TestFitRefuses(t *testing.T) {
 		"only a header":  {whole[:33], 100_000, "it is broken"},
 		"other checksum": {huge, 1000, "it is broken"},
 		"a bomb":         {bomb(), 1000, "it has 65500 by 65500 pixels"},
+		"long":           {asPNG(t, image.NewPaletted(image.Rect(0, 0, 1<<16+1, 1), color.Palette{color.Black})), 100_000, "it has 65537 by 1 pixels"},
+		"high":           {asPNG(t, image.NewPaletted(image.Rect(0, 0, 1, 1<<21), color.Palette{color.Black})), 100_000, "it has 1 by 2097152 pixels"},
+		"many pixels":    {[]byte("GIF89a\x00\x20\x00\x20\x80\x00\x00\x00\x00\x00\xff\xff\xff;"), 1000, "it has 8192 by 8192 pixels"},
+		"a panic":        {[]byte("PANIC!"), 1000, "it is broken: its decoder failed"},
 		"no room":        {asPNG(t, noise(200, 200)), 300, "it is too large"},
 	} {
 		p, err := Fit(tt.data, tt.most)
 		if err == nil || !strings.HasPrefix(err.Error(), tt.want) || p.Data != nil {
 			t.Errorf("%s: %d bytes, %v", name, len(p.Data), err)
 		}
+	}
+}
+
+// A decoder that meets what its authors did not think of.
+func init() {
+	image.RegisterFormat("panics", "PANIC!",
+		func(io.Reader) (image.Image, error) { panic("index out of range") },
+		func(io.Reader) (image.Config, error) { return image.Config{Width: 1, Height: 1}, nil })
+}
+
+// What is as large as is allowed is shown.
+func TestFitTheLongest(t *testing.T) {
+	t.Parallel()
+	p, err := Fit(asPNG(t, image.NewPaletted(image.Rect(0, 0, maxLength, 2), color.Palette{color.Black})), 100_000)
+	if err != nil || p.Width != maxLength || p.MediaType != "image/jpeg" {
+		t.Errorf("%+v, %v", p, err)
 	}
 }
 
