@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -148,5 +149,21 @@ func TestCompletionOfFlags(t *testing.T) {
 		got := clitest.Session{T: t, Root: newRoot}.Run(append([]string{"__complete"}, args...)...)
 		clitest.WantStatus(t, got, cli.OK)
 		clitest.WantText(t, "completions", got.Out, want)
+	}
+}
+
+// Help that could not be written is no success, as with what any other command prints.
+func TestHelpIsNotWritten(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		"", "help", "--help", "--version", "help environment", "help exit-codes", "images", "images --help", "images generate --help", "help images delete",
+		"version", "spec", "completion bash",
+	} {
+		s := clitest.Session{T: t, Root: newRoot, Stdout: clitest.FailingWriter{Err: errors.New("no space left on device")}}
+		got := s.Run(strings.Fields(line)...)
+		clitest.WantStatus(t, got, cli.Failed)
+		if !strings.HasSuffix(got.Err, "no space left on device\n") || strings.Count(got.Err, "tensorslab: ") != 1 {
+			t.Errorf("%q: stderr %q", line, got.Err)
+		}
 	}
 }

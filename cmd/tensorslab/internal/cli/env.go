@@ -36,17 +36,35 @@ type Env struct {
 func Run(ctx context.Context, e Env, root *cobra.Command, args []string) int {
 	root.SetArgs(append([]string{}, args...)) // nil would mean os.Args
 	root.SetIn(e.Stdin)
-	root.SetOut(e.Stdout)
+	out := &noting{w: e.Stdout} // what prints help has no error to return
+	root.SetOut(out)
 	root.SetErr(e.Stderr)
 	if e.Getenv != nil { // the key may be typed in the wrong place, and be in an error before it is used
 		e.Secret.Set(e.Getenv(wrapper.EnvAPIKey))
 	}
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.err
+	}
 	// A reader that closed the pipe has seen enough; a message would only be noise.
 	if err != nil && !errors.Is(err, syscall.EPIPE) {
 		fmt.Fprintln(e.Stderr, "tensorslab: "+OneLine(e.Secret.Text(err.Error())))
 	}
 	return StatusOf(err)
+}
+
+// noting is a writer that keeps the error of the first write that failed.
+type noting struct {
+	w   io.Writer
+	err error
+}
+
+func (n *noting) Write(p []byte) (int, error) {
+	written, err := n.w.Write(p)
+	if err != nil && n.err == nil {
+		n.err = fmt.Errorf("standard output could not be written: %w", err)
+	}
+	return written, err
 }
 
 // Await returns the result of do, or an error with status Interrupted as soon as ctx

@@ -42,7 +42,7 @@ type saveFunc = func(context.Context, batch.Result, int, func(w io.Writer) (wrap
 // generateMany runs images generate --file: read and check everything, ask, run the batch,
 // summarise.
 func generateMany(ctx context.Context, e cli.Env, f generateFlags) error {
-	m := &manyRun{Env: e, generateFlags: f, report: f.NewReporter(e), manyTally: manyTally{created: map[string]bool{}, sending: map[string]bool{}}}
+	m := &manyRun{Env: e, generateFlags: f, report: f.NewReporter(e), manyTally: manyTally{created: map[string]bool{}, sending: map[string]bool{}, named: map[string]bool{}}}
 	defer m.close()
 	if err := m.prepare(ctx); err != nil {
 		return err

@@ -92,7 +92,7 @@ func TestManyPrompts(t *testing.T) {
 	s.want(first, cli.OK, 6, 6)
 	s.wantLine(first.Out, "6 prompts: 6 submitted, 6 saved; paid for in this run: 6 tasks; images completed: 6\n")
 	clitest.WantText(t, "stderr", first.Err, "")
-	for _, state := range []string{": submitting\n", ": submitted, task fake_", ": completed, task fake_", ": saved "} {
+	for _, state := range []string{": submitting, \"prompt 00", ": submitted, task fake_", ": completed, task fake_", ": saved "} {
 		if n := strings.Count(first.Out, state); n != 6 {
 			t.Errorf("%d lines with %q", n, state)
 		}

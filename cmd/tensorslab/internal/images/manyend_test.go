@@ -64,6 +64,9 @@ func TestManyInDoubt(t *testing.T) {
 	s.want(first, cli.Unknown, 5, 4)
 	s.wantLine(first.Out, "5 prompts: 4 submitted, 4 saved, 1 in doubt;")
 	s.wantLine(first.Out, `("prompt 000"): `)
+	if strings.Count(first.Out, "no response: ") != 1 || strings.Contains(first.Out, ": in-doubt") {
+		t.Errorf("the doubt is reported twice:\n%s", first.Out)
+	}
 	s.wantLine(first.Err, "1 job in doubt may have been paid for and will not be sent again: look for them in the web console, then tensorslab images resolve --journal "+s.journal+" KEY TASKID, or KEY --not-created")
 	s.want(s.run(), cli.Unknown, 5, 4)
 	key := ""

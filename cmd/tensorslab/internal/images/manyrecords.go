@@ -12,6 +12,7 @@ import (
 type changeRecord struct {
 	result batch.Result
 	err    error
+	prompt string // of a job that had no line yet, whose key may be a digest
 }
 
 func (r changeRecord) Text() string {
@@ -19,10 +20,25 @@ func (r changeRecord) Text() string {
 	if r.result.TaskID != "" {
 		text += ", task " + cli.Printable(r.result.TaskID)
 	}
+	text += beginning(r.prompt)
 	if r.err != nil {
 		text += ": " + cli.OneLine(r.err.Error())
 	}
 	return text
+}
+
+// shownPrompt is how much of a prompt a line shows, in characters.
+const shownPrompt = 40
+
+// beginning returns the start of a prompt in quotes, after a comma, or nothing without one.
+func beginning(prompt string) string {
+	if prompt == "" {
+		return ""
+	}
+	if runes := []rune(prompt); len(runes) > shownPrompt {
+		prompt = string(runes[:shownPrompt-1]) + "…"
+	}
+	return ", " + cli.Quote(prompt)
 }
 
 // Objects yields nothing: programs get a record of each task that is created, and of each

@@ -25,6 +25,7 @@ type manyTally struct {
 	counts     manyCounts
 	submitting atomic.Int64 // requests under way, which may be paid for; not the loop's alone
 	sending    map[string]bool
+	named      map[string]bool // jobs under way whose prompt a line has shown
 }
 
 // noteSending keeps count of the submissions under way.
@@ -66,16 +67,22 @@ func (m *manyRun) changed(r batch.Result) {
 	if r.State == batch.Submitted && !m.created[r.Key] {
 		m.counts.Submitted++
 		m.created[r.Key] = true
-		m.report.Report(createdRecord{id: r.TaskID, model: string(r.Model), key: r.Key, prompt: r.Prompt, many: true})
-	} else if !m.bar.IsDrawn() && !hasLine(r.State) {
-		m.report.Report(changeRecord{r, m.describe(r.Err)})
+		m.report.Report(createdRecord{id: r.TaskID, model: string(r.Model), key: r.Key, prompt: r.Prompt, many: true, named: m.named[r.Key]})
+		m.named[r.Key] = true
+	} else if !m.bar.IsDrawn() && !m.hasLine(r.State) {
+		change := changeRecord{result: r, err: m.describe(r.Err)}
+		if !m.named[r.Key] {
+			m.named[r.Key], change.prompt = true, r.Prompt
+		}
+		m.report.Report(change)
 	}
 	m.bar.Describe(m.counts.text())
 }
 
-// hasLine reports whether the result of a job that has just entered a state says so.
-func hasLine(s batch.State) bool {
-	return s == batch.Saved || s == batch.Failed || s == batch.Refused
+// hasLine reports whether the result of a job that has just entered a state says so, or the
+// list of jobs in doubt at the end.
+func (t *manyTally) hasLine(s batch.State) bool {
+	return s == batch.Saved || s == batch.Failed || s == batch.Refused || s == batch.InDoubt && t.counts.InDoubt < maxDoubts
 }
 
 // ended takes in the result of a job.
@@ -88,6 +95,7 @@ func (m *manyRun) ended(r batch.Result) {
 	}
 	own := m.created[r.Key]
 	delete(m.created, r.Key)
+	delete(m.named, r.Key)
 	m.count(r)
 	err := m.describe(r.Err)
 	if errors.Is(r.Err, batch.ErrUnrecorded) {

@@ -29,6 +29,7 @@ type taskObject struct {
 type createdRecord struct {
 	id, model, key, prompt string
 	many                   bool // it is one of many, which people know by their keys
+	named                  bool // an earlier line has the prompt
 }
 
 // BareID returns the id.
@@ -36,7 +37,11 @@ func (r createdRecord) BareID() string { return cli.Printable(r.id) }
 
 func (r createdRecord) Text() string {
 	if r.many {
-		return fmt.Sprintf("%s: submitted, task %s", cli.Printable(r.key), cli.Printable(r.id))
+		text := fmt.Sprintf("%s: submitted, task %s", cli.Printable(r.key), cli.Printable(r.id))
+		if !r.named {
+			text += beginning(r.prompt)
+		}
+		return text
 	}
 	return fmt.Sprintf("%s: created by %s", cli.Printable(r.id), r.model)
 }
