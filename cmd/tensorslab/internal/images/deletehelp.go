@@ -7,7 +7,8 @@ import (
 
 const deleteLong = `Delete image tasks by id, in batches, and report the outcome of every id.
 
-` + idsHelp + ` Blank lines and lines that begin with # are
+` + idsHelp + `
+Blank lines and lines that begin with # are
 skipped, and repeats are dropped. If a line cannot be an id, nothing is sent.
 If standard input is a terminal, the command asks before it deletes; in a pipe or
 a job it does not.

@@ -16,8 +16,8 @@ import (
 const idsHelp = `Ids are arguments and the lines of --file or, without either, the lines of
 standard input if that is a pipe or a file. A line may also be a JSON object with an
 id, as --output json writes it. Other kinds of files are refused. With --from-journal
-they are those of tasks that this machine created, by --state, --older-than and
---since, whose values "tensorslab images list" explains.`
+they are those of tasks that this machine created, by --state, --older-than and --since;
+"tensorslab images list --help" explains their values.`
 
 const statusHelp = `Exit status: 0 success, 1 something failed, 2 usage, 3 authentication, 4 credits,
 6 not finished yet, 7 outage or too many requests: try again later, 130 interrupted.`

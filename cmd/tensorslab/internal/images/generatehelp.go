@@ -21,7 +21,8 @@ After Ctrl-C it prints the command to continue with. --timeout includes the uplo
 
 ` + manyHelp + `
 
-Every task is recorded in the journal before it is submitted. ` + journal.Help + `
+Every task is recorded in the journal before it is submitted.
+` + journal.Help + `
 Several commands may record their tasks in one journal at the same time, but only
 one --file: a second one is refused.
 

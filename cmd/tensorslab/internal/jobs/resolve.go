@@ -17,10 +17,10 @@ const resolveLong = `Say what became of a generation that is in doubt: which tas
 --not-created that it created none. Look into the task list and the credits of the
 web console first; "tensorslab images list --in-doubt" names the keys. Nothing is sent.
 
-With a TASKID, the journal has the task as submitted. A generation that has failed is waited
-for again if TASKID is its own task, which costs nothing. With --not-created, a later
-run of the same batch sends the generation again, which costs credits a second time if
-there was a task all the same.
+With a TASKID, the journal has the task as submitted. A generation that has failed is
+waited for again if TASKID is its own task, which costs nothing. With --not-created, a
+later run of the same batch sends the generation again, which costs credits a second time
+if there was a task all the same.
 
 ` + journal.Help + `
 
