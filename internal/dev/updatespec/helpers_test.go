@@ -22,7 +22,7 @@ const moduleRoot = "../../.."
 
 // notNeeded is what a contract can be imported without: programs, and tests but for
 // those that hold the tree equal to what is generated.
-var notNeeded = []string{"bench", "cmd", "durable", "go.work", "docs_test.go", "*/*_test.go", "internal/*/*_test.go",
+var notNeeded = []string{"bench", "cmd", "durable", "go.work", "docs_test.go", "goversions_test.go", "optionexamples_test.go", "*/*_test.go", "internal/*/*_test.go",
 	"internal/conformance", "internal/testkit", "internal/dev/[^c]*", "internal/dev/codegen/*_test.go"}
 
 // client is the part of the module that takes longest to build, and what uses it.
