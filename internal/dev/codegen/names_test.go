@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -36,7 +37,7 @@ func TestIsTag(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"a", "进度", "a b", "@type", "a.b", "a-b", "--", "$", "größe", "a,b", "", "-", "it's", `a"b`, `a\b`, "（x）", "a\tb", "a`b"} {
 		kept := isKept(t, name)
-		if isTag(name) != kept {
+		if isTag(name) != kept && !(kept && slices.Contains([]string{"（x）", "a\tb"}, name)) { // which Go 1.26 does not keep, and 1.27 does
 			t.Errorf("%q: %t; encoding/json says %t", name, isTag(name), kept)
 		}
 	}
