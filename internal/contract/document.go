@@ -142,10 +142,10 @@ func placeIn(document []byte, read func([]byte) error, err error) string {
 func reasonOf(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	line, _, _ = strings.Cut(line, ", yaml error: ")
-	// Versions of Go name the field in different words, and the place says more.
-	what, where, wrongType := strings.Cut(line, " into ")
-	if _, kind, ok := strings.Cut(where, " of type "); wrongType && ok {
-		return what + " into a value of type " + kind
+	// Versions of Go word this differently, and the place says more.
+	if before, wrong, ok := strings.Cut(line, "json: cannot unmarshal "); ok {
+		found, _, _ := strings.Cut(strings.TrimPrefix(wrong, "JSON "), " into ")
+		return before + "json: a value of a wrong type (" + strings.TrimSuffix(found, "ean") + ")"
 	}
 	return line
 }

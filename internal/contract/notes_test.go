@@ -113,11 +113,11 @@ func TestCheckTypes(t *testing.T) {
 	const at = "/paths/~1/get/responses/200/content/application~1json/schema/properties/p"
 	for schema, want := range map[string]string{
 		`{"type": "string", "readOnly": true}`:       "",
-		`{"type": "string", "readOnly": "yes"}`:      "cannot unmarshal string into a value of type bool; see " + at + "/readOnly",
-		`{"type": "string", "deprecated": "true"}`:   "into a value of type bool; see " + at + "/deprecated",
-		`{"type": "number", "minimum": "1"}`:         "into a value of type float64; see " + at + "/minimum",
-		`{"type": "string", "maxLength": "10"}`:      "into a value of type uint64; see " + at + "/maxLength",
-		`{"type": "string", "description": ["a"]}`:   "into a value of type string; see " + at,
+		`{"type": "string", "readOnly": "yes"}`:      "a value of a wrong type (string); see " + at + "/readOnly",
+		`{"type": "string", "deprecated": "true"}`:   "a value of a wrong type (string); see " + at + "/deprecated",
+		`{"type": "number", "minimum": "1"}`:         "a value of a wrong type (string); see " + at + "/minimum",
+		`{"type": "string", "maxLength": "10"}`:      "a value of a wrong type (string); see " + at + "/maxLength",
+		`{"type": "string", "description": ["a"]}`:   "a value of a wrong type (array); see " + at,
 		`{"type": "string", "x-anything": ["a", 1]}`: "",
 	} {
 		document := []byte(around(`{"type": "object", "properties": {"p": `+schema+`}}`, ""))

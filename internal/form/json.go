@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
-	"regexp"
+	"unicode/utf8"
 )
 
 // setJSON takes a value of any other kind by what it is in JSON: a list becomes a part
@@ -18,7 +18,7 @@ func (f *Field) setJSON(v reflect.Value) (reason string) {
 	if err != nil {
 		return "can't be encoded as JSON"
 	}
-	if bytes.Contains(data, []byte(`\ufffd`)) && regexp.MustCompile(replacedText).Match(data) {
+	if !utf8.Valid(data) || isReplaced(v) {
 		return "is not valid UTF-8"
 	}
 	if err := json.Unmarshal(data, &f.Value); err != nil {
@@ -41,9 +41,41 @@ func (f *Field) setJSON(v reflect.Value) (reason string) {
 	return ""
 }
 
-// replacedText is a pattern of what encoding/json writes in place of a byte that is not
-// UTF-8.
-const replacedText = `(?:^|[^\\])(?:\\\\)*\\ufffd`
+// isReplaced reports whether encoding/json replaces bytes of a text of v that are not
+// UTF-8. What it writes in their place is not the same in all versions of Go. As v was
+// encoded before, it does not lead to itself.
+func isReplaced(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String:
+		return !utf8.ValidString(v.String())
+	case reflect.Pointer, reflect.Interface:
+		return !v.IsNil() && isReplaced(v.Elem())
+	case reflect.Slice, reflect.Array:
+		return v.Type().Elem().Kind() != reflect.Uint8 && hasReplaced(v)
+	case reflect.Map:
+		for key, value := range v.Seq2() {
+			if isReplaced(key) || isReplaced(value) {
+				return true
+			}
+		}
+	case reflect.Struct:
+		for field, value := range v.Fields() {
+			if (field.IsExported() || field.Anonymous) && isReplaced(value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func hasReplaced(list reflect.Value) bool {
+	for i := range list.Len() {
+		if isReplaced(list.Index(i)) {
+			return true
+		}
+	}
+	return false
+}
 
 // textOf returns what a part holds for a JSON value: a string without its quotes, a
 // number or a boolean as it is, and an object or a list as JSON.
