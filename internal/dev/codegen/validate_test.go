@@ -76,7 +76,7 @@ func invalidContracts(t *testing.T) []invalidContract {
 		{"path twice", strings.Replace(string(withSecondOperation(t)), "/v1/again", "/v1/images/deleteimagestask", 1), `repeats the key "/paths/~1v1~1images~1deleteimagestask"`},
 		{"key twice in a list", contract(t, `"ApiKeyAuth": []`, `"ApiKeyAuth": [], "ApiKeyAuth": []`), `repeats the key "/paths/~1v1~1images~1deleteimagestask/post/security/0/ApiKeyAuth"`},
 		{"unknown type", contract(t, `"type": "integer"`, `"type": "int"`), `"int"`},
-		{"text for a truth value", contract(t, `"required": true`, `"required": "true"`), "string into "},
+		{"text for a truth value", contract(t, `"required": true`, `"required": "true"`), "a value of a wrong type (string)"},
 		{"default against its schema", contract(t, `"type": "integer",`, `"type": "integer", "default": "x",`), "invalid default"},
 	}
 }
