@@ -118,9 +118,9 @@ func (all Services) writeInputs(dir string, inputs Files) error {
 }
 
 func (all Services) compile(ctx context.Context, dir string) error {
-	// The first flag overrides GOFLAGS, which may ask for a vendor folder. With the second
-	// one, code that was compiled in another folder is not compiled again.
-	args := []string{"build", "-mod=readonly", "-trimpath"}
+	// The flag overrides GOFLAGS, which may ask for a vendor folder. No flag is given that
+	// would make the go command compile the standard library again.
+	args := []string{"build", "-mod=readonly"}
 	for _, folder := range all.Packages() {
 		args = append(args, "./"+folder, "./"+folder+"/...")
 	}
