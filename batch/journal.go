@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
+	"io/fs"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -126,7 +128,7 @@ func (j *FileJournal) append(data []byte, e Entry) (end int64, err error) {
 		if undo := j.file.Truncate(j.size); undo != nil {
 			j.broken = fmt.Errorf("a line was written in part and can't be removed: %w", undo)
 		}
-		return 0, j.failed(fmt.Errorf("can't be written: %w", err))
+		return 0, j.failed(notWritten(err))
 	}
 	h := j.hash([]byte(e.Key))
 	j.index[h] = placeOf(j.size, e.State) | j.index[h]&marked
@@ -156,6 +158,17 @@ func (j *FileJournal) sync(end int64) error {
 	}
 	j.synced = size
 	return nil
+}
+
+// notWritten words an error of the journal's file without its path, with which failed begins.
+func notWritten(err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		err = path.Err
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		return fmt.Errorf("can't be written: %w; make room on the disk", err)
+	}
+	return fmt.Errorf("can't be written: %w", err)
 }
 
 func (j *FileJournal) failed(err error) error {

@@ -3,6 +3,8 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"sync"
 	"syscall"
 	"testing"
@@ -96,5 +98,19 @@ func TestPutsAtTheSameTime(t *testing.T) {
 	writers.Wait()
 	if all, unfinished := list(t, reopen(t, j)); len(all) != 200 || len(unfinished) != 200 || disk.syncs > 200 {
 		t.Errorf("%d, %d, %d syncs", len(all), len(unfinished), disk.syncs)
+	}
+}
+
+// What could not be written is said once, and what to do about a full disk.
+func TestNotWritten(t *testing.T) {
+	t.Parallel()
+	for err, want := range map[error]string{
+		&fs.PathError{Op: "write", Path: "/j", Err: syscall.ENOSPC}: "can't be written: " + syscall.ENOSPC.Error() + "; make room on the disk",
+		&fs.PathError{Op: "write", Path: "/j", Err: syscall.EIO}:    "can't be written: " + syscall.EIO.Error(),
+		io.ErrShortWrite: "can't be written: short write",
+	} {
+		if got := notWritten(err); got.Error() != want || !errors.Is(err, errors.Unwrap(got)) {
+			t.Errorf("%v: %v", err, got)
+		}
 	}
 }

@@ -104,7 +104,7 @@ func (j *FileJournal) begin() error {
 func (j *FileJournal) repair(torn []byte) error {
 	if e, err := decode(torn); err == nil {
 		if _, err := j.file.Write([]byte("\n")); err != nil {
-			return fmt.Errorf("can't be written: %w", err)
+			return notWritten(err)
 		}
 		j.index[j.hash([]byte(e.Key))] = placeOf(j.size, e.State)
 		j.size += int64(len(torn)) + 1

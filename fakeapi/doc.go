@@ -43,8 +43,8 @@
 // # The life of a task
 //
 // Each of the four models makes a task of a prompt, with an id such as
-// fake_0000000000000001, counted from 1 by each server. The response to a query
-// says how far the task is, by the number of queries before it: by default the
+// fake_0000000000000001, counted from 1 by each server, or as [WithFirstTask] says.
+// The response to a query says how far the task is, by the number of queries before it: by default the
 // first one says queued, the second one processing, and all others completed,
 // with the addresses of the images. [WithTaskLife] and [Server.ScriptNext] make
 // it longer or shorter, or make tasks fail; see [TaskLife]. Unless TaskLife.Lasts is

@@ -1,6 +1,7 @@
 package fakeapi_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	tensorslab "github.com/tensorslab/tensorslab-go"
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/generated"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // server starts a fake with one more option. In a test use fakeapi.Start.
@@ -48,6 +50,19 @@ func ExampleWithLatency() {
 	// Output:
 	// {"code":1000,"data":{"status":"Success"},"msg":"Successfully"}
 	// true
+}
+
+// A service that goes on where another one has stopped.
+func ExampleWithFirstTask() {
+	srv := server(fakeapi.WithFirstTask(41))
+	defer srv.Close()
+
+	client, err := wrapper.NewClient("any-key", wrapper.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(client.Generate(context.Background(), wrapper.GenerateRequest{Prompt: "a fox"}))
+	// Output: fake_0000000000000041 <nil>
 }
 
 func ExampleWithTLS() {

@@ -29,6 +29,7 @@ type config struct {
 	maxTasks      int // no limit if 0
 	fullPlan      response
 	latency       time.Duration
+	firstTask     int64
 }
 
 type optionFunc func(*config) error
@@ -37,7 +38,7 @@ func (f optionFunc) apply(c *config) error { return f(c) }
 
 // newConfig applies opts and reports everything that is wrong with them.
 func newConfig(tb TB, opts []Option) (config, error) {
-	cfg := config{addr: defaultAddr, life: defaultLife, credits: unlimited, fullPlan: fullPlan}
+	cfg := config{addr: defaultAddr, life: defaultLife, credits: unlimited, fullPlan: fullPlan, firstTask: 1}
 	var errs []error
 	for i, opt := range opts {
 		if opt == nil {
@@ -121,6 +122,19 @@ func WithAddr(addr string) Option {
 func WithTasks(ids ...string) Option {
 	return optionFunc(func(c *config) error {
 		c.tasks = append(c.tasks, ids...)
+		return nil
+	})
+}
+
+// WithFirstTask counts the ids of generated tasks from n, in place of 1: two servers with
+// different numbers give no two tasks the same id, which a journal that outlives a server
+// would take for a fault of the service. A number below 1 is an error.
+func WithFirstTask(n int64) Option {
+	return optionFunc(func(c *config) error {
+		if n < 1 {
+			return fmt.Errorf("WithFirstTask: %d is below 1", n)
+		}
+		c.firstTask = n
 		return nil
 	})
 }

@@ -59,6 +59,7 @@ func newServer(tb TB, opts []Option) (*Server, error) {
 		life: cfg.life, credits: cfg.credits, maxTasks: cfg.maxTasks, fullPlan: cfg.fullPlan,
 		tally: Tally{Calls: make(map[string]int)},
 		tasks: newTasks(cfg.tasks), journal: newJournal(), aimed: make(map[*contract.Operation]queue[Fault])}
+	s.tasks.generated = cfg.firstTask - 1
 	if s.documents, err = documentsOf(cfg.contract); err != nil {
 		return nil, fmt.Errorf("fakeapi: %w", err)
 	}

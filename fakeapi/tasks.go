@@ -18,7 +18,7 @@ const (
 // tasks are all that the service knows.
 type tasks struct {
 	next      int
-	generated int                // the number in the last id
+	generated int64              // the number in the last id
 	made      int                // how many tasks were generated
 	counted   int                // of live, neither completed nor failed, whose lives are counted in queries
 	timed     map[*work]struct{} // the same, of those whose lives are measured

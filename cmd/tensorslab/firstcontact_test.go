@@ -38,6 +38,8 @@ var firstContact = map[string]invocation{
 	"logout":                     {words("logout"), cli.Usage, `did you mean "tensorslab auth logout"?`},
 	"configure":                  {words("configure"), cli.Usage, `did you mean "tensorslab auth login"?`},
 	"config set":                 {words("config set"), cli.Usage, `unknown command "config" for "tensorslab"; did you mean "tensorslab auth login"?`},
+	"config list":                {words("config list"), cli.Usage, `"tensorslab help environment" lists the settings`},
+	"fake --port":                {words("fake --port 8080"), cli.Usage, "unknown flag --port; write --addr 127.0.0.1:PORT"},
 	"whoami":                     {words("whoami"), cli.Usage, `did you mean "tensorslab auth status"?`},
 	"auth whoami":                {words("auth whoami"), cli.Usage, `unknown command "whoami" for "tensorslab auth"; did you mean "tensorslab auth status"?`},
 	"auth token":                 {words("auth token"), cli.Usage, `the key is never printed; "tensorslab auth status" says where it is from`},

@@ -15,7 +15,7 @@ import (
 // On a terminal nothing is paid for unasked, and the bar has the counts by state.
 func TestManyPromptsInATerminal(t *testing.T) {
 	t.Parallel()
-	const question = "Pay for 3 generations of 3 prompts, at most 4 images, about 3200 credits by the table of February 2026? [y/N] "
+	const question = "Pay for 3 generations of 3 prompts, at most 4 images, about 3,200 credits by the table of February 2026? [y/N] "
 	for name, tt := range map[string]struct {
 		flags       []string
 		typed, last string
@@ -27,7 +27,7 @@ func TestManyPromptsInATerminal(t *testing.T) {
 		"declined":    {nil, "\r", "tensorslab: not confirmed; nothing was sent\r\n", cli.Failed, true, false, 0},
 		"interrupted": {nil, "\x03", "tensorslab: interrupted; nothing was sent\r\n", cli.Interrupted, true, false, 0},
 		"--yes":       {[]string{"--yes"}, "", "; images completed: 4\r\n", cli.OK, false, true, 3},
-		"--dry-run":   {[]string{"--dry-run"}, "", "at most 4 images, about 3200 credits by the table of February 2026; nothing was sent\r\n", cli.OK, false, false, 0},
+		"--dry-run":   {[]string{"--dry-run"}, "", "at most 4 images, about 3,200 credits by the table of February 2026; nothing was sent\r\n", cli.OK, false, false, 0},
 		"--demo":      {[]string{"--demo"}, "", "; images completed: 4\r\n", cli.OK, false, true, 0},
 		"a cost stop": {[]string{"--max-tasks", "1", "--yes"}, "", "run the same command again to go on: nothing is paid for twice\r\n", cli.Unfinished, false, true, 1},
 		"JSON":        {[]string{"-o", "json"}, "y\r", `"not_sent":0,"interrupted":false}` + "\r\n", cli.OK, true, false, 3},

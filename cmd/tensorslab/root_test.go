@@ -30,7 +30,7 @@ func TestUsageErrors(t *testing.T) {
 		"login, at root":            {[]string{"login"}, `unknown command "login" for "tensorslab"; did you mean "tensorslab auth login"? (see tensorslab --help)`},
 		"logout, at root":           {[]string{"logout"}, `unknown command "logout" for "tensorslab"; did you mean "tensorslab auth logout"? (see tensorslab --help)`},
 		"configure, at root":        {[]string{"configure"}, `unknown command "configure" for "tensorslab"; did you mean "tensorslab auth login"? (see tensorslab --help)`},
-		"config, at root":           {[]string{"config"}, `unknown command "config" for "tensorslab"; did you mean "tensorslab auth login"? (see tensorslab --help)`},
+		"config, at root":           {[]string{"config"}, `unknown command "config" for "tensorslab"; did you mean "tensorslab auth login"? "tensorslab help environment" lists the settings (see tensorslab --help)`},
 		"whoami, at root":           {[]string{"whoami"}, `unknown command "whoami" for "tensorslab"; did you mean "tensorslab auth status"? (see tensorslab --help)`},
 		"auth whoami":               {[]string{"auth", "whoami"}, `unknown command "whoami" for "tensorslab auth"; did you mean "tensorslab auth status"? (see tensorslab auth --help)`},
 		"auth of a key":             {[]string{"auth", clitest.Key}, `unknown command for "tensorslab auth" (see tensorslab auth --help)`},

@@ -67,6 +67,15 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// Grouped returns n, which is not negative, with a comma before each three digits.
+func Grouped(n int) string {
+	text := strconv.Itoa(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
 // NameIDs returns a short text that names ids: all of one, the first and last of many.
 func NameIDs(ids []string) string {
 	switch len(ids) {

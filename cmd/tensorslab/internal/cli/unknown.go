@@ -122,7 +122,8 @@ var rootAdvice = map[string]string{
 	"get": mean("images info"), "show": mean("images info"), "describe": mean("images info"), "inspect": mean("images info"),
 	"serve": mean("fake"), "server": mean("fake"), "mock": mean("fake"),
 	"api": mean("spec"), "openapi": mean("spec"), "schema": mean("spec"),
-	"env": mean("help environment"), "exit-status": mean("help exit-codes"),
+	"config": mean("auth login") + ` "tensorslab help environment" lists the settings`,
+	"env":    mean("help environment"), "exit-status": mean("help exit-codes"),
 	"update": update, "upgrade": update, "self-update": update,
 }
 

@@ -100,6 +100,7 @@ func checkLoopback(addr string) error {
 func (f *flags) options() []fakeapi.Option {
 	opts := []fakeapi.Option{
 		fakeapi.WithAddr(f.addr), fakeapi.WithTasks(service.TaskIDs(f.tasks)...), fakeapi.WithLatency(f.latency),
+		fakeapi.WithFirstTask(time.Now().UnixMilli() * 1000), // since a journal has the ids of earlier starts
 	}
 	if f.key != "" {
 		opts = append(opts, fakeapi.WithKey(f.key))
@@ -124,8 +125,8 @@ func (f *flags) start() (*fakeapi.Server, error) {
 	}
 	fake, err := fakeapi.NewServer(f.options()...)
 	switch op := new(net.OpError); {
-	case errors.As(err, &op):
-		return nil, fmt.Errorf("cannot start the fake service: %w", op) // which names the address, and not the package
+	case errors.As(err, &op): // which names the address, and not the package
+		return nil, fmt.Errorf("cannot start the fake service: %w; --addr 127.0.0.1:0 takes a free port", op)
 	case err != nil && f.key != "":
 		return nil, cli.Usagef("--key is not usable: write printable ASCII, without the word Bearer")
 	case err != nil:

@@ -6,9 +6,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
+	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // A client can be set up from what the fake prints, and Ctrl-C ends it with success.
@@ -81,7 +83,32 @@ func TestFakeAddressInUse(t *testing.T) {
 	defer ln.Close()
 	got := clitest.Session{T: t, Root: newRoot}.Run("fake", "--addr", ln.Addr().String())
 	clitest.WantStatus(t, got, cli.Failed)
-	if !strings.Contains(got.Err, ln.Addr().String()) || strings.Count(got.Err, "\n") != 1 {
+	if !strings.HasSuffix(got.Err, "; --addr 127.0.0.1:0 takes a free port\n") || !strings.Contains(got.Err, ln.Addr().String()) || strings.Count(got.Err, "\n") != 1 {
 		t.Errorf("stderr %q", got.Err)
+	}
+}
+
+// A fake that is started again gives its tasks other ids, since journals have the earlier ones.
+func TestFakesShareNoIDs(t *testing.T) {
+	t.Parallel()
+	ids := map[string]bool{}
+	for range 3 {
+		f := flags{addr: "127.0.0.1:0", isSet: func(string) bool { return false }}
+		fake, err := f.start()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer fake.Close()
+		client, err := wrapper.NewClient(clitest.Key, wrapper.WithBaseURL(fake.URL))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.CloseIdleConnections()
+		id, err := client.Generate(t.Context(), wrapper.GenerateRequest{Prompt: "a fox"})
+		if err != nil || ids[id] || len(id) != len("fake_0000000000000001") {
+			t.Errorf("%s, %v, after %v", id, err, ids)
+		}
+		ids[id] = true
+		time.Sleep(2 * time.Millisecond) // nobody starts two within a millisecond
 	}
 }

@@ -79,10 +79,11 @@ func TestFakePlanAndLife(t *testing.T) {
 			t.Fatal(err)
 		}
 		client := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_BASE_URL": welcome.URL, "TENSORSLAB_API_KEY": welcome.Key}}
-		clitest.WantStatus(t, client.Run("images", "generate", "a fox", "--no-journal"), cli.OK)
+		created := client.Run("images", "generate", "a fox", "--no-journal", "-q")
+		clitest.WantStatus(t, created, cli.OK)
 		clitest.WantStatus(t, client.Run("images", "generate", "a fox", "--no-journal"), cli.Later)
 		for range 3 {
-			if got := client.Run("images", "info", "fake_0000000000000001"); !strings.Contains(got.Out, ": queued") {
+			if got := client.Run("images", "info", strings.TrimSpace(created.Out)); !strings.Contains(got.Out, ": queued") {
 				t.Errorf("stdout %q", got.Out)
 			}
 		}

@@ -87,7 +87,7 @@ func TestManyPrompts(t *testing.T) {
 	s := newStudio(t, numberedPrompts(6))
 	dry := s.run("--dry-run")
 	s.want(dry, cli.OK, 0, 0)
-	clitest.WantText(t, "stdout", dry.Out, "dry run: would pay for 6 generations of 6 prompts, at most 6 images, about 4800 credits by the table of February 2026; nothing was sent\n")
+	clitest.WantText(t, "stdout", dry.Out, "dry run: would pay for 6 generations of 6 prompts, at most 6 images, about 4,800 credits by the table of February 2026; nothing was sent\n")
 	first := s.run("--parallel", "4")
 	s.want(first, cli.OK, 6, 6)
 	s.wantLine(first.Out, "6 prompts: 6 submitted, 6 saved; paid for in this run: 6 tasks; images completed: 6\n")

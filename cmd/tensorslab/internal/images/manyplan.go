@@ -17,6 +17,7 @@ import (
 type manyPlan struct {
 	total    int  // prompts
 	fresh    int  // of these, those to be submitted
+	repeats  int  // of these, those with the request of an earlier one, and no key
 	images   int  // the most that they can make
 	credits  int  // of those images, by the published table
 	unpriced bool // the table lacks the model of some
@@ -64,6 +65,7 @@ func (b *badLines) err(file string) error {
 func (m *manyRun) makePlan(ctx context.Context) error {
 	var bad badLines
 	var at place
+	var requests []uint64 // hashes of those that are to be submitted and have no key
 	m.plan.seed = maphash.MakeSeed()
 	for r, err := range batch.Preview(ctx, m.client, m.journal, m.jobs.check(ctx, &at, bad.add), m.options()) {
 		switch {
@@ -75,12 +77,17 @@ func (m *manyRun) makePlan(ctx context.Context) error {
 			bad.add(at.line, mistake(r.Err))
 		default:
 			m.plan.add(r, at.images, m.maxTasks, m.out != "")
+			if at.request != 0 && isFresh(r.State) {
+				requests = append(requests, at.request)
+			}
 			if at.needsKey {
 				m.jobs.keys[at.line] = r.Key
 			}
 		}
 	}
 	slices.Sort(m.plan.keys)
+	slices.Sort(requests)
+	m.plan.repeats = len(requests) - len(slices.Compact(requests))
 	switch {
 	case bad.n > 0:
 		return bad.err(m.input.name)
@@ -134,6 +141,9 @@ func columnOf(field string) string {
 	return name
 }
 
+// isFresh reports whether a job in this state is to be submitted.
+func isFresh(s batch.State) bool { return s == batch.Planned || s == batch.Refused }
+
 // add counts a job.
 func (p *manyPlan) add(r batch.Result, images, maxTasks int, saves bool) {
 	p.total++
@@ -178,7 +188,7 @@ func (p *manyPlan) cost() string {
 	if p.unpriced || p.credits == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", about %s by the table of February 2026", cli.Count(p.credits, "credit"))
+	return fmt.Sprintf(", about %s credits by the table of February 2026", cli.Grouped(p.credits)) // each image costs hundreds
 }
 
 // text says what is going to be paid for, and what is not.
@@ -188,6 +198,12 @@ func (p *manyPlan) text(maxTasks int) string {
 		n = min(n, maxTasks)
 	}
 	text := fmt.Sprintf("%s of %s, at most %s", cli.Count(n, "generation"), cli.Count(p.total, "prompt"), cli.Count(p.images, "image")) + p.cost()
+	switch {
+	case p.repeats == 1:
+		text += ", 1 repeats an earlier prompt"
+	case p.repeats > 1:
+		text += fmt.Sprintf(", %s repeat earlier prompts", cli.Grouped(p.repeats))
+	}
 	for _, part := range []struct {
 		n    int
 		text string

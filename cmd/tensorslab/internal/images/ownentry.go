@@ -88,6 +88,15 @@ func isBegin(recorded, prompt string) bool {
 	return line == recorded || isCut && strings.HasPrefix(line, begin)
 }
 
+// outcome returns what the response to the submission says. It takes no context, since what
+// was paid for is known in any case.
+func (o *ownEntry) outcome(secret *cli.Secret, id string, err error) (string, error) {
+	if o == nil {
+		return journal.Outcome(context.Background(), nil, secret, id, err)
+	}
+	return journal.Outcome(context.Background(), o.journal, secret, id, err)
+}
+
 // submitted records the outcome of the submission.
 func (o *ownEntry) submitted(id string, err error) {
 	if o != nil {

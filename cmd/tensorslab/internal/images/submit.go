@@ -96,6 +96,7 @@ func (t *taskRun) submit(ctx context.Context, f generateFlags, req wrapper.Gener
 		return "", err
 	}
 	id, err = t.client.Generate(sub, req)
+	id, err = t.own.outcome(t.Secret, id, err)
 	t.own.submitted(id, err)
 	return id, err
 }

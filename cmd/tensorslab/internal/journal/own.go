@@ -59,8 +59,8 @@ func (o *Own) Submitted(id string, err error) error {
 	if id == "" {
 		id = cli.FactsOf(err).TaskID
 	}
-	if o.secret.Text(id) != id { // the file outlives the key's secrecy, and nobody can ask for such a task
-		id, err = "", fmt.Errorf("the response has the key in place of the id of a task: %w", wrapper.ErrOutcomeUnknown)
+	if reason := NoID(o.secret, id); reason != nil { // and the file outlives the key's secrecy
+		id, err = "", reason
 	}
 	o.entry.TaskID = id
 	switch {
@@ -72,6 +72,39 @@ func (o *Own) Submitted(id string, err error) error {
 		return o.put(batch.Planned, err)
 	}
 	return o.put(batch.Refused, err)
+}
+
+// NoID returns an error if id, which a response gives to a task, holds the key. Nobody can ask
+// for such a task, so that its outcome is unknown.
+func NoID(secret *cli.Secret, id string) error {
+	if secret.Text(id) == id {
+		return nil
+	}
+	return fmt.Errorf("the response has the key in place of the id of a task: %w", wrapper.ErrOutcomeUnknown)
+}
+
+// Outcome returns the outcome of a submission that the service answered with id, or with
+// err. It is unknown if the id holds the key, or if another entry of j, which may be nil, has
+// the task: whatever stores responses may have given the response to an earlier request.
+func Outcome(ctx context.Context, j *batch.FileJournal, secret *cli.Secret, id string, err error) (string, error) {
+	if err != nil {
+		return id, err
+	}
+	if err := NoID(secret, id); err != nil {
+		return "", err
+	}
+	if j == nil {
+		return id, nil
+	}
+	for e, err := range j.All(ctx) {
+		if err != nil {
+			break // the id is worth more than the doubt
+		}
+		if e.TaskID == id {
+			return "", fmt.Errorf("the service named the task %.200q, which is that of the job %.80q, so that this one may have another task: %w", id, e.Key, wrapper.ErrOutcomeUnknown)
+		}
+	}
+	return id, nil
 }
 
 // Ended records that the task has ended, and where its images are. The error is that of

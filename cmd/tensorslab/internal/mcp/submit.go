@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/oapi-codegen/runtime/types"
@@ -59,10 +58,8 @@ func (s *server) send(ctx context.Context, client *wrapper.Client, req wrapper.G
 			err = errors.Join(s.panicked("generate", p), wrapper.ErrOutcomeUnknown)
 		}
 	}()
-	if id, err = client.Generate(ctx, req); s.Secret.Text(id) != id {
-		return "", fmt.Errorf("the response has the key in place of the id of a task: %w", wrapper.ErrOutcomeUnknown)
-	}
-	return id, err
+	id, err = client.Generate(ctx, req)
+	return journal.Outcome(context.WithoutCancel(ctx), s.entries, s.Secret, id, err)
 }
 
 // count changes what the session did.

@@ -2,7 +2,6 @@ package prompts
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -23,7 +22,7 @@ var columns = map[string]func(r *Row, text string) error{
 	"extendprompt": func(r *Row, text string) error {
 		is, err := strconv.ParseBool(strings.ToLower(text))
 		if err != nil {
-			return errors.New("is neither true nor false")
+			return fmt.Errorf("%.40q is neither true nor false", text)
 		}
 		r.ExtendPrompt = &is
 		return nil
@@ -61,7 +60,7 @@ var separators = strings.NewReplacer("_", "", "-", "", " ", "")
 func number(text string) (*int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil {
-		return nil, errors.New("is not a whole number")
+		return nil, fmt.Errorf("%.40q is not a whole number", text)
 	}
 	return &n, nil
 }
