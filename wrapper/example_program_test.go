@@ -15,7 +15,7 @@ import (
 // The README shows this function as a program of its own.
 func main() {
 	ctx := context.Background()
-	client, err := wrapper.NewClientFromEnv() // reads TENSORSLAB_API_KEY
+	client, err := wrapper.NewClientFromEnv()
 	if err != nil {
 		log.Fatal(err)
 	}
