@@ -2,7 +2,6 @@
 # tools/, so that they are not in the module graphs of our users.
 
 GO        ?= go
-PACKAGES  ?= ./...
 ROUNDS    ?= 40
 
 # MODULES are the modules with code of ours. Those in RELEASED are tagged for users, and
@@ -69,7 +68,7 @@ proof: ## Compare the proof of responses with the validator for ten minutes, and
 
 .PHONY: build
 build: ## Build all modules
-	@$(call each,$(MODULES),$(GO) build $(PACKAGES))
+	@$(call each,$(MODULES),$(GO) build ./...)
 
 # The workspace has all released modules, so that one command tests them together: many tests
 # wait, for signals, timeouts and servers, while others compute. The first packages compile in
@@ -83,7 +82,8 @@ test: ## Run the tests
 
 .PHONY: race
 race: ## Run the tests of all that users link, with the race detector
-	$(GO) test -race -p 4 -parallel 4 -vet=off $$($(GO) list $(WORKSPACE) | grep -v '/internal/dev/')
+	@packages=$$($(GO) list $(WORKSPACE)) && \
+		$(GO) test -race -p 4 -parallel 4 -vet=off $$(echo "$$packages" | grep -v '/internal/dev/')
 
 .PHONY: test-more
 test-more: ## Run the tests that take minutes, such as those that build programs, without the race detector
@@ -91,8 +91,7 @@ test-more: ## Run the tests that take minutes, such as those that build programs
 	SLOW_TESTS=1 $(GO) test -run 'Kill|Terminate|PlacesStayFull|Cost|Bounded|MutantsAreOf' ./batch ./fakeapi ./internal/conformance ./internal/contract
 	cd durable && SLOW_TESTS=1 $(GO) test -run Kill .
 	PROOF_TIME=5s $(GO) test -run MutantsAreFound ./internal/contract
-	cd cmd/tensorslab && $(GO) test -run TestScripts . # with a million ids; under -race it uses fewer
-	@$(call each,$(ALONE),$(GO) test $(PACKAGES))
+	@$(call each,$(ALONE),$(GO) test ./...)
 
 # Fuzzing is of one target at a time; these are found by their names.
 FUZZTIME ?= 60s
@@ -120,17 +119,17 @@ cross: ## Build for each supported platform
 		export GOOS=$$os GOARCH=amd64; echo "$$os:"; \
 		$(call each,$(RELEASED),$(GO) vet ./...); \
 	done
-	GOOS=js GOARCH=wasm $(GO) build ./generated ./wrapper ./fakeapi
+	GOOS=js GOARCH=wasm $(GO) build ./generated ./wrapper ./fakeapi ./batch
 
 .PHONY: vet
 vet: ## Run go vet in all modules
-	@$(call each,$(MODULES),$(GO) vet $(PACKAGES))
+	@$(call each,$(MODULES),$(GO) vet ./...)
 
 .PHONY: lint
 lint: vet tidy-check ## Check with gofmt, go vet, go mod tidy and staticcheck
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted by gofmt: $$unformatted"; exit 1; }
 	$(call tool,tools/lint,honnef.co/go/tools/cmd/staticcheck)
-	@$(call each,$(MODULES),$(CURDIR)/bin/staticcheck $(PACKAGES))
+	@$(call each,$(MODULES),$(CURDIR)/bin/staticcheck ./...)
 
 # tidied runs "go mod tidy $(1)" for each module, and then the command $(2). It works on
 # copies of go.mod and go.sum in the directory $$copy. There the modules that are released with
@@ -162,7 +161,7 @@ bench: ## Compare the client with others: CPU time in turns, and instructions if
 .PHONY: golangci
 golangci: ## Run golangci-lint (building it takes a minute)
 	$(call tool,tools/lint,github.com/golangci/golangci-lint/v2/cmd/golangci-lint)
-	@$(call each,$(RELEASED),$(CURDIR)/bin/golangci-lint run $(PACKAGES))
+	@$(call each,$(RELEASED),$(CURDIR)/bin/golangci-lint run ./...)
 
 .PHONY: docs
 docs: ## Write man pages and completion scripts to bin/docs/
@@ -217,7 +216,7 @@ release-check: ## Check the files in dist/
 .PHONY: vuln
 vuln: ## Check for known vulnerabilities (needs the network)
 	$(call tool,tools,golang.org/x/vuln/cmd/govulncheck)
-	@$(call each,$(RELEASED),$(CURDIR)/bin/govulncheck $(PACKAGES))
+	@$(call each,$(RELEASED),$(CURDIR)/bin/govulncheck ./...)
 
 .PHONY: ci
 ci: ## Run what CI runs: build, lint, test, race, test-more, demo, cross

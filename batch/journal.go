@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -164,9 +163,6 @@ func (j *FileJournal) sync(end int64) error {
 func notWritten(err error) error {
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		err = path.Err
-	}
-	if errors.Is(err, syscall.ENOSPC) {
-		return fmt.Errorf("can't be written: %w; make room on the disk", err)
 	}
 	return fmt.Errorf("can't be written: %w", err)
 }

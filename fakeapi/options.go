@@ -128,11 +128,11 @@ func WithTasks(ids ...string) Option {
 
 // WithFirstTask counts the ids of generated tasks from n, in place of 1: two servers with
 // different numbers give no two tasks the same id, which a journal that outlives a server
-// would take for a fault of the service. A number below 1 is an error.
+// would take for a fault of the service. A number below 1, or of more than 16 digits, is an error.
 func WithFirstTask(n int64) Option {
 	return optionFunc(func(c *config) error {
-		if n < 1 {
-			return fmt.Errorf("WithFirstTask: %d is below 1", n)
+		if n < 1 || n >= 1e16 {
+			return fmt.Errorf("WithFirstTask: %d is not between 1 and 9999999999999999", n)
 		}
 		c.firstTask = n
 		return nil

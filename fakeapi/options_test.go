@@ -25,7 +25,7 @@ func TestOptionErrors(t *testing.T) {
 		"port out of range":    {fakeapi.WithAddr("127.0.0.1:70000"), "invalid port"},
 		"no test to report to": {fakeapi.WithStrict(), "WithStrict reports to a test: use Start"},
 		"no contract":          {fakeapi.WithContract(nil), "WithContract: the document is empty"},
-		"first task 0":         {fakeapi.WithFirstTask(0), "WithFirstTask: 0 is below 1"},
+		"first task 0":         {fakeapi.WithFirstTask(0), "WithFirstTask: 0 is not between 1 and"},
 		"contract not JSON":    {fakeapi.WithContract([]byte("{")), "the contract is not valid: "},
 		"contract a list":      {fakeapi.WithContract([]byte("[]")), "the contract is not valid: "},
 		"contract of no kind":  {fakeapi.WithContract([]byte("{}")), "the contract is not valid: "},

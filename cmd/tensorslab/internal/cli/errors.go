@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -222,4 +224,16 @@ func (a Advisor) explainWait(err *wrapper.WaitError) explanation {
 		e.what += ": interrupted"
 	}
 	return e
+}
+
+// windowsDiskFull is ERROR_DISK_FULL, which package syscall has no name for.
+const windowsDiskFull = syscall.Errno(112)
+
+// MakeRoom returns what to do about err if a disk is full, to be put behind err, and nothing
+// otherwise.
+func MakeRoom(err error) string {
+	if errors.Is(err, syscall.ENOSPC) || runtime.GOOS == "windows" && errors.Is(err, windowsDiskFull) {
+		return "; make room on the disk"
+	}
+	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -125,8 +126,10 @@ func (f *flags) start() (*fakeapi.Server, error) {
 	}
 	fake, err := fakeapi.NewServer(f.options()...)
 	switch op := new(net.OpError); {
-	case errors.As(err, &op): // which names the address, and not the package
+	case errors.As(err, &op) && errors.As(err, new(*os.SyscallError)): // which names the address, and not the package
 		return nil, fmt.Errorf("cannot start the fake service: %w; --addr 127.0.0.1:0 takes a free port", op)
+	case errors.As(err, &op):
+		return nil, cli.Usagef("--addr: %v", op.Err)
 	case err != nil && f.key != "":
 		return nil, cli.Usagef("--key is not usable: write printable ASCII, without the word Bearer")
 	case err != nil:

@@ -49,6 +49,7 @@ func TestFakeRefuses(t *testing.T) {
 		{"--addr", "example.com:8787", loopback},
 		{"--addr", "127.0.0.1", hostPort},
 		{"--addr", "", hostPort},
+		{"--addr", "127.0.0.1:99999", "--addr: address 99999: invalid port"},
 		{"--tasks", "-1", "--tasks must be between 0 and 1000000, but got \"-1\""},
 		{"--tasks", "1000001", "--tasks must be between 0 and 1000000, but got \"1000001\""},
 		{"--credits", "-1", "--credits must not be negative"},

@@ -6,7 +6,8 @@ It validates each request against the contract, keeps tasks, serves small pictur
 and forgets everything when it stops. It is meant for tests on one machine: it serves
 plain HTTP, and only on loopback addresses. SIGINT and SIGTERM end it with exit status
 0, after a summary of what was received. Without --life, a task is queued at its first
-query, processing at its second, and then completed.
+query, processing at its second, and then completed. The ids of tasks are other ones at
+each start, such as fake_1764134400123001.
 
 A script starts it on a free port and waits for --addr-file, which holds the URL. The
 file appears only once it is complete and the fake listens. --output json prints the

@@ -52,7 +52,7 @@ func TestAResponseWithoutAnIDOfItsOwn(t *testing.T) {
 		"the key":             {clitest.Key, "the response has the key in place of the id of a task", false},
 		"around the key":      {"t-" + clitest.Key, "the response has the key in place of the id of a task", false},
 		"key, no journal":     {clitest.Key, "the response has the key in place of the id of a task", true},
-		"of an earlier entry": {"fake_0000000000000001", `the service named the task "fake_0000000000000001", which is that of the job "single-`, false},
+		"of an earlier entry": {"fake_0000000000000001", `the service named the task of the job "single-`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -227,7 +227,7 @@ func (m *manyRun) stopReason(ctx context.Context, err error) (status int, text s
 	case errors.Is(err, wrapper.ErrInsufficientCredits):
 		return cli.Credits, "not enough credits (" + cli.AddCredits + ")"
 	case errors.Is(err, batch.ErrJournal):
-		return cli.Failed, "stopped because the journal cannot be written (" + cli.OneLine(bare(err)) + ")"
+		return cli.Failed, "stopped because the journal cannot be written (" + cli.OneLine(bare(err)) + cli.MakeRoom(err) + ")"
 	case errors.Is(err, wrapper.ErrNotSent):
 		return cli.Later, "stopped because the service cannot be reached (" + described.Error() + ")"
 	case m.report.Err() != nil:

@@ -244,3 +244,35 @@ func TestManyWithoutAJournal(t *testing.T) {
 		t.Errorf("left %s", names)
 	}
 }
+
+// The plan says how many of the generations that this run pays for are those of an earlier line.
+func TestPlanCountsRepeats(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		prompts string
+		before  string // prompts that are done
+		args    []string
+		want    string
+	}{
+		"none":        {"a\nb\n", "", nil, "February 2026; nothing was sent"},
+		"one":         {"a\nb\na\n", "", nil, "February 2026, 1 repeats an earlier prompt; nothing was sent"},
+		"several":     {"a\na\nb\na\nb\n", "", nil, "February 2026, 3 repeat earlier prompts; nothing was sent"},
+		"left out":    {"b\nb\nb\n", "", []string{"--max-tasks", "1"}, "February 2026, 2 left to the next run; nothing was sent"},
+		"of one done": {"a\na\na\n", "a\n", nil, "February 2026, 2 repeat earlier prompts, 1 done; nothing was sent"},
+		"own keys":    {`{"prompt":"a","key":"x"}` + "\n" + `{"prompt":"a","key":"y-2"}` + "\n", "", []string{"--format", "jsonl"}, "February 2026; nothing was sent"},
+		"other seeds": {`{"prompt":"a","model":"zimage"}` + "\n" + `{"prompt":"a","model":"zimage","seed":0}` + "\n", "", []string{"--format", "jsonl"}, "at most 2 images; nothing was sent"},
+		"as JSON":     {"a\nb\na\n", "", []string{"-o", "json"}, `"images":3,"repeats":1,"resume":0`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStudio(t, tt.before)
+			if tt.before != "" {
+				clitest.WantStatus(t, s.run(), cli.OK)
+			}
+			clitest.WriteFile(t, s.file, tt.prompts)
+			if got := s.run(append(tt.args, "--dry-run")...); got.Status != cli.OK || !strings.Contains(got.Out, tt.want) {
+				t.Errorf("%+v, want %q", got, tt.want)
+			}
+		})
+	}
+}

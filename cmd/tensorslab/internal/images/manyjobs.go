@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"hash/maphash"
 	"io"
 	"iter"
 	"strings"
@@ -65,22 +64,8 @@ func (l *jobList) request(row prompts.Row) wrapper.GenerateRequest {
 // place is what a plan has to know of the row whose job is yielded.
 type place struct {
 	line, images int
-	needsKey     bool   // the row has sources of its own, and no key
-	request      uint64 // a hash of what the row asks for, or 0 if it has a key
-}
-
-var requestSeed = maphash.MakeSeed()
-
-// hashOf returns the hash of the request of a row, whose sources it knows by their names.
-func hashOf(row prompts.Row, req wrapper.GenerateRequest) uint64 {
-	if row.Key != "" {
-		return 0
-	}
-	seed := 0
-	if req.Seed != nil {
-		seed = *req.Seed
-	}
-	return maphash.Comparable(requestSeed, [...]any{req.Model, req.Prompt, req.Resolution, req.ImageURL, req.Count, seed, req.ExtendPrompt, strings.Join(row.Sources, ";")})
+	needsKey     bool // the row has sources of its own, and no key
+	keyless      bool // the row has no key
 }
 
 // check yields the jobs to those who only look at them, and sets at for each. A row that is
@@ -97,7 +82,7 @@ func (l *jobList) check(ctx context.Context, at *place, bad func(line int, reaso
 				return
 			}
 			req := l.request(row)
-			*at = place{row.Line, max(1, req.Count), row.Key == "" && len(row.Sources) > 0, hashOf(row, req)}
+			*at = place{row.Line, max(1, req.Count), row.Key == "" && len(row.Sources) > 0, row.Key == ""}
 			sources, closeSources, err := openSources(ctx, new(cli.ExitHook), nil, row.Sources)
 			switch {
 			case ctx.Err() != nil:

@@ -17,7 +17,7 @@ import (
 type manyPlan struct {
 	total    int  // prompts
 	fresh    int  // of these, those to be submitted
-	repeats  int  // of these, those with the request of an earlier one, and no key
+	repeats  int  // of these, as far as this run pays for them, those without a key whose request an earlier line has
 	images   int  // the most that they can make
 	credits  int  // of those images, by the published table
 	unpriced bool // the table lacks the model of some
@@ -65,7 +65,6 @@ func (b *badLines) err(file string) error {
 func (m *manyRun) makePlan(ctx context.Context) error {
 	var bad badLines
 	var at place
-	var requests []uint64 // hashes of those that are to be submitted and have no key
 	m.plan.seed = maphash.MakeSeed()
 	for r, err := range batch.Preview(ctx, m.client, m.journal, m.jobs.check(ctx, &at, bad.add), m.options()) {
 		switch {
@@ -76,18 +75,13 @@ func (m *manyRun) makePlan(ctx context.Context) error {
 		case isMistake(r.Err):
 			bad.add(at.line, mistake(r.Err))
 		default:
-			m.plan.add(r, at.images, m.maxTasks, m.out != "")
-			if at.request != 0 && isFresh(r.State) {
-				requests = append(requests, at.request)
-			}
+			m.plan.add(r, at, m.maxTasks, m.out != "")
 			if at.needsKey {
 				m.jobs.keys[at.line] = r.Key
 			}
 		}
 	}
 	slices.Sort(m.plan.keys)
-	slices.Sort(requests)
-	m.plan.repeats = len(requests) - len(slices.Compact(requests))
 	switch {
 	case bad.n > 0:
 		return bad.err(m.input.name)
@@ -141,19 +135,23 @@ func columnOf(field string) string {
 	return name
 }
 
-// isFresh reports whether a job in this state is to be submitted.
-func isFresh(s batch.State) bool { return s == batch.Planned || s == batch.Refused }
+// isRepeat reports whether a key that the batch has made is that of a request which an earlier
+// line has: those have a number after the digest.
+func isRepeat(key string) bool { return strings.Contains(key, "-") }
 
-// add counts a job.
-func (p *manyPlan) add(r batch.Result, images, maxTasks int, saves bool) {
+// add counts the job of a row.
+func (p *manyPlan) add(r batch.Result, at place, maxTasks int, saves bool) {
 	p.total++
 	p.keys = append(p.keys, maphash.String(p.seed, r.Key))
 	switch r.State {
 	case batch.Planned, batch.Refused:
 		if p.fresh++; maxTasks == 0 || p.fresh <= maxTasks {
-			p.images += images
+			p.images += at.images
 			price, ok := prices[r.Model]
-			p.credits += price * images
+			p.credits += price * at.images
+			if at.keyless && isRepeat(r.Key) {
+				p.repeats++
+			}
 			p.unpriced = p.unpriced || !ok
 		}
 	case batch.Submitted:
@@ -202,7 +200,7 @@ func (p *manyPlan) text(maxTasks int) string {
 	case p.repeats == 1:
 		text += ", 1 repeats an earlier prompt"
 	case p.repeats > 1:
-		text += fmt.Sprintf(", %s repeat earlier prompts", cli.Grouped(p.repeats))
+		text += fmt.Sprintf(", %d repeat earlier prompts", p.repeats)
 	}
 	for _, part := range []struct {
 		n    int

@@ -159,10 +159,11 @@ func (r dryRunRecord) Objects(yield func(any) bool) {
 		Total   int    `json:"total"`
 		Submit  int    `json:"submit"`
 		Images  int    `json:"images"`
+		Repeats int    `json:"repeats,omitempty"`
 		Resume  int    `json:"resume"`
 		Done    int    `json:"done"`
 		Failed  int    `json:"failed"`
 		Deleted int    `json:"deleted"`
 		InDoubt int    `json:"in_doubt"`
-	}{"dry_run", r.total, r.fresh, r.images, r.resumed, r.done, r.failed, r.deleted, r.doubt})
+	}{"dry_run", r.total, r.fresh, r.images, r.repeats, r.resumed, r.done, r.failed, r.deleted, r.doubt})
 }

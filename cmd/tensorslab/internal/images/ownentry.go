@@ -12,27 +12,27 @@ import (
 )
 
 // ownEntry records a task that is created on its own, and says so if that fails. A nil
-// ownEntry records nothing.
+// ownEntry, of a command that creates none, records nothing.
 type ownEntry struct {
 	cli.Env
-	journal *batch.FileJournal
+	journal *batch.FileJournal // nil if there is to be none
 	entry   *journal.Own
 }
 
 // newOwnEntry opens the journal for one task, unless there is to be none.
 func newOwnEntry(ctx context.Context, e cli.Env, f *generateFlags, req wrapper.GenerateRequest) (*ownEntry, error) {
 	if f.Demo {
-		return nil, nil
+		return &ownEntry{e, nil, journal.NewOwn(nil, e.Secret, req)}, nil
 	}
 	j, err := f.journal.Shared(ctx, e)
-	if j == nil || err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return &ownEntry{e, j, journal.NewOwn(j, e.Secret, req)}, nil
 }
 
 func (o *ownEntry) close() {
-	if o != nil {
+	if o.journal != nil {
 		_ = o.journal.Close() // everything in it is synced
 	}
 }
@@ -46,11 +46,8 @@ func (o *ownEntry) key() string {
 
 // begin records that the request is about to be sent. Without that nothing is sent.
 func (o *ownEntry) begin() error {
-	if o == nil {
-		return nil
-	}
 	if err := o.entry.Begin(); err != nil {
-		return cli.Failf(cli.Failed, "the journal of tasks cannot be written: %w; nothing was sent (--no-journal does without)", err)
+		return cli.Failf(cli.Failed, "the journal of tasks cannot be written: %w%s; nothing was sent (--no-journal does without)", err, cli.MakeRoom(err))
 	}
 	return nil
 }
@@ -60,7 +57,7 @@ func (o *ownEntry) begin() error {
 // may be meant, and its images are others. A journal that cannot be read is noticed when
 // the request is recorded.
 func (o *ownEntry) warnOfDoubt(ctx context.Context, f *generateFlags, req wrapper.GenerateRequest) {
-	if o == nil {
+	if o.journal == nil {
 		return
 	}
 	for e, err := range o.journal.All(ctx) {
@@ -88,20 +85,11 @@ func isBegin(recorded, prompt string) bool {
 	return line == recorded || isCut && strings.HasPrefix(line, begin)
 }
 
-// outcome returns what the response to the submission says. It takes no context, since what
-// was paid for is known in any case.
-func (o *ownEntry) outcome(secret *cli.Secret, id string, err error) (string, error) {
-	if o == nil {
-		return journal.Outcome(context.Background(), nil, secret, id, err)
-	}
-	return journal.Outcome(context.Background(), o.journal, secret, id, err)
-}
-
-// submitted records the outcome of the submission.
-func (o *ownEntry) submitted(id string, err error) {
-	if o != nil {
-		o.warn(o.entry.Submitted(id, err))
-	}
+// submitted records the outcome of the submission, and returns it.
+func (o *ownEntry) submitted(id string, err error) (string, error) {
+	outcome := o.entry.Submitted(id, err)
+	o.warn(outcome.Record)
+	return outcome.TaskID, outcome.Err
 }
 
 // ended records that the task has ended, and where its images are.

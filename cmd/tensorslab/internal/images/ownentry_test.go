@@ -133,17 +133,24 @@ func TestAJournalThatFailsAfterThePayment(t *testing.T) {
 	if err := o.begin(); cli.StatusOf(err) != cli.Failed || !strings.HasSuffix(err.Error(), "nothing was sent (--no-journal does without)") {
 		t.Errorf("%v", err)
 	}
-	o.submitted("task-1", nil)
+	if id, err := o.submitted("task-1", nil); id != "task-1" || err != nil {
+		t.Errorf("%s, %v", id, err)
+	}
 	o.ended(batch.Completed, errors.New("no"))
 	if n := strings.Count(out.String(), "tensorslab: the journal of tasks could not be written, so keep the id of the task yourself: "); n != 2 {
 		t.Errorf("stderr %q", out.String())
 	}
-	var none *ownEntry
-	none.submitted("", nil)
+	none := &ownEntry{entry: journal.NewOwn(nil, nil, wrapper.GenerateRequest{})}
+	id, err := none.submitted("task-1", nil)
 	none.ended(batch.Saved, nil)
 	none.close()
-	if none.begin() != nil || none.key() != "" {
+	if id != "task-1" || err != nil || none.begin() != nil || none.key() != "" {
 		t.Error("without a journal")
+	}
+	none = nil // as of the commands that create no task
+	none.ended(batch.Saved, nil)
+	if none.key() != "" {
+		t.Error("a key of no task")
 	}
 }
 

@@ -95,10 +95,7 @@ func (t *taskRun) submit(ctx context.Context, f generateFlags, req wrapper.Gener
 	if err := t.own.begin(); err != nil {
 		return "", err
 	}
-	id, err = t.client.Generate(sub, req)
-	id, err = t.own.outcome(t.Secret, id, err)
-	t.own.submitted(id, err)
-	return id, err
+	return t.own.submitted(t.client.Generate(sub, req))
 }
 
 // submittedInterrupted reports a task that was created while the user interrupted the

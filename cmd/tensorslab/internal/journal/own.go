@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,26 +12,23 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// Own is the entry of a task that is created on its own, and not by a batch. A nil Own
-// records nothing. Its methods are called one after the other.
+// Own is the entry of a task that is created on its own, and not by a batch. A nil Own,
+// and one without a journal, records nothing. Its methods are called one after the other.
 type Own struct {
 	journal *batch.FileJournal
 	secret  *cli.Secret
 	entry   batch.Entry
 }
 
-// NewOwn returns the entry of a task that req is to create, under a new key. It is nil if
-// there is no journal. Nothing is recorded yet.
+// NewOwn returns the entry of a task that req is to create, under a new key. Nothing is
+// recorded yet, and nothing ever is if j is nil.
 func NewOwn(j *batch.FileJournal, secret *cli.Secret, req wrapper.GenerateRequest) *Own {
-	if j == nil {
-		return nil
-	}
 	return &Own{j, secret, batch.Entry{Key: NewKey(time.Now()), Model: req.Model, Prompt: secret.Text(req.Prompt)}}
 }
 
 // Key returns the key of the entry, or an empty string if there is no journal.
 func (o *Own) Key() string {
-	if o == nil {
+	if o == nil || o.journal == nil {
 		return ""
 	}
 	return o.entry.Key
@@ -38,7 +36,7 @@ func (o *Own) Key() string {
 
 // put records a change durably.
 func (o *Own) put(state batch.State, reason error) error {
-	if o == nil {
+	if o == nil || o.journal == nil {
 		return nil
 	}
 	o.entry.State, o.entry.Time, o.entry.Error = state, time.Time{}, ""
@@ -51,17 +49,33 @@ func (o *Own) put(state batch.State, reason error) error {
 // Begin records that the request is about to be sent. After an error it must not be sent.
 func (o *Own) Begin() error { return o.put(batch.Submitting, nil) }
 
-// Submitted records the outcome of the submission. The error is that of the journal.
-func (o *Own) Submitted(id string, err error) error {
-	if o == nil {
-		return nil
+// Outcome is what is known of a task after the submission.
+type Outcome struct {
+	TaskID string
+	Err    error // why there is no task, or why that is unknown
+	Record error // why it could not be recorded
+}
+
+// Submitted records the outcome of a submission that ended with id and err, and returns it. It
+// is unknown if the id holds the key, or if another entry has the task: whatever stores
+// responses may have given the response to an earlier request. The id is recorded before
+// other entries are read, so that it is not lost if the process ends meanwhile.
+func (o *Own) Submitted(id string, err error) Outcome {
+	named := cmp.Or(id, cli.FactsOf(err).TaskID)
+	if o.secret.Text(named) != named { // the file outlives the key's secrecy, and nobody can ask for such a task
+		id, named, err = "", "", fmt.Errorf("the response has the key in place of the id of a task: %w", wrapper.ErrOutcomeUnknown)
 	}
-	if id == "" {
-		id = cli.FactsOf(err).TaskID
+	record := o.record(named, err)
+	other := o.other(named)
+	if other == "" {
+		return Outcome{id, err, record}
 	}
-	if reason := NoID(o.secret, id); reason != nil { // and the file outlives the key's secrecy
-		id, err = "", reason
-	}
+	err = fmt.Errorf("the service named the task of the job %q, so that this one may have another task: %w", other, wrapper.ErrOutcomeUnknown)
+	return Outcome{"", err, cmp.Or(record, o.record("", err))}
+}
+
+// record records the id of the task, or err if there is none.
+func (o *Own) record(id string, err error) error {
 	o.entry.TaskID = id
 	switch {
 	case id != "":
@@ -74,37 +88,21 @@ func (o *Own) Submitted(id string, err error) error {
 	return o.put(batch.Refused, err)
 }
 
-// NoID returns an error if id, which a response gives to a task, holds the key. Nobody can ask
-// for such a task, so that its outcome is unknown.
-func NoID(secret *cli.Secret, id string) error {
-	if secret.Text(id) == id {
-		return nil
+// other returns the key of another entry that has the task, or an empty string. The id is
+// worth more than a doubt, so that a journal that cannot be read has none.
+func (o *Own) other(id string) string {
+	if id == "" || o.journal == nil {
+		return ""
 	}
-	return fmt.Errorf("the response has the key in place of the id of a task: %w", wrapper.ErrOutcomeUnknown)
-}
-
-// Outcome returns the outcome of a submission that the service answered with id, or with
-// err. It is unknown if the id holds the key, or if another entry of j, which may be nil, has
-// the task: whatever stores responses may have given the response to an earlier request.
-func Outcome(ctx context.Context, j *batch.FileJournal, secret *cli.Secret, id string, err error) (string, error) {
-	if err != nil {
-		return id, err
-	}
-	if err := NoID(secret, id); err != nil {
-		return "", err
-	}
-	if j == nil {
-		return id, nil
-	}
-	for e, err := range j.All(ctx) {
+	for e, err := range o.journal.All(context.Background()) {
 		if err != nil {
-			break // the id is worth more than the doubt
+			return ""
 		}
-		if e.TaskID == id {
-			return "", fmt.Errorf("the service named the task %.200q, which is that of the job %.80q, so that this one may have another task: %w", id, e.Key, wrapper.ErrOutcomeUnknown)
+		if e.TaskID == id && e.Key != o.entry.Key {
+			return e.Key
 		}
 	}
-	return id, nil
+	return ""
 }
 
 // Ended records that the task has ended, and where its images are. The error is that of

@@ -48,6 +48,8 @@ type server struct {
 	session  context.Context               //nolint:containedctx // whose end ends the session
 	calls    sync.WaitGroup                // those that are carried out
 
+	recording sync.Mutex // is held while the outcome of a submission is recorded
+
 	mu     sync.Mutex // guards what follows
 	ended  bool       // no further call begins
 	client *wrapper.Client

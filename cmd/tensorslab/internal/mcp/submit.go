@@ -39,16 +39,25 @@ func (s *server) submit(ctx context.Context, client *wrapper.Client, req wrapper
 		context.AfterFunc(sub, func() { late.Stop() })
 	})
 	defer detach()
-	id, err := s.send(sub, client, req)
-	out, isPaid = s.outcome(id, err)
+	outcome := s.sendAs(sub, own, client, req)
+	out, isPaid = s.outcome(outcome.TaskID, outcome.Err)
 	out.Key = own.Key()
-	if err := own.Submitted(id, err); err != nil {
+	if err := outcome.Record; err != nil {
 		s.Warn("the journal of tasks could not be written: " + err.Error())
 		out.WhatToDo += " The journal could not be written: tell the user this task_id and key."
 	}
 	s.created(out)
 	s.log(req.Model, out)
 	return out, isPaid
+}
+
+// sendAs sends a generation and records its outcome. One at a time is recorded, so that of
+// two responses with one id the first has the task.
+func (s *server) sendAs(ctx context.Context, own *journal.Own, client *wrapper.Client, req wrapper.GenerateRequest) journal.Outcome {
+	id, err := s.send(ctx, client, req)
+	s.recording.Lock()
+	defer s.recording.Unlock()
+	return own.Submitted(id, err)
 }
 
 // send sends a generation. A panic is an unknown outcome, so that it is recorded as one.
@@ -58,8 +67,7 @@ func (s *server) send(ctx context.Context, client *wrapper.Client, req wrapper.G
 			err = errors.Join(s.panicked("generate", p), wrapper.ErrOutcomeUnknown)
 		}
 	}()
-	id, err = client.Generate(ctx, req)
-	return journal.Outcome(context.WithoutCancel(ctx), s.entries, s.Secret, id, err)
+	return client.Generate(ctx, req)
 }
 
 // count changes what the session did.

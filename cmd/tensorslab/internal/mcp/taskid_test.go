@@ -3,6 +3,7 @@ package mcp
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/batch"
@@ -53,5 +54,42 @@ func TestTaskIDsThatAreNone(t *testing.T) {
 	}
 	if !strings.Contains(instructions, "task_id, prompt") {
 		t.Error("the instructions do not say that ids are data")
+	}
+}
+
+// Of calls whose responses name one task, one has it; the others are unknown, and the text of
+// the service is not in their errors.
+func TestOneTaskForSeveralCalls(t *testing.T) {
+	t.Parallel()
+	const id, calls = "abcd_1", 6
+	fake := fakeapi.Start(t)
+	fake.FailNextOn(generationOp, calls, fakeapi.Respond(200, "application/json", `{"code":1000,"msg":"ok","data":{"taskid":"`+id+`"}}`))
+	r := with(t, fake)
+	var outs [calls]generateOut
+	var all sync.WaitGroup
+	for i := range calls {
+		all.Go(func() { outs[i], _ = call[generateOut](r, "generate", args{"prompt": fmt.Sprint("fox ", i)}) })
+	}
+	all.Wait()
+	created := 0
+	for _, out := range outs {
+		switch out.Outcome {
+		case outcomeCreated:
+			created++
+		case outcomeUnknown:
+			if out.TaskID != "" || strings.Contains(out.Error, id) || !strings.Contains(out.Error, "the service named the task of the job ") {
+				t.Errorf("%+v", out)
+			}
+		default:
+			t.Errorf("%+v", out)
+		}
+	}
+	if created != 1 {
+		t.Errorf("%d calls have the task", created)
+	}
+	for _, e := range r.entries() {
+		if (e.State == batch.Submitted) != (e.TaskID == id) {
+			t.Errorf("recorded %+v", e)
+		}
 	}
 }

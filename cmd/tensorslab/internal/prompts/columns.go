@@ -2,7 +2,7 @@ package prompts
 
 import (
 	"cmp"
-	"fmt"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -22,7 +22,7 @@ var columns = map[string]func(r *Row, text string) error{
 	"extendprompt": func(r *Row, text string) error {
 		is, err := strconv.ParseBool(strings.ToLower(text))
 		if err != nil {
-			return fmt.Errorf("%.40q is neither true nor false", text)
+			return errors.New(quoted(text) + "is neither true nor false")
 		}
 		r.ExtendPrompt = &is
 		return nil
@@ -59,10 +59,22 @@ var separators = strings.NewReplacer("_", "", "-", "", " ", "")
 
 func number(text string) (*int, error) {
 	n, err := strconv.Atoi(text)
-	if err != nil {
-		return nil, fmt.Errorf("%.40q is not a whole number", text)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return nil, errors.New(quoted(text) + "is too large a number")
+	case err != nil:
+		return nil, errors.New(quoted(text) + "is not a whole number")
 	}
 	return &n, nil
+}
+
+// quoted returns a value in quotation marks and a space, or nothing of a long one: in a
+// part of a key nobody would recognize the key, and take it out.
+func quoted(text string) string {
+	if len(text) > 40 {
+		return ""
+	}
+	return strconv.Quote(text) + " "
 }
 
 // otherColumns are the names that flags and other tools have for the fields.
@@ -79,7 +91,7 @@ func isKnown(name string) bool {
 
 // unknownColumn words the refusal of a field that would be ignored.
 func unknownColumn(name string) string {
-	text := fmt.Sprintf("there is no field %.40q; the fields are %s", name, strings.Join(Columns, ", "))
+	text := strings.TrimSpace("there is no field "+cmp.Or(quoted(name), "of this long name")) + "; the fields are " + strings.Join(Columns, ", ")
 	if near := cmp.Or(otherColumns[columnName(name)], cli.Nearest(name, Columns)); near != "" {
 		text += "; did you mean " + near + "?"
 	}

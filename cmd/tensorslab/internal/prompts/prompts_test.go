@@ -66,20 +66,21 @@ func TestBadLines(t *testing.T) {
 		line   int
 		reason string
 	}{
-		"ok\n@prompt.txt\nok":                      {Text, 2, "begins with @"},
-		"ok\na \xff\nok":                           {Text, 2, "not UTF-8"},
-		"ok\na \x00\nok":                           {Text, 2, "control character"},
-		"ok\n{\"prompt\":\"a\"}\nok":               {Text, 2, "--format jsonl"},
-		"prompt,resolution\nok\nok":                {Text, 1, "--format csv"},
-		"Key;Image URL;prompt\nok\nok":             {Text, 1, "--format csv"},
-		"prompt\nok\n\" \"\nok":                    {CSV, 3, "the prompt is blank"},
-		"prompt\nok\na,b\nok":                      {CSV, 3, "it has 2 fields, and the heading has 1"},
-		"prompt,count\nok,\na,two\nok,1":           {CSV, 3, "count \"two\" is not a whole number"},
-		"prompt,count\nok,\na,0\nok,1":             {CSV, 3, "count is not above 0"},
-		"prompt,seed\nok,\na,1.5\nok,1":            {CSV, 3, "seed \"1.5\" is not a whole number"},
-		"prompt,extend_prompt\nok,\na,maybe\nok,1": {CSV, 3, "extend_prompt \"maybe\" is neither true nor false"},
-		"prompt\nok\n@a\nok":                       {CSV, 3, "begins with @"},
-		"prompt\nok\na\xff\nok":                    {CSV, 3, "prompt is not UTF-8"},
+		"ok\n@prompt.txt\nok":            {Text, 2, "begins with @"},
+		"ok\na \xff\nok":                 {Text, 2, "not UTF-8"},
+		"ok\na \x00\nok":                 {Text, 2, "control character"},
+		"ok\n{\"prompt\":\"a\"}\nok":     {Text, 2, "--format jsonl"},
+		"prompt,resolution\nok\nok":      {Text, 1, "--format csv"},
+		"Key;Image URL;prompt\nok\nok":   {Text, 1, "--format csv"},
+		"prompt\nok\n\" \"\nok":          {CSV, 3, "the prompt is blank"},
+		"prompt\nok\na,b\nok":            {CSV, 3, "it has 2 fields, and the heading has 1"},
+		"prompt,count\nok,\na,two\nok,1": {CSV, 3, "count \"two\" is not a whole number"},
+		"prompt,count\nok,\na," + strings.Repeat("sk-1", 11) + "\nok,1": {CSV, 3, "count is not a whole number"}, // of a key a part would be shown
+		"prompt,count\nok,\na,0\nok,1":                                  {CSV, 3, "count is not above 0"},
+		"prompt,seed\nok,\na,1.5\nok,1":                                 {CSV, 3, "seed \"1.5\" is not a whole number"},
+		"prompt,extend_prompt\nok,\na,maybe\nok,1":                      {CSV, 3, "extend_prompt \"maybe\" is neither true nor false"},
+		"prompt\nok\n@a\nok":                                            {CSV, 3, "begins with @"},
+		"prompt\nok\na\xff\nok":                                         {CSV, 3, "prompt is not UTF-8"},
 	} {
 		wantBadLine(t, text, want.format, want.line, want.reason)
 	}
@@ -88,7 +89,7 @@ func TestBadLines(t *testing.T) {
 		`{"prompt":"a"} {}`: "something after the JSON object", `{"prompt":"a"},`: "something after the JSON object", `{"prompt":"a","Prompt":"b"}`: "there twice",
 		`{"prompt":"a","size":"2K"}`: `there is no field "size"; the fields are key, prompt, model`, `{}`: "the prompt is blank", `{"prompt":7}`: "prompt has a value of another type",
 		`{"prompt":"a","count":"2"}`: "count has a value of another type", `{"prompt":"a","count":1.5}`: "count \"1.5\" is not a whole number",
-		`{"prompt":"a","count":99999999999999999999}`: "count \"99999999999999999999\" is not a whole number", `{"prompt":"a","extend_prompt":"1"}`: "extend_prompt has a value",
+		`{"prompt":"a","count":99999999999999999999}`: "count \"99999999999999999999\" is too large a number", `{"prompt":"a","extend_prompt":"1"}`: "extend_prompt has a value",
 		`{"prompt":"a","sources":[1]}`: "sources is not an array of names", `{"prompt":["a"]}`: "prompt is an array", `{"prompt":"@a"}`: "begins with @",
 		`{"prompt":{"a":1}}`: "another type", `{"prompt":"a\u0007"}`: "control character", `{"prompt":"a","count":-1}`: "count is not above 0",
 	} {
