@@ -107,18 +107,16 @@ fuzz: ## Fuzz each target in all modules for FUZZTIME=60s
 		done); \
 	done
 
-# What is for servers, durable, is built for the servers' other processor, and vetted for each system.
+# One processor of each system: release-snapshot builds for the others too. What is for
+# servers, durable, is built for the servers' other processor, and vetted for each system.
 .PHONY: cross
-cross: ## Build for each supported platform
-	@for platform in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
+cross: ## Build and vet for each supported system
+	@for platform in linux/arm64 darwin/arm64 windows/amd64; do \
 		export GOOS=$${platform%/*} GOARCH=$${platform#*/}; echo "$$platform:"; \
 		$(call each,. cmd/tensorslab,$(GO) build ./...); \
-	done
-	@export GOOS=linux GOARCH=arm64; $(call each,$(filter durable%,$(RELEASED)),$(GO) build ./...)
-	@for os in linux darwin windows; do \
-		export GOOS=$$os GOARCH=amd64; echo "$$os:"; \
 		$(call each,$(RELEASED),$(GO) vet ./...); \
 	done
+	@export GOOS=linux GOARCH=arm64; $(call each,$(filter durable%,$(RELEASED)),$(GO) build ./...)
 	GOOS=js GOARCH=wasm $(GO) build ./generated ./wrapper ./fakeapi ./batch
 
 .PHONY: vet
