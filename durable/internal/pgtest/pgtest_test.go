@@ -26,6 +26,7 @@ func TestEachDatabaseIsEmpty(t *testing.T) {
 
 func TestDatabasesEndWithTheirTests(t *testing.T) {
 	t.Parallel()
+	need(t)
 	var address string
 	t.Run("test", func(t *testing.T) {
 		address = Database(t)
