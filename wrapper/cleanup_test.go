@@ -21,7 +21,7 @@ func cleanUp(ctx context.Context, client *wrapper.Client) error {
 // docs/testing.md shows this test, and the one below.
 func TestCleanUp(t *testing.T) {
 	service := fakeapi.Start(t, fakeapi.WithTasks("task-1", "task-2"))
-	service.FailNext(1, fakeapi.DropAnswer()) // the next request deletes its tasks, and gets no response
+	service.FailNext(1, fakeapi.DropAnswer()) // the next deletion takes effect, but gets no response
 	client, err := wrapper.NewClient("any-key", wrapper.WithBaseURL(service.URL))
 	if err != nil {
 		t.Fatal(err)
