@@ -87,9 +87,16 @@ race: ## Run the tests of all that users link, with the race detector
 
 .PHONY: test-more
 test-more: ## Run the tests that take minutes, such as those that build programs, without the race detector
+	$(MAKE) -j2 test-dev test-costly
+
+.PHONY: test-dev
+test-dev: ## Run those of them that import contracts and build programs
 	SLOW_TESTS=1 $(GO) test -timeout 1h ./internal/dev/...
-	SLOW_TESTS=1 $(GO) test -run 'Kill|Terminate|PlacesStayFull|Cost|Bounded|MutantsAreOf' ./batch ./fakeapi ./internal/conformance ./internal/contract
+
+.PHONY: test-costly
+test-costly: ## Run the rest of them
 	cd durable && SLOW_TESTS=1 $(GO) test -run Kill .
+	SLOW_TESTS=1 $(GO) test -run 'Kill|Terminate|PlacesStayFull|Cost|Bounded|MutantsAreOf' ./batch ./fakeapi ./internal/conformance ./internal/contract
 	PROOF_TIME=5s $(GO) test -run MutantsAreFound ./internal/contract
 	@$(call each,$(ALONE),$(GO) test ./...)
 

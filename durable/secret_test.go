@@ -3,6 +3,7 @@ package durable
 import (
 	"context"
 	"io"
+	"sync/atomic"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/batch"
@@ -15,9 +16,9 @@ func TestRiverGetsNoSecret(t *testing.T) {
 	s := newStore(t)
 	srv, c := start(t)
 	opts := soon()
-	saved := 0
+	var saved atomic.Int32
 	opts.Save = func(_ context.Context, r batch.Result, _ int, open opener) error {
-		if saved++; saved%2 == 1 {
+		if saved.Add(1)%2 == 1 {
 			panic("PUT " + r.Data.URL[0] + "?X-Amz-Signature=abc " + testKey)
 		}
 		_, err := open(io.Discard)
