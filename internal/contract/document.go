@@ -142,7 +142,9 @@ func placeIn(document []byte, read func([]byte) error, err error) string {
 func reasonOf(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	line, _, _ = strings.Cut(line, ", yaml error: ")
-	// Versions of Go word this differently, and the place says more.
+	// Versions of Go word this differently, Go 1.27 even from one process to the next, and the
+	// place says more.
+	line = strings.Replace(line, "json: unable to unmarshal ", "json: cannot unmarshal ", 1)
 	if before, wrong, ok := strings.Cut(line, "json: cannot unmarshal "); ok {
 		found, _, _ := strings.Cut(strings.TrimPrefix(wrong, "JSON "), " into ")
 		return before + "json: a value of a wrong type (" + strings.TrimSuffix(found, "ean") + ")"

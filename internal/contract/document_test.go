@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -217,5 +218,19 @@ func TestOnceParsesOnce(t *testing.T) {
 				t.Errorf("read %d times", reads.Load())
 			}
 		})
+	}
+}
+
+// A value of a wrong type is worded in one way, whichever of its words encoding/json has chosen.
+func TestReasonOfAWrongType(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"json: cannot unmarshal string into Go struct field T.x of type bool",
+		`json: cannot unmarshal JSON string into Go bool within "/x"`,
+		`json: unable to unmarshal JSON string into Go bool within "/x"`,
+	} {
+		if got, want := reasonOf(errors.New("json error: "+text+", yaml error: more\nand more")), "json error: json: a value of a wrong type (string)"; got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
 	}
 }

@@ -15,10 +15,11 @@ import (
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 )
 
-const (
-	invalidArguments = `validating "arguments": `
-	wrongType        = "json: cannot unmarshal"
-)
+const invalidArguments = `validating "arguments": `
+
+// wrongType matches what encoding/json says of a value of another type. Go 1.27 words it in
+// either way.
+var wrongType = regexp.MustCompile(`^json: (cannot|unable to) unmarshal`)
 
 // violation is how the SDK names the innermost place and the keyword of a violation.
 var violation = regexp.MustCompile(`^validating root: (?:validating /properties/(\S+): )*([A-Za-z]+)`)
@@ -34,7 +35,7 @@ func (s *server) wordArguments(next sdk.MethodHandler) sdk.MethodHandler {
 			return res, err
 		}
 		text, ok := strings.CutPrefix(result.GetError().Error(), invalidArguments)
-		if !ok && !strings.HasPrefix(text, wrongType) {
+		if !ok && !wrongType.MatchString(text) {
 			return res, nil
 		}
 		worded := new(sdk.CallToolResult)
