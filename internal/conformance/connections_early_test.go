@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -116,10 +117,17 @@ func serveHTTP2(t *testing.T, handler http.HandlerFunc) (base string, client *ht
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
 	server.EnableHTTP2 = true
+	server.Config.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
+		return context.WithValue(ctx, connectionKey{}, conn)
+	}
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	return server.URL, server.Client()
 }
+
+// connectionKey is the key of the net.Conn in the context of a request to serveHTTP2. Its
+// address does not tell connections apart: the system may use a port again at once.
+type connectionKey struct{}
 
 // Through a proxy that tunnels, and through one that passes requests on.
 func TestEarlyRefusalThroughAProxy(t *testing.T) {
