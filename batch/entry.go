@@ -27,10 +27,12 @@ type Journal interface {
 	// journal as it was. A zero Time stands for now.
 	Put(ctx context.Context, e Entry) error
 	// Unfinished yields the latest entry of each job that is [Submitting],
-	// [Submitted] or [Completed], the oldest first. Entries may be put meanwhile.
+	// [Submitted] or [Completed], the oldest first. Entries may be put meanwhile, of
+	// these jobs too: a job is yielded once, with its entry of before or after.
 	Unfinished(ctx context.Context) iter.Seq2[Entry, error]
 	// All yields the latest entry of each job, the oldest first. Entries may be put
-	// meanwhile.
+	// meanwhile, of these jobs too: a job is yielded once, with its entry of before or
+	// after. Whether a task belongs to another job already is looked up so.
 	All(ctx context.Context) iter.Seq2[Entry, error]
 }
 

@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -53,5 +54,32 @@ func TestOneProcessHasTheJournal(t *testing.T) {
 	}
 	if err := j.Put(t.Context(), Entry{Key: "a"}); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("put after close: %v", err)
+	}
+}
+
+// A journal that is closed does not say that it has no jobs.
+func TestAClosedJournalKnowsNothing(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "j")
+	write(t, path, good)
+	for name, open := range map[string]func(string) (*FileJournal, error){"owned": OpenJournal, "shared": OpenSharedJournal, "read": ReadJournal} {
+		t.Run(name, func(t *testing.T) {
+			j, err := open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+			_, _, err = j.Get(t.Context(), "a")
+			for _, entries := range []iter.Seq2[Entry, error]{j.All(t.Context()), j.Unfinished(t.Context())} {
+				for _, listed := range entries {
+					err = errors.Join(err, listed)
+				}
+			}
+			if n := strings.Count(fmt.Sprint(err), os.ErrClosed.Error()); n != 3 {
+				t.Errorf("%d of 3: %v", n, err)
+			}
+		})
 	}
 }

@@ -1,7 +1,9 @@
 package batch
 
 import (
+	"context"
 	"errors"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -86,6 +88,49 @@ func TestJournalKeepsTheLatestEntryOfEachJob(t *testing.T) {
 		t.Errorf("the file begins with %.200s, %v", data, err)
 	}
 }
+
+// A job that changes while a journal is read is yielded nevertheless, and once.
+func TestJobsThatChangeWhileTheyAreListed(t *testing.T) {
+	t.Parallel()
+	const n = 2000 // more lines than are read at once
+	for name, changed := range map[string]func(i int) int{
+		"the next job":   func(i int) int { return min(i+1, n-1) },
+		"the job itself": func(i int) int { return i },
+		"the last job":   func(int) int { return n - 1 },
+		"an earlier job": func(i int) int { return i / 2 },
+	} {
+		for list, entries := range map[string]func(*FileJournal, context.Context) iter.Seq2[Entry, error]{
+			"All": (*FileJournal).All, "Unfinished": (*FileJournal).Unfinished,
+		} {
+			for _, open := range []func(testing.TB, string) *FileJournal{journalAt, shareAt} {
+				t.Run(name+"/"+list, func(t *testing.T) {
+					t.Parallel()
+					j := open(t, filepath.Join(t.TempDir(), "j"))
+					j.file = unsynced{j.file} // a disk is slow
+					for i := range n {
+						put(t, j, Entry{Key: keyOf(i), State: Submitted, TaskID: keyOf(i)})
+					}
+					met := 0
+					for e, err := range entries(j, t.Context()) {
+						if err != nil || e.Key != keyOf(met) || e.TaskID != e.Key {
+							t.Fatalf("job %d: %+v, %v", met, e, err)
+						}
+						put(t, j, Entry{Key: keyOf(changed(met)), State: Completed, TaskID: keyOf(changed(met))})
+						met++
+					}
+					if met != n {
+						t.Errorf("%d of %d jobs", met, n)
+					}
+				})
+			}
+		}
+	}
+}
+
+// unsynced is a file that is left to the system.
+type unsynced struct{ storage }
+
+func (unsynced) Sync() error { return nil }
 
 func TestEntriesThatCannotBePut(t *testing.T) {
 	t.Parallel()

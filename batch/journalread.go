@@ -15,24 +15,28 @@ import (
 // Unfinished yields the latest entries of the jobs that are unfinished now, in
 // the order of their lines.
 func (j *FileJournal) Unfinished(ctx context.Context) iter.Seq2[Entry, error] {
+	return j.latest(ctx, State.isUnfinished)
+}
+
+// All yields the latest entry of each job, in the order of their lines. What is put
+// after the loop has begun is not among them.
+func (j *FileJournal) All(ctx context.Context) iter.Seq2[Entry, error] {
+	return j.latest(ctx, func(State) bool { return true })
+}
+
+// latest yields the latest entries of the jobs whose state is wanted. The places of their
+// lines are taken at once, and not while the file is read: so each job is met, and once, also
+// if it changes meanwhile and the line that was its latest one no longer is.
+func (j *FileJournal) latest(ctx context.Context, wanted func(State) bool) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		if err := j.refresh(); err != nil {
 			yield(Entry{}, err)
 			return
 		}
-		j.mu.RLock()
-		var places []place
-		for _, p := range j.index {
-			if p.state().isUnfinished() {
-				places = append(places, p)
-			}
-		}
-		j.mu.RUnlock()
-		slices.Sort(places)
+		file, size, places := j.places(wanted)
+		var near window
 		for _, p := range places {
-			j.mu.RLock()
-			e, err := j.ahead.read(j.file, p.offset(), j.size)
-			j.mu.RUnlock()
+			e, err := near.read(file, p.offset(), size)
 			if err = errors.Join(ctx.Err(), err); err != nil {
 				yield(Entry{}, j.failed(fmt.Errorf("the line at byte %d %w", p.offset(), err)))
 				return
@@ -44,52 +48,19 @@ func (j *FileJournal) Unfinished(ctx context.Context) iter.Seq2[Entry, error] {
 	}
 }
 
-// All yields the latest entry of each job, in the order of their lines. Entries
-// that are put meanwhile are among them.
-func (j *FileJournal) All(ctx context.Context) iter.Seq2[Entry, error] {
-	return func(yield func(Entry, error) bool) {
-		if err := j.refresh(); err != nil {
-			yield(Entry{}, err)
-			return
-		}
-		r := newLines(j.file, 0)
-		for {
-			data, at, err := r.next()
-			switch {
-			case errors.Is(err, io.EOF):
-				return
-			case err != nil || ctx.Err() != nil:
-				yield(Entry{}, j.failed(errors.Join(ctx.Err(), err)))
-				return
-			case !j.isLatest(data, at):
-				continue
-			}
-			e, err := decode(data)
-			if err != nil {
-				err = j.failed(fmt.Errorf("line %d %w", r.number, err))
-			}
-			if !yield(e, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// isLatest reports whether the line at this offset is the latest one of its job.
-func (j *FileJournal) isLatest(data []byte, at int64) bool {
-	v, ok := scan(data)
-	if !ok {
-		e, err := decode(data)
-		if err != nil {
-			return !isBlank(data) // and so reported
-		}
-		v.key = []byte(e.Key)
-	}
-	h := j.hash(v.key)
+// places returns the sorted places of the latest lines of the jobs whose state is wanted, and
+// the file with the size that they are below.
+func (j *FileJournal) places(wanted func(State) bool) (file io.ReaderAt, size int64, sorted []place) {
 	j.mu.RLock()
-	defer j.mu.RUnlock()
-	p, ok := j.index[h]
-	return ok && p.offset() == at
+	for _, p := range j.index {
+		if wanted(p.state()) {
+			sorted = append(sorted, p)
+		}
+	}
+	file, size = j.file, j.size
+	j.mu.RUnlock()
+	slices.Sort(sorted)
+	return file, size, sorted
 }
 
 func isBlank(data []byte) bool { return len(bytes.TrimSpace(data)) == 0 }

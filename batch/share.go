@@ -55,15 +55,16 @@ func takeTurn(file *os.File, path string) (release func(), err error) {
 	}
 }
 
-// refresh takes in what other processes have put into a shared journal.
+// refresh takes in what other processes have put into a shared journal. A journal that is
+// closed knows nothing of its jobs.
 func (j *FileJournal) refresh() error {
-	if !j.shared {
-		return nil
-	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if errors.Is(j.broken, os.ErrClosed) {
 		return j.failed(j.broken)
+	}
+	if !j.shared {
+		return nil
 	}
 	if _, err := j.takeIn(); err != nil {
 		return j.failed(err)

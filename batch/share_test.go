@@ -12,7 +12,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-func shareAt(t *testing.T, path string) *FileJournal {
+func shareAt(t testing.TB, path string) *FileJournal {
 	t.Helper()
 	j, err := OpenSharedJournal(path)
 	if err != nil {
