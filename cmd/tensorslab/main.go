@@ -32,5 +32,7 @@ func main() {
 	go cli.HandleSignals(cli.StopSignals(), cancel, func() {
 		os.Exit(e.OnExit.Run())
 	})
-	os.Exit(cli.Run(ctx, e, newRoot(e), os.Args[1:]))
+	status := cli.Run(ctx, e, newRoot(e), os.Args[1:])
+	e.OnExit.Settle()
+	os.Exit(status)
 }

@@ -62,3 +62,44 @@ func TestSignalsWhileSourcesAreRead(t *testing.T) {
 		})
 	}
 }
+
+// Nor if they come while the last of a source is copied, whether it is a file or a pipe.
+func TestSignalsWhileASourceIsCopied(t *testing.T) {
+	t.Parallel()
+	large := clitest.WriteFile(t, filepath.Join(t.TempDir(), "large.png"), "\x89PNG\r\n\x1a\n"+strings.Repeat("x", 48<<20))
+	for name, script := range map[string]string{
+		"file":             "exec tensorslab images generate 'a fox' --source " + large,
+		"pipe":             "exec tensorslab images generate 'a fox' --source - < <(cat " + large + ")",
+		"file of a prompt": `echo '{"prompt":"a fox","sources":["` + large + `"]}' > "$TMPDIR/../rows.jsonl"; exec tensorslab images generate --yes --file "$TMPDIR/../rows.jsonl"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake := fakeapi.Start(t)
+			temporary := filepath.Join(t.TempDir(), "temporary")
+			if err := os.Mkdir(temporary, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			cmd := built(within(t), fake)
+			cmd.Path, cmd.Args = "/bin/bash", []string{"bash", "-c", script}
+			cmd.Env = append(cmd.Env, "TMPDIR="+temporary, "XDG_STATE_HOME="+t.TempDir())
+			if err := cmd.Start(); err != nil {
+				t.Skip("no bash here:", err)
+			}
+			for !strings.Contains(clitest.NamesIn(t, temporary), "multipart-") {
+				time.Sleep(time.Millisecond)
+			}
+			for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+				if err := cmd.Process.Signal(s); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if status := exitStatus(t, cmd.Wait()); status != cli.Interrupted {
+				t.Errorf("exit status %d", status)
+			}
+			clitest.WantText(t, "copies", clitest.NamesIn(t, temporary), "")
+			if n := len(fake.Requests()); n != 0 {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
+}

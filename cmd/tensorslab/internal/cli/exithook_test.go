@@ -9,6 +9,7 @@ func TestExitHookStatus(t *testing.T) {
 	if status := h.Run(); status != Interrupted {
 		t.Errorf("exit status %d", status)
 	}
+	h = new(ExitHook)
 	h.Set(h.MayHavePaid)
 	if status := h.Run(); status != Unknown {
 		t.Errorf("exit status %d after a submission", status)

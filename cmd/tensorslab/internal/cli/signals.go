@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // StopSignals returns a channel of the signals that ask the command to stop. A signal
@@ -36,6 +37,23 @@ type ExitHook struct {
 	mu      sync.Mutex
 	do      func()
 	unknown atomic.Bool
+	held    sync.RWMutex
+}
+
+// Hold keeps the process from exiting until release is called, for at most two seconds: as
+// long as there is a temporary file that the function does not remove yet. Once the process is
+// about to exit, Hold does not return any more. It may be nested.
+func (h *ExitHook) Hold() (release func()) {
+	h.held.RLock()
+	return h.held.RUnlock
+}
+
+// Settle waits for those who hold the process, and keeps others from it. It is called right
+// before the process exits, once.
+func (h *ExitHook) Settle() {
+	for end := time.Now().Add(blockedAfter); !h.held.TryLock() && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // MayHavePaid makes Run return [Unknown] in place of [Interrupted], which that comes before.
@@ -62,8 +80,21 @@ func (h *ExitHook) Add(do func()) {
 	}
 }
 
-// Run calls the function, if one is set, and returns the exit status of the process.
+// TempDir creates a temporary folder, which the function removes too.
+func (h *ExitHook) TempDir(pattern string) (dir string, remove func(), err error) {
+	defer h.Hold()()
+	if dir, err = os.MkdirTemp("", pattern); err != nil {
+		return "", nil, err
+	}
+	remove = func() { _ = os.RemoveAll(dir) }
+	h.Add(remove)
+	return dir, remove, nil
+}
+
+// Run calls the function, if one is set, and returns the exit status of the process. It is
+// called once, as Settle is, which it includes.
 func (h *ExitHook) Run() (status int) {
+	h.Settle()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.do != nil {

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"os"
-	"slices"
+	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestHandleSignals(t *testing.T) {
@@ -20,15 +22,58 @@ func TestHandleSignals(t *testing.T) {
 
 func TestExitHook(t *testing.T) {
 	t.Parallel()
-	var ran []string
-	h := new(ExitHook)
-	h.Run()
-	h.Set(func() { ran = append(ran, "one") })
-	h.Set(func() { ran = append(ran, "two") })
-	h.Run()
-	h.Set(nil)
-	h.Run()
-	if !slices.Equal(ran, []string{"two"}) {
-		t.Errorf("ran %q, want the last function, once", ran)
+	for name, tt := range map[string]struct {
+		prepare func(h *ExitHook, do func(string) func())
+		want    string
+	}{
+		"nothing":   {func(*ExitHook, func(string) func()) {}, ""},
+		"the last":  {func(h *ExitHook, do func(string) func()) { h.Set(do("one")); h.Set(do("two")) }, "two"},
+		"none":      {func(h *ExitHook, do func(string) func()) { h.Set(do("one")); h.Set(nil) }, ""},
+		"one added": {func(h *ExitHook, do func(string) func()) { h.Add(do("one")); h.Add(do("two")) }, "one two"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var ran []string
+			h := new(ExitHook)
+			tt.prepare(h, func(name string) func() { return func() { ran = append(ran, name) } })
+			h.Run()
+			wantText(t, "ran", strings.Join(ran, " "), tt.want)
+		})
 	}
+}
+
+// A process does not exit while it is held, and is not held any more once it is about to exit.
+func TestHeldProcess(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := new(ExitHook)
+		release, nested := h.Hold(), h.Hold()
+		nested()
+		known := false
+		h.Set(func() { t.Error("the old function ran") })
+		go func() {
+			time.Sleep(time.Second)
+			h.Set(func() { known = true })
+			release()
+		}()
+		if h.Run(); !known {
+			t.Error("what was being created is not known")
+		}
+		if h.held.TryRLock() {
+			t.Error("it can be held again")
+		}
+	})
+}
+
+// Who holds the process for ever, as on a disk that does not respond, does not keep it.
+func TestHeldForEver(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := new(ExitHook)
+		h.Hold()
+		start := time.Now()
+		if status := h.Run(); status != Interrupted || time.Since(start) > 3*time.Second {
+			t.Errorf("exit status %d after %v", status, time.Since(start))
+		}
+	})
 }

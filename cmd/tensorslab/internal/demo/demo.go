@@ -25,7 +25,7 @@ func NewCommand(e cli.Env) *cobra.Command {
 		Use:   "demo",
 		Short: "Show the life of image tasks, against a fake service in this process",
 		Args:  cli.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return play(cmd.Context(), e.Stdout) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return play(cmd.Context(), e) },
 	}
 }
 
@@ -64,7 +64,8 @@ var scenes = []scene{
 }
 
 // play runs the demo. It fails if one of them does not have the expected result.
-func play(ctx context.Context, out io.Writer) error {
+func play(ctx context.Context, e cli.Env) error {
+	out := e.Stdout
 	tasks := service.TaskIDs(6)
 	fake, client, err := service.ConnectFake(tasks)
 	if err != nil {
@@ -73,7 +74,7 @@ func play(ctx context.Context, out io.Writer) error {
 	defer fake.Close()
 	fmt.Fprintf(out, "A fake Images Service runs in this process and holds %s to %s.\nNo key is needed, and nothing leaves this machine.\n",
 		tasks[0], tasks[len(tasks)-1])
-	life := life{out: out, fake: fake, client: client}
+	life := life{out, e.OnExit, fake, client, 0}
 	if err := life.play(ctx); err != nil {
 		return fmt.Errorf("the demo had an unexpected result: %w", err)
 	}

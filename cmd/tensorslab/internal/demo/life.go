@@ -21,6 +21,7 @@ import (
 // life is the first part of the demo: one task from its prompt to its deletion.
 type life struct {
 	out    io.Writer
+	onExit *cli.ExitHook
 	fake   *fakeapi.Server
 	client *wrapper.Client
 	steps  int
@@ -78,11 +79,11 @@ func (l *life) wait(ctx context.Context, id string) (*generated.ImageInfoData, e
 }
 
 func (l *life) download(ctx context.Context, address string) error {
-	dir, err := os.MkdirTemp("", "tensorslab-demo-")
+	dir, remove, err := l.onExit.TempDir("tensorslab-demo-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	l.step("Download it to a file.", fmt.Sprintf("client.DownloadFile(ctx, \"…/%s\", name)", path.Base(address)))
 	file := filepath.Join(dir, "image.png")
 	if _, err := l.client.DownloadFile(ctx, address, file); err != nil {

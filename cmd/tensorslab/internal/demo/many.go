@@ -41,11 +41,11 @@ const (
 )
 
 func (l *life) playMany(ctx context.Context) error {
-	dir, err := os.MkdirTemp("", "tensorslab-demo-")
+	dir, remove, err := l.onExit.TempDir("tensorslab-demo-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	fake, _, err := service.ConnectFake(nil)
 	if err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/idlist"
@@ -26,7 +28,9 @@ type deletion struct {
 	saver    *remaining.File // nil without --remaining
 	batches  int             // number of those reported
 	causes   causes
-	stopped  bool // nothing more was sent after some batches had failed
+	stopped  bool        // nothing more was sent after some batches had failed
+	ended    atomic.Bool // a second signal ends the process, and has saved what is left
+	printing sync.Once   // of what could not be saved
 	track    *tracker
 	args     []string // the ids of the command line
 
@@ -68,6 +72,7 @@ func (d *deletion) prepare() error {
 	if d.remaining == "" {
 		return nil
 	}
+	defer d.OnExit.Hold()()
 	file, err := remaining.Create(d.remaining)
 	if err != nil {
 		return cli.Usagef("cannot write --remaining: %w; nothing was sent", err)
@@ -78,8 +83,17 @@ func (d *deletion) prepare() error {
 			d.remaining, cli.Count(n, "other id"))
 	}
 	d.saver = file
-	d.OnExit.Set(func() { _ = d.save() })
+	d.OnExit.Set(d.end)
 	return nil
+}
+
+// end saves what is left before a second signal ends the process. What is confirmed deleted
+// from now on is not reported, since it is among the ids that are saved.
+func (d *deletion) end() {
+	d.ended.Store(true)
+	if err := d.save(); err != nil && d.outcomes.tally().left() > 0 {
+		d.printLeft(err)
+	}
 }
 
 // othersIn returns the number of ids in a file that this run does not delete. A file that
@@ -149,7 +163,9 @@ func (d *deletion) purge(ctx context.Context, client *wrapper.Client, ids *idlis
 			continue // reportRest reports all of these at once
 		}
 		o := outcomeOf(err)
-		d.outcomes.record(batch, o)
+		if d.outcomes.record(batch, o); d.ended.Load() {
+			return
+		}
 		if o == deleted {
 			d.record(ctx, batch)
 		}

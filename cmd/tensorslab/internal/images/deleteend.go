@@ -10,6 +10,9 @@ import (
 // finish ends the run and returns the error of the command. It writes --remaining first,
 // because a write to standard output may fail or block for ever.
 func (d *deletion) finish(ctx context.Context, runErr error) error {
+	if d.ended.Load() {
+		return cli.Failf(cli.Interrupted, "interrupted")
+	}
 	end := ending{deletion: d, tally: d.outcomes.tally(), interrupted: ctx.Err() != nil}
 	if d.saver != nil {
 		end.saveErr = d.save()
@@ -42,14 +45,16 @@ func (d *deletion) reportRest(end ending) {
 	d.report.Report(s)
 }
 
-// printLeft writes to standard error the ids that could not be written to --remaining.
+// printLeft writes to standard error the ids that could not be written to --remaining, once.
 func (d *deletion) printLeft(cause error) {
-	fmt.Fprintf(d.Stderr, "tensorslab: cannot write --remaining: %s; these ids are not confirmed deleted:\n", cli.OneLine(cause.Error()))
-	for id := range d.outcomes.left() {
-		if _, err := fmt.Fprintln(d.Stderr, id); err != nil {
-			return
+	d.printing.Do(func() {
+		fmt.Fprintf(d.Stderr, "tensorslab: cannot write --remaining: %s; these ids are not confirmed deleted:\n", cli.OneLine(cause.Error()))
+		for id := range d.outcomes.left() {
+			if _, err := fmt.Fprintln(d.Stderr, id); err != nil {
+				return
+			}
 		}
-	}
+	})
 }
 
 // ending is what decides about the last line and the exit status.

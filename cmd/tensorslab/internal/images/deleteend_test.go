@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/clitest"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
@@ -223,5 +225,52 @@ func TestAdviceToKeepIDs(t *testing.T) {
 			}
 			clitest.WantError(t, s.Run(args...), cli.Failed, tt.want)
 		})
+	}
+}
+
+// endsAfter runs images delete with a second signal after the first line of its output, once
+// prepare was called. It returns what was printed until the process would have exited, and
+// afterwards, and the result of what went on in the moment until it has.
+func endsAfter(t *testing.T, ids []string, path string, prepare func()) (before, afterwards string, got clitest.Result) {
+	t.Helper()
+	var hook *cli.ExitHook
+	s := clitest.Against(t, func(e cli.Env) *cobra.Command { hook = e.OnExit; return newRoot(e) }, fakeapi.Start(t, fakeapi.WithTasks(ids...)))
+	var out bytes.Buffer
+	s.Stdout = clitest.WriterFunc(func(p []byte) (int, error) {
+		n, err := out.Write(p)
+		if before == "" {
+			prepare()
+			hook.Run()
+			before = out.String()
+		}
+		return n, err
+	})
+	got = s.Run(slices.Concat([]string{"images", "delete", "--remaining", path}, ids, oneByOne)...)
+	return before, strings.TrimPrefix(out.String(), before), got
+}
+
+// A second signal saves what is left, and nothing of it is reported as deleted in the moment
+// until the process has exited.
+func TestNothingIsReportedAfterASecondSignal(t *testing.T) {
+	t.Parallel()
+	ids, path := service.TaskIDs(5), filepath.Join(t.TempDir(), "left.txt")
+	before, afterwards, got := endsAfter(t, ids, path, func() {})
+	clitest.WantText(t, "before", before, `{"type":"batch","ids":["task_000001"],"outcome":"deleted"}`+"\n")
+	clitest.WantText(t, "afterwards", afterwards, "")
+	clitest.WantError(t, got, cli.Interrupted, "interrupted")
+	clitest.WantText(t, "--remaining", clitest.ReadFile(t, path), clitest.Lines(ids[1:]...))
+}
+
+// If they cannot be saved, they are printed.
+func TestWhatCannotBeSavedAfterASecondSignal(t *testing.T) {
+	t.Parallel()
+	ids, path := service.TaskIDs(3), filepath.Join(t.TempDir(), "left.txt")
+	_, _, got := endsAfter(t, ids, path, func() {
+		if err := os.MkdirAll(filepath.Join(path, "in the way"), 0o700); err != nil {
+			t.Error(err)
+		}
+	})
+	if want := "these ids are not confirmed deleted:\n" + clitest.Lines(ids[1:]...); strings.Count(got.Err, want) != 1 || strings.Count(got.Err, ids[2]) != 1 {
+		t.Errorf("stderr %q", got.Err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -71,7 +70,7 @@ func (m *manyRun) prepare(ctx context.Context) (err error) {
 	if err := m.connect(ctx); err != nil {
 		return err
 	}
-	shared, closeSources, err := openSources(ctx, m.OnExit, m.Stdin, m.sources) // first, because it sets OnExit
+	shared, closeSources, err := openSourcesOfRun(ctx, m.Env, m.sources) // first, because it sets OnExit
 	if err != nil {
 		return err
 	}
@@ -82,7 +81,7 @@ func (m *manyRun) prepare(ctx context.Context) (err error) {
 	if m.input, err = openPrompts(ctx, m.Env, &m.generateFlags); err != nil {
 		return err
 	}
-	m.jobs = &jobList{file: m.input, flags: &m.generateFlags, shared: shared, keys: map[int]string{}, sums: map[int]string{}, open: map[string]func(){}}
+	m.jobs = &jobList{onExit: m.OnExit, file: m.input, flags: &m.generateFlags, shared: shared, keys: map[int]string{}, sums: map[int]string{}, open: map[string]func(){}}
 	m.OnExit.Add(m.jobs.close)
 	m.closing = append(m.closing, m.input.close, m.jobs.close)
 	if m.out != "" {
@@ -121,12 +120,10 @@ func (m *manyRun) openJournal(ctx context.Context) (batch.Journal, error) {
 	}
 	flags := m.generateFlags.journal
 	if flags.None || m.Demo {
-		dir, err := os.MkdirTemp("", "tensorslab-journal-")
+		dir, remove, err := m.OnExit.TempDir("tensorslab-journal-")
 		if err != nil {
 			return nil, cli.Failf(cli.Failed, "cannot keep track of the tasks: %w; nothing was sent", err)
 		}
-		remove := func() { _ = os.RemoveAll(dir) }
-		m.OnExit.Add(remove)
 		m.closing = append(m.closing, remove)
 		flags = journal.Flags{File: filepath.Join(dir, "tasks.jsonl")}
 	}

@@ -20,6 +20,7 @@ import (
 
 // jobList makes jobs of the rows of a file. What a row does not say, the flags do.
 type jobList struct {
+	onExit *cli.ExitHook
 	file   *promptFile
 	flags  *generateFlags
 	shared []types.File // of --source
@@ -83,9 +84,9 @@ func (l *jobList) check(ctx context.Context, at *place, bad func(line int, reaso
 			}
 			req := l.request(row)
 			*at = place{row.Line, max(1, req.Count), row.Key == "" && len(row.Sources) > 0, row.Key == ""}
-			sources, closeSources, err := openSources(ctx, new(cli.ExitHook), nil, row.Sources)
+			sources, closeSources, err := l.borrow(ctx, row)
 			switch {
-			case ctx.Err() != nil:
+			case err != nil && ctx.Err() != nil:
 				yield(batch.Job{}, ctx.Err())
 				return
 			case err != nil:
@@ -101,6 +102,17 @@ func (l *jobList) check(ctx context.Context, at *place, bad func(line int, reaso
 			}
 		}
 	}
+}
+
+// borrow opens the sources of a row, and holds the process until they are closed.
+func (l *jobList) borrow(ctx context.Context, row prompts.Row) (files []types.File, closeAll func(), err error) {
+	release := l.onExit.Hold()
+	files, closeSources, err := openSources(ctx, l.onExit, nil, row.Sources)
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return files, func() { closeSources(); release() }, nil
 }
 
 // all yields the jobs to a run, after they have been checked. The sources of a job stay
@@ -125,7 +137,8 @@ func (l *jobList) all(ctx context.Context) iter.Seq2[batch.Job, error] {
 // hold opens the sources of a row. They have to be those that were checked: the job has its
 // key by them, and under that key the next run would not find a request with others.
 func (l *jobList) hold(ctx context.Context, key string, row prompts.Row) ([]types.File, error) {
-	sources, closeSources, err := openSources(ctx, new(cli.ExitHook), nil, row.Sources)
+	defer l.onExit.Hold()()
+	sources, closeSources, err := openSources(ctx, l.onExit, nil, row.Sources)
 	if err != nil {
 		return nil, &prompts.LineError{Line: row.Line, Reason: sourceError(err)}
 	}

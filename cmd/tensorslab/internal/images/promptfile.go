@@ -26,18 +26,24 @@ func openPrompts(ctx context.Context, e cli.Env, f *generateFlags) (*promptFile,
 	if f.file == "-" {
 		p.name = "standard input"
 	}
-	copied, err := os.CreateTemp("", "tensorslab-prompts-*")
-	if err != nil {
+	if err := p.create(e.OnExit); err != nil {
 		return nil, cli.Failf(cli.Failed, "cannot copy the prompts: %w; nothing was sent", err)
 	}
-	p.copied = copied
-	e.OnExit.Add(p.close)
-	err = cli.Await(ctx, func() error { return p.fill(f.file, e.Stdin) })
+	err := cli.Await(ctx, func() error { return p.fill(f.file, e.Stdin) })
 	if err != nil {
 		p.close()
 		return nil, err
 	}
 	return p, nil
+}
+
+func (p *promptFile) create(onExit *cli.ExitHook) (err error) {
+	defer onExit.Hold()()
+	p.copied, err = os.CreateTemp("", "tensorslab-prompts-*")
+	if err == nil {
+		onExit.Add(p.close)
+	}
+	return err
 }
 
 // fill copies the file, or standard input. An interruption leaves it running, because a

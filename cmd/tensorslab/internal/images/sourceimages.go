@@ -44,72 +44,97 @@ func (f *sourceFiles) close() {
 	f.sources = nil
 }
 
+// files returns the copies in their order.
+func (f *sourceFiles) files() (files []types.File) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, source := range f.sources {
+		files = append(files, source.File())
+	}
+	return files
+}
+
 // openSources copies the files, so that a file that changes later does not change what
-// is sent. The copies are removed by closeAll, or by onExit if the process exits earlier.
-// The name - stands for stdin, unless that is nil.
+// is sent. The copies are removed by closeAll, which the caller has onExit call while it holds
+// the process, so that no copy is left behind. The name - stands for stdin, unless that is nil.
 func openSources(ctx context.Context, onExit *cli.ExitHook, stdin io.Reader, names []string) (files []types.File, closeAll func(), err error) {
 	copies := new(sourceFiles)
-	onExit.Set(copies.close)
 	for _, name := range names {
-		source, err := openSource(ctx, stdin, name)
-		if err != nil {
+		if err := copies.open(ctx, onExit, stdin, name); err != nil {
 			copies.close()
 			return nil, nil, err
 		}
-		copies.add(source)
-		files = append(files, source.File())
 	}
-	return files, copies.close, nil
+	return copies.files(), copies.close, nil
 }
 
-// openSource can always be interrupted. The read of a silent pipe is left running for
-// that. The read of a regular file is not, so that its copy is removed.
-func openSource(ctx context.Context, stdin io.Reader, name string) (*wrapper.Source, error) {
+// openSourcesOfRun opens the sources that a command uses until it ends.
+func openSourcesOfRun(ctx context.Context, e cli.Env, names []string) (files []types.File, closeAll func(), err error) {
+	defer e.OnExit.Hold()()
+	files, closeAll, err = openSources(ctx, e.OnExit, e.Stdin, names)
+	e.OnExit.Set(closeAll)
+	return files, closeAll, err
+}
+
+// open copies a file, which can always be interrupted. The read of a silent pipe is left
+// running for that. The read of a regular file is not.
+func (f *sourceFiles) open(ctx context.Context, onExit *cli.ExitHook, stdin io.Reader, name string) error {
 	if name == "-" && stdin != nil {
 		if err := cli.CheckPiped(stdin, "--source -", "redirect it from an image"); err != nil {
-			return nil, err
+			return err
 		}
-		return cli.AwaitValue(ctx, func() (*wrapper.Source, error) { return copySource(ctx, "standard input", "source", stdin) })
+		return cli.Await(ctx, func() error { return f.copy(ctx, onExit, "standard input", "source", stdin) })
 	}
 	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
-		return copyFile(ctx, name)
+		return f.copyFile(ctx, onExit, name)
 	}
-	return cli.AwaitValue(ctx, func() (*wrapper.Source, error) { return copyFile(ctx, name) })
+	return cli.Await(ctx, func() error { return f.copyFile(ctx, onExit, name) })
 }
 
-func copyFile(ctx context.Context, name string) (*wrapper.Source, error) {
+func (f *sourceFiles) copyFile(ctx context.Context, onExit *cli.ExitHook, name string) error {
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, cli.Usagef("cannot read --source: %w; nothing was sent", err)
+		return cli.Usagef("cannot read --source: %w; nothing was sent", err)
 	}
 	defer file.Close()
-	return copySource(ctx, name, filepath.Base(name), file)
+	return f.copy(ctx, onExit, name, filepath.Base(name), file)
 }
 
-func copySource(ctx context.Context, name, filename string, in io.Reader) (*wrapper.Source, error) {
-	content := bufio.NewReader(contextReader{ctx, in})
+// copy holds the process from when all is read, since there is a temporary file then, until
+// the copy is one of those that close removes.
+func (f *sourceFiles) copy(ctx context.Context, onExit *cli.ExitHook, name, filename string, in io.Reader) error {
+	release := func() {}
+	defer func() { release() }()
+	content := bufio.NewReader(&contextReader{ctx, in, func() { release = onExit.Hold() }})
 	if _, err := content.Peek(1); errors.Is(err, io.EOF) {
-		return nil, cli.Usagef("cannot read --source: %s is empty; nothing was sent", name)
+		return cli.Usagef("cannot read --source: %s is empty; nothing was sent", name)
 	}
 	source, err := wrapper.NewSource(filename, content)
 	switch {
 	case ctx.Err() != nil && err != nil:
-		return nil, cli.Failf(cli.Interrupted, "interrupted; nothing was sent")
+		return cli.Failf(cli.Interrupted, "interrupted; nothing was sent")
 	case err != nil:
-		return nil, cli.Usagef("cannot read --source: %w; nothing was sent", err)
+		return cli.Usagef("cannot read --source: %w; nothing was sent", err)
 	}
-	return source, nil
+	f.add(source)
+	return nil
 }
 
-// contextReader is a reader that fails once ctx has ended.
+// contextReader is a reader that fails once ctx has ended. It calls atEnd once, when all is read.
 type contextReader struct {
-	ctx context.Context //nolint:containedctx // Read has no such parameter
-	r   io.Reader
+	ctx   context.Context //nolint:containedctx // Read has no such parameter
+	r     io.Reader
+	atEnd func()
 }
 
-func (r contextReader) Read(p []byte) (int, error) {
+func (r *contextReader) Read(p []byte) (int, error) {
 	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return r.r.Read(p)
+	n, err := r.r.Read(p)
+	if errors.Is(err, io.EOF) && r.atEnd != nil {
+		r.atEnd()
+		r.atEnd = nil
+	}
+	return n, err
 }

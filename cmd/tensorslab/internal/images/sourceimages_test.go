@@ -74,7 +74,7 @@ func TestOpenSourcesInterrupted(t *testing.T) {
 func TestContextReader(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	r := contextReader{ctx, strings.NewReader("ab")}
+	r := &contextReader{ctx, strings.NewReader("ab"), nil}
 	if _, err := io.ReadFull(r, make([]byte, 1)); err != nil {
 		t.Error(err)
 	}

@@ -35,7 +35,7 @@ func generateOne(ctx context.Context, e cli.Env, f generateFlags, arg string) er
 	if err != nil {
 		return err
 	}
-	sources, closeSources, err := openSources(ctx, e.OnExit, e.Stdin, f.sources)
+	sources, closeSources, err := openSourcesOfRun(ctx, e, f.sources)
 	if err != nil {
 		return err
 	}

@@ -49,13 +49,11 @@ func toStdout(ctx context.Context, t *taskRun, id string) error {
 	case len(info.URL) > 1:
 		return fmt.Errorf("the task has %s, and --out - writes one; use --out DIR", cli.Count(len(info.URL), "image"))
 	}
-	dir, err := os.MkdirTemp("", "tensorslab-image-")
+	dir, remove, err := t.OnExit.TempDir("tensorslab-image-")
 	if err != nil {
 		return err
 	}
-	remove := func() { _ = os.RemoveAll(dir) }
 	defer remove()
-	t.OnExit.Add(remove)
 	path := filepath.Join(dir, "image")
 	t.spinner.Say(id, "image 1")
 	got, err := t.fetch(ctx, info.URL[0], path)

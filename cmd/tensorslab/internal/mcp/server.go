@@ -3,6 +3,8 @@ package mcp
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -56,6 +58,8 @@ type server struct {
 	folder *outfile.Folder
 	keys   map[string]string // in the journal, by the ids of tasks that this session created
 	sent   counts
+
+	sources map[*wrapper.Source]struct{} // of the calls under way
 }
 
 // counts is what a session did.
@@ -65,7 +69,7 @@ type counts struct{ created, unknown, underWay int }
 // in while the server runs.
 func newServer(ctx context.Context, e cli.Env, f flags) (*server, error) {
 	s := &server{
-		Env: e, flags: f, budget: newBudget(f.maxTasks, f.maxImages), grace: grace, drain: grace + grace/2, keys: make(map[string]string),
+		Env: e, flags: f, budget: newBudget(f.maxTasks, f.maxImages), grace: grace, drain: grace + grace/2, keys: make(map[string]string), sources: make(map[*wrapper.Source]struct{}),
 		inputs: make(map[string]*jsonschema.Schema),
 		slots:  make(chan struct{}, parallelCalls), pictures: make(chan struct{}, parallelPictures), session: ctx,
 	}
@@ -169,11 +173,12 @@ func (s *server) summarize() {
 // abandon is called when the process is about to exit in the middle of a session.
 func (s *server) abandon() {
 	s.mu.Lock()
-	folder, underWay := s.folder, s.sent.underWay
+	folder, underWay, sources := s.folder, s.sent.underWay, slices.Collect(maps.Keys(s.sources))
 	s.mu.Unlock()
 	if underWay > 0 {
 		s.Warn(cli.Count(underWay, "generation") + " under way may have been paid for: look into the web console." + s.inDoubtAdvice())
 	}
+	s.closeSources(sources)
 	if folder != nil {
 		folder.Discard()
 	}

@@ -24,12 +24,9 @@ const (
 // links lead no further: otherwise an agent could be talked into sending any file of the
 // user to the service.
 func (s *server) openSources(ctx context.Context, names []string) (files []types.File, closeAll func(), err error) {
+	defer s.OnExit.Hold()()
 	var copies []*wrapper.Source
-	closeAll = func() {
-		for _, source := range copies {
-			_ = source.Close() // it cannot be helped
-		}
-	}
+	closeAll = func() { s.closeSources(copies) }
 	if len(names) > maxSources {
 		return nil, nil, cli.Usagef("source_files has more than %d files; nothing was sent", maxSources)
 	}
@@ -40,9 +37,22 @@ func (s *server) openSources(ctx context.Context, names []string) (files []types
 			return nil, nil, err
 		}
 		copies = append(copies, source)
+		s.mu.Lock()
+		s.sources[source] = struct{}{}
+		s.mu.Unlock()
 		files = append(files, source.File())
 	}
 	return files, closeAll, nil
+}
+
+// closeSources removes copies. That one cannot be removed is no reason to fail.
+func (s *server) closeSources(copies []*wrapper.Source) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, source := range copies {
+		_ = source.Close()
+		delete(s.sources, source)
+	}
 }
 
 // inFolder returns the name of a source file relative to the folder of --out: download
