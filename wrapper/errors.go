@@ -16,30 +16,30 @@ var (
 	ErrInvalidKey    = errors.New("the API key is not usable") // it is empty or malformed (from construction)
 	ErrInvalidOption = errors.New("an option is not usable")   // or the base URL is not (from construction)
 
-	ErrInvalidRequest      = errors.New("the request is invalid")               // it was refused here; nothing was sent
-	ErrInsufficientCredits = errors.New("not enough credits")                   // the service responded with code 9000 of the contract
-	ErrFailure             = errors.New("the service failed the request")       // the service responded with code 9999 of the contract
-	ErrDeleteFailed        = errors.New("the service did not delete the tasks") // it responded with code 1000 and data.status "Failed"
+	ErrInvalidRequest      = send.Sentinel("the request is invalid")               // it was refused here; nothing was sent
+	ErrInsufficientCredits = send.Sentinel("not enough credits")                   // the service responded with code 9000 of the contract
+	ErrFailure             = send.Sentinel("the service failed the request")       // the service responded with code 9999 of the contract
+	ErrDeleteFailed        = send.Sentinel("the service did not delete the tasks") // it responded with code 1000 and data.status "Failed"
 	// ErrUnauthorized: HTTP 401, or 403 unless its body is an HTML page: that is
 	// a gateway's, such as a challenge, and says nothing about the key.
-	ErrUnauthorized = errors.New("the service rejected the key")
+	ErrUnauthorized = send.Sentinel("the service rejected the key")
 	// ErrNotFound: HTTP 404, unless its body is an HTML page. From a query, there
 	// is no such task.
-	ErrNotFound    = errors.New("not found")
-	ErrRateLimited = errors.New("too many requests")                                // HTTP 429
-	ErrServer      = errors.New("the service, or a gateway in front of it, failed") // HTTP 5xx
+	ErrNotFound    = send.Sentinel("not found")
+	ErrRateLimited = send.Sentinel("too many requests")                                // HTTP 429
+	ErrServer      = send.Sentinel("the service, or a gateway in front of it, failed") // HTTP 5xx
 	// ErrRedirected: HTTP 3xx. Redirects of the service are never followed; a
 	// download was redirected too often, or to an address that is not allowed.
 	ErrRedirected       = fetch.ErrRedirect
-	ErrContract         = errors.New("the response violates the contract") // see [ContractError]
-	ErrResponseTooLarge = send.ErrTooLarge                                 // the response, or the file of a download, is larger than the limit
+	ErrContract         = send.Sentinel("the response violates the contract") // see [ContractError]
+	ErrResponseTooLarge = send.ErrTooLarge                                    // the response, or the file of a download, is larger than the limit
 
-	ErrTaskFailed  = errors.New("the task failed")                    // it ended without images (image_status 4)
+	ErrTaskFailed  = send.Sentinel("the task failed")                 // it ended without images (image_status 4)
 	ErrWaitTimeout = errors.New("the task took longer than the wait") // it had not ended when [WaitOptions].Timeout had passed
 	ErrPrivateHost = fetch.ErrPrivate                                 // a download would lead to this machine or a private network
 
-	ErrNotSent        = errors.New("nothing was sent to the service") // so the service certainly did not act
-	ErrOutcomeUnknown = errors.New("the service may have acted")      // nobody knows whether it did
+	ErrNotSent        = send.Sentinel("nothing was sent to the service") // so the service certainly did not act
+	ErrOutcomeUnknown = send.Sentinel("the service may have acted")      // nobody knows whether it did
 )
 
 // The codes of the envelope, from the contract's BaseResponse.

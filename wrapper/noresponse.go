@@ -47,7 +47,7 @@ func (e *RequestError) known() certainty {
 }
 
 // Unwrap returns the error of a request editor or of a source file, or nil.
-func (e *RequestError) Unwrap() error { return e.Err }
+func (e *RequestError) Unwrap() error { return send.Foreign(e.Err) }
 
 // Is reports whether target is a sentinel that applies to e.
 func (e *RequestError) Is(target error) bool {

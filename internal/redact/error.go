@@ -27,6 +27,8 @@ func (r Redactor) holdsKey(err error) bool {
 	case interface{ Unwrap() error }:
 		inner := e.Unwrap()
 		return inner != nil && r.holdsKey(inner)
+	case interface{ Inner() error }: // an error that hides what it wraps from errors.Unwrap
+		return r.holdsKey(e.Inner())
 	case interface{ Unwrap() []error }:
 		for _, inner := range e.Unwrap() {
 			if inner != nil && r.holdsKey(inner) {

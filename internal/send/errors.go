@@ -32,17 +32,18 @@ func (e *endedError) Unwrap() []error { return []error{e.ctxErr, e.cause} }
 
 func isEnded(err error) bool { return errors.As(err, new(*endedError)) }
 
-// WithContext returns err, joined with the error of ctx if ctx has ended.
+// WithContext returns err, which may be that of a transport of the user's, as [Foreign] does,
+// joined with the error of ctx if ctx has ended.
 func WithContext(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
-		return err
+		return Foreign(err)
 	}
 	return Ended(ctx.Err(), err)
 }
 
 // Ended returns an error that says that a context ended with ctxErr and why. It
-// unwraps to both.
-func Ended(ctxErr, cause error) error { return &endedError{ctxErr: ctxErr, cause: cause} }
+// unwraps to both, to the cause as [Foreign] returns it.
+func Ended(ctxErr, cause error) error { return &endedError{ctxErr: ctxErr, cause: Foreign(cause)} }
 
 // IsEndOf reports whether ctx has ended and err is its error or the cause of it.
 func IsEndOf(ctx context.Context, err error) bool {
@@ -51,6 +52,9 @@ func IsEndOf(ctx context.Context, err error) bool {
 
 // BareCause returns err without the method and URL that net/http puts before it.
 func BareCause(err error) error {
+	if f, ok := err.(foreign); ok { //nolint:errorlint // only the outermost counts
+		err = f.err
+	}
 	if u, ok := err.(*url.Error); ok { //nolint:errorlint // an error that wraps it has a text of its own
 		return u.Err
 	}

@@ -40,7 +40,7 @@ func TestEndedKeepsBothErrors(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("shutting down")
 	ctx, cancel := context.WithCancelCause(t.Context())
-	if err := WithContext(ctx, io.EOF); err != io.EOF { //nolint:errorlint // the very same
+	if err := WithContext(ctx, io.EOF); !errors.Is(err, io.EOF) || errors.Is(err, context.Canceled) || err.Error() != "EOF" {
 		t.Errorf("a live context: %v", err)
 	}
 	cancel(cause)
