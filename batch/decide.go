@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,42 +16,38 @@ var ErrNoDecision = errors.New("there is nothing to decide")
 // for it and saves its images. A job that has [Failed] can be waited for again so, at no
 // cost, if taskID is its own: the service may not have known the task for a while.
 func Resolve(ctx context.Context, j Journal, key, taskID string) error {
-	e, err := undecided(ctx, j, key, InDoubt, Submitting, Failed)
-	if err != nil {
-		return err
-	}
-	if e.State == Failed && e.TaskID != taskID {
-		return fmt.Errorf("batch: %w: the job %.80q is %v, and has another task", ErrNoDecision, key, e.State)
-	}
-	e.State, e.TaskID = Submitted, taskID
-	return j.Put(ctx, e)
+	return decide(ctx, j, key, func(e *Entry) error {
+		if e.State == Failed && e.TaskID != taskID {
+			return fmt.Errorf("batch: %w: the job %.80q is %v, and has another task", ErrNoDecision, key, e.State)
+		}
+		e.State, e.TaskID = Submitted, taskID
+		return nil
+	})
 }
 
 // Resubmit allows the next run to send a job again that is [InDoubt], because its
 // task does not exist, or that has [Failed]. That costs credits a second time if
 // it was paid before.
 func Resubmit(ctx context.Context, j Journal, key string) error {
-	e, err := undecided(ctx, j, key, InDoubt, Submitting, Failed)
-	if err != nil {
-		return err
-	}
-	e.State, e.TaskID, e.Files = Planned, "", nil
-	return j.Put(ctx, e)
+	return decide(ctx, j, key, func(e *Entry) error {
+		e.State, e.TaskID, e.Files = Planned, "", nil
+		return nil
+	})
 }
 
-func undecided(ctx context.Context, j Journal, key string, states ...State) (Entry, error) {
-	e, ok, err := j.Get(ctx, key)
-	if err != nil {
-		return e, err
-	}
-	if !ok {
-		return e, fmt.Errorf("batch: %w: the journal has no job %.80q", ErrNoDecision, key)
-	}
-	for _, s := range states {
-		if e.State == s {
+// decide changes a job that needs a decision, by what the journal knows at this moment.
+func decide(ctx context.Context, j Journal, key string, set func(e *Entry) error) (err error) {
+	_, failed := change(ctx, j, key, func(e Entry, known bool) (Entry, bool) {
+		switch {
+		case !known:
+			err = fmt.Errorf("batch: %w: the journal has no job %.80q", ErrNoDecision, key)
+		case e.State != InDoubt && e.State != Submitting && e.State != Failed:
+			err = fmt.Errorf("batch: %w: the job %.80q is %v", ErrNoDecision, key, e.State)
+		default:
 			e.Time, e.Error = time.Time{}, ""
-			return e, nil
+			err = set(&e)
 		}
-	}
-	return e, fmt.Errorf("batch: %w: the job %.80q is %v", ErrNoDecision, key, e.State)
+		return e, err == nil
+	})
+	return cmp.Or(err, failed)
 }

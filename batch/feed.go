@@ -26,11 +26,18 @@ func (r *run) resume() bool {
 			}
 			continue
 		}
-		r.resumed[e.Key] = e.Request
 		if !r.await(r.hasRoom) {
 			return false
 		}
-		r.start(&task{run: r, entry: e})
+		e, known, err := r.journal.Get(r.caller, e.Key) // which may have changed meanwhile
+		switch {
+		case err != nil:
+			r.stop(err)
+			return false
+		case known && (e.State == Submitted || e.State == Completed):
+			r.resumed[e.Key] = e.Request
+			r.start(&task{run: r, entry: e, was: e})
+		}
 	}
 	return !r.stopped()
 }
@@ -38,12 +45,16 @@ func (r *run) resume() bool {
 // doubt records that nobody knows whether a job was submitted, because the
 // process that sent it has ended meanwhile.
 func (r *run) doubt(e Entry) bool {
-	t := &task{run: r, entry: e}
-	if err := t.record(InDoubt, errors.New("the program ended before the response of the service was recorded")); err != nil {
+	t := &task{run: r, entry: e, was: e}
+	isMine, err := t.record(InDoubt, errors.New("the program ended before the response of the service was recorded"))
+	if err != nil {
 		r.stop(err)
 		return false
 	}
 	r.resumed[e.Key] = e.Request
+	if !isMine { // a person has just decided
+		return r.goOn(t.entry)
+	}
 	result := resultOf(t.entry, r.outcomeOf(t.entry))
 	r.handle(event{change: &result})
 	r.give(result)
@@ -95,7 +106,7 @@ func (r *run) offer(job Job) bool {
 	}
 	r.reserved++
 	r.uncertain++
-	r.start(&task{run: r, entry: e, request: job.Request, isNew: true})
+	r.start(&task{run: r, entry: e, was: e, request: job.Request, isNew: true})
 	return true
 }
 
@@ -105,7 +116,7 @@ func (r *run) goOn(e Entry) bool {
 	if e.State == Submitting {
 		return r.doubt(e)
 	}
-	t := &task{run: r, entry: e}
+	t := &task{run: r, entry: e, was: e}
 	if r.lacksImages(e) {
 		t.entry.State, t.isAgain = Completed, true
 	}

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"sync"
-	"time"
 )
 
 // ErrLocked: another process, or another [FileJournal] of this one, has the journal open.
@@ -37,6 +35,7 @@ type FileJournal struct {
 	owner  string    // of the entries to come, see ForService
 	owners [2]string // the first two services that entries name
 	size   int64     // of the whole lines
+	probe  [1]byte   // for hasMore
 	broken error     // why nothing can be written any more
 	inUse  bool      // by a Run
 
@@ -69,11 +68,19 @@ func (j *FileJournal) hash(key []byte) uint64 { return maphash.Bytes(j.seed, key
 
 // Get returns the latest entry of a job.
 func (j *FileJournal) Get(_ context.Context, key string) (Entry, bool, error) {
-	if err := j.refresh(); err != nil {
+	if err := j.refresh(true); err != nil {
 		return Entry{}, false, err
 	}
 	j.mu.RLock()
 	defer j.mu.RUnlock()
+	return j.latestOf(key)
+}
+
+// placeOf returns the place of the latest line of a job, or 0 if there is none.
+func (j *FileJournal) placeOf(key string) place { return j.index[j.hash([]byte(key))] &^ marked }
+
+// latestOf is Get for those who hold mu.
+func (j *FileJournal) latestOf(key string) (Entry, bool, error) {
 	p, ok := j.index[j.hash([]byte(key))]
 	if !ok {
 		return Entry{}, false, nil
@@ -91,27 +98,30 @@ func (j *FileJournal) Get(_ context.Context, key string) (Entry, bool, error) {
 // Put appends an entry and syncs the file. After an error the journal is as it
 // was; if that can't be made sure, it refuses all further entries.
 func (j *FileJournal) Put(_ context.Context, e Entry) error {
-	if e.Time.IsZero() {
-		e.Time = time.Now()
-	}
 	j.mu.RLock()
-	e.Service = cmp.Or(e.Service, j.owner)
+	e = e.completed(j.owner)
 	j.mu.RUnlock()
 	data, err := encode(e)
 	if err != nil {
 		return err
 	}
-	end, err := j.append(data, e)
+	j.mu.Lock()
+	before := j.placeOf(e.Key)
+	end, err := j.inTurn(func() (int64, error) {
+		if e.State == Submitting && j.placeOf(e.Key) != before {
+			return 0, j.failed(fmt.Errorf("another process has changed the job %.80q meanwhile", e.Key))
+		}
+		return j.append(data, e)
+	})
+	j.mu.Unlock()
 	if err != nil {
 		return err
 	}
 	return j.sync(end)
 }
 
-// append writes a line, and returns where it ends.
-func (j *FileJournal) append(data []byte, e Entry) (end int64, err error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
+// inTurn calls do while no other process writes, after what others have written was taken in.
+func (j *FileJournal) inTurn(do func() (int64, error)) (int64, error) {
 	if j.broken != nil {
 		return 0, j.failed(j.broken)
 	}
@@ -120,18 +130,25 @@ func (j *FileJournal) append(data []byte, e Entry) (end int64, err error) {
 		return 0, j.failed(err)
 	}
 	defer release()
-	if err := j.takeInFor(e); err != nil {
+	torn, err := j.takeIn()
+	if err == nil && len(torn) > 0 {
+		err = j.repair(torn)
+	}
+	if err != nil {
 		return 0, j.failed(err)
 	}
+	return do()
+}
+
+// append writes a line, and returns where it ends.
+func (j *FileJournal) append(data []byte, e Entry) (end int64, err error) {
 	if _, err := j.file.Write(data); err != nil {
 		if undo := j.file.Truncate(j.size); undo != nil {
 			j.broken = fmt.Errorf("a line was written in part and can't be removed: %w", undo)
 		}
 		return 0, j.failed(notWritten(err))
 	}
-	h := j.hash([]byte(e.Key))
-	j.index[h] = placeOf(j.size, e.State) | j.index[h]&marked
-	j.size += int64(len(data))
+	j.note(e, int64(len(data)))
 	return j.size, nil
 }
 

@@ -177,7 +177,7 @@ func TestATornLastLine(t *testing.T) {
 			write(t, path, good+tt.tail)
 			if reader, err := ReadJournal(path); err != nil {
 				t.Error(err)
-			} else if all, _ := list(t, reader); len(all) != 1 || reader.Put(t.Context(), Entry{Key: "x"}) == nil || reader.Close() != nil {
+			} else if all, _ := list(t, reader); len(all) != tt.entries || reader.Put(t.Context(), Entry{Key: "x"}) == nil || reader.Close() != nil {
 				t.Errorf("read: %v", all)
 			}
 			j := journalAt(t, path)
@@ -213,6 +213,10 @@ func TestJournalsThatCannotBeRead(t *testing.T) {
 		"edited to nonsense":  {good + good[:50] + good[60:] + good, "line 2"},
 		"an unknown state":    {strings.Replace(good, "submitted", "done", 1), "line 1 is no entry"},
 		"a misspelt field":    {strings.Replace(good, `"task"`, `"tsak"`, 1), `line 1 is no entry: json: unknown field "tsak"`},
+		"a field twice":       {strings.Replace(good, `"task":"t1"`, `"task":"t1","task":"t2"`, 1), `line 1 is no entry: it has the field "task" twice`},
+		"another case":        {strings.Replace(good, `"task"`, `"Task"`, 1), `line 1 is no entry: it has the field "Task"`},
+		"both cases":          {strings.Replace(good, `"state":"submitted"`, `"state":"submitted","State":"saved"`, 1), `line 1 is no entry: it has the field "State"`},
+		"a long s":            {strings.Replace(good, `"task"`, `"taſk"`, 1), "line 1 is no entry: it has the field"},
 		"no task":             {strings.Replace(good, `,"task":"t1"`, "", 1), "names no task"},
 		"no key":              {strings.Replace(good, `"key":"a",`, "", 1), "the key is empty"},
 		"no time":             {strings.Replace(good, `2026-01-02`, "yesterday", 1), "has no time"},

@@ -29,15 +29,19 @@ func (j *FileJournal) All(ctx context.Context) iter.Seq2[Entry, error] {
 // if it changes meanwhile and the line that was its latest one no longer is.
 func (j *FileJournal) latest(ctx context.Context, wanted func(State) bool) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
-		if err := j.refresh(); err != nil {
+		if err := j.refresh(false); err != nil {
 			yield(Entry{}, err)
 			return
 		}
 		file, size, places := j.places(wanted)
 		var near window
 		for _, p := range places {
+			if ctx.Err() != nil {
+				yield(Entry{}, fmt.Errorf("batch: the journal was not read to its end: %w", context.Cause(ctx)))
+				return
+			}
 			e, err := near.read(file, p.offset(), size)
-			if err = errors.Join(ctx.Err(), err); err != nil {
+			if err != nil {
 				yield(Entry{}, j.failed(fmt.Errorf("the line at byte %d %w", p.offset(), err)))
 				return
 			}

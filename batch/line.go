@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
@@ -70,6 +72,9 @@ func decode(data []byte) (Entry, error) {
 	case *head.V != version:
 		return Entry{}, fmt.Errorf("is of version %d, and this program knows version %d: use the program that wrote it", *head.V, version)
 	}
+	if name := wrongField(data); name != "" {
+		return Entry{}, fmt.Errorf("is no entry: it has the field %.80q twice, or in other letters", name)
+	}
 	var l line
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields() // a misspelt "task" would lose a task
@@ -87,3 +92,25 @@ func decode(data []byte) (Entry, error) {
 		Prompt: l.Prompt, Files: l.Files, Error: l.Error, Service: l.Service}
 	return e, e.check()
 }
+
+// wrongField returns a field of a line that is there twice, or whose name differs from one of an
+// entry in its letters only: encoding/json takes the last of them.
+func wrongField(data []byte) string {
+	d := json.NewDecoder(bytes.NewReader(data))
+	_, err := d.Token()
+	for seen := map[string]bool{}; err == nil && d.More(); {
+		var name json.Token
+		if name, err = d.Token(); err != nil {
+			break
+		}
+		text, _ := name.(string)
+		if seen[text] || text != strings.ToLower(text) || strings.ContainsFunc(text, isNotASCII) {
+			return text
+		}
+		seen[text] = true
+		err = d.Decode(new(json.RawMessage))
+	}
+	return ""
+}
+
+func isNotASCII(r rune) bool { return r >= utf8.RuneSelf }

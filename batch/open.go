@@ -35,7 +35,8 @@ func OpenJournal(path string) (*FileJournal, error) {
 }
 
 // ReadJournal opens the journal at path for reading, as it is now, without a lock:
-// also while another process writes it. A torn last line is left out. Put returns an error.
+// also while another process writes it. A last line that is torn is left out, but for one that
+// only lacks its line break. Put returns an error.
 func ReadJournal(path string) (*FileJournal, error) { return open(path, os.O_RDONLY) }
 
 // resolve follows symbolic links, so that one journal has one lock.
@@ -44,13 +45,36 @@ func resolve(path string) (string, error) {
 		return "", fmt.Errorf("batch: %w: its path is empty", ErrJournal)
 	}
 	real, err := filepath.EvalSymlinks(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return path, nil
+	for range maxLinks {
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		target, isLink := linked(path)
+		if !isLink {
+			return path, nil
+		}
+		path = target
+		real, err = filepath.EvalSymlinks(path)
 	}
 	if err != nil {
 		return "", fmt.Errorf("batch: %w: %w", ErrJournal, err)
 	}
 	return real, nil
+}
+
+// maxLinks bounds a chain of symbolic links that ends at no file.
+const maxLinks = 40
+
+// linked returns where a symbolic link leads to, also if there is no file yet.
+func linked(path string) (target string, isLink bool) {
+	target, err := os.Readlink(path)
+	if err != nil {
+		return "", false
+	}
+	if !filepath.IsAbs(target) {
+		target = filepath.Join(filepath.Dir(path), target)
+	}
+	return target, true
 }
 
 func open(path string, flag int) (*FileJournal, error) {
@@ -81,22 +105,35 @@ func open(path string, flag int) (*FileJournal, error) {
 
 // begin reads the file. Others may be adding to it.
 func (j *FileJournal) begin() error {
-	if j.readOnly {
-		_, err := j.load()
-		j.broken = errors.New("it was opened for reading")
-		return err
-	}
 	release, err := j.turn()
 	if err != nil {
-		return err
+		if !j.readOnly {
+			return err
+		}
+		release = func() {} // it is read as it is, by somebody who may not write, for example
 	}
 	defer release()
 	torn, err := j.load()
+	if j.readOnly {
+		j.broken = errors.New("it was opened for reading")
+		if e, invalid := decode(torn); invalid == nil { // only its line break is missing
+			j.note(e, int64(len(torn)))
+		}
+		return err
+	}
 	if err == nil && len(torn) > 0 {
 		err = j.repair(torn)
 	}
 	j.synced = j.size
 	return err
+}
+
+// note takes in the line of an entry, which ends the file.
+func (j *FileJournal) note(e Entry, length int64) {
+	h := j.hash([]byte(e.Key))
+	j.index[h] = placeOf(j.size, e.State) | j.index[h]&marked
+	j.size += length
+	j.noteService([]byte(e.Service))
 }
 
 // repair completes a last line that only lacks its line break, and moves any
@@ -106,8 +143,7 @@ func (j *FileJournal) repair(torn []byte) error {
 		if _, err := j.file.Write([]byte("\n")); err != nil {
 			return notWritten(err)
 		}
-		j.index[j.hash([]byte(e.Key))] = placeOf(j.size, e.State)
-		j.size += int64(len(torn)) + 1
+		j.note(e, int64(len(torn))+1)
 		return j.file.Sync()
 	}
 	aside, err := os.OpenFile(j.path+".torn", os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)

@@ -153,6 +153,9 @@ func (r *run) interrupted() error {
 
 // stop keeps the run from submitting anything more. The first reason counts.
 func (r *run) stop(reason error) {
+	if r.caller.Err() != nil && errors.Is(reason, context.Cause(r.caller)) {
+		reason = r.interrupted()
+	}
 	if r.err == nil {
 		r.err = reason
 	}

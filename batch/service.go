@@ -15,7 +15,7 @@ var ErrOtherService = errors.New("it has tasks of another service")
 // without a Service may be of any. A Run does not call it; who uses several services, such
 // as a fake to practise on, calls it before the journal is used.
 func (j *FileJournal) ForService(service string) error {
-	if err := j.refresh(); err != nil {
+	if err := j.refresh(false); err != nil {
 		return err
 	}
 	j.mu.Lock()

@@ -12,7 +12,7 @@ import (
 // job of their own now and then beside others: several processes may have it open
 // so at once, also while one has it open by [OpenJournal] for a [Run]. Each Put takes
 // a lock for as long as it writes a line, and waits for it, at most 30 seconds. Get,
-// Unfinished and All see what the others have put.
+// Unfinished and All see what the others have put, and [FileJournal.Change] decides by it.
 //
 // A Run refuses a shared journal, because two runs could pay for one job. Whoever
 // submits without a Run must use keys that no other process uses; a Put of
@@ -55,48 +55,45 @@ func takeTurn(file *os.File, path string) (release func(), err error) {
 	}
 }
 
-// refresh takes in what other processes have put into a shared journal. A journal that is
-// closed knows nothing of its jobs.
-func (j *FileJournal) refresh() error {
+// refresh takes in what other processes have put. It waits for its turn to read that, because
+// a line that is being written may be removed again, and another one may take its place. A
+// journal that is closed knows nothing of its jobs; one that is only read stays as it was.
+// Of one that is not shared only single jobs are current: a run resumes what was there when
+// it was opened, and not what others are doing at this moment.
+func (j *FileJournal) refresh(single bool) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if errors.Is(j.broken, os.ErrClosed) {
+	switch {
+	case errors.Is(j.broken, os.ErrClosed):
 		return j.failed(j.broken)
-	}
-	if !j.shared {
+	case j.readOnly, !j.shared && !single, !j.hasMore():
 		return nil
 	}
+	release, err := j.turn()
+	if err != nil {
+		return j.failed(err)
+	}
+	defer release()
 	if _, err := j.takeIn(); err != nil {
 		return j.failed(err)
 	}
 	return nil
 }
 
+// hasMore reports whether the file has grown. That it can't be read is found by takeIn.
+func (j *FileJournal) hasMore() bool {
+	_, err := j.file.ReadAt(j.probe[:], j.size)
+	return !errors.Is(err, io.EOF)
+}
+
 // takeIn reads the lines that others have added, and returns what follows the last
 // line break: to those who have the turn it is a line that was torn by a crash.
 func (j *FileJournal) takeIn() (torn []byte, err error) {
-	if n, err := j.file.ReadAt(make([]byte, 1), j.size); n == 0 {
-		if errors.Is(err, io.EOF) {
-			return nil, nil
-		}
-		return nil, fmt.Errorf("can't be read: %w", err)
+	if !j.hasMore() {
+		return nil, nil
 	}
 	if torn, err = j.load(); err != nil {
 		return nil, fmt.Errorf("another process has written to it: after byte %d %w", j.size, err)
 	}
 	return torn, nil
-}
-
-// takeInFor prepares a journal, whose turn it is, for an entry.
-func (j *FileJournal) takeInFor(e Entry) error {
-	h := j.hash([]byte(e.Key))
-	before := j.index[h] &^ marked
-	torn, err := j.takeIn()
-	if err == nil && len(torn) > 0 {
-		err = j.repair(torn)
-	}
-	if err == nil && e.State == Submitting && j.index[h]&^marked != before {
-		err = fmt.Errorf("another process has changed the job %.80q meanwhile", e.Key)
-	}
-	return err
 }

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -14,6 +15,7 @@ import (
 type task struct {
 	run     *run
 	entry   Entry
+	was     Entry // what the journal has of the job; zero if it does not have it yet
 	request wrapper.GenerateRequest
 	isNew   bool                     // to be submitted
 	isAgain bool                     // saved before, and to be saved again
@@ -61,32 +63,44 @@ func (t *task) work() {
 const putTimeout = time.Minute
 
 // record puts a change of the job into the journal. If that fails, the job stays
-// as it was, its result says why, and the run stops.
-func (t *task) record(state State, reason error) error {
+// as it was, its result says why, and the run stops. If another program has changed the
+// job meanwhile, as a person does who says which task it has, the job is what that one has
+// made of it, and isMine is false.
+func (t *task) record(state State, reason error) (isMine bool, err error) {
 	next := t.entry
-	next.State, next.Time, next.Error = state, time.Now(), ""
+	next.State, next.Time, next.Error = state, time.Now().Truncate(time.Millisecond), ""
 	if reason != nil {
 		next.Error = oneLine(reason.Error(), maxError)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.run.caller), putTimeout)
 	defer cancel()
-	err := t.run.journal.Put(ctx, next)
-	if err == nil {
-		t.entry = next
+	now, isMine, err := replace(ctx, t.run.journal, t.was, next)
+	if err != nil {
+		return false, err
 	}
-	return err
+	t.was, t.entry.State, t.entry.Time, t.entry.Error = now, now.State, now.Time, now.Error
+	t.entry.TaskID, t.entry.Files = now.TaskID, now.Files
+	return isMine, nil
 }
 
 // change records a change and tells the loop. It reports whether the job may go on.
 func (t *task) change(state State, reason error) bool {
-	if err := t.record(state, reason); err != nil {
+	before := t.was.State
+	isMine, err := t.record(state, reason)
+	if err != nil {
 		t.err = fmt.Errorf("batch: the journal can't say that the job is %v: %w", state, err)
 		t.run.events <- event{stop: err}
 		return false
 	}
+	if !isMine {
+		reason = t.run.outcomeOf(t.entry)
+		if isNamed := before == Submitting && t.entry.State == Submitted; !isNamed { // otherwise it is waited for
+			t.err = cmp.Or(reason, fmt.Errorf("batch: another program has changed the job, which is %v now; the next run goes on", t.entry.State))
+		}
+	}
 	result := resultOf(t.entry, reason)
 	t.run.events <- event{change: &result}
-	return true
+	return isMine
 }
 
 // sleep reports whether d has passed before the end of ctx.

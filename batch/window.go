@@ -38,7 +38,10 @@ func (w *window) read(file io.ReaderAt, at, size int64) (Entry, error) {
 		if line := w.line(at); line != nil {
 			return decode(line)
 		}
-		if int64(length) >= size-at || length > maxLine {
+		switch {
+		case int64(length) >= size-at:
+			return decode(w.data) // the last line of a file that is only read may lack its line break
+		case length > maxLine:
 			return Entry{}, errors.New("has no end")
 		}
 	}

@@ -105,11 +105,11 @@ func (t *tracker) entry(ctx context.Context, id string) (e batch.Entry, ok bool,
 func (t *tracker) record(ctx context.Context, id string, change func(e *batch.Entry) bool) {
 	ctx = context.WithoutCancel(ctx)
 	for _, key := range t.keysOf(id) {
-		e, ok, err := t.journal.Get(ctx, key)
-		if err == nil && ok && e.TaskID == id && change(&e) {
+		_, err := t.journal.Change(ctx, key, func(e batch.Entry, known bool) (batch.Entry, bool) {
+			ok := known && e.TaskID == id && change(&e)
 			e.Time = time.Time{}
-			err = t.journal.Put(ctx, e)
-		}
+			return e, ok
+		})
 		if err != nil {
 			t.fail(err)
 			return

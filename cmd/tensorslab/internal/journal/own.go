@@ -18,12 +18,13 @@ type Own struct {
 	journal *batch.FileJournal
 	secret  *cli.Secret
 	entry   batch.Entry
+	was     batch.Entry // what the journal has
 }
 
 // NewOwn returns the entry of a task that req is to create, under a new key. Nothing is
 // recorded yet, and nothing ever is if j is nil.
 func NewOwn(j *batch.FileJournal, secret *cli.Secret, req wrapper.GenerateRequest) *Own {
-	return &Own{j, secret, batch.Entry{Key: NewKey(time.Now()), Model: req.Model, Prompt: secret.Text(req.Prompt)}}
+	return &Own{journal: j, secret: secret, entry: batch.Entry{Key: NewKey(time.Now()), Model: req.Model, Prompt: secret.Text(req.Prompt)}}
 }
 
 // Key returns the key of the entry, or an empty string if there is no journal.
@@ -34,7 +35,8 @@ func (o *Own) Key() string {
 	return o.entry.Key
 }
 
-// put records a change durably.
+// put records a change durably, unless another program has changed the entry meanwhile, as a
+// person does who says which task it has.
 func (o *Own) put(state batch.State, reason error) error {
 	if o == nil || o.journal == nil {
 		return nil
@@ -43,7 +45,11 @@ func (o *Own) put(state batch.State, reason error) error {
 	if reason != nil {
 		o.entry.Error = o.secret.Text(reason.Error())
 	}
-	return o.journal.Put(context.Background(), o.entry) // what has happened is recorded in any case
+	latest, _, err := o.journal.Replace(context.Background(), o.was, o.entry) // what has happened is recorded also if ctx has ended
+	if err == nil {
+		o.was = latest
+	}
+	return err
 }
 
 // Begin records that the request is about to be sent. After an error it must not be sent.

@@ -118,3 +118,42 @@ func TestOwnSubmittedWithAnotherTask(t *testing.T) {
 		t.Errorf("the first entry is %+v, %v", e, err)
 	}
 }
+
+// What a person has decided while a response is awaited, or a task is waited for, stays.
+func TestOwnKeepsDecisions(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "j")
+	j, err := batch.OpenSharedJournal(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	entry := func(o *Own) batch.Entry {
+		e, _, err := j.Get(t.Context(), o.Key())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	lost := NewOwn(j, nil, wrapper.GenerateRequest{})
+	if err := errors.Join(lost.Begin(), batch.Resolve(t.Context(), j, lost.Key(), "found")); err != nil {
+		t.Fatal(err)
+	}
+	lost.Submitted("", wrapper.ErrOutcomeUnknown)
+	if e := entry(lost); e.TaskID != "found" || e.State != batch.Submitted {
+		t.Errorf("%+v", e)
+	}
+	deleted := NewOwn(j, nil, wrapper.GenerateRequest{})
+	if err := deleted.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	deleted.Submitted("t1", nil)
+	e := entry(deleted)
+	e.State = batch.Deleted
+	if err := errors.Join(j.Put(t.Context(), e), deleted.Ended(batch.Completed, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if e := entry(deleted); e.State != batch.Deleted {
+		t.Errorf("%+v", e)
+	}
+}

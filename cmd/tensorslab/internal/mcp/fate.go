@@ -36,16 +36,16 @@ func (s *server) record(ctx context.Context, f fate, ids ...string) {
 	ctx = context.WithoutCancel(ctx)
 	keys, err := s.keysOf(ctx, ids)
 	for _, key := range keys {
-		e, ok, getErr := s.entries.Get(ctx, key)
-		if getErr == nil && ok && f.changes(e) {
+		_, failed := s.entries.Change(ctx, key, func(e batch.Entry, known bool) (batch.Entry, bool) {
+			ok := known && f.changes(e)
 			e.Time, e.State, e.Error = time.Time{}, f.state, s.Secret.Text(f.reason)
 			if len(f.files) > 0 {
 				e.Files = f.files
 			}
-			getErr = s.entries.Put(ctx, e)
-		}
+			return e, ok
+		})
 		if err == nil {
-			err = getErr
+			err = failed
 		}
 	}
 	if err != nil {
