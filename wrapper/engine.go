@@ -62,9 +62,9 @@ type engine struct {
 	service   *service
 	contract  *contract.Document
 	base      *url.URL
-	userAgent []string
-	editors   []generated.RequestEditorFn       // the user's
-	addKey    func(*http.Request, contract.Key) // after the editors
+	userAgent string
+	editors   []generated.RequestEditorFn                              // the user's
+	addKey    func(req *http.Request, at contract.Key, value []string) // after the editors
 	sender    *send.Sender
 	templates send.Templates // of the requests of our methods that have a JSON body
 	mode      ValidationMode
@@ -84,7 +84,7 @@ func newEngine(s *service, cfg *config, key string) (*engine, error) {
 		return nil, fmt.Errorf("tensorslab: the contract can't be used: %w", err)
 	}
 	return &engine{
-		service: s, contract: doc, base: cfg.baseURL, userAgent: []string{cfg.userAgent}, editors: cfg.editors,
+		service: s, contract: doc, base: cfg.baseURL, userAgent: cfg.userAgent, editors: cfg.editors,
 		addKey: contract.KeySetter(key, cfg.bareKey), sender: cfg.sender(), mode: cfg.validation,
 		redactor: redact.New(key), log: cfg.logger, reports: cmp.Or(cfg.logger, slog.Default()),
 	}, nil
