@@ -71,6 +71,15 @@ func (k Key) Sent(req *http.Request) []string {
 	return values
 }
 
+// Sent returns what a request of the operation carries as [Key.Sent] does. A nil Operation
+// has no place of its own for a key.
+func (o *Operation) Sent(req *http.Request) []string {
+	if o == nil {
+		return Key{}.Sent(req)
+	}
+	return o.Key.Sent(req)
+}
+
 const (
 	authorization = "Authorization"
 	inHeader      = openapi3.ParameterInHeader
