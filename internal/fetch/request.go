@@ -88,7 +88,7 @@ func (f *Fetcher) request(ctx context.Context, u *url.URL) (*http.Response, erro
 	req := (&http.Request{
 		Method: http.MethodGet, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{"User-Agent": {f.opts.UserAgent}, "Accept": {"*/*"}, "Accept-Encoding": {"identity"}},
-	}).WithContext(withRoute(ctx))
+	}).WithContext(send.Watched(withRoute(ctx)))
 	resp, err := f.transport().RoundTrip(req)
 	switch {
 	case err != nil:
