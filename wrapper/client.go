@@ -79,15 +79,15 @@ func newClient(s *service, apiKey string, opts []Option) (*Client, error) {
 // they are set and no option says otherwise, the base URL from TENSORSLAB_BASE_URL
 // and the form of the key from TENSORSLAB_AUTH.
 func NewClientFromEnv(opts ...Option) (*Client, error) {
-	return NewClient(os.Getenv(EnvAPIKey), slices.Concat([]Option{option{EnvAuth, authFromEnv}}, opts, []Option{option{EnvBaseURL, baseURLFromEnv}})...)
+	return NewClient(os.Getenv(EnvAPIKey), slices.Concat(opts, []Option{option{EnvAuth, authFromEnv}, option{EnvBaseURL, baseURLFromEnv}})...)
 }
 
 func authFromEnv(cfg *config) error {
 	form := strings.ToLower(strings.TrimSpace(os.Getenv(EnvAuth)))
-	cfg.bareKey = form == "bare"
-	if form != "" && form != "bare" && form != "bearer" {
+	if !cfg.bareKey && form != "" && form != "bare" && form != "bearer" {
 		return errors.New("it is neither bearer nor bare")
 	}
+	cfg.bareKey = cfg.bareKey || form == "bare"
 	return nil
 }
 

@@ -54,6 +54,7 @@ func TestNewClientFromEnvReadsTheFormOfTheKey(t *testing.T) {
 		{"bearer", nil, "Bearer " + testKey},
 		{" Bare ", nil, testKey},
 		{"bearer", []Option{WithBareKey()}, testKey},
+		{"basic", []Option{WithBareKey()}, testKey}, // the option says it already
 	} {
 		t.Setenv(EnvAuth, tt.auth)
 		c, err := NewClientFromEnv(append(tt.opts, quick)...)

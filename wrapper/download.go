@@ -84,7 +84,7 @@ func (c *Client) imageURL(ctx context.Context, rawURL string) (*url.URL, error) 
 
 func (c *Client) downloaded(got fetch.Copied, failure *fetch.Failure) (Downloaded, error) {
 	if failure != nil {
-		return Downloaded{Bytes: got.Bytes}, &DownloadError{Host: failure.Host, HTTPStatus: failure.Status, RetryAfter: failure.RetryAfter, Err: c.engine.redactor.Error(failure.Err)}
+		return Downloaded{Bytes: got.Bytes}, &DownloadError{Host: c.engine.redactor.Text(failure.Host), HTTPStatus: failure.Status, RetryAfter: failure.RetryAfter, Err: c.engine.redactor.Error(failure.Err)}
 	}
 	return Downloaded{got.Bytes, got.MediaType, got.Ext}, nil
 }

@@ -35,9 +35,9 @@ func authEditor(prefix, key string) (generated.RequestEditorFn, error) {
 	if err != nil {
 		return nil, err
 	}
-	value := []string{prefix + key}
+	value := prefix + key
 	return func(_ context.Context, req *http.Request) error {
-		req.Header["Authorization"] = value
+		req.Header["Authorization"] = []string{value}
 		return nil
 	}, nil
 }
@@ -61,21 +61,21 @@ func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
 // another body in place loses GetBody, which would bring the old one back at the next
 // attempt; its length stays as it was, for editors that only count or pace the bytes.
 func (e *engine) edit(ctx context.Context, req *http.Request) (target, *RequestError) {
-	req.Header["User-Agent"] = e.userAgent
+	own := []string{e.userAgent, ""} // an editor or a transport may write into a header's values
+	req.Header["User-Agent"] = own[:1:1]
 	for _, fn := range e.editors {
 		body := req.Body
-		err := fn(ctx, req)
+		err := e.redactor.Error(fn(ctx, req))
 		if req.Body != body {
 			req.GetBody = nil
 		}
 		if err != nil {
-			err = e.redactor.Error(err)
 			return target{}, &RequestError{Reason: "a request editor failed: " + err.Error(), Err: err}
 		}
 	}
 	t := e.find(req)
 	if t.op != nil {
-		e.addKey(req, t.op.Key)
+		e.addKey(req, t.op.Key, own[1:])
 	}
 	return t, nil
 }

@@ -1,8 +1,10 @@
 package wrapper
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -89,5 +91,62 @@ func TestEditorsRefuseUnusableKeys(t *testing.T) {
 				t.Errorf("NewClient: got %v, %v", c, err)
 			}
 		})
+	}
+}
+
+// What an editor or a transport writes into the values of a header stays in that request.
+func TestHeaderValuesAreOfOneRequest(t *testing.T) {
+	t.Parallel()
+	got := make(chan http.Header, 1)
+	url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+		got <- r.Header
+		testkit.Respond(200, testkit.DeletedBody)(w, r)
+	})
+	writes := func(_ context.Context, req *http.Request) error {
+		for _, values := range req.Header {
+			values[0] += ";mine"
+		}
+		return nil
+	}
+	shared := testkit.Transport(t)
+	masking := &http.Client{Transport: testkit.RoundTripFunc(func(req *http.Request) (*http.Response, error) {
+		resp, err := shared.RoundTrip(req)
+		return resp, errors.Join(err, writes(t.Context(), req)) // as a log does that masks the key in a shallow copy of the map
+	})}
+	bearer, err := BearerEditor(testKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byHand, err := generated.NewClientWithResponses(url, generated.WithHTTPClient(masking), generated.WithRequestEditorFn(bearer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited, masked := newTestClient(t, url, WithRequestEditor(writes)), newTestClient(t, url, WithHTTPClient(masking))
+	for name, send := range map[string]func() error{
+		"an editor":            func() error { return deleted(edited.DeleteImagesTask(t.Context(), oneTask)) },
+		"an editor, Generated": func() error { return deleted(edited.Generated().DeleteImagesTaskWithResponse(t.Context(), oneTask)) },
+		"a transport":          func() error { return deleted(masked.DeleteImagesTask(t.Context(), oneTask)) },
+		"BearerEditor":         func() error { return deleted(byHand.DeleteImagesTaskWithResponse(t.Context(), oneTask)) },
+	} {
+		sameHeaderEachTime(t, name, send, got)
+	}
+}
+
+func deleted[T any](_ T, err error) error { return err }
+
+func sameHeaderEachTime(t *testing.T, name string, send func() error, got <-chan http.Header) {
+	t.Helper()
+	var first http.Header
+	for range 3 {
+		if err := send(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		header := <-got
+		if first == nil {
+			first = header
+		}
+		if !reflect.DeepEqual(header, first) || header.Get("Authorization") != "Bearer "+testKey {
+			t.Errorf("%s: sent %v, and before %v", name, header, first)
+		}
 	}
 }

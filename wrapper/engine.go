@@ -62,9 +62,9 @@ type engine struct {
 	service   *service
 	contract  *contract.Document
 	base      *url.URL
-	userAgent []string
-	editors   []generated.RequestEditorFn       // the user's
-	addKey    func(*http.Request, contract.Key) // after the editors
+	userAgent string
+	editors   []generated.RequestEditorFn                              // the user's
+	addKey    func(req *http.Request, at contract.Key, value []string) // after the editors
 	sender    *send.Sender
 	templates send.Templates // of the requests of our methods that have a JSON body
 	mode      ValidationMode
@@ -84,7 +84,7 @@ func newEngine(s *service, cfg *config, key string) (*engine, error) {
 		return nil, fmt.Errorf("tensorslab: the contract can't be used: %w", err)
 	}
 	return &engine{
-		service: s, contract: doc, base: cfg.baseURL, userAgent: []string{cfg.userAgent}, editors: cfg.editors,
+		service: s, contract: doc, base: cfg.baseURL, userAgent: cfg.userAgent, editors: cfg.editors,
 		addKey: contract.KeySetter(key, cfg.bareKey), sender: cfg.sender(), mode: cfg.validation,
 		redactor: redact.New(key), log: cfg.logger, reports: cmp.Or(cfg.logger, slog.Default()),
 	}, nil
@@ -125,8 +125,8 @@ func request[B any](ctx context.Context, e *engine, operation string, build func
 
 // prepare completes a request, which has this context, and admits it.
 func (e *engine) prepare(ctx context.Context, req *http.Request, buildErr error) (*exchange, *RequestError) {
-	if buildErr != nil {
-		return nil, &RequestError{Reason: "it could not be built: " + buildErr.Error(), Err: buildErr}
+	if err := e.redactor.Error(buildErr); err != nil {
+		return nil, &RequestError{Reason: "it could not be built: " + err.Error(), Err: err}
 	}
 	t, refused := e.edit(ctx, req)
 	if refused != nil {
@@ -155,29 +155,29 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 
 // admit refuses what is not a sound request of the contract to the base URL.
 func (e *engine) admit(req *http.Request, t target) (*exchange, *RequestError) {
-	op := t.op
-	if op == nil {
-		return nil, refuse(req, "", "%s", t.reason)
+	key := e.redactor.For(t.op.Sent(req))
+	if t.op == nil {
+		return nil, refuse(key, req, "", "%s", t.reason)
 	}
 	if name, ok := send.CheckHeader(req.Header); !ok {
-		return nil, refuse(req, op.ID, "the header %s can't be sent: its name or value holds a character that none may", redact.Quoted(name, maxPointerText))
+		return nil, refuse(key, req, t.op.ID, "the header %q can't be sent: its name or value holds a character that none may", name)
 	}
-	if fault := op.CheckParameters(req, t.values); fault != nil {
-		return nil, refuse(req, op.ID, "%s violates the contract (%s)", fault.Place(), fault.Found[0].Keyword)
+	if fault := t.op.CheckParameters(req, t.values); fault != nil {
+		return nil, refuse(key, req, t.op.ID, "%s violates the contract (%s)", fault.Place(), fault.Found[0].Keyword)
 	}
-	if !op.TakesMedia(req) {
-		return nil, refuse(req, op.ID, "the contract has no request body of the type %s", redact.Quoted(req.Header.Get("Content-Type"), maxPointerText))
+	if !t.op.TakesMedia(req) {
+		return nil, refuse(key, req, t.op.ID, "the contract has no request body of the type %q", req.Header.Get("Content-Type"))
 	}
-	return &exchange{req: req, op: op, effect: e.service.effectOf(op), redactor: e.redactor.For(op.Key.Sent(req))}, nil
+	return &exchange{req: req, op: t.op, effect: e.service.effectOf(t.op), redactor: key}, nil
 }
 
-// refuse words a request that is not sent, and closes its body, as an http.Client
-// does with one that it refuses.
-func refuse(req *http.Request, operation, format string, args ...any) *RequestError {
+// refuse words a request that is not sent, without the key, and closes its body, as an
+// http.Client does with one that it refuses.
+func refuse(key redact.Redactor, req *http.Request, operation, format string, args ...any) *RequestError {
 	if req.Body != nil {
 		req.Body.Close()
 	}
-	return invalid(operation, "", format, args...)
+	return invalid(operation, "", format, key.Args(args, 2*maxPointerText)...)
 }
 
 // run sends an admitted request and judges what came back. What it passes on

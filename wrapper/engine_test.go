@@ -3,6 +3,7 @@ package wrapper
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -127,5 +128,70 @@ func TestDoSaysHowLongTheBodyIs(t *testing.T) {
 	got, err := io.ReadAll(resp.Body)
 	if err != nil || resp.ContentLength != int64(len(got)) || len(got) == len(body) {
 		t.Errorf("%d bytes of %d, %v: %s", len(got), resp.ContentLength, err, got)
+	}
+}
+
+// A refusal quotes what the caller gave, but not the key, of which a part would remain
+// if the quotation were cut first.
+func TestRefusalsHoldNoKey(t *testing.T) {
+	t.Parallel()
+	for _, key := range []string{testKey, "sk-" + strings.Repeat("0123456789", 30)} {
+		for name, edit := range map[string]func(*http.Request){
+			"path":            func(req *http.Request) { req.URL.Path = "/a/" + key },
+			"method":          func(req *http.Request) { req.Method = key },
+			"header":          func(req *http.Request) { req.Header[key+"\n"] = []string{"x"} },
+			"content type":    func(req *http.Request) { req.Header.Set("Content-Type", "text/"+key) },
+			"body that fails": func(req *http.Request) { req.GetBody = func() (io.ReadCloser, error) { return nil, errors.New(key) } },
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				editor := func(_ context.Context, req *http.Request) error { edit(req); return nil }
+				c, err := NewClient(key, WithRequestEditor(editor))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = c.Generated().DeleteImagesTask(t.Context(), oneTask)
+				wantNoKey(t, err, key)
+				wantNoKey(t, refusedByContractDoer(t, key, edit), key)
+			})
+		}
+		c, err := NewClient(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantNoKey(t, c.CheckGenerate(GenerateRequest{Model: Model(key), Prompt: "a fox"}), key)
+	}
+}
+
+func refusedByContractDoer(t *testing.T, key string, edit func(*http.Request)) error {
+	t.Helper()
+	doer, err := NewContractDoer(DefaultBaseURL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := generated.NewDeleteImagesTaskRequest(DefaultBaseURL, oneTask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+key)
+	edit(req)
+	resp, err := doer.Do(req.WithContext(t.Context()))
+	if err == nil {
+		resp.Body.Close()
+	}
+	return err
+}
+
+func wantNoKey(t *testing.T, err error, key string) {
+	t.Helper()
+	var refused *RequestError
+	if !errors.As(err, &refused) {
+		t.Fatalf("got %v", err)
+	}
+	if text := fmt.Sprintf("%v %#v %s %s %v", err, err, refused.Field, refused.Reason, refused.Err); strings.Contains(text, key[:20]) {
+		t.Errorf("holds the key: %s", text)
+	}
+	if len(err.Error()) > 1000 {
+		t.Errorf("%d bytes: %v", len(err.Error()), err)
 	}
 }

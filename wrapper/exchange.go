@@ -78,12 +78,12 @@ func (x *exchange) checkBody() *RequestError {
 	violation, err := x.op.CheckHTTPRequest(x.req)
 	switch {
 	case err != nil:
-		e := refuse(x.req, x.op.ID, "its body cannot be read again")
+		e := refuse(x.redactor, x.req, x.op.ID, "its body cannot be read again")
 		e.Err = x.redactor.Error(err)
 		return e
 	case violation != nil:
-		e := refuse(x.req, x.op.ID, "violates the contract (%s)", violation.Keyword)
-		e.Field = violation.Pointer
+		e := refuse(x.redactor, x.req, x.op.ID, "violates the contract (%s)", violation.Keyword)
+		e.Field = x.redactor.Text(violation.Pointer)
 		return e
 	}
 	return nil

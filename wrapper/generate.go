@@ -78,7 +78,7 @@ func (c *Client) admitGeneration(ctx context.Context, req GenerateRequest) (*gen
 		g = g.next
 	}
 	if g == nil {
-		return nil, nil, invalid("generate", "", "there is no model %q; the models are %s", model, modelNames())
+		return nil, nil, invalid("generate", "", "there is no model %q; the models are %s", c.Redact(string(model)), modelNames())
 	}
 	if err := c.ready(ctx, g.operation); err != nil {
 		return g, nil, err

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -130,6 +131,36 @@ func TestAGenerationWithNullForWhatIsLeftOut(t *testing.T) {
 		resp, err := generators["seeDreamV4"](t.Context(), newRetryingClient(t, url, wrapper.WithValidation(mode)), "p")
 		if err != nil || resp.Data.TaskID != paidTask {
 			t.Errorf("%v: %+v, %v", mode, resp, err)
+		}
+	}
+}
+
+// A server may compress what net/http then leaves to its caller.
+func TestATaskIsFoundInGzip(t *testing.T) {
+	t.Parallel()
+	bare := testkit.Transport(t)
+	bare.DisableCompression = true
+	asks := func(_ context.Context, req *http.Request) error {
+		req.Header.Set("Accept-Encoding", "gzip")
+		return nil
+	}
+	for name, opt := range map[string]wrapper.Option{
+		"an editor asks for it": wrapper.WithRequestEditor(asks),
+		"nobody asks for it":    wrapper.WithHTTPClient(&http.Client{Transport: bare}),
+	} {
+		for body, want := range map[string]string{
+			`{"code":1000,"msg":"ok","data":{"taskid":"task-4711"}}`: "",
+			`{"code":1000,"data":{"taskid":"task-4711"}}`:            "Contract OutcomeUnknown",
+		} {
+			zipped := testkit.Gzip(body)
+			url, _ := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Encoding", "gzip")
+				testkit.Respond(200, zipped)(w, r)
+			})
+			id, err := newRetryingClient(t, url, opt).Generate(t.Context(), wrapper.GenerateRequest{Prompt: "a fox"})
+			if got := matching(err); got != want || id+taskIDOf(err) != paidTask {
+				t.Errorf("%s, %s: %q, %q, %v", name, body, id, got, err)
+			}
 		}
 	}
 }

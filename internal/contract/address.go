@@ -22,7 +22,7 @@ func RelativePath(base, u *url.URL) (path string, ok bool) {
 
 // FindBelow returns the operation of a request to an address below base and the
 // values of its path's parameters, or the reason why it has none, in words that say
-// what is wrong with the request.
+// what is wrong with the request. These hold its method and path, of any length.
 func (d *Document) FindBelow(base *url.URL, req *http.Request) (op *Operation, values map[string]string, reason string) {
 	if req.URL == nil {
 		return nil, nil, "it has no URL"
@@ -32,7 +32,7 @@ func (d *Document) FindBelow(base *url.URL, req *http.Request) (op *Operation, v
 		return nil, nil, "its address is not below the base URL"
 	}
 	if op, values, _ = d.Find(req.Method, path); op == nil {
-		reason = fmt.Sprintf("the contract has no operation %s %.96s", req.Method, path)
+		reason = fmt.Sprintf("the contract has no operation %s %s", req.Method, path)
 	}
 	return op, values, reason
 }

@@ -46,7 +46,7 @@ func TestFindBelowSaysWhyThereIsNoOperation(t *testing.T) {
 	}
 	for _, tt := range []struct{ method, address, id, reason string }{
 		{"GET", "https://a.test/prefix/v1/tasks/7?page=1", "7", ""},
-		{"GET", "https://a.test/prefix/v1/" + strings.Repeat("x", 200), "", "the contract has no operation GET /v1/" + strings.Repeat("x", 92)},
+		{"GET", "https://a.test/prefix/v1/" + strings.Repeat("x", 200), "", "the contract has no operation GET /v1/" + strings.Repeat("x", 200)},
 		{"PUT", "https://a.test/prefix/v1/tasks/7", "", "the contract has no operation PUT /v1/tasks/7"},
 		{"GET", "https://a.test/v1/tasks/7", "", "its address is not below the base URL"},
 		{"GET", "https://b.test/prefix/v1/tasks/7", "", "its address is not below the base URL"},

@@ -25,7 +25,7 @@ type Key struct {
 func (k Key) IsAmbiguous() bool { return k.Name == authorization && k.In == inHeader && !k.Bearer }
 
 // set puts a value, which is one text, into a request where the key goes, in place
-// of any that is there. The header keeps the slice, which must not change any more.
+// of any that is there. The header keeps the slice.
 func (k Key) set(req *http.Request, value []string) {
 	switch k.In {
 	case inHeader:
@@ -44,15 +44,17 @@ func (k Key) set(req *http.Request, value []string) {
 
 // KeySetter returns a function that puts a key into requests where the contract has
 // it: as "Bearer <key>" if the contract says so or, unless bare, if it leaves that
-// open. It is a function so that printing what holds it prints no key.
-func KeySetter(key string, bare bool) func(*http.Request, Key) {
-	plain, bearer := []string{key}, []string{"Bearer " + key}
-	return func(req *http.Request, at Key) {
+// open. The header keeps value, a slice of one text, and no two requests may share one:
+// transports and editors write into the values of a header. It is a function so that
+// printing what holds it prints no key.
+func KeySetter(key string, bare bool) func(req *http.Request, at Key, value []string) {
+	bearer := "Bearer " + key
+	return func(req *http.Request, at Key, value []string) {
+		value[0] = key
 		if at.Bearer || at.IsAmbiguous() && !bare {
-			at.set(req, bearer)
-		} else {
-			at.set(req, plain)
+			value[0] = bearer
 		}
+		at.set(req, value)
 	}
 }
 
@@ -67,6 +69,15 @@ func (k Key) Sent(req *http.Request) []string {
 		return append(values, req.URL.Query()[k.Name]...)
 	}
 	return values
+}
+
+// Sent returns what a request of the operation carries as [Key.Sent] does. A nil Operation
+// has no place of its own for a key.
+func (o *Operation) Sent(req *http.Request) []string {
+	if o == nil {
+		return Key{}.Sent(req)
+	}
+	return o.Key.Sent(req)
 }
 
 const (

@@ -104,7 +104,7 @@ func TestKeyIsPutInItsPlaceAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := req.URL
-		KeySetter("s+ 1", true)(req, tt.key)
+		KeySetter("s+ 1", true)(req, tt.key, make([]string, 1))
 		if req.URL.String() != tt.want || before.String() != tt.url || req.Header.Get("X-Api-Key") != tt.header || len(req.Header) > 1 {
 			t.Errorf("%+v: %s, %v, and the old URL is %s", tt.key, req.URL, req.Header, before)
 		}
@@ -144,7 +144,7 @@ func TestKeySetterWritesBearerWhereItIsAskedFor(t *testing.T) {
 		want string
 	}{{today, false, "Bearer k"}, {today, true, "k"}, {bearer, false, "Bearer k"}, {bearer, true, "Bearer k"}, {Key{}, false, ""}} {
 		req := &http.Request{Header: http.Header{}}
-		KeySetter("k", tt.bare)(req, tt.key)
+		KeySetter("k", tt.bare)(req, tt.key, make([]string, 1))
 		if got := req.Header.Get("Authorization"); got != tt.want {
 			t.Errorf("%+v, bare %t: %q", tt.key, tt.bare, got)
 		}

@@ -35,7 +35,7 @@ func (o Options) transport(g *dialGuard) http.RoundTripper {
 	if !o.AllowPrivate {
 		g.guard(own)
 	}
-	return own
+	return send.Quiet(own)
 }
 
 // dialTimeout and keepAlive are those of http.DefaultTransport.

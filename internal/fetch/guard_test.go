@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/netip"
@@ -14,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 // resolving is a DNS server that leads every name to the next of addrs each
@@ -242,5 +244,32 @@ func TestTheTransportIsCopied(t *testing.T) {
 	}
 	if _, guarded := New(Options{Transport: other, AllowPrivate: true}).transport().(*resolvingGuard); guarded {
 		t.Error("another transport is guarded, though private addresses are allowed")
+	}
+}
+
+// A host that sends something between two requests is not printed to the standard logger,
+// since that may be an address that it signed.
+func TestTransportIsQuietBetweenRequests(t *testing.T) { //nolint:paralleltest // the standard logger is shared
+	var printed strings.Builder
+	before := log.Writer()
+	log.SetOutput(&printed)
+	t.Cleanup(func() { log.SetOutput(before) })
+	between, closed := make(chan struct{}), make(chan struct{})
+	host := testkit.Listen(t, func(c *testkit.Conn) {
+		if _, _, ok := c.ReadRequest(); ok {
+			c.Send("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n" + png)
+			<-between
+			c.Send("GET /a.png?sig=secret")
+			c.Stall()
+			close(closed)
+		}
+	})
+	if _, failed := loopback(t, Options{}).get(t.Context(), parse(t, "http://"+host+"/a.png"), io.Discard); failed != nil {
+		t.Fatalf("%+v", failed)
+	}
+	close(between)
+	<-closed
+	if printed.Len() > 0 {
+		t.Errorf("printed %s", printed.String())
 	}
 }

@@ -33,6 +33,8 @@ var errHoldsKey = errors.New("the URL holds the API key, which is never sent to 
 func (f *Fetcher) Check(u *url.URL) error {
 	host := u.Hostname()
 	switch {
+	case f.opts.HoldsKey != nil && f.opts.HoldsKey(u.String()): // first, because whoever gets another error may show the host
+		return errHoldsKey
 	case u.Scheme != "https" && u.Scheme != "http":
 		return errors.New("the URL is neither http nor https")
 	case u.Opaque != "" || host == "":
@@ -43,8 +45,6 @@ func (f *Fetcher) Check(u *url.URL) error {
 		return errors.New("the port of the URL is not between 1 and 65535")
 	case strings.ContainsFunc(host, notPrintableASCII): // net/http would request a name that was not checked
 		return errors.New("the host of the URL holds a character that is not ASCII; write it in its xn-- form")
-	case f.opts.HoldsKey != nil && f.opts.HoldsKey(u.String()):
-		return errHoldsKey
 	case f.opts.AllowPrivate:
 		return nil
 	}
@@ -55,7 +55,8 @@ func notPrintableASCII(r rune) bool { return r < ' ' || r > '~' }
 
 // follow requests u, and then where its redirects lead. It does not leave that to
 // an http.Client, which would send the whole previous URL as Referer, and quote it
-// in errors. last is the URL that was requested, or refused, last.
+// in errors. last is the URL that was requested or refused last, except one that holds
+// the key, which may be its host.
 func (f *Fetcher) follow(ctx context.Context, u *url.URL) (resp *http.Response, last *url.URL, err error) {
 	for redirects := 0; ; redirects++ {
 		resp, err := f.request(ctx, u)
@@ -73,7 +74,10 @@ func (f *Fetcher) follow(ctx context.Context, u *url.URL) (resp *http.Response, 
 			return nil, u, fmt.Errorf("%w from https to http", ErrRedirect)
 		}
 		if err := f.Check(next); err != nil {
-			return nil, next, fmt.Errorf("%w: %w", ErrRedirect, err)
+			if !errors.Is(err, errHoldsKey) {
+				u = next
+			}
+			return nil, u, fmt.Errorf("%w: %w", ErrRedirect, err)
 		}
 		u = next
 	}
@@ -84,7 +88,7 @@ func (f *Fetcher) request(ctx context.Context, u *url.URL) (*http.Response, erro
 	req := (&http.Request{
 		Method: http.MethodGet, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{"User-Agent": {f.opts.UserAgent}, "Accept": {"*/*"}, "Accept-Encoding": {"identity"}},
-	}).WithContext(withRoute(ctx))
+	}).WithContext(send.Watched(withRoute(ctx)))
 	resp, err := f.transport().RoundTrip(req)
 	switch {
 	case err != nil:

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -179,26 +178,33 @@ func checkRequested(t *testing.T, u *url.URL) {
 	}
 }
 
-// A redirect must not carry the key to another host.
+// A redirect must not carry the key to another host, nor into the Failure.
 func TestRedirectsThatHoldTheKey(t *testing.T) {
 	t.Parallel()
 	reached := make(chan string, 1)
-	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { reached <- r.URL.String() }))
-	t.Cleanup(other.Close)
-	first := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, other.URL+"/i?token=sk-secret%2Dkey", http.StatusFound)
-	}))
-	t.Cleanup(first.Close)
+	other, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) { reached <- r.URL.String() })
 	key := redact.New("Bearer sk-secret-key")
-	f := New(Options{MaxBytes: 1 << 20, MaxRedirects: 5, AllowPrivate: true, HoldsKey: func(rawURL string) bool { return HoldsKey(key, rawURL) }})
-	t.Cleanup(f.CloseIdleConnections)
-	u, err := url.Parse(first.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, failure := f.Get(t.Context(), u, io.Discard)
-	if failure == nil || !errors.Is(failure.Err, ErrRedirect) || strings.Contains(failure.Err.Error(), "secret") || len(reached) != 0 {
-		t.Errorf("got %+v, and the other host %d requests", failure, len(reached))
+	for name, location := range map[string]string{
+		"in the query":                other.String() + "/i?token=sk-secret%2Dkey",
+		"in the path":                 other.String() + "/sk-secret-key",
+		"in the host":                 "http://sk-secret-key.test/i",
+		"as the host":                 "//sk-secret-key",
+		"in a host with a wrong port": "http://sk-secret-key:0/i",
+		"in a host after user info":   "http://user@sk-secret-key/i",
+		"in a host of another scheme": "ftp://sk-secret-key/i",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			first, _ := serve(t, responds(http.StatusFound, http.Header{"Location": {location}}, ""))
+			f := loopback(t, Options{HoldsKey: func(rawURL string) bool { return HoldsKey(key, rawURL) }})
+			_, failure := f.get(t.Context(), first, io.Discard)
+			if failure == nil || !errors.Is(failure.Err, ErrRedirect) || strings.Contains(failure.Err.Error(), "secret") || len(reached) != 0 {
+				t.Fatalf("got %+v, and the other host %d requests", failure, len(reached))
+			}
+			if failure.Host != first.Host {
+				t.Errorf("the host is %q", failure.Host)
+			}
+		})
 	}
 }
 

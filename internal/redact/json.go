@@ -3,6 +3,7 @@ package redact
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -44,13 +45,16 @@ func (r Redactor) JSON(data []byte, except string) []byte {
 // MayBeIn reports whether [Redactor.JSON] may change data. It is false for nearly every
 // body, and cheap.
 func (r Redactor) MayBeIn(data []byte) bool {
-	var room [128]byte // so that nothing is allocated for a key of the usual length
-	for _, secret := range r.secrets() {
-		if bytes.IndexByte(data, '\\') >= 0 || bytes.IndexByte(data, '%') >= 0 || bytes.IndexByte(data, '~') >= 0 || bytes.Contains(data, append(room[:0], secret...)) {
-			return true
-		}
+	secrets := r.secrets()
+	if len(secrets) == 0 {
+		return false
 	}
-	return false
+	has := func(c byte) bool { return bytes.IndexByte(data, c) >= 0 }
+	if has('\\') || has('%') || has('~') || has('&') && has(';') { // what begins an escape, see spelledByte
+		return true
+	}
+	var room [128]byte // so that nothing is allocated for a key of the usual length
+	return slices.ContainsFunc(secrets, func(secret string) bool { return bytes.Contains(data, append(room[:0], secret...)) })
 }
 
 // endOfString returns where the string that begins at start ends.

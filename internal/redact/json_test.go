@@ -57,3 +57,23 @@ func FuzzJSON(f *testing.F) {
 		}
 	})
 }
+
+// A key is also looked for where only HTML was escaped, which leaves none of the other
+// escapes in the text; the addresses of images have a "&" too and are not searched.
+func TestJSONKnowsHTML(t *testing.T) {
+	t.Parallel()
+	r := New(`sk+live/AB'cd&0123456789==`)
+	for in, want := range map[string]string{
+		`{"msg":"bad key sk+live/AB&#39;cd&amp;0123456789=="}`:      `{"msg":"bad key [redacted]"}`,
+		`{"msg":"sk&#43;live/AB'cd&0123456789&#61;&#61; is bad"}`:   `{"msg":"[redacted] is bad"}`,
+		`{"url":["https://img.example/a?x=1&y=2"],"msg":"a; b"}`:    `{"url":["https://img.example/a?x=1&y=2"],"msg":"a; b"}`,
+		`{"msg":"sk+live/AB\u0026#39;cd\u0026amp;0123456789== is"}`: `{"msg":"[redacted] is"}`,
+	} {
+		if got := string(r.JSON([]byte(in), "taskid")); got != want {
+			t.Errorf("%s becomes %s", in, got)
+		}
+	}
+	if r.MayBeIn([]byte(`{"url":["https://img.example/a?x=1&y=2"],"msg":"a"}`)) {
+		t.Error("an address is searched")
+	}
+}

@@ -1,7 +1,7 @@
 package redact
 
 import (
-	"slices"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,27 +33,42 @@ func Cut(s string, n int) string {
 	return s
 }
 
-// Join is [errors.Join] with a text of one line, or the error itself if there is
-// only one.
+// Join is [errors.Join] with a text of one line and of bounded length, or the error
+// itself if there is only one. What it joined before counts as several.
 func Join(errs ...error) error {
-	errs = slices.DeleteFunc(slices.Clone(errs), func(err error) bool { return err == nil })
-	switch len(errs) {
+	var all joined
+	for _, err := range errs {
+		if several, ok := err.(joined); ok { //nolint:errorlint // one that wraps it has a text of its own
+			all = append(all, several...)
+		} else if err != nil {
+			all = append(all, err)
+		}
+	}
+	switch len(all) {
 	case 0:
 		return nil
 	case 1:
-		return errs[0]
+		return all[0]
 	}
-	return joined(errs)
+	return all
 }
+
+// maxJoined is the length of the longest text of several errors, in bytes.
+const maxJoined = 1000
 
 type joined []error
 
+// Error returns the texts of as many errors as fit, and the number of the others.
 func (j joined) Error() string {
-	texts := make([]string, len(j))
-	for i, err := range j {
-		texts[i] = err.Error()
+	text := j[0].Error()
+	for i, err := range j[1:] {
+		next, others := "; "+err.Error(), fmt.Sprintf("; and %d more", len(j)-1-i)
+		if len(text)+len(next)+len(others) > maxJoined {
+			return text + others
+		}
+		text += next
 	}
-	return strings.Join(texts, "; ")
+	return text
 }
 
 func (j joined) Unwrap() []error { return j }

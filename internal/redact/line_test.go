@@ -37,3 +37,23 @@ func TestJoinIsOneLine(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestJoinIsBounded(t *testing.T) {
+	t.Parallel()
+	last := errors.New("the last one")
+	for _, n := range []int{2, 20, 200} {
+		inner := []error{errors.New(strings.Repeat("y", 90))}
+		for len(inner) < n {
+			inner = append(inner, errors.New(strings.Repeat("x", 90)))
+		}
+		err := Join(io.EOF, Join(inner...), last)
+		text := err.Error()
+		shown := strings.Count(text, "; ") + 1
+		if more := fmt.Sprintf("; and %d more", n+2-(shown-1)); n > 10 && !strings.HasSuffix(text, more) || n <= 10 && shown != n+2 {
+			t.Errorf("%d errors: %d are shown, and then %q", n+2, shown, text[len(text)-20:])
+		}
+		if len(text) > 1000 || !strings.HasPrefix(text, "EOF; yyy") || !errors.Is(err, last) || !errors.Is(err, io.EOF) {
+			t.Errorf("%d errors: %d bytes: %.100s", n+2, len(text), text)
+		}
+	}
+}

@@ -2,7 +2,10 @@
 // gateways echo the Authorization header, and net/http quotes what it can't parse.
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const redacted = "[redacted]"
 
@@ -22,7 +25,7 @@ func New(values ...string) Redactor {
 	var words []string
 	for _, value := range values {
 		for word := range strings.FieldsSeq(value) {
-			if len(word) >= minSecret && !strings.EqualFold(word, "bearer") {
+			if len(word) >= minSecret && !strings.EqualFold(word, "bearer") && !slices.Contains(words, word) {
 				words = append(words, word)
 			}
 		}
@@ -30,15 +33,31 @@ func New(values ...string) Redactor {
 	return Redactor{func() []string { return words }}
 }
 
-// For is [New], and returns r itself if that is what New would make of the values: the
-// key of r alone, with or without "Bearer".
+// For is [New] with the key of r besides the values, and returns r itself if they are that
+// key alone, with or without "Bearer".
 func (r Redactor) For(values []string) Redactor {
-	if words := r.secrets(); len(words) == 1 && len(values) == 1 {
+	words := r.secrets()
+	if len(values) == 0 {
+		return r
+	}
+	if len(words) == 1 && len(values) == 1 {
 		if scheme, ok := strings.CutSuffix(values[0], words[0]); ok && (scheme == "" || scheme == "Bearer ") {
 			return r
 		}
 	}
-	return New(values...)
+	return New(slices.Concat(words, values)...)
+}
+
+// Args returns the arguments of a format with the key taken out of each string, which is
+// then cut as [Cut] does: a part of a key would not be found.
+func (r Redactor) Args(args []any, n int) []any {
+	clean := slices.Clone(args)
+	for i, arg := range clean {
+		if s, ok := arg.(string); ok {
+			clean[i] = Cut(r.Text(s), n)
+		}
+	}
+	return clean
 }
 
 func (r Redactor) secrets() []string {

@@ -126,3 +126,24 @@ func FuzzHead(f *testing.F) {
 		}
 	})
 }
+
+func TestFor(t *testing.T) {
+	t.Parallel()
+	for name, values := range map[string][]string{
+		"nothing": nil, "the key": {testKey}, "with Bearer": {"Bearer " + testKey}, "another": {"Token another-key"}, "both": {testKey, "another-key"},
+	} {
+		got := New(testKey).For(values).Text(testKey + " another-key")
+		if want := len(values) > 0 && strings.Contains(values[len(values)-1], "another"); strings.Contains(got, testKey) || strings.Contains(got, "another") == want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+func TestArgsAreCutAfterReplacing(t *testing.T) {
+	t.Parallel()
+	args := []any{"in " + testKey, 5, strings.Repeat("x", 18) + testKey}
+	got := New(testKey).Args(args, 20)
+	if text := fmt.Sprint(got...); strings.Contains(text, "sk-") || got[0] != "in [redacted]" || got[1] != 5 || args[0] == got[0] {
+		t.Errorf("got %q of %q", got, args)
+	}
+}

@@ -1,10 +1,13 @@
 package send
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // readBody reads and closes the body, so that its connection can be used again,
@@ -16,14 +19,44 @@ func readBody(resp *http.Response, limit int64, effect Effect) ([]byte, error) {
 		return nil, nil
 	}
 	defer resp.Body.Close()
-	switch {
-	case resp.StatusCode < 200: // 101 is a raw connection: a read could wait forever
+	if resp.StatusCode < 200 { // 101 is a raw connection: a read could wait forever
 		return nil, nil
+	}
+	body, err := decompressed(resp)
+	switch {
+	case err != nil:
+		return nil, err
 	case resp.ContentLength > limit && IsSuccess(resp.StatusCode) && effect != EachTime:
 		return nil, ErrTooLarge
 	}
-	return readBounded(resp.Body, limit, resp.ContentLength)
+	return readBounded(body, limit, resp.ContentLength)
 }
+
+// decompressed returns a reader of the body, and makes resp look as net/http does where
+// that decompresses. It leaves gzip to us if Accept-Encoding is not its own, or if the
+// server compresses without being asked. A body that only claims to be gzip is read as
+// it is, because it may name a task that has been paid for.
+func decompressed(resp *http.Response) (io.Reader, error) {
+	encoding := resp.Header.Get("Content-Encoding")
+	if encoding == "" || resp.Uncompressed || !strings.EqualFold(encoding, "gzip") && !strings.EqualFold(encoding, "x-gzip") {
+		return resp.Body, nil
+	}
+	body := bufio.NewReader(resp.Body)
+	start, err := body.Peek(len(gzipMagic))
+	switch {
+	case err != nil && err != io.EOF:
+		return nil, err
+	case string(start) != gzipMagic:
+		return body, nil
+	}
+	resp.Header.Del("Content-Encoding")
+	resp.Header.Del("Content-Length")
+	resp.ContentLength, resp.Uncompressed = -1, true
+	return gzip.NewReader(body)
+}
+
+// gzipMagic is what each gzip stream begins with (RFC 1952, section 2.3.1).
+const gzipMagic = "\x1f\x8b"
 
 // maxHint bounds the memory allocated because of a Content-Length header alone.
 const maxHint = 64 << 10

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/tensorslab/tensorslab-go/internal/testkit"
 )
 
 // closeSpy is a body that notices whether it was closed.
@@ -86,5 +88,65 @@ func TestGrowth(t *testing.T) {
 		if got := growth(tt.size, tt.limit, tt.hint); got != tt.want {
 			t.Errorf("%+v: %d", tt, got)
 		}
+	}
+}
+
+// gzip that net/http leaves alone is decompressed under the same limit.
+func TestReadBodyDecompresses(t *testing.T) {
+	t.Parallel()
+	const limit = 1000
+	full := strings.Repeat("0123456789", limit/10)
+	zipped := testkit.Gzip(full)
+	for name, tt := range map[string]struct{ encoding, sent, want, fails string }{
+		"gzip":                {"gzip", zipped, full, ""},
+		"in capitals":         {"GZIP", zipped, full, ""},
+		"x-gzip":              {"x-gzip", zipped, full, ""},
+		"two members":         {"gzip", testkit.Gzip("one, ") + testkit.Gzip("two"), "one, two", ""},
+		"too large":           {"gzip", testkit.Gzip(full + "x"), full, ErrTooLarge.Error()},
+		"a bomb":              {"gzip", testkit.Gzip(strings.Repeat("x", 1<<24)), strings.Repeat("x", limit), ErrTooLarge.Error()},
+		"cut off":             {"gzip", zipped[:len(zipped)-9], full, "unexpected EOF"},
+		"with a wrong header": {"gzip", "\x1f\x8b no gzip", "", "gzip: invalid header"},
+		"with a wrong sum":    {"gzip", zipped[:len(zipped)-8] + "12345678", full, "gzip: invalid checksum"},
+		"with bytes after it": {"gzip", zipped + "more than a header", full, "gzip: invalid header"},
+		"not compressed":      {"gzip", full, full, ""},
+		"a byte":              {"gzip", "\x1f", "\x1f", ""},
+		"empty":               {"gzip", "", "", ""},
+		"not said":            {"", testkit.Gzip("x"), testkit.Gzip("x"), ""},
+		"another encoding":    {"br", testkit.Gzip("x"), testkit.Gzip("x"), ""},
+		"several":             {"gzip, gzip", testkit.Gzip("x"), testkit.Gzip("x"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := sendBare(t, tt.encoding, tt.sent, limit)
+			if string(r.Body) != tt.want || (r.Err == nil) != (tt.fails == "") || r.Err != nil && r.Err.Error() != tt.fails {
+				t.Errorf("%d bytes, %.60q, %v", len(r.Body), r.Body, r.Err)
+			}
+			if decoded := tt.want != tt.sent; r.Response.Uncompressed != decoded || decoded && r.Response.Header["Content-Encoding"] != nil {
+				t.Errorf("decompressed %t, %v", r.Response.Uncompressed, r.Response.Header)
+			}
+		})
+	}
+}
+
+// sendBare gets body from a server by a transport that decompresses nothing.
+func sendBare(t *testing.T, encoding, body string, limit int64) *Result {
+	t.Helper()
+	url, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", encoding)
+		_, _ = io.WriteString(w, body)
+	})
+	hc := &http.Client{Transport: &http.Transport{DisableCompression: true, DisableKeepAlives: true}}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return (&Sender{Client: hc, MaxBytes: limit}).Send(req, EachTime, nil)
+}
+
+func TestReadBodyKeepsAnErrorAtTheStartOfGzip(t *testing.T) {
+	t.Parallel()
+	resp := &http.Response{StatusCode: 200, Header: http.Header{"Content-Encoding": {"gzip"}}, Body: io.NopCloser(iotest.ErrReader(io.ErrClosedPipe))}
+	if data, err := readBody(resp, 100, Once); !errors.Is(err, io.ErrClosedPipe) || len(data) != 0 {
+		t.Errorf("%q, %v", data, err)
 	}
 }

@@ -68,7 +68,7 @@ func (c *connections) pool(t *http.Transport) *http.Transport {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.copied == nil {
-		c.copied = clone(t)
+		c.copied = Quiet(t)
 		c.copied.Proxy = chosenProxy
 		c.copied.IdleConnTimeout = cmp.Or(t.IdleConnTimeout, poolIdle)
 	}

@@ -60,16 +60,22 @@ func (c *patientConn) Close() error {
 	return c.Conn.Close()
 }
 
-// patientDialer dials as t does, for a [patientConn].
-func patientDialer(t *http.Transport) func(ctx context.Context, network, address string) (net.Conn, error) {
+// dialerOf returns how t dials.
+func dialerOf(t *http.Transport) func(ctx context.Context, network, address string) (net.Conn, error) {
 	//lint:ignore SA1019 a user's transport may still have the deprecated one
 	dial, old := t.DialContext, t.Dial //nolint:staticcheck // a user's transport may still have the deprecated one
-	if dial == nil {
-		dial = new(net.Dialer).DialContext
-		if old != nil {
-			dial = func(_ context.Context, network, address string) (net.Conn, error) { return old(network, address) }
-		}
+	switch {
+	case dial != nil:
+		return dial
+	case old != nil:
+		return func(_ context.Context, network, address string) (net.Conn, error) { return old(network, address) }
 	}
+	return new(net.Dialer).DialContext
+}
+
+// patientDialer dials as t does, for a [patientConn].
+func patientDialer(t *http.Transport) func(ctx context.Context, network, address string) (net.Conn, error) {
+	dial := dialerOf(t)
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
 		if err != nil || conn == nil {

@@ -18,6 +18,8 @@ type trace struct {
 	hooks           httptrace.ClientTrace
 	wanted, gotten  atomic.Bool // wanted: the transport is known to report
 	whole, again    atomic.Bool
+	conn            atomic.Pointer[idleConn] // what the request was sent on, unless there were several
+	use             uint64                   // of conn
 }
 
 type traceKey struct{}
@@ -28,7 +30,12 @@ type traceKey struct{}
 func (t *trace) watch(ctx context.Context, whole bool) context.Context {
 	t.Context = ctx
 	t.hooks.GetConn = func(string) { t.wanted.Store(true) }
-	t.hooks.GotConn = func(httptrace.GotConnInfo) { t.gotten.Store(true) }
+	t.hooks.GotConn = func(info httptrace.GotConnInfo) { t.got(info.Conn) }
+	t.hooks.PutIdleConn = func(err error) {
+		if conn := t.conn.Load(); conn != nil && err == nil {
+			conn.free(t.use)
+		}
+	}
 	if whole {
 		t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) {
 			if info.Err == nil {
@@ -37,6 +44,21 @@ func (t *trace) watch(ctx context.Context, whole bool) context.Context {
 		}
 	}
 	return httptrace.WithClientTrace(t, &t.hooks)
+}
+
+// got notes a connection to send on. If it is another one, a report that the connection
+// is idle could be about either, and is not believed any more.
+func (t *trace) got(conn net.Conn) {
+	idle, use := idleConnOf(conn), uint64(0)
+	if idle != nil {
+		use = idle.take()
+	}
+	if t.gotten.Swap(true) {
+		t.conn.Store(nil)
+		return
+	}
+	t.use = use
+	t.conn.Store(idle)
 }
 
 // Value is that of a context.

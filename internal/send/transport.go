@@ -21,7 +21,7 @@ func newTransport() http.RoundTripper {
 	if !ok {
 		return http.DefaultTransport
 	}
-	t = t.Clone()
+	t = Quiet(t)
 	t.MaxIdleConns = 0
 	t.MaxIdleConnsPerHost = MaxConnections
 	t.MaxConnsPerHost = MaxConnections

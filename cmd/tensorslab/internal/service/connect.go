@@ -58,9 +58,13 @@ func (f *Flags) NewClient(e cli.Env, key string, more ...wrapper.Option) (*wrapp
 	return client, nil
 }
 
-// SetForm sets f.BareKey if the environment, or else the .env file, asks for that. A .env
-// file that cannot be read matters only if the key is to come from it.
+// SetForm sets f.BareKey if the environment, or else the .env file, asks for that, unless
+// the flag does already. A .env file that cannot be read matters only if the key is to come
+// from it.
 func (f *Flags) SetForm(e cli.Env) error {
+	if f.BareKey {
+		return nil
+	}
 	auth, place, _ := apikey.Setting(e.Getenv, e.Home, wrapper.EnvAuth)
 	switch {
 	case strings.EqualFold(auth, "bare"):

@@ -65,6 +65,7 @@ func TestTheFormOfTheKey(t *testing.T) {
 		"flag":        {"", []string{"--bare-key"}, "[redacted]"},
 		"environment": {"bare", nil, "[redacted]"},
 		"both":        {"bearer", []string{"--bare-key"}, "[redacted]"},
+		"flag, and an environment that says nothing": {"basic", []string{"--bare-key"}, "[redacted]"},
 	} {
 		fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
 		s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{
