@@ -66,7 +66,7 @@ func load(ctx context.Context, r io.Reader, name string, ids *idlist.List) error
 }
 
 func loadFrom(r io.Reader, name string, ids *idlist.List) error {
-	if err := ids.Load(r, name); err != nil {
+	if err := ids.Load(cli.Bounded(r, maxInput), name); err != nil {
 		return cli.Usagef("%w; nothing was sent", err)
 	}
 	return nil
