@@ -143,6 +143,9 @@ func (r *run) isResumed(key string) bool {
 
 // look finds a job in the journal. isNew says that it is to be sent.
 func (r *run) look(job *Job) (e Entry, isNew bool, err error) {
+	if r.holdsKey(job) {
+		return Entry{Key: r.client.Redact(job.Key)}, false, errSecretJob
+	}
 	digest, err := digestOf(job.Request)
 	e = Entry{Key: job.Key, Request: digest, Model: modelOf(job.Request), Prompt: r.shown(job.Request.Prompt)}
 	if err != nil {
@@ -171,6 +174,21 @@ func (r *run) look(job *Job) (e Entry, isNew bool, err error) {
 	e.State, e.TaskID, e.Files, e.Error, e.Time = known.State, known.TaskID, known.Files, known.Error, known.Time
 	return e, e.State == Planned || e.State == Refused, nil
 }
+
+// holdsKey reports whether a text of a job holds the API key by mistake, which would be in the journal, in
+// names of files, or at another host. A prompt is recorded without it.
+func (r *run) holdsKey(job *Job) bool {
+	req := &job.Request
+	for _, text := range []string{job.Key, string(req.Model), req.Resolution, req.ImageURL} {
+		if r.client.Redact(text) != text {
+			return true
+		}
+	}
+	return false
+}
+
+// errSecretJob is the reason why a job is not taken. It does not say which text holds the key.
+var errSecretJob = errors.New("batch: the API key is in the key, the model, the resolution or the image URL of a job; nothing of it was recorded or sent: take it out")
 
 // shown returns what the journal has of a prompt: its beginning, without the key that it may
 // hold by mistake.

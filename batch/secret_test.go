@@ -2,6 +2,7 @@ package batch
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -54,5 +55,39 @@ func TestTheJournalHasNoKey(t *testing.T) {
 	text, err := os.ReadFile(j.path)
 	if err != nil || strings.Contains(string(text), testKey[:8]) {
 		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// A job that holds the key by mistake, in another text than its prompt, is neither recorded nor sent,
+// and its result does not show the key.
+func TestAJobThatHoldsTheKey(t *testing.T) {
+	t.Parallel()
+	for name, job := range map[string]Job{
+		"key":         {Key: testKey, Request: wrapper.GenerateRequest{Prompt: "a fox"}},
+		"part of key": {Key: "a-" + testKey + "-b", Request: wrapper.GenerateRequest{Prompt: "a fox"}},
+		"model":       {Key: "a", Request: wrapper.GenerateRequest{Prompt: "a fox", Model: testKey}},
+		"resolution":  {Key: "a", Request: wrapper.GenerateRequest{Prompt: "a fox", Resolution: testKey}},
+		"image URL":   {Key: "a", Request: wrapper.GenerateRequest{Prompt: "a fox", ImageURL: "https://example.com/?key=" + testKey}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv, c := start(t)
+			j := newJournal(t)
+			opts := Options{Wait: soon, Save: ToDir(t.TempDir(), "{key}-{n}{ext}")}
+			results := previewed(t, c, j, Jobs(job), opts)
+			o := collect(t.Context(), t, c, j, Jobs(job), opts)
+			for _, r := range o.results {
+				results = append(results, r)
+			}
+			for _, r := range results {
+				if !errors.Is(r.Err, errSecretJob) || r.State != Planned || strings.Contains(fmt.Sprintf("%+v %v", r, r.Err), testKey) {
+					t.Errorf("%+v", r)
+				}
+			}
+			text, err := os.ReadFile(j.path)
+			if o.err != nil || len(results) != 2 || len(srv.Requests()) > 0 || err != nil || strings.Contains(string(text), testKey) {
+				t.Errorf("%+v, %d requests, %v\n%s", o, len(srv.Requests()), err, text)
+			}
+		})
 	}
 }

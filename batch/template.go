@@ -46,10 +46,26 @@ func parseTemplate(text string) (template, error) {
 		return t, fmt.Errorf("batch: %w: %q has a backslash, a control character or bytes that are no text", ErrTemplate, text)
 	case strings.Contains(text[:strings.LastIndex(text, "/")+1], "{ext}"):
 		return t, fmt.Errorf("batch: %w: %q has {ext} in the name of a directory", ErrTemplate, text)
+	case t.joinsNumber():
+		return t, fmt.Errorf("batch: %w: %q has {n} right beside another field, so that two images could get one name: put a hyphen between them", ErrTemplate, text)
 	case !filepath.IsLocal(literal) || strings.HasSuffix(text, "/"):
 		return t, fmt.Errorf("batch: %w: %q leads out of the directory, or names no file", ErrTemplate, text)
 	}
 	return t, nil
+}
+
+// joinsNumber reports whether nothing but digits is between {n} and a field with a text of somebody
+// else, so that nobody could tell where the number of an image begins or ends.
+func (t *template) joinsNumber() bool {
+	isDigit := func(c rune) bool { return c >= '0' && c <= '9' }
+	for i := 1; i < len(t.fields); i++ {
+		before, after := t.fields[i-1], t.fields[i]
+		isJoined := strings.TrimFunc(t.texts[i], isDigit) == "" && before != "ext" && after != "ext"
+		if isJoined && before != after && (before == "n" || after == "n") {
+			return true
+		}
+	}
+	return false
 }
 
 // hasFolders reports whether images go to directories in the directory.
@@ -83,9 +99,8 @@ func (t *template) name(r Result, image int, ext string) string {
 	return b.String()
 }
 
-// maxPart leaves room in the 255 bytes that file systems allow for what surrounds the name
-// of a file while it is written.
-const maxPart = 255 - len("..part")
+// maxPart is how many bytes file systems allow for a name.
+const maxPart = 255
 
 // tooLong returns a part of the path of an image that can't be the name of a file or of a
 // directory, or an empty string. Of the id of a task that does not exist yet it knows

@@ -6,18 +6,18 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// ErrFileExists: before a job is submitted, there is a file already of a name that
-// its images would get.
+// ErrFileExists: there is a file already of a name that an image of a job would get, and it is not
+// that image. It is found before the job is submitted, or, if the file came later, when the image is saved.
 var ErrFileExists = errors.New("the file is there already, and not from this journal: move it, or use another directory or template")
 
 // ToDir returns an Options.Save that writes images to files in dir, which is
@@ -26,8 +26,10 @@ var ErrFileExists = errors.New("the file is there already, and not from this jou
 // the dot; for example "{key}-{n}{ext}". A slash makes directories. Characters of a key
 // that are not safe in file names are written as in a URL: %2F for a slash.
 //
-// Files get their names when they are whole and synced. One that is there when it is
-// to be saved, and is not empty, was saved before: it is kept, and that is success.
+// Files get their names when they are whole and synced; a process that is killed may leave one whose
+// name begins with ".tensorslab-". A file that is there when an image is to be saved is kept. That is
+// success if the journal names it as the image's, or if it has the image's content, and
+// [ErrFileExists] otherwise. An empty file is replaced.
 //
 // [Run] refuses a template by which two images could get one name, a directory that
 // can't be written, and, for each job that was never submitted, a file that is there
@@ -116,8 +118,10 @@ func (d *directory) check(r Result, images int, seen *snapshot) error {
 		return fmt.Errorf("batch: %w: where case does not count, an earlier job has the file name %q as well", ErrTemplate, name)
 	}
 	d.names[folded] = owner
-	if found := d.find(r, 1, seen); found != "" {
-		return fmt.Errorf("batch: %s: %w", found, ErrFileExists)
+	for image := range min(max(1, images), maxImages) {
+		if found := d.find(r, image+1, seen); found != "" {
+			return fmt.Errorf("batch: %s: %w", found, ErrFileExists)
+		}
 	}
 	return nil
 }
@@ -159,7 +163,7 @@ func (d *directory) save(ctx context.Context, r Result, image int, open func(w i
 		return fmt.Errorf("batch: %w: it has no {n}, and the task has several images", ErrTemplate)
 	}
 	path := d.find(r, image, nil)
-	if path == "" {
+	if path == "" || !slices.Contains(r.Files, path) { // it may be anybody's
 		var err error
 		if path, err = d.write(r, image, open); err != nil {
 			return err
@@ -167,44 +171,4 @@ func (d *directory) save(ctx context.Context, r Result, image int, open func(w i
 	}
 	AddFile(ctx, path)
 	return nil
-}
-
-// write writes an image beside its place, and moves it there when it is whole.
-func (d *directory) write(r Result, image int, open func(w io.Writer) (wrapper.Downloaded, error)) (string, error) {
-	place := d.file(r, image, "")
-	if err := os.MkdirAll(filepath.Dir(place), 0o777); err != nil {
-		return "", err
-	}
-	part := filepath.Join(filepath.Dir(place), "."+filepath.Base(place)+".part")
-	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
-	if err != nil {
-		return "", err
-	}
-	got, err := open(file)
-	if err == nil {
-		err = file.Sync()
-	}
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	path := d.file(r, image, got.Ext)
-	if err == nil {
-		err = rename(part, path)
-	}
-	if err != nil {
-		_ = os.Remove(part) // the first error says more
-		return "", err
-	}
-	return path, nil
-}
-
-// rename does not replace a file that is no image of ours.
-func rename(part, path string) error {
-	if info, err := os.Lstat(path); err == nil && (!info.Mode().IsRegular() || info.Size() > 0) {
-		return fmt.Errorf("%s: %w", path, fs.ErrExist)
-	}
-	if err := os.Rename(part, path); err != nil {
-		return err
-	}
-	return syncDir(path)
 }

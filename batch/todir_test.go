@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,7 +22,8 @@ func TestTemplates(t *testing.T) {
 	for text, want := range map[string]string{
 		"{key}-{n}{ext}":          "a%2Fb-2.png",
 		"{model}/{task}/{n}{ext}": "zimage/t 1/2.png",
-		"{key}{key}{n}.image":     "a%2Fba%2Fb2.image",
+		"{key}{key}_{n}.image":    "a%2Fba%2Fb_2.image",
+		"{n}{ext}.{key}":          "2.png.a%2Fb",
 		"x}{key}..{n}":            "x}a%2Fb..2",
 	} {
 		tmpl, err := parseTemplate(text)
@@ -32,6 +34,7 @@ func TestTemplates(t *testing.T) {
 	for _, text := range []string{
 		"", "{n}{ext}", "picture.png", "{key", "{Key}", "{}{key}", "{key}{prompt}", "../{key}", "/{key}", "{key}/", "a/../../{key}",
 		"{key}\\{n}", "{key}\x00", "{ext}/{key}", "\xff{key}",
+		"{key}{n}{ext}", "{n}{key}", "{task}{n}", "{key}-{model}{n}", "{key}0{n}", "{n}7{task}", "{key}-{n}{model}",
 	} {
 		if _, err := parseTemplate(text); !errors.Is(err, ErrTemplate) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", text, err)
@@ -98,6 +101,7 @@ func TestFilesAreWholeOrNotThere(t *testing.T) {
 		if err := save(ctx, r, 1, whole.open); err != nil {
 			t.Fatal(err)
 		}
+		r.Files = []string{path}
 	}
 	if data, err := os.ReadFile(path); err != nil || string(data) != "a picture" || whole.calls != 1 {
 		t.Errorf("%q, %v, %d calls", data, err, whole.calls)
@@ -126,6 +130,125 @@ func TestTwoImagesWithOneName(t *testing.T) {
 	save := ToDir(t.TempDir(), "{key}{ext}") // the service made more than was asked for
 	if err := save(t.Context(), Result{Key: "a"}, 2, new(source).open); !errors.Is(err, ErrTemplate) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A file that the journal does not name is the image's only if it has the image's content.
+func TestAFileThatIsThereWhenAnImageIsSaved(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		file, content string
+		want          error
+	}{
+		"the image":               {"a-1.png", "a picture", nil},
+		"under another extension": {"a-1.jpg", "a picture", nil},
+		"another image":           {"a-1.png", "an image!", ErrFileExists},
+		"its beginning":           {"a-1.png", "a pict", ErrFileExists},
+		"of another kind":         {"a-1.webp", "a picture, and more", ErrFileExists},
+		"of another image":        {"a-2.png", "another picture", nil},
+		"an empty file":           {"a-1.png", "", nil},
+		"an empty one of a kind":  {"a-1.jpg", "", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			write(t, filepath.Join(dir, tt.file), tt.content)
+			ctx, files := CollectFiles(t.Context())
+			err := ToDir(dir, "{key}-{n}{ext}")(ctx, Result{Key: "a", TaskID: "t"}, 1, (&source{data: "a picture"}).open)
+			if !errors.Is(err, tt.want) {
+				t.Fatalf("%v; want %v", err, tt.want)
+			}
+			want := map[string]string{tt.file: tt.content}
+			for _, path := range files() {
+				want[filepath.Base(path)] = "a picture"
+			}
+			if got := contentsOf(t, dir); !maps.Equal(got, want) || (err == nil) != (len(files()) == 1) {
+				t.Errorf("there are %q; want %q", got, want)
+			}
+		})
+	}
+}
+
+// contentsOf returns what the files in a directory hold, by their names.
+func contentsOf(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contents := map[string]string{}
+	for _, name := range names {
+		data, err := os.ReadFile(filepath.Join(dir, name.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		contents[name.Name()] = string(data)
+	}
+	return contents
+}
+
+// Each image of a job needs a free name before anything is paid, not only the first one.
+func TestAFileOfALaterImage(t *testing.T) {
+	t.Parallel()
+	for count, want := range map[int]State{1: Saved, 2: Saved, 3: Planned} {
+		srv, c := start(t)
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "a-3.webp"), "not of this job")
+		jobs := Jobs(Job{Key: "a", Request: wrapper.GenerateRequest{Prompt: "x", Count: count}})
+		o := collect(t.Context(), t, c, newJournal(t), jobs, Options{Wait: soon, Save: ToDir(dir, "{key}-{n}{ext}")})
+		if r := o.results["a"]; o.err != nil || r.State != want || (want == Planned) != errors.Is(r.Err, ErrFileExists) || (want == Planned) == (len(srv.Tasks()) > 0) {
+			t.Errorf("%d images: %+v, %d tasks", count, o, len(srv.Tasks()))
+		}
+	}
+}
+
+// Of two processes that write files of one name, each has its own image in it, or an error.
+func TestTwoProcessesWithOneName(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		images [2]string
+		lost   error // of the second one's download
+		want   error // of the second one
+	}{
+		"one image":       {images: [2]string{"a picture", "a picture"}},
+		"two images":      {images: [2]string{"a picture", "another one"}, want: ErrFileExists},
+		"a lost download": {images: [2]string{"a picture", "a pi"}, lost: io.ErrUnexpectedEOF, want: io.ErrUnexpectedEOF},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir, r := t.TempDir(), Result{Key: "fox", TaskID: "t"}
+			var first error
+			second := ToDir(dir, "{key}{ext}")(t.Context(), r, 1, func(w io.Writer) (wrapper.Downloaded, error) {
+				if _, err := io.WriteString(w, tt.images[1]); err != nil {
+					t.Error(err)
+				}
+				first = ToDir(dir, "{key}{ext}")(t.Context(), r, 1, (&source{data: tt.images[0]}).open)
+				return wrapper.Downloaded{Ext: ".png"}, tt.lost
+			})
+			if got := contentsOf(t, dir); first != nil || !errors.Is(second, tt.want) || !maps.Equal(got, map[string]string{"fox.png": tt.images[0]}) {
+				t.Errorf("%v, %v, %q", first, second, got)
+			}
+		})
+	}
+}
+
+// A file system may have no hard links.
+func TestPublishWithoutLinks(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	part, path := filepath.Join(dir, "part"), filepath.Join(dir, "a.png")
+	noLinks := func(string, string) error { return errors.ErrUnsupported }
+	for i, tt := range []struct {
+		content string
+		want    error
+	}{{"a picture", nil}, {"a picture", nil}, {"another", ErrFileExists}} {
+		write(t, part, tt.content)
+		if err := publish(part, path, noLinks); !errors.Is(err, tt.want) {
+			t.Errorf("%d: %v", i, err)
+		}
+		if data, err := os.ReadFile(path); string(data) != "a picture" || err != nil {
+			t.Errorf("%d: %q, %v", i, data, err)
+		}
 	}
 }
 

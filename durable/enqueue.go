@@ -30,7 +30,8 @@ const (
 // Enqueue adds a job in a transaction of the caller's, so that it is generated if that
 // commits, and is not if it does not. A job that the store has already, with the same request, is
 // left as it is, whatever its state: Enqueue may be repeated. Its key is required; name it after
-// what the image is for, such as an order. The request can't have Sources, which are files of
+// what the image is for, such as an order. It is not the API key: the workers, which know that, refuse
+// such a job and replace its key. The request can't have Sources, which are files of
 // one machine; use ImageURL, or Options.Prepare.
 //
 // The error matches [ErrInvalidJob], [ErrOtherRequest] or [batch.ErrJournal], which wraps that of the

@@ -111,3 +111,19 @@ func (s *Store) ended(ctx context.Context, c claim, state batch.State, reason st
 		c.key, c.attempt, state.String(), reason, unpaid, c.crowded, c.remove)
 	return done.RowsAffected() > 0, err
 }
+
+// renamed gives a job that was not sent another key, also for River, and makes it refused. Its request is
+// removed.
+func (s *Store) renamed(ctx context.Context, c claim, key, reason string) (changed bool, err error) {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET key = $3, state = 'refused', changed_at = clock_timestamp(), lease_until = NULL,
+			error = $4, submissions = submissions - 1, request = '{}', prompt = ''
+			WHERE key = $1 AND attempt = $2 AND state IN ('submitting', 'in-doubt')`, c.key, c.attempt, key, reason)
+		if changed = done.RowsAffected() > 0; err != nil || !changed {
+			return err
+		}
+		_, err = tx.Exec(ctx, "UPDATE river_job SET args = jsonb_build_object('key', $2::text) WHERE kind LIKE 'tensorslab_%' AND args->>'key' = $1", c.key, key)
+		return err
+	})
+	return changed, err
+}

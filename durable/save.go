@@ -112,7 +112,7 @@ func (s *WorkerSet) notSaved(ctx context.Context, t task, reason error) error {
 	}
 	wait := jittered(min(2*time.Second<<min(t.failures, 20), maxSaveWait))
 	s.opts.Logger.WarnContext(ctx, "the images of a task were not saved, which is done again later",
-		slog.String("key", t.Key), slog.Duration("wait", wait), slog.String("error", text))
+		s.named(t.Key), slog.Duration("wait", wait), slog.String("error", text))
 	s.told(t, batch.Completed, reason)
 	return river.JobSnooze(wait)
 }

@@ -2,7 +2,10 @@ package durable
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"log/slog"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -37,5 +40,29 @@ func TestRiverGetsNoSecret(t *testing.T) {
 	}
 	if n := count(t, s, "river_job WHERE errors IS NOT NULL"); n > 0 {
 		t.Errorf("River has the errors of %d jobs", n)
+	}
+}
+
+// A job whose key is the API key, by mistake, is not sent, and nothing keeps or shows that key.
+func TestAJobWhoseKeyHoldsTheAPIKey(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	srv, c := start(t)
+	enqueue(t, s, "order-"+testKey)
+	var log syncedLog
+	opts := soon()
+	opts.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	var told atomic.Value
+	opts.OnChange = func(r batch.Result) { told.Store(fmt.Sprintf("%+v", r)) }
+	work(t, s, c, opts)
+	until(t, s, 1, batch.Refused)
+	for e, err := range s.All(t.Context()) {
+		if err != nil || !strings.HasPrefix(e.Key, "redacted-") || e.Error != errSecretKey.Error() || e.Prompt != "" {
+			t.Errorf("%+v, %v", e, err)
+		}
+	}
+	leaks(t, s)
+	if text := log.String() + fmt.Sprint(told.Load()); strings.Contains(text, testKey) || len(srv.Requests()) > 0 {
+		t.Errorf("%d requests; %s", len(srv.Requests()), text)
 	}
 }

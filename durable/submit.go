@@ -60,10 +60,12 @@ func (w *submitWorker) Work(ctx context.Context, job *river.Job[submitArgs]) (er
 
 // submit sends a job that was claimed.
 func (s *WorkerSet) submit(ctx context.Context, c claim) error {
-	if ctx.Err() != nil { // since the row was claimed
+	switch {
+	case ctx.Err() != nil: // since the row was claimed
 		return s.settle(ctx, c, batch.Planned, nil)
-	}
-	if s.holdsSecret(&c) {
+	case s.client.Redact(c.key) != c.key:
+		return s.hide(ctx, c)
+	case s.holdsSecret(&c):
 		return s.settle(ctx, c, batch.Refused, errSecret)
 	}
 	paid, cancel := s.limits.outliving(ctx, s.opts.SubmitTimeout-c.spent())
@@ -71,7 +73,10 @@ func (s *WorkerSet) submit(ctx context.Context, c claim) error {
 	if err := s.prepare(paid, &c); err != nil {
 		return s.putBack(ctx, c, err, jittered(unpreparedWait))
 	}
-	id, err := s.client.Generate(paid, c.request)
+	// The machine may have slept meanwhile, and no timer of paid has noticed that.
+	sending, done := context.WithTimeout(paid, s.opts.SubmitTimeout-c.spent())
+	defer done()
+	id, err := s.client.Generate(sending, c.request)
 	cancel()
 	verdict, id := batch.Judge(id, err)
 	if verdict == batch.VerdictNoPlace && !errors.Is(err, wrapper.ErrRateLimited) {
@@ -126,6 +131,28 @@ func (s *WorkerSet) holdsSecret(c *claim) bool {
 	return c.remove
 }
 
+// errSecretKey is the reason why a job is refused that would show the API key in the table and in logs.
+var errSecretKey = errors.New("durable: the key of the job held the API key, and was replaced; enqueue the request under another key")
+
+// hide refuses a job whose key holds the API key, and replaces its key. Enqueue could not know: it has
+// no client.
+func (s *WorkerSet) hide(ctx context.Context, c claim) error {
+	hidden := "redacted-" + c.attempt
+	changed, err := s.limits.change(ctx, func(ctx context.Context) (bool, error) { return s.store.renamed(ctx, c, hidden, errSecretKey.Error()) })
+	if err != nil {
+		return s.plain(err)
+	}
+	if changed {
+		s.opts.Logger.ErrorContext(ctx, "a job was refused whose key held the API key", slog.String("key", hidden))
+		c.key, c.request = hidden, wrapper.GenerateRequest{Model: c.request.Model}
+		s.changed(c, batch.Result{State: batch.Refused, Err: errSecretKey})
+	}
+	return nil
+}
+
+// named is the key of a job in a log.
+func (s *WorkerSet) named(key string) slog.Attr { return slog.String("key", s.client.Redact(key)) }
+
 func retryAfter(err error) time.Duration {
 	var refused *wrapper.APIError
 	if errors.As(err, &refused) {
@@ -140,7 +167,7 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 	case s.client.Redact(id) != id:
 		return s.settle(ctx, c, batch.InDoubt, errSecretID)
 	case !isText(id) || len(id) > maxTaskID: // a response is bounded, and so is the line of the log
-		s.opts.Logger.ErrorContext(ctx, "a task was paid for whose id can't be recorded", slog.String("key", c.key), slog.String("task", strconv.Quote(id)))
+		s.opts.Logger.ErrorContext(ctx, "a task was paid for whose id can't be recorded", s.named(c.key), slog.String("task", strconv.Quote(id)))
 		return s.settle(ctx, c, batch.InDoubt, fmt.Errorf("durable: a task was created whose id can't be recorded: %q", id))
 	}
 	var made creation
@@ -152,7 +179,7 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 	case err != nil:
 		lost := fmt.Errorf("durable: job %.80q: task %.200q %w: %w", c.key, id, batch.ErrUnrecorded, s.plain(err))
 		s.opts.Logger.ErrorContext(ctx, "a task was paid for and its id could not be recorded; Resolve the job with it",
-			slog.String("key", c.key), slog.String("task", id), slog.Any("error", lost))
+			s.named(c.key), slog.String("task", id), slog.Any("error", lost))
 		return lost
 	case made.reason != "" && made.row:
 		reason := errors.New(made.reason)
@@ -160,7 +187,7 @@ func (s *WorkerSet) keep(ctx context.Context, c claim, id string) error {
 		s.changed(c, batch.Result{State: batch.InDoubt, Err: reason})
 	case made.stray:
 		s.opts.Logger.ErrorContext(ctx, "a task was paid for whose job has been decided about meanwhile; see Store.Strays",
-			slog.String("key", c.key), slog.String("task", id))
+			s.named(c.key), slog.String("task", id))
 	case made.row:
 		s.changed(c, batch.Result{State: batch.Submitted, TaskID: id})
 	}
@@ -203,14 +230,14 @@ func (s *WorkerSet) putBack(ctx context.Context, c claim, reason error, wait tim
 		return nil
 	}
 	s.opts.Logger.WarnContext(ctx, "a job was not submitted, which is tried again later",
-		slog.String("key", c.key), slog.Duration("wait", wait), slog.String("error", text))
+		s.named(c.key), slog.Duration("wait", wait), slog.String("error", text))
 	s.changed(c, batch.Result{State: batch.Planned, Err: reason})
 	return river.JobSnooze(wait)
 }
 
 func (s *WorkerSet) inDoubt(ctx context.Context, key string, reason error) {
 	s.opts.Logger.ErrorContext(ctx, "nobody knows whether a job was paid; look for its task in the web console, then Resolve or Resubmit it",
-		slog.String("key", key), slog.String("error", s.text(reason)))
+		s.named(key), slog.String("error", s.text(reason)))
 }
 
 // changed tells OnChange of a change that was recorded.

@@ -1,6 +1,7 @@
 package durable
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -130,6 +131,27 @@ func TestAStoppedProcessSendsNothingLate(t *testing.T) {
 	}
 	if n := len(srv.Requests()); n != 0 {
 		t.Errorf("%d requests", n)
+	}
+}
+
+// The same while the request is prepared.
+func TestAStoppedPreparationSendsNothingLate(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	srv, c := start(t)
+	enqueue(t, s, "a")
+	opts := soon()
+	var set *WorkerSet
+	opts.Prepare = func(context.Context, string, *wrapper.GenerateRequest) error {
+		set.opts.SubmitTimeout = time.Nanosecond // as if all of it were over
+		return nil
+	}
+	set = workersOf(t, s, c, opts)
+	if err := submitOnce(t, set, "a"); snoozed(err) < 0 {
+		t.Errorf("River gets %v", err)
+	}
+	if e := entryOf(t, s, "a"); e.State != batch.Planned || len(srv.Requests()) != 0 {
+		t.Errorf("%+v, %d requests", e, len(srv.Requests()))
 	}
 }
 

@@ -129,7 +129,7 @@ func (s *WorkerSet) queryFailed(ctx context.Context, t task, err error) error {
 	}
 	wait := max(s.nextQuery(t.age), min(time.Second<<min(t.failures, 10), maxFailedWait), retryAfter(err))
 	s.opts.Logger.WarnContext(ctx, "a task could not be queried, which is done again later",
-		slog.String("key", t.Key), slog.Duration("wait", wait), slog.String("error", text))
+		s.named(t.Key), slog.Duration("wait", wait), slog.String("error", text))
 	return river.JobSnooze(wait)
 }
 

@@ -71,12 +71,15 @@ func TestReadIDsRefuses(t *testing.T) {
 		"bad line":         {file: bad, want: bad + ":3: the id contains white space; write one id per line; nothing was sent"},
 		"bad line, piped":  {stdin: strings.NewReader("\xff\n"), want: "standard input is not a list of ids: line 1 is not valid UTF-8; nothing was sent"},
 		"no ids, no stdin": {want: "no ids; pass them as arguments, with --file, or on standard input; \"tensorslab images list\" shows those that this machine created"},
+		"the key":          {args: []string{"a1", "x" + clitest.Key}, want: "id 2 of 2 holds the API key; nothing was sent"},
+		"the key, piped":   {stdin: strings.NewReader(clitest.Key + "\na1\n"), want: "id 1 of 2 holds the API key; nothing was sent"},
 		"no ids, a job": {stdin: null,
 			want: "no ids; pass them as arguments, with --file, or on standard input; \"tensorslab images list\" shows those that this machine created"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := readIDs(t.Context(), cli.Env{Stdin: tt.stdin}, tt.file, nil, tt.args)
+			getenv := func(name string) string { return map[string]string{"TENSORSLAB_API_KEY": clitest.Key}[name] }
+			_, err := readIDs(t.Context(), cli.Env{Stdin: tt.stdin, Secret: new(cli.Secret), Getenv: getenv}, tt.file, nil, tt.args)
 			if cli.StatusOf(err) != cli.Usage {
 				t.Fatalf("error %v", err)
 			}

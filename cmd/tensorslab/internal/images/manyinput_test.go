@@ -29,6 +29,7 @@ func TestManyRefusesBadInput(t *testing.T) {
 		"two with one key":     {".csv", "key,prompt\na,x\nb,y\na,z\n", nil, []string{"line 4: an earlier line has the same key"}},
 		"a key too long":       {".csv", "key,prompt\n" + strings.Repeat("k", 600) + ",x\n", nil, []string{"line 2: ", "the key is longer than 512 bytes"}},
 		"no such field":        {".jsonl", `{"prompt":"a","size":"2K"}`, nil, []string{"line 1: there is no field \"size\""}},
+		"the key as key":       {".csv", "key,prompt\n" + clitest.Key + ",a\n", nil, []string{"line 2: the API key is in the key, the model"}},
 		"no such model":        {".jsonl", `{"prompt":"a","model":"x"}`, nil, []string{"line 1: ", "there is no model \"x\""}},
 		"not for the model":    {".jsonl", `{"prompt":"a","seed":1}`, nil, []string{"line 1: seed is not supported: seedreamv45 has no seed"}},
 		"a resolution":         {".csv", "prompt,resolution\na,2K\nb,9K\n", nil, []string{"line 3: resolution is none of"}},

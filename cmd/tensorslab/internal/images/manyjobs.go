@@ -107,7 +107,7 @@ func (l *jobList) check(ctx context.Context, at *place, bad func(line int, reaso
 // borrow opens the sources of a row, and holds the process until they are closed.
 func (l *jobList) borrow(ctx context.Context, row prompts.Row) (files []types.File, closeAll func(), err error) {
 	release := l.onExit.Hold()
-	files, closeSources, err := openSources(ctx, l.onExit, nil, row.Sources)
+	files, closeSources, err := openSourcesOfRow(ctx, l.onExit, row.Sources)
 	if err != nil {
 		release()
 		return nil, nil, err
@@ -138,7 +138,7 @@ func (l *jobList) all(ctx context.Context) iter.Seq2[batch.Job, error] {
 // key by them, and under that key the next run would not find a request with others.
 func (l *jobList) hold(ctx context.Context, key string, row prompts.Row) ([]types.File, error) {
 	defer l.onExit.Hold()()
-	sources, closeSources, err := openSources(ctx, l.onExit, nil, row.Sources)
+	sources, closeSources, err := openSourcesOfRow(ctx, l.onExit, row.Sources)
 	if err != nil {
 		return nil, &prompts.LineError{Line: row.Line, Reason: sourceError(err)}
 	}

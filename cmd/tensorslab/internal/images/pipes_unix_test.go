@@ -57,3 +57,17 @@ func release(t *testing.T, pipe string) {
 	}
 	t.Error("nobody reads the pipe")
 }
+
+// A pipe as the source of a row would be read by the check, and be silent for ever for the run.
+func TestAPipeIsNoSourceOfARow(t *testing.T) {
+	t.Parallel()
+	s := newStudio(t, "")
+	pipe := filepath.Join(s.dir, "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Skip("no named pipes here:", err)
+	}
+	s.file = clitest.WriteFile(t, filepath.Join(s.dir, "p.csv"), "prompt,sources\na fox,"+pipe+"\n")
+	got := s.run()
+	s.want(got, cli.Usage, 0, 0)
+	s.wantLine(got.Err, "line 2: cannot read a source: "+pipe+" is not a regular file")
+}

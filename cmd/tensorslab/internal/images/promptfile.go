@@ -18,11 +18,16 @@ type promptFile struct {
 	name   string // for errors
 	format prompts.Format
 	copied *os.File
+	limit  int64 // of its bytes
 }
+
+// maxInput is how many bytes of a file are read at most, so that a device does not fill memory or
+// the disk. A batch of a million prompts has a hundredth of it.
+const maxInput = 1 << 30
 
 // openPrompts copies --file to a temporary file, which close removes, as does e.OnExit.
 func openPrompts(ctx context.Context, e cli.Env, f *generateFlags) (*promptFile, error) {
-	p := &promptFile{name: f.file, format: prompts.Format(f.format)}
+	p := &promptFile{name: f.file, format: prompts.Format(f.format), limit: maxInput}
 	if f.file == "-" {
 		p.name = "standard input"
 	}
@@ -72,7 +77,7 @@ func (p *promptFile) fill(name string, stdin io.Reader) error {
 		}
 		p.format = prompts.FormatOf(name, begin)
 	}
-	if _, err := io.Copy(p.copied, reader); err != nil {
+	if _, err := io.Copy(p.copied, cli.Bounded(reader, p.limit)); err != nil {
 		return cli.Usagef("cannot read the prompts: %w; nothing was sent", err)
 	}
 	return nil

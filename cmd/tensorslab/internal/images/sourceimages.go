@@ -76,6 +76,17 @@ func openSourcesOfRun(ctx context.Context, e cli.Env, names []string) (files []t
 	return files, closeAll, err
 }
 
+// openSourcesOfRow opens the sources that a row of --file names. They are opened twice, to check and to
+// send them, and so have to be regular files: a pipe would be empty the second time, or silent for ever.
+func openSourcesOfRow(ctx context.Context, onExit *cli.ExitHook, names []string) (files []types.File, closeAll func(), err error) {
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+			return nil, nil, cli.Usagef("cannot read --source: %s is not a regular file, which it has to be in a row; nothing was sent", name)
+		}
+	}
+	return openSources(ctx, onExit, nil, names)
+}
+
 // open copies a file, which can always be interrupted. The read of a silent pipe is left
 // running for that. The read of a regular file is not.
 func (f *sourceFiles) open(ctx context.Context, onExit *cli.ExitHook, stdin io.Reader, name string) error {
@@ -109,7 +120,7 @@ func (f *sourceFiles) copy(ctx context.Context, onExit *cli.ExitHook, name, file
 	if _, err := content.Peek(1); errors.Is(err, io.EOF) {
 		return cli.Usagef("cannot read --source: %s is empty; nothing was sent", name)
 	}
-	source, err := wrapper.NewSource(filename, content)
+	source, err := wrapper.NewSource(filename, cli.Bounded(content, maxInput))
 	switch {
 	case ctx.Err() != nil && err != nil:
 		return cli.Failf(cli.Interrupted, "interrupted; nothing was sent")

@@ -11,6 +11,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/idlist"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
 )
 
 const resolveLong = `Say what became of a generation that is in doubt: which task it created, or with
@@ -91,9 +92,13 @@ func decide(cmd *cobra.Command, e cli.Env, f *journal.Flags, args []string, stat
 	if err := cli.FirstError(cli.CheckNotBlank(cmd.Flags()), f.Check(false)); err != nil {
 		return err
 	}
+	service.LearnKey(e)
 	if len(args) == 2 {
 		if err := idlist.New().Add(args[1]); err != nil {
 			return cli.Usagef("TASKID: %w", err)
+		}
+		if e.Secret.Text(args[1]) != args[1] {
+			return cli.Usagef("not recorded: TASKID holds the API key")
 		}
 	}
 	ctx := cmd.Context()

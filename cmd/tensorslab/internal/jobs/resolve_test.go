@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -60,6 +61,8 @@ func TestDecisionsRefused(t *testing.T) {
 		"resolve bad t-17":                `not recorded: the job "bad" is failed, so that there is nothing to decide`,
 		"resolve doubt t-old":             `not recorded: the journal has the task as that of the job "old" already`,
 		"resolve doubt fox.png":           "TASKID: the line is the name of a file and not an id",
+		"resolve doubt " + clitest.Key:    "not recorded: TASKID holds the API key",
+		"resolve " + clitest.Key + " t-1": `not recorded: the journal has no job "[redacted]"`,
 		"resubmit doubt --journal nobody": "cannot open the journal of tasks: ",
 	} {
 		got := s.Run(append([]string{"images"}, strings.Fields(args)...)...)
@@ -71,6 +74,19 @@ func TestDecisionsRefused(t *testing.T) {
 	clitest.WantText(t, "journal", clitest.ReadFile(t, path), before)
 	alone := clitest.Session{T: t, Root: newRoot}
 	clitest.WantError(t, alone.Run("images", "resubmit", "a"), cli.Usage, "there is no journal of tasks, so that nothing is in doubt; name another one with --journal FILE")
+}
+
+// The key that auth login has stored is known as well.
+func TestTheStoredKeyIsNoTask(t *testing.T) {
+	t.Parallel()
+	s, path := journaled(t, some()...)
+	s.Home = t.TempDir()
+	delete(s.Env, "TENSORSLAB_API_KEY")
+	clitest.MakeFolder(t, filepath.Join(s.Home, ".tensorslab"))
+	clitest.WriteFile(t, filepath.Join(s.Home, ".tensorslab", ".env"), "TENSORSLAB_API_KEY="+clitest.Key+"\n")
+	before := clitest.ReadFile(t, path)
+	clitest.WantError(t, s.Run("images", "resolve", "doubt", "x-"+clitest.Key), cli.Usage, "not recorded: TASKID holds the API key")
+	clitest.WantText(t, "journal", clitest.ReadFile(t, path), before)
 }
 
 // A decision can be recorded while a batch has the journal.

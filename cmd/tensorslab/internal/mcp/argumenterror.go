@@ -1,13 +1,17 @@
 package mcp
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
@@ -28,8 +32,13 @@ var violation = regexp.MustCompile(`^validating root: (?:validating /properties/
 // terms of schemas and Go. A tool is not called then.
 func (s *server) wordArguments(next sdk.MethodHandler) sdk.MethodHandler {
 	return func(ctx context.Context, method string, req sdk.Request) (sdk.Result, error) {
-		res, err := next(ctx, method, req)
 		call, isCall := req.(*sdk.CallToolRequest)
+		if isCall {
+			if err := s.checkTexts(call.Params.Arguments); err != nil {
+				return s.refused(err.Error()), nil
+			}
+		}
+		res, err := next(ctx, method, req)
 		result, isResult := res.(*sdk.CallToolResult)
 		if err != nil || !isCall || !isResult || result.GetError() == nil {
 			return res, err
@@ -38,10 +47,46 @@ func (s *server) wordArguments(next sdk.MethodHandler) sdk.MethodHandler {
 		if !ok && !wrongType.MatchString(text) {
 			return res, nil
 		}
-		worded := new(sdk.CallToolResult)
-		worded.SetError(errors.New(s.line(wordsOf(text, s.inputs[call.Params.Name])+"; nothing was sent", maxError)))
-		return worded, nil
+		return s.refused(wordsOf(text, s.inputs[call.Params.Name])), nil
 	}
+}
+
+// refused is the result of a call whose tool is not called.
+func (s *server) refused(reason string) *sdk.CallToolResult {
+	result := new(sdk.CallToolResult)
+	result.SetError(errors.New(s.line(reason+"; nothing was sent", maxError)))
+	return result
+}
+
+// checkTexts refuses texts that would be sent as others, and ids that can't be those of tasks. What is
+// wrong besides is left to the SDK.
+func (s *server) checkTexts(arguments json.RawMessage) error {
+	tokens := json.NewDecoder(bytes.NewReader(arguments))
+	for token, err := tokens.Token(); err == nil; token, err = tokens.Token() {
+		if text, ok := token.(string); ok && strings.ContainsRune(text, utf8.RuneError) { // half of a surrogate pair becomes this
+			return errors.New("an argument has a character that is no valid text, such as half of a surrogate pair, or U+FFFD in its place")
+		}
+	}
+	var in struct {
+		TaskID  *string  `json:"task_id"`
+		TaskIDs []string `json:"task_ids"`
+	}
+	if json.Unmarshal(arguments, &in) != nil {
+		return nil
+	}
+	name, ids := "task_ids", in.TaskIDs
+	if in.TaskID != nil {
+		name, ids = "task_id", append(ids, *in.TaskID)
+	}
+	for _, id := range ids {
+		switch {
+		case strings.ContainsFunc(id, func(c rune) bool { return !unicode.IsGraphic(c) }):
+			return fmt.Errorf("%s has a character that is not printable, such as a line break", name)
+		case s.Secret.Text(id) != id:
+			return fmt.Errorf("%s holds the API key", name)
+		}
+	}
+	return nil
 }
 
 // wordsOf says what violates a schema.

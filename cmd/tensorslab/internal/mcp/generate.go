@@ -17,6 +17,10 @@ import (
 // maxCount is the number of images that a task has at most, by the contract.
 const maxCount = 15
 
+// maxExact is the largest whole number that JSON conveys exactly: the SDK, as many hosts, reads numbers
+// as floating-point ones.
+const maxExact = 1<<53 - 1
+
 // outcomeCreated is the outcome of a generation that succeeded. The others are those of
 // outcomeOf.
 const outcomeCreated = "created"
@@ -51,6 +55,7 @@ func (s *server) addGenerate(to *sdk.Server) {
 	addTool(s, to, pays, "generate", "Generate images", generateDescription, func(p map[string]*jsonschema.Schema) {
 		oneOf(p["model"], wrapper.ModelSeeDreamV45, wrapper.ModelSeeDreamV4, wrapper.ModelSeeDreamV5, wrapper.ModelZImage)
 		between(p["count"], 1, maxCount)
+		between(p["seed"], -maxExact, maxExact)
 	}, func(ctx context.Context, req *sdk.CallToolRequest, in generateIn) result[generateOut] {
 		out := s.generateOnce(ctx, requestOf(req), in)
 		out = s.displayed(out)

@@ -124,6 +124,8 @@ func word(b bool) string {
 	return "false"
 }
 
+const lostCharacter = "an argument has a character that is no valid text, such as half of a surrogate pair, or U+FFFD in its place"
+
 // Arguments that the schema does not allow reach neither the server nor the service, and
 // the error names the argument and its limit.
 func TestArgumentsAreChecked(t *testing.T) {
@@ -143,7 +145,16 @@ func TestArgumentsAreChecked(t *testing.T) {
 		"a text":        {"generate", args{"prompt": "a fox", "count": "2"}, "count must be a whole number"},
 		"a number":      {"generate", args{"prompt": 2}, "prompt must be a text"},
 		"not yes":       {"generate", args{"prompt": "a fox", "extend_prompt": "yes"}, "extend_prompt must be true or false"},
-		"large seed":    {"generate", args{"prompt": "a fox", "seed": 1e30}, "the arguments are not an object with values of the right types"},
+		"large seed":    {"generate", args{"prompt": "a fox", "seed": 1e30}, "seed must be at most 9007199254740991"},
+		"an odd seed":   {"generate", json.RawMessage(`{"prompt":"a fox","seed":9007199254740993}`), "seed must be at most 9007199254740991"},
+		"a low seed":    {"generate", json.RawMessage(`{"prompt":"a fox","seed":-9007199254740992}`), "seed must be at least -9007199254740991"},
+		"half a pair":   {"generate", json.RawMessage(`{"prompt":"a \ud83e fox"}`), lostCharacter},
+		"in a name":     {"generate", json.RawMessage(`{"prompt":"a fox","source_files":["a\udc00.png"]}`), lostCharacter},
+		"half an id":    {"info", json.RawMessage(`{"task_id":"a\ud800b"}`), lostCharacter},
+		"in ids":        {"delete", json.RawMessage(`{"task_ids":["a","b\ud800"]}`), lostCharacter},
+		"a zero byte":   {"delete", json.RawMessage(`{"task_ids":["a","b\u0000"]}`), "task_ids has a character that is not printable, such as a line break"},
+		"a line break":  {"wait", args{"task_id": "a\nb"}, "task_id has a character that is not printable, such as a line break"},
+		"a key as task": {"download", args{"task_id": "x" + clitest.Key}, "task_id holds the API key"},
 		"other field":   {"generate", args{"prompt": "a fox", "n": 2}, `unknown argument "n"; the arguments are count, extend_prompt, image_url, model, prompt, resolution, seed, source_files`},
 		"no task":       {"wait", args{}, "missing: task_id"},
 		"no time":       {"wait", args{"task_id": "a", "timeout_seconds": 0}, "timeout_seconds must be at least 1"},

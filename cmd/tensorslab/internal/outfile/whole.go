@@ -1,6 +1,7 @@
 package outfile
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"io"
@@ -11,41 +12,54 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/image"
 )
 
-// tailLen is how much is read of the end of a file. Some programs fill files up with zero
-// bytes.
-const tailLen = 512
-
 // IsWholeImage reports whether the file at path is certainly an image to its end, as it is
 // not if a download or a copy broke off. False also stands for kinds of images that do not
-// say where they end, for bytes after the end, and for a file that cannot be read.
+// say where they end, for bytes after the end, and for a file that cannot be read. Zero bytes
+// after the end are allowed, since some programs fill files up with them.
 func IsWholeImage(path string) bool {
+	info, err := os.Stat(path) // before it is opened, which waits if it is a pipe
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return false
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
+	kind, _ := image.Detect(section(file, 0, image.HeadLen))
+	var walk func(*bufio.Reader) error
+	switch kind {
+	case image.PNG:
+		walk = walkPNG
+	case image.JPEG:
+		walk = walkJPEG
+	case image.GIF:
+		walk = walkGIF
+	case image.WebP:
+		walk = walkWebP
+	case image.AVIF, image.HEIC, image.HEIF:
+		return hasWholeBoxes(file, info.Size()) && !isFilledUp(section(file, info.Size()-longFill, longFill))
+	default:
 		return false
 	}
-	head := section(file, 0, image.HeadLen)
-	kind, _ := image.Detect(head)
-	switch size := info.Size(); kind {
-	case image.PNG:
-		return bytes.HasSuffix(tail(file, size), []byte("\x00\x00\x00\x00IEND\xaeB`\x82"))
-	case image.JPEG:
-		return bytes.HasSuffix(tail(file, size), []byte("\xff\xd9"))
-	case image.GIF:
-		return bytes.HasSuffix(tail(file, size), []byte(";"))
-	case image.WebP:
-		return size >= 8+int64(binary.LittleEndian.Uint32(head[4:]))
-	case image.BMP:
-		return len(head) >= 6 && size >= int64(binary.LittleEndian.Uint32(head[2:]))
-	case image.AVIF, image.HEIC, image.HEIF:
-		return hasWholeBoxes(file, size)
+	r := bufio.NewReader(file)
+	if walk(r) != nil {
+		return false
 	}
-	return false
+	rest, err := io.ReadAll(io.LimitReader(r, maxFill+1))
+	return err == nil && len(rest) <= maxFill && isFilledUp(rest)
 }
+
+const (
+	// maxFill is how many zero bytes may follow an image.
+	maxFill = 1 << 20
+	// longFill is how many zero bytes in a row no compressed image ends with: a program that
+	// reserves the space of a file and is interrupted leaves them.
+	longFill = 16
+)
+
+// isFilledUp reports whether there are only zero bytes.
+func isFilledUp(data []byte) bool { return len(bytes.Trim(data, "\x00")) == 0 }
 
 // hasWholeBoxes reports whether the boxes of an ISO base media file, each of which begins
 // with its size, end where the file ends, and hold the image's data.
@@ -71,11 +85,6 @@ func hasWholeBoxes(file io.ReaderAt, size int64) bool {
 		at += length
 	}
 	return false
-}
-
-// tail returns the end of a file without zero bytes after it.
-func tail(file io.ReaderAt, size int64) []byte {
-	return bytes.TrimRight(section(file, max(0, size-tailLen), tailLen), "\x00")
 }
 
 // section returns at most n bytes at an offset: less where the file ends or cannot be read.

@@ -9,6 +9,7 @@ import (
 	pngcodec "image/png"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -16,6 +17,16 @@ import (
 // box returns a box of an ISO base media file.
 func box(kind, content string) string {
 	return string(binary.BigEndian.AppendUint32(nil, uint32(8+len(content)))) + kind + content
+}
+
+// chunk returns a chunk of a WebP, and webp a WebP of such chunks.
+func chunk(kind, content string) string {
+	text := kind + string(binary.LittleEndian.AppendUint32(nil, uint32(len(content)))) + content
+	return text + strings.Repeat("\x00", len(text)%2)
+}
+
+func webp(chunks string) string {
+	return "RIFF" + string(binary.LittleEndian.AppendUint32(nil, uint32(4+len(chunks)))) + "WEBP" + chunks
 }
 
 // wholeImages returns an image of each kind that says where it ends.
@@ -32,12 +43,16 @@ func wholeImages(t *testing.T) map[string]string {
 	large := "\x00\x00\x00\x01mdat" + string(binary.BigEndian.AppendUint64(nil, 16+uint64(len(rest)))) + rest
 	return map[string]string{
 		"PNG": p.String(), "JPEG": j.String(), "GIF": g.String(),
-		"WebP": "RIFF\x24\x00\x00\x00WEBP" + rest,
-		"BMP":  "BM\x2e\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00" + rest,
+		"WebP": webp(chunk("VP8X", "\x00\x00\x00\x00") + chunk("VP8 ", "odd")),
 		"AVIF": box("ftyp", "avif\x00\x00\x00\x00avif") + box("meta", rest) + box("mdat", rest),
 		"HEIC": box("ftyp", "heic\x00\x00\x00\x00heic") + large,
 	}
 }
+
+const (
+	gifHead  = "GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff"
+	gifImage = ",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00"
+)
 
 // No file that was cut anywhere is a whole image.
 func TestIsWholeImage(t *testing.T) {
@@ -60,13 +75,33 @@ func TestIsWholeImage(t *testing.T) {
 	for name, content := range map[string]string{
 		"text": "mine", "a page": "<html>", "TIFF": "II*\x00\x08\x00\x00\x00", "a box to the end": box("ftyp", "avif\x00\x00\x00\x00avif") + "\x00\x00\x00\x00mdat",
 		"boxes without data": box("ftyp", "avif\x00\x00\x00\x00avif") + box("meta", ""), "PNG and more": wholeImages(t)["PNG"] + "more",
+		"a GIF that ends in a comment":       gifHead + "!\xfe\x20a comment of 32 bytes;",
+		"a GIF without an image":             gifHead + "!\xfe\x04a; b\x00;",
+		"a JPEG that ends after a thumbnail": "\xff\xd8\xff\xe1\x00\x12Exif\x00\x00\xff\xd8thumb\xff\xd9",
+		"a JPEG with nothing but that":       "\xff\xd8\xff\xe1\x00\x11Exif\x00\x00\xff\xd8thumb\xff\xd9\xff\xd9",
+		"a JPEG that ends in an escape":      "\xff\xd8\xff\xda\x00\x02data\xff\x00\xd9",
+		"a WebP of zero bytes":               webp(chunk("VP8 ", strings.Repeat("\x00", 88))),
+		"a WebP that ends in zero bytes":     webp(chunk("VP8 ", "begins"+strings.Repeat("\x00", 88))),
+		"a WebP without an image":            webp(chunk("EXIF", "an image?")),
+		"a WebP with a chunk beyond its end": webp(chunk("VP8 ", "image")[:12]) + "ge\x00",
+		"an AVIF that ends in zero bytes":    box("ftyp", "avif\x00\x00\x00\x00avif") + box("mdat", "begins"+strings.Repeat("\x00", 88)),
+		"a PNG with zero bytes inside":       strings.Replace(wholeImages(t)["PNG"], "IDAT", "IDAT\x00\x00", 1)[:len(wholeImages(t)["PNG"])],
+		"a PNG whose data was lost":          regexp.MustCompile(`(?s)(IDAT.).`).ReplaceAllString(wholeImages(t)["PNG"], "$1\x00"),
 	} {
 		if is(content) {
 			t.Errorf("%s: whole", name)
 		}
 	}
-	if !is(wholeImages(t)["PNG"] + "\x00\x00") {
-		t.Error("zero bytes at the end")
+	for name, content := range map[string]string{
+		"zero bytes at the end":  wholeImages(t)["PNG"] + "\x00\x00",
+		"an animation":           gifHead + "!\xff\x03abc\x00" + gifImage + gifImage + ";",
+		"a WebP that moves":      webp(chunk("ANIM", "") + chunk("ANMF", "1") + chunk("ANMF", "2")),
+		"a JPEG with two scans":  "\xff\xd8\xff\xe1\x00\x04\xff\xd9\xff\xff\xda\x00\x02a\xff\x00b\xff\xd3c\xff\xc4\x00\x03x\xff\xda\x00\x02d\xff\xd9",
+		"a GIF with a thumbnail": gifHead + "!\xff\x01;\x00" + gifImage + ";",
+	} {
+		if !is(content) {
+			t.Errorf("%s: not whole", name)
+		}
 	}
 }
 

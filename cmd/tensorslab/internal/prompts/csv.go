@@ -92,6 +92,9 @@ func rowOf(line int, heading, record []string) (Row, error) {
 		if !utf8.ValidString(text) {
 			return row, &LineError{line, fieldName(heading[i]) + " is not UTF-8 text"}
 		}
+		if strings.ContainsRune(text, '\r') { // the reader has taken those before line feeds out
+			return row, &LineError{line, fieldName(heading[i]) + ": " + noFeed}
+		}
 		if heading[i] != "prompt" { // whose white space may be meant
 			text = strings.TrimSpace(text)
 		}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -110,11 +111,17 @@ func (r *Row) check() error {
 		reason = "the prompt has a control character; this may be no text file"
 	case r.Count != nil && *r.Count < 1:
 		reason = "count is not above 0"
+	case strings.ContainsRune(strings.Join(append(slices.Clip(r.Sources), r.Key, r.Model, r.Prompt, r.Resolution, r.ImageURL), ""), utf8.RuneError):
+		reason = `it has the character U+FFFD, which stands for one that was lost, such as half of a surrogate pair ("\ud83e" alone)`
 	default:
 		return nil
 	}
 	return &LineError{r.Line, reason}
 }
+
+// noFeed is the reason why a line is refused that has a carriage return inside: where that alone
+// ends the lines of a file, all of them would be one prompt.
+const noFeed = "it has a carriage return without a line feed; save the file with line feeds at the ends of lines"
 
 // lines yields the lines of a file without their line breaks, those that are blank left
 // out.
@@ -134,8 +141,11 @@ func lines(in *bufio.Reader, yield func(number int, line []byte, err error) bool
 		line = bytes.TrimRight(line, "\r\n")
 		if len(bytes.TrimSpace(line)) > 0 {
 			var invalid error
-			if !utf8.Valid(line) {
+			switch {
+			case !utf8.Valid(line):
 				invalid = &LineError{number, "it is not UTF-8 text"}
+			case bytes.ContainsRune(line, '\r'):
+				invalid = &LineError{number, noFeed}
 			}
 			if !yield(number, line, invalid) {
 				return

@@ -80,6 +80,10 @@ func TestBadLines(t *testing.T) {
 		"prompt,seed\nok,\na,1.5\nok,1":                                 {CSV, 3, "seed \"1.5\" is not a whole number"},
 		"prompt,extend_prompt\nok,\na,maybe\nok,1":                      {CSV, 3, "extend_prompt \"maybe\" is neither true nor false"},
 		"prompt\nok\n@a\nok":                                            {CSV, 3, "begins with @"},
+		"ok\none fox\rtwo foxes\r\nok":                                  {Text, 2, "carriage return without a line feed"},
+		"ok\nlost \ufffd\nok":                                           {Text, 2, "U+FFFD"},
+		"prompt\nok\none\rtwo\nok":                                      {CSV, 3, "prompt: it has a carriage return"},
+		"key,prompt\n1,ok\n\"a\rb\",two\n3,ok":                          {CSV, 3, "key: it has a carriage return"},
 		"prompt\nok\na\xff\nok":                                         {CSV, 3, "prompt is not UTF-8"},
 	} {
 		wantBadLine(t, text, want.format, want.line, want.reason)
@@ -91,7 +95,8 @@ func TestBadLines(t *testing.T) {
 		`{"prompt":"a","count":"2"}`: "count has a value of another type", `{"prompt":"a","count":1.5}`: "count \"1.5\" is not a whole number",
 		`{"prompt":"a","count":99999999999999999999}`: "count \"99999999999999999999\" is too large a number", `{"prompt":"a","extend_prompt":"1"}`: "extend_prompt has a value",
 		`{"prompt":"a","sources":[1]}`: "sources is not an array of names", `{"prompt":["a"]}`: "prompt is an array", `{"prompt":"@a"}`: "begins with @",
-		`{"prompt":{"a":1}}`: "another type", `{"prompt":"a\u0007"}`: "control character", `{"prompt":"a","count":-1}`: "count is not above 0",
+		`{"prompt":"a \ud83e fox"}`: "U+FFFD", `{"prompt":"a","key":"\udc00"}`: "U+FFFD", `{"prompt":"a","sources":["b","a\ud83e.png"]}`: "U+FFFD",
+		`{"prompt":"a"}` + "\r" + `{"prompt":"b"}`: "carriage return", `{"prompt":{"a":1}}`: "another type", `{"prompt":"a\u0007"}`: "control character", `{"prompt":"a","count":-1}`: "count is not above 0",
 	} {
 		wantBadLine(t, `{"prompt":"ok"}`+"\n"+object+"\n"+`{"prompt":"ok"}`, JSONL, 2, reason)
 	}

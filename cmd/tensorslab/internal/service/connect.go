@@ -40,6 +40,17 @@ func FindKey(ctx context.Context, e cli.Env, f *Flags) (key, place string, err e
 	return found[0], found[1], err
 }
 
+// LearnKey has e.Secret know the key of the environment or of the .env file, for commands that keep
+// or send an argument, in whose place the key may be typed, before they connect.
+func LearnKey(e cli.Env) {
+	if e.Getenv == nil {
+		return
+	}
+	if key, _, err := apikey.Find(e.Getenv, e.Home); err == nil {
+		e.Secret.Set(key)
+	}
+}
+
 // NewClient returns a client that sends key in the form that f.BareKey says.
 func (f *Flags) NewClient(e cli.Env, key string, more ...wrapper.Option) (*wrapper.Client, error) {
 	opts := append(f.Options(), more...)
