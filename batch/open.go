@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -82,9 +83,9 @@ func open(path string, flag int) (*FileJournal, error) {
 // begin reads the file. Others may be adding to it.
 func (j *FileJournal) begin() error {
 	if j.readOnly {
-		_, err := j.load()
+		torn, err := j.load()
 		j.broken = errors.New("it was opened for reading")
-		return err
+		return cmp.Or(err, j.checkTorn(torn))
 	}
 	release, err := j.turn()
 	if err != nil {
@@ -92,11 +93,22 @@ func (j *FileJournal) begin() error {
 	}
 	defer release()
 	torn, err := j.load()
-	if err == nil && len(torn) > 0 {
+	if err = cmp.Or(err, j.checkTorn(torn)); err == nil && len(torn) > 0 {
 		err = j.repair(torn)
 	}
 	j.synced = j.size
 	return err
+}
+
+// checkTorn returns an error if all that a file has is a line without its end that no crash
+// has left of an entry: then it is a file of another kind, which stays as it is.
+func (j *FileJournal) checkTorn(torn []byte) error {
+	const begin = `{"v":`
+	n := min(len(torn), len(begin))
+	if _, err := decode(torn); len(j.index) == 0 && string(torn[:n]) != begin[:n] && err != nil {
+		return fmt.Errorf("line 1 %w", err)
+	}
+	return nil
 }
 
 // repair completes a last line that only lacks its line break, and moves any
