@@ -56,7 +56,7 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 			return checkPrompt(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.isSet = cmd.Flags().Changed
+			f.isSet, f.SendsNothing = cmd.Flags().Changed, f.dryRun
 			if err := cli.FirstError(f.check(cmd.Flags()), cli.CheckStdin(f.stdinUsers(args)...)); err != nil {
 				return err
 			}
@@ -102,7 +102,7 @@ func (f *generateFlags) registerMany(cmd *cobra.Command) {
 	fs.IntVar(&f.maxTasks, "max-tasks", 0, "submit at most `N` tasks, and leave the other prompts to the next run")
 	fs.StringVar(&f.name, "name", defaultName, "`TEMPLATE` of file names: {key} {task} {model} {n} {ext}")
 	// It has no short form: -n may be meant as the number of images.
-	fs.BoolVar(&f.dryRun, "dry-run", false, "check everything, print what would be generated, and send nothing")
+	fs.BoolVar(&f.dryRun, "dry-run", false, "check everything, print what would be generated, and send nothing; needs no key")
 	fs.BoolVarP(&f.yes, "yes", "y", false, "do not ask before many prompts are paid for")
 	cli.CompleteWords(cmd, "format", prompts.Formats...)
 	_ = cmd.MarkFlagFilename("file")

@@ -64,8 +64,9 @@ names the line. If standard input is a terminal, the command then asks; in a pip
 job it does not.
 
 Run the same command again after an end of any kind: tasks under way are waited for,
-images that are missing are downloaded, and only what was never sent is submitted. To
-pay for the same prompts once more, use another --journal, or other keys. A job is in
+images that are missing are downloaded, and only what was never sent is submitted. A task
+that was deleted has no images to download: it is counted as deleted, which is an error
+if they were never saved. To pay for the same prompts once more, use another --journal, or other keys. A job is in
 doubt if the command or the connection ended between a submission and its
 response. It is listed at the end and never sent again, until you look into the web
 console and say what is there with images resolve. --out writes the images as --name

@@ -2,6 +2,7 @@ package images
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
@@ -27,7 +28,8 @@ func TestManyDeletedBeforeTheyWereSaved(t *testing.T) {
 	s.wantLine(got.Out, "3 prompts: 0 submitted, 3 deleted (3 done before)")
 }
 
-// What was saved and then deleted by a retention job is done.
+// What was saved and then deleted by a retention job is done, and counted as deleted: the
+// images may be in their files or not, and are not at the service any more.
 func TestManyDeletedAfterTheyWereSaved(t *testing.T) {
 	t.Parallel()
 	s := newStudio(t, numberedPrompts(3))
@@ -35,7 +37,14 @@ func TestManyDeletedAfterTheyWereSaved(t *testing.T) {
 	clitest.WantStatus(t, s.Run("images", "delete", "--from-journal", "--journal", s.journal, "--state", "saved", "--yes"), cli.OK)
 	got := s.run()
 	s.want(got, cli.OK, 3, 3)
-	s.wantLine(got.Out, "3 prompts: 0 submitted, 3 saved (3 done before)")
+	s.wantLine(got.Out, "3 prompts: 0 submitted, 3 deleted (3 done before)")
+	s.wantLine(s.run("--dry-run").Out, "0 generations of 3 prompts, at most 0 images, 3 deleted;")
+	if err := os.RemoveAll(s.out); err != nil {
+		t.Fatal(err)
+	}
+	got = s.run("-o", "json")
+	s.want(got, cli.OK, 3, 0)
+	s.wantLine(got.Out, `"type":"summary","total":3,"submitted":0,"saved":0,"completed":0,"skipped":3,"images":0,"failed":0,"deleted":3,`)
 }
 
 // A task that the service has forgotten is told as that, and not with the advice to check

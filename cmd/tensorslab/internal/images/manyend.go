@@ -36,10 +36,7 @@ func (m *manyRun) finish(ctx context.Context, runErr error) error {
 
 // lastLine says how many prompts are not done, why, and what to do.
 func (m *manyRun) lastLine(reason string, status int) string {
-	done := m.counts.Saved + m.counts.Completed
-	if m.save == nil {
-		done += m.counts.Deleted // which is all that can be said of them
-	}
+	done := m.counts.Saved + m.counts.Completed + m.deletedDone
 	text := fmt.Sprintf("%d of %s not done", m.counts.Total-done, cli.Count(m.counts.Total, "prompt"))
 	if reason != "" {
 		text = reason + ": " + text

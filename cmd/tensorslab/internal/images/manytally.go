@@ -23,9 +23,12 @@ type manyTally struct {
 	unrecorded int             // tasks that the journal could not take
 	created    map[string]bool // jobs under way whose task this run has created
 	counts     manyCounts
-	submitting atomic.Int64 // requests under way, which may be paid for; not the loop's alone
-	sending    map[string]bool
-	named      map[string]bool // jobs under way whose prompt a line has shown
+	// deletedDone is the number of those deleted that lack nothing: their images had been
+	// saved, or were not to be.
+	deletedDone int
+	submitting  atomic.Int64 // requests under way, which may be paid for; not the loop's alone
+	sending     map[string]bool
+	named       map[string]bool // jobs under way whose prompt a line has shown
 }
 
 // noteSending keeps count of the submissions under way.
@@ -47,10 +50,10 @@ type manyCounts struct {
 	Submitted int `json:"submitted"` // tasks that this run has created
 	Saved     int `json:"saved"`     // jobs whose images are all in files
 	Completed int `json:"completed"` // jobs whose images exist at the service
-	Skipped   int `json:"skipped"`   // of these two, those that were done before
+	Skipped   int `json:"skipped"`   // of these two and of those deleted, those that were done before
 	Images    int `json:"images"`    // files that this run has saved, or images of completed tasks
 	Failed    int `json:"failed"`
-	Deleted   int `json:"deleted"` // at the service, without images in files
+	Deleted   int `json:"deleted"` // at the service, whether or not the images were saved before
 	Unsaved   int `json:"unsaved"` // completed, but not all images could be saved
 	UnderWay  int `json:"under_way"`
 	InDoubt   int `json:"in_doubt"`
@@ -159,13 +162,10 @@ func (m *manyRun) count(r batch.Result) {
 	c := &m.counts
 	switch r.State {
 	case batch.Deleted:
-		if len(r.Files) > 0 {
-			c.Saved++
-		} else {
-			c.Deleted++
-		}
+		c.Deleted++
 		if r.Err == nil {
 			c.Skipped++
+			m.deletedDone++
 		}
 	case batch.Saved:
 		c.Saved++
