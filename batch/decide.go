@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 )
 
@@ -11,46 +12,104 @@ import (
 // it or knows its outcome.
 var ErrNoDecision = errors.New("there is nothing to decide")
 
-// Resolve says which task belongs to a job that is [InDoubt]: the next run waits
-// for it and saves its images. A job that has [Failed] can be waited for again so, at no
-// cost, if taskID is its own: the service may not have known the task for a while.
+// byHand is the reason in the entry of a task that a person has named, perhaps wrongly.
+const byHand = "its id was given by hand"
+
+// Resolve says which task belongs to a job that is [InDoubt]: the next run waits for it and
+// saves its images. That costs nothing. It also gives a job that has [Failed], or whose
+// task was named by Resolve, this task in place of the one before: to wait for its own task
+// again, which the service may not have known for a while, or to correct an id that was
+// mistyped. A former id is then only in an earlier line of the file.
+//
+// The error matches [ErrLocked] for a job that is [Submitting], or Submitted, while a [Run]
+// has the [FileJournal]: it may record the task itself at any moment.
 func Resolve(ctx context.Context, j Journal, key, taskID string) error {
-	e, err := undecided(ctx, j, key, InDoubt, Submitting, Failed)
-	if err != nil {
-		return err
-	}
-	if e.State == Failed && e.TaskID != taskID {
-		return fmt.Errorf("batch: %w: the job %.80q is %v, and has another task", ErrNoDecision, key, e.State)
-	}
-	e.State, e.TaskID = Submitted, taskID
-	return j.Put(ctx, e)
+	return decide(ctx, j, key, func(e *Entry) bool {
+		ok := e.State.mayLackTask() || e.State == Submitted && e.Error == byHand
+		e.State, e.TaskID, e.Error = Submitted, taskID, byHand
+		return ok
+	})
 }
 
 // Resubmit allows the next run to send a job again that is [InDoubt], because its
 // task does not exist, or that has [Failed]. That costs credits a second time if
-// it was paid before.
+// it was paid before. The error matches [ErrLocked] for a job that is [Submitting] while a
+// [Run] has the [FileJournal].
 func Resubmit(ctx context.Context, j Journal, key string) error {
-	e, err := undecided(ctx, j, key, InDoubt, Submitting, Failed)
+	return decide(ctx, j, key, func(e *Entry) bool {
+		ok := e.State.mayLackTask()
+		e.State, e.TaskID, e.Error, e.Files = Planned, "", "", nil
+		return ok
+	})
+}
+
+// mayLackTask reports whether a person may say which task a job has, or that it has none.
+func (s State) mayLackTask() bool { return s == InDoubt || s == Submitting || s == Failed }
+
+// decide records a change of a job, unless the job is in no state for it.
+func decide(ctx context.Context, j Journal, key string, change func(e *Entry) (ok bool)) error {
+	e, err := known(ctx, j, key)
 	if err != nil {
 		return err
 	}
-	e.State, e.TaskID, e.Files = Planned, "", nil
+	if file, ok := j.(*FileJournal); ok && (e.State == Submitting || e.State == Submitted) {
+		release, err := file.keepRunsOut()
+		if err != nil {
+			return fmt.Errorf("batch: the job %.80q is %v, and what becomes of it may be recorded at any moment: %w; wait for that to end", key, e.State, err)
+		}
+		defer release()
+		if e, err = known(ctx, j, key); err != nil { // as it is now
+			return err
+		}
+	}
+	before := e.State
+	if !change(&e) {
+		return fmt.Errorf("batch: %w: the job %.80q is %v", ErrNoDecision, key, before)
+	}
+	e.Time = time.Time{}
 	return j.Put(ctx, e)
 }
 
-func undecided(ctx context.Context, j Journal, key string, states ...State) (Entry, error) {
+// known returns the entry of a job that the journal has.
+func known(ctx context.Context, j Journal, key string) (Entry, error) {
 	e, ok, err := j.Get(ctx, key)
+	if err == nil && !ok {
+		err = fmt.Errorf("batch: %w: the journal has no job %.80q", ErrNoDecision, key)
+	}
+	return e, err
+}
+
+// keepRunsOut keeps a Run from the journal until release, or returns an error that says which
+// process has one.
+func (j *FileJournal) keepRunsOut() (release func(), err error) {
+	j.mu.RLock()
+	inUse := j.inUse
+	j.mu.RUnlock()
+	switch {
+	case inUse:
+		return nil, fmt.Errorf("%w by a Run of this process", ErrLocked)
+	case !j.shared: // the lock is this one's, and a Run would be one of this process
+		return func() {}, nil
+	}
+	lock, err := lockFile(j.path + ".lock")
 	if err != nil {
-		return e, err
+		return nil, err
 	}
-	if !ok {
-		return e, fmt.Errorf("batch: %w: the journal has no job %.80q", ErrNoDecision, key)
+	return func() { _ = lock.Close() }, nil
+}
+
+// InUse reports whether a process has the journal open for a [Run], by [OpenJournal].
+func (j *FileJournal) InUse() bool {
+	path, err := resolve(j.path)
+	if err != nil {
+		return false
 	}
-	for _, s := range states {
-		if e.State == s {
-			e.Time, e.Error = time.Time{}, ""
-			return e, nil
-		}
+	if _, err := os.Stat(path + ".lock"); err != nil { // which lockFile would make
+		return false
 	}
-	return e, fmt.Errorf("batch: %w: the job %.80q is %v", ErrNoDecision, key, e.State)
+	lock, err := lockFile(path + ".lock")
+	if err == nil {
+		_ = lock.Close()
+	}
+	return errors.Is(err, ErrLocked)
 }

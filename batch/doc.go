@@ -31,7 +31,8 @@
 // A task that made no images has failed; it was paid. A request that was rejected without
 // effect is refused, and sent again by the next run, as is a planned one. What is in doubt is for a
 // person to decide: the service has no list of tasks, but the web console has one.
-// [Resolve] names the task that is found there; [Resubmit] says that there is none.
+// [Resolve] names the task that is found there, and corrects its id later if it was
+// mistyped; [Resubmit] says that there is none.
 // Whoever deletes tasks puts their entries as [Deleted].
 //
 // # Places

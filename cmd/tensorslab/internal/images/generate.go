@@ -2,7 +2,6 @@ package images
 
 import (
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -11,10 +10,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/prompts"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/submission"
 )
-
-// submitTimeout is the time limit that the vendor recommends. It includes the upload.
-const submitTimeout = 3 * time.Minute
 
 // defaultName is the default of --name. It is that of images download, with the key of the
 // job in place of the id.
@@ -87,7 +84,7 @@ func (f *generateFlags) register(cmd *cobra.Command) {
 	f.registerMany(cmd)
 	f.journal.Register(cmd, true)
 	f.RegisterQuiet(cmd, "print only the ids of the tasks, and everything else on standard error")
-	f.Register(cmd, submitTimeout)
+	f.Register(cmd, submission.Timeout)
 	cli.CompleteWords(cmd, "model", modelNames...)
 	cli.CompleteWords(cmd, "resolution", "1:1", "4:3", "3:4", "16:9", "9:16", "2K", "4K")
 	_ = cmd.MarkFlagFilename("source")

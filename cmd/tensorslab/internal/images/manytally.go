@@ -9,7 +9,6 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
-	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // maxDoubts is how many jobs in doubt are named at the end.
@@ -73,7 +72,7 @@ func (m *manyRun) changed(r batch.Result) {
 		m.report.Report(createdRecord{id: r.TaskID, model: string(r.Model), key: r.Key, prompt: r.Prompt, many: true, named: m.named[r.Key]})
 		m.named[r.Key] = true
 	} else if !m.bar.IsDrawn() && !m.hasLine(r.State) {
-		change := changeRecord{result: r, err: m.describe(r.Err)}
+		change := changeRecord{result: r, err: m.describe(r)}
 		if !m.named[r.Key] {
 			m.named[r.Key], change.prompt = true, r.Prompt
 		}
@@ -100,7 +99,7 @@ func (m *manyRun) ended(r batch.Result) {
 	delete(m.created, r.Key)
 	delete(m.named, r.Key)
 	m.count(r)
-	err := m.describe(r.Err)
+	err := m.describe(r)
 	if errors.Is(r.Err, batch.ErrUnrecorded) {
 		m.counts.Submitted++
 		m.unrecorded++
@@ -126,14 +125,19 @@ func (m *manyRun) ended(r batch.Result) {
 	m.bar.Add(1)
 }
 
+// unknownTask begins the error of a task that the service does not know, also where an
+// earlier run has recorded it.
+const unknownTask = "the service does not know the task "
+
 // describe words the error of a job for operators.
-func (m *manyRun) describe(err error) error {
+func (m *manyRun) describe(r batch.Result) error {
+	err := r.Err
+	if r.State == batch.Failed && strings.Contains(fmt.Sprint(err), unknownTask) {
+		return fmt.Errorf(unknownTask+"%s: if its id was given by hand, correct it by: %s %s TASKID; otherwise it may have been paid for, and is lost",
+			cli.Quote(r.TaskID), m.journalCommand("resolve"), cli.ShellQuote(r.Key))
+	}
 	if reason, ok := strings.CutPrefix(fmt.Sprint(err), "batch: "+batch.ErrInDoubt.Error()+" ("); ok { // an earlier run has recorded it
 		return errors.New(strings.TrimSuffix(reason, ")"))
-	}
-	if errors.Is(err, wrapper.ErrNotFound) && strings.HasPrefix(err.Error(), "batch: the service does not know the task") { // to check the id is no use
-		text, _, _ := strings.Cut(bare(err), ": tensorslab: ")
-		return errors.New(text)
 	}
 	described := m.Advisor().Describe(err)
 	if described != nil && strings.HasPrefix(described.Error(), "batch: ") { // it is of the batch alone
