@@ -28,7 +28,7 @@
 // # States
 //
 // A job is planned, submitting, submitted, completed and saved, in this order.
-// A task that made no images has failed; it was paid. A request that was rejected without
+// A task that made no images has failed; it may have been paid for. A request that was rejected without
 // effect is refused, and sent again by the next run, as is a planned one. What is in doubt is for a
 // person to decide: the service has no list of tasks, but the web console has one.
 // [Resolve] names the task that is found there, and corrects its id later if it was

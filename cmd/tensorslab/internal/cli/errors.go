@@ -75,7 +75,7 @@ func (a Advisor) explain(err error) explanation {
 	var request *wrapper.RequestError
 	switch {
 	case errors.As(err, &failed):
-		return explanation{what: "the task failed" + Because(failed.Message), advice: "correct the request if it is at fault, and generate again"}
+		return explanation{what: "the task failed" + Because(failed.Message), advice: "it may have been paid for, and generating again costs credits again; correct the request if it is at fault"}
 	case errors.As(err, &wait):
 		return a.explainWait(wait)
 	case errors.As(err, &download):

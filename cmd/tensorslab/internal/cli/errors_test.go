@@ -23,8 +23,8 @@ func TestDescribe(t *testing.T) {
 		err  error
 		want string
 	}{
-		"task failed":            {&wrapper.TaskFailedError{Message: "foxes \x1b[31m"}, `the task failed: "foxes \x1b[31m"; correct the request if it is at fault, and generate again`},
-		"task failed, no reason": {&wrapper.TaskFailedError{}, "the task failed; correct the request if it is at fault, and generate again"},
+		"task failed":            {&wrapper.TaskFailedError{Message: "foxes \x1b[31m"}, `the task failed: "foxes \x1b[31m"; it may have been paid for, and generating again costs credits again; correct the request if it is at fault`},
+		"task failed, no reason": {&wrapper.TaskFailedError{}, "the task failed; it may have been paid for, and generating again costs credits again; correct the request if it is at fault"},
 		"wait timed out":         {&wrapper.WaitError{Status: StatusProcessing, Elapsed: time.Second, Err: wrapper.ErrWaitTimeout}, "the task had not ended after 1s (processing); it continues at the service, so wait for it again"},
 		"wait interrupted":       {&wrapper.WaitError{Err: context.Canceled}, "the task had not ended after 0s: interrupted; it continues at the service, so wait for it again"},
 		"wait with a failed query": {&wrapper.WaitError{Err: fmt.Errorf("%w; %w", wrapper.ErrWaitTimeout, &wrapper.APIError{Operation: query, HTTPStatus: 502})},
