@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"net"
 	"regexp"
 	"strings"
 	"testing"
@@ -32,9 +34,12 @@ func TestDescribe(t *testing.T) {
 		"private host": {&wrapper.DownloadError{Host: "10.0.0.1", Err: wrapper.ErrPrivateHost}, `download from "10.0.0.1": the address is not public; if that is intended, allow it with --allow-private`},
 		"private network": {&wrapper.DownloadError{Host: "h", Err: fmt.Errorf("dial tcp: %w: 10.0.0.0/8 is a private network", wrapper.ErrPrivateHost)},
 			`download from "h": the address is not public (10.0.0.0/8 is a private network); if that is intended, allow it with --allow-private`},
-		"large image":        {&wrapper.DownloadError{Host: "h", Err: wrapper.ErrResponseTooLarge}, `download from "h": the image is larger than the limit`},
-		"image gone":         {&wrapper.DownloadError{Host: "h", HTTPStatus: 404}, `download from "h": HTTP 404: the image is unavailable; its address may have expired, so query the task for a new one`},
-		"image host failed":  {&wrapper.DownloadError{Host: "h\x1b", HTTPStatus: 503}, `download from "h\x1b": HTTP 503: the image is unavailable at the moment; try again later`},
+		"large image":       {&wrapper.DownloadError{Host: "h", Err: wrapper.ErrResponseTooLarge}, `download from "h": the image is larger than the limit`},
+		"image gone":        {&wrapper.DownloadError{Host: "h", HTTPStatus: 404}, `download from "h": HTTP 404: the image is unavailable; its address may have expired, so query the task for a new one`},
+		"image host failed": {&wrapper.DownloadError{Host: "h\x1b", HTTPStatus: 503}, `download from "h\x1b": HTTP 503: the image is unavailable at the moment; try again later`},
+		"no directory":      {&wrapper.DownloadError{Err: &fs.PathError{Op: "write", Path: ".tensorslab-x.tmp/a", Err: fs.ErrPermission}}, "cannot write the image: permission denied"},
+		"image host away": {&wrapper.DownloadError{Host: "h", Err: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}},
+			`download from "h": dial tcp: connection refused; check the network, and try again`},
 		"full disk":          {&wrapper.DownloadError{Host: "h", Err: errors.New("no space")}, `download from "h": no space`},
 		"request":            {&wrapper.RequestError{Operation: del, Field: "/taskids", Reason: "has too many ids"}, "invalid request: /taskids has too many ids; nothing was sent"},
 		"request, no field":  {&wrapper.RequestError{Operation: del, Reason: "is none"}, "invalid request: is none; nothing was sent"},
@@ -141,7 +146,7 @@ func TestDescribeNotSent(t *testing.T) {
 	client := newClient(t, "http://127.0.0.1:1")
 	for _, err := range []error{deleteTask(t, client), generate(t, client), query(t, client)} {
 		text := Advisor{}.Describe(err).Error()
-		if !strings.HasPrefix(text, "not sent: dial tcp 127.0.0.1:1: ") || !strings.HasSuffix(text, "; nothing was sent") {
+		if !strings.HasPrefix(text, "the service cannot be reached: dial tcp 127.0.0.1:1: ") || !strings.HasSuffix(text, "; nothing was sent; check --base-url and the network") {
 			t.Errorf("text %q", text)
 		}
 	}

@@ -45,6 +45,9 @@ id unless the response names a task. For --file it is "result" (key, id, state, 
 prompt, files, task as images info writes it, error, code, http_status, request_id),
 "summary" at the end, or "dry_run".
 
+--verbose prints each request and, for one prompt, each download; with --file the lines
+about the results name the files that were downloaded.
+
 --quiet prints the ids of the tasks, and everything else on standard error:
   tensorslab images generate -q --file prompts.txt | tensorslab images download
 
@@ -66,9 +69,11 @@ job it does not.
 Run the same command again after an end of any kind: tasks under way are waited for,
 images that are missing are downloaded, and only what was never sent is submitted. A task
 that was deleted has no images to download: it is counted as deleted, which is an error
-if they were never saved. To pay for the same prompts once more, use another --journal, or other keys. A job is in
-doubt if the command or the connection ended between a submission and its
-response. It is listed at the end and never sent again, until you look into the web
+if they were never saved. To pay for the same prompts once more, use another --journal,
+or other keys.
+
+A generation is in doubt if the command or the connection ended between a submission and
+its response. It is listed at the end and never sent again, until you look into the web
 console and say what is there with images resolve. --out writes the images as --name
 says; characters of a key that are not safe in file names are written as in a URL.`
 

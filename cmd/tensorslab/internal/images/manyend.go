@@ -42,8 +42,8 @@ func (m *manyRun) lastLine(reason string, status int) string {
 		text = reason + ": " + text
 	}
 	if m.counts.InDoubt > 0 {
-		text += fmt.Sprintf("; %s in doubt may have been paid for and will not be sent again: look for them in the web console, then %s KEY TASKID, or KEY --not-created",
-			cli.Count(m.counts.InDoubt, "job"), m.journalCommand("resolve"))
+		text += fmt.Sprintf("; %s in doubt may have been paid for and will not be sent again: look into the web console, then run %s KEY TASKID, or KEY --not-created",
+			cli.Count(m.counts.InDoubt, "generation"), m.journalCommand("resolve"))
 	}
 	if m.unrecorded > 0 {
 		text += fmt.Sprintf("; paid for and not recorded: %s, named above", cli.Count(m.unrecorded, "task"))
