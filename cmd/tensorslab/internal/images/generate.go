@@ -64,6 +64,7 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 		},
 	}
 	f.register(cmd)
+	cli.MarkSending(cmd)
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	return cmd
 }

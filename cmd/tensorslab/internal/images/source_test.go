@@ -36,6 +36,9 @@ func TestSourceFlags(t *testing.T) {
 		"download t-a -q -o json":                          "use --quiet or --output json, not both",
 		"download t-a --name {n}":                          `--name: the template of file names is not usable: "{n}" has neither {key} nor {task}, so that images of two jobs would get one name; nothing was sent`,
 	} {
+		if strings.HasPrefix(args, "delete ") { // each of its errors says so
+			want += "; nothing was sent"
+		}
 		clitest.WantError(t, s.Run(append([]string{"images"}, strings.Fields(args)...)...), cli.Usage, want)
 	}
 	clitest.WantStatus(t, s.Run("images", "delete", "--from-journal", "--state="), cli.Usage)
