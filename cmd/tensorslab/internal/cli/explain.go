@@ -62,7 +62,10 @@ func (a Advisor) meaningOf(err *wrapper.APIError) (what, advice string) {
 	if errors.Is(err, wrapper.ErrOutcomeUnknown) || isByGateway(err.HTTPStatus) {
 		return unclear(err)
 	}
-	return "the service rejected the request", "correct it"
+	if err.Operation == deletion { // which has nothing else to correct
+		return "the service rejected the request", "check the ids"
+	}
+	return "the service rejected the request", "correct the request"
 }
 
 // isByGateway reports whether gateways send a status for requests that they may have

@@ -140,6 +140,9 @@ func (m *manyRun) describe(r batch.Result) error {
 		return errors.New(strings.TrimSuffix(reason, ")"))
 	}
 	described := m.Advisor().Describe(err)
+	if r.State == batch.Submitted && described != nil { // the summary says how to go on
+		described = cli.Reword(described, strings.TrimSuffix(described.Error(), "; "+cli.WaitAgain))
+	}
 	if described != nil && strings.HasPrefix(described.Error(), "batch: ") { // it is of the batch alone
 		return errors.New(bare(described))
 	}
