@@ -53,8 +53,8 @@ about the results name the files that were downloaded.
 
 Exit status: 0 success, 1 something failed for good, 2 usage, 3 authentication,
 4 credits, 5 outcome unknown: a task may exist and have cost credits, 6 not finished
-yet, 7 try again later, 130 interrupted. If several apply, the first of 5, 130, 3, 4,
-2, 1, 7, 6 counts: 5 comes first because it is about money that may have been spent.`
+yet, 7 try again later, 130 interrupted. "tensorslab help exit-codes" says what to do
+for each, and which one counts if several apply.`
 
 const manyHelp = `--file reads many prompts, and pays for each once, however often the command is
 repeated. A text file has a prompt per line; blank lines and lines that begin with #
