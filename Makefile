@@ -30,7 +30,7 @@ help: ## Print this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: ## Generate, wait for, download and delete an image with a fake service: no key, no network
+demo: ## Show the life of an image, and a batch that is killed and resumed, with a fake service: no key, no network
 	$(GO) run ./cmd/tensorslab demo
 
 .PHONY: picture

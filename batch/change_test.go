@@ -92,7 +92,8 @@ func TestTwoDecisionsAtOnce(t *testing.T) {
 		both.Go(func() { resubmitted = Resubmit(t.Context(), b, "k") })
 		both.Wait()
 		e := entryOf(t, a, "k")
-		if errors.Is(resolved, ErrNoDecision) == errors.Is(resubmitted, ErrNoDecision) || (resolved == nil) != (e.TaskID == "found") {
+		refused := func(err error) bool { return errors.Is(err, ErrNoDecision) || errors.Is(err, ErrLocked) }
+		if refused(resolved) == refused(resubmitted) || (resolved == nil) != (e.TaskID == "found") {
 			t.Fatalf("%v, %v, %+v", resolved, resubmitted, e)
 		}
 	}
@@ -113,8 +114,9 @@ func decideBy(t *testing.T, path string, change func(*FileJournal) error) {
 // A run goes by what the journal knows when it comes to a job, not by what it was at the beginning.
 func TestDecisionsDuringARun(t *testing.T) {
 	t.Parallel()
-	resolve := func(id string) func(*FileJournal) error {
-		return func(j *FileJournal) error { return Resolve(context.Background(), j, "000", id) }
+	const id = "fake_0000000000000001"
+	named := func(j *FileJournal) error {
+		return j.Put(context.Background(), Entry{Key: "000", State: Submitted, TaskID: id})
 	}
 	for name, tt := range map[string]struct {
 		before  Entry
@@ -123,11 +125,11 @@ func TestDecisionsDuringARun(t *testing.T) {
 		task    string
 		waiting bool // the job is sent, and its response lost, after the decision
 	}{
-		"resolved before the run comes to it":    {before: Entry{Key: "000", State: Submitting}, decide: resolve("fake_0000000000000001"), state: Saved, task: "fake_0000000000000001"},
-		"resolved while its response is missing": {decide: resolve("fake_0000000000000001"), state: Saved, task: "fake_0000000000000001", waiting: true},
-		"deleted before the run comes to it": {before: Entry{Key: "000", State: Completed, TaskID: "fake_0000000000000001"}, state: Deleted, task: "fake_0000000000000001",
+		"named before the run comes to it":    {before: Entry{Key: "000", State: Submitting}, decide: named, state: Saved, task: id},
+		"named while its response is missing": {decide: named, state: Saved, task: id, waiting: true},
+		"deleted before the run comes to it": {before: Entry{Key: "000", State: Completed, TaskID: id}, state: Deleted, task: id,
 			decide: func(j *FileJournal) error {
-				return j.Put(context.Background(), Entry{Key: "000", State: Deleted, TaskID: "fake_0000000000000001"})
+				return j.Put(context.Background(), Entry{Key: "000", State: Deleted, TaskID: id})
 			}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,24 +22,25 @@
 // If an id can't be recorded, for lack of room on the disk, it is in the result
 // and in its error.
 //
-// Nobody is told of a success that is none: [Saved] means that each image of the
+// No false success is reported: [Saved] means that each image of the
 // task was written whole, or [Options].Save said so.
 //
 // # States
 //
 // A job is planned, submitting, submitted, completed and saved, in this order.
-// A task that made no images has failed; it was paid. A request that was rejected without
+// A task that made no images has failed; it may have been paid for. A request that was rejected without
 // effect is refused, and sent again by the next run, as is a planned one. What is in doubt is for a
 // person to decide: the service has no list of tasks, but the web console has one.
-// [Resolve] names the task that is found there; [Resubmit] says that there is none.
-// Whoever deletes tasks puts their entries as [Deleted].
+// [Resolve] names the task that is found there, and corrects its id later if it was
+// mistyped; [Resubmit] says that there is none.
+// A program that deletes a task must record it with Put and the state [Deleted].
 //
 // # Places
 //
-// A plan allows a number of tasks at once, and those places are what a batch is
-// short of. Each task is queried by its age ([wrapper.WaitOptions].Since), so that its
-// end is noticed after a twenty-fourth of its time on average; images are saved
-// beside the places. In virtual time, 1,000 tasks of 10 to 120 seconds take 1.04 times as long
+// A plan limits how many tasks run at once. Saving images does not count as one of them.
+// Each task is queried by its age ([wrapper.WaitOptions].Since), so that its
+// end is noticed after a twenty-fourth of its time on average.
+// In virtual time, 1,000 tasks of 10 to 120 seconds take 1.04 times as long
 // as the ideal schedule of the same tasks with 2, 4 or 8 places; with the default waits of
 // WaitForTask it is 1.12 times. A test holds it below 1.05.
 //

@@ -25,24 +25,29 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer journal.Close()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 
 	var jobs []batch.Job
 	for _, prompt := range os.Args[1:] {
 		jobs = append(jobs, batch.Job{Request: wrapper.GenerateRequest{Prompt: prompt}})
 	}
 	opts := batch.Options{Parallel: 4, Save: batch.ToDir("pictures", "{key}-{n}{ext}")}
+	failed := false
 	for result, err := range batch.Run(ctx, client, journal, batch.Jobs(jobs...), opts) {
+		failed = failed || err != nil || result.Err != nil
 		switch {
 		case err != nil:
-			log.Print(err) // the run stops here; run the program again to continue
+			log.Print(err) // of the run, which ends here
 		case result.Err != nil:
-			log.Print(result.Key, ": ", result.Err) // this job only
+			log.Print(result.Key, ": ", result.Err) // of this job only
 		case result.State == batch.Saved:
 			log.Print(result.Key, ": ", result.Files)
 		}
+	}
+	stop()
+	if err := journal.Close(); err != nil || failed {
+		os.Exit(1) // run the program again to go on: that pays for nothing twice
 	}
 }
 

@@ -2,12 +2,15 @@ package batch_test
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"log"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/batch"
@@ -94,6 +97,42 @@ func tempJournal() (journal *batch.FileJournal, remove func()) {
 		log.Fatal(err)
 	}
 	return journal, func() { _ = journal.Close(); removeDir() }
+}
+
+// jobsOf reads jobs from a table, a row at a time, so that it may be longer than the memory.
+func jobsOf(table io.Reader) iter.Seq2[batch.Job, error] {
+	return func(yield func(batch.Job, error) bool) {
+		rows := csv.NewReader(table)
+		rows.FieldsPerRecord = 2
+		for {
+			row, err := rows.Read()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				yield(batch.Job{}, err) // once: the run ends with this error
+				return
+			}
+			if !yield(batch.Job{Key: row[0], Request: wrapper.GenerateRequest{Prompt: row[1]}}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// The jobs are rows of a CSV file.
+func ExampleRun_csv() {
+	server, client := fake()
+	defer server.Close()
+	journal, remove := tempJournal()
+	defer remove()
+	table := strings.NewReader("fox,a fox in the snow\nsea,the sea at night\n")
+	for r, err := range batch.Run(context.Background(), client, journal, jobsOf(table), batch.Options{Parallel: 1, Wait: atOnce}) {
+		fmt.Println(r.Key, r.State, err)
+	}
+	// Output:
+	// fox completed <nil>
+	// sea completed <nil>
 }
 
 // A response was lost: nobody but the web console knows whether there is a task.

@@ -40,13 +40,13 @@ func TestALostResponseIsInDoubt(t *testing.T) {
 func TestDecisions(t *testing.T) {
 	t.Parallel()
 	j := newJournal(t)
-	for _, e := range []Entry{{Key: "doubt", State: InDoubt}, {Key: "done", State: Saved, TaskID: "t"}, {Key: "failed", State: Failed, TaskID: "t"}} {
+	for _, e := range []Entry{{Key: "doubt", State: InDoubt}, {Key: "done", State: Saved, TaskID: "t"}, {Key: "failed", State: Failed, TaskID: "t"}, {Key: "own", State: Submitted, TaskID: "t3"}} {
 		if err := j.Put(t.Context(), e); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, err := range []error{
-		Resolve(t.Context(), j, "none", "t"), Resolve(t.Context(), j, "done", "t"), Resolve(t.Context(), j, "failed", "t2"),
+		Resolve(t.Context(), j, "none", "t"), Resolve(t.Context(), j, "done", "t"), Resolve(t.Context(), j, "own", "t"),
 		Resubmit(t.Context(), j, "none"), Resubmit(t.Context(), j, "done"),
 	} {
 		if !errors.Is(err, ErrNoDecision) {
@@ -59,6 +59,9 @@ func TestDecisions(t *testing.T) {
 	if err := Resolve(t.Context(), j, "failed", "t"); err != nil || entryOf(t, j, "failed").State != Submitted {
 		t.Errorf("its own task: %v", err)
 	}
+	if err := Resolve(t.Context(), j, "failed", "t2"); err != nil || entryOf(t, j, "failed").TaskID != "t2" {
+		t.Errorf("named by hand, another task: %v", err)
+	}
 	if err := j.Put(t.Context(), Entry{Key: "failed", State: Failed, TaskID: "t"}); err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +71,56 @@ func TestDecisions(t *testing.T) {
 	if a, b := entryOf(t, j, "doubt"), entryOf(t, j, "failed"); a.State != Planned || b.State != Planned || b.TaskID != "" {
 		t.Errorf("%+v %+v", a, b)
 	}
+}
+
+// A mistyped id fails, and is corrected.
+func TestResolveCorrectsATask(t *testing.T) {
+	t.Parallel()
+	j := newJournal(t)
+	for _, id := range []string{"mistyped", "t"} {
+		put(t, j, Entry{Key: "fox", State: Failed, TaskID: "mistyped", Error: "the service does not know the task"})
+		if err := Resolve(t.Context(), j, "fox", id); err != nil {
+			t.Error(err)
+		}
+		if e := entryOf(t, j, "fox"); e.State != Submitted || e.TaskID != id {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
+// While a run has the journal, the response to a submission may come at any moment, so that
+// nobody decides about it. What is in doubt has no response to come.
+func TestDecisionsBesideARun(t *testing.T) {
+	t.Parallel()
+	held := newJournal(t)
+	put(t, held, Entry{Key: "sending", State: Submitting})
+	put(t, held, Entry{Key: "doubt", State: InDoubt})
+	beside := shareAt(t, held.path)
+	for name, err := range map[string]error{
+		"Resolve": Resolve(t.Context(), beside, "sending", "t"), "Resubmit": Resubmit(t.Context(), beside, "sending"),
+	} {
+		if !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "process ") || !beside.InUse() {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := Resolve(t.Context(), beside, "doubt", "t"); err != nil {
+		t.Error(err)
+	}
+	if err := Resolve(t.Context(), beside, "doubt", "t2"); !errors.Is(err, ErrLocked) {
+		t.Errorf("a run may be waiting for the task: %v", err)
+	}
+	if err := held.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if beside.InUse() {
+		t.Error("in use after Close")
+	}
+	for _, err := range []error{Resolve(t.Context(), beside, "doubt", "t2"), Resolve(t.Context(), beside, "sending", "t")} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	_ = journalAt(t, held.path) // nothing keeps the lock
 }
 
 // What is known of the effect of a submission decides what becomes of the job.

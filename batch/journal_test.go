@@ -221,6 +221,8 @@ func TestJournalsThatCannotBeRead(t *testing.T) {
 		"no key":              {strings.Replace(good, `"key":"a",`, "", 1), "the key is empty"},
 		"no time":             {strings.Replace(good, `2026-01-02`, "yesterday", 1), "has no time"},
 		"two values":          {strings.TrimSpace(good) + good, "line 1"},
+		"a note, unfinished":  {"my notes", "line 1 is not a JSON object"},
+		"a JSON file":         {`{"a":1}`, "line 1 has no version"},
 		"a binary file":       {strings.Repeat("\x7fELF\x00\x01\n", 10), "line 1 is not a JSON object"},
 		"a line without end":  {good + strings.Repeat("x", maxLine+2), "line 2 is longer than"},
 		"nonsense in the end": {good + "nonsense\n", "line 2 is not a JSON object"},
@@ -230,6 +232,9 @@ func TestJournalsThatCannotBeRead(t *testing.T) {
 		_, err := OpenJournal(path)
 		if !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := ReadJournal(path); !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: read: %v", name, err)
 		}
 		if data, err := os.ReadFile(path); err != nil || string(data) != tt.text {
 			t.Errorf("%s: the file was changed", name)

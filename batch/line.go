@@ -79,18 +79,21 @@ func decode(data []byte) (Entry, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields() // a misspelt "task" would lose a task
 	if err := d.Decode(&l); err != nil {
-		return Entry{}, fmt.Errorf("is no entry: %w", err)
+		return Entry{}, fmt.Errorf("is no entry: %s", strings.TrimPrefix(err.Error(), "batch: "))
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Entry{}, errors.New("has more than one JSON value")
 	}
 	at, err := time.Parse(time.RFC3339, l.Time)
 	if err != nil {
-		return Entry{}, errors.New("has no time in the form of RFC 3339")
+		return Entry{}, errors.New("is no entry: it has no time in the form of RFC 3339, such as 2026-01-02T03:04:05Z")
 	}
 	e := Entry{Time: at, Key: l.Key, State: l.State, TaskID: l.Task, Request: l.Request, Model: wrapper.Model(l.Model),
 		Prompt: l.Prompt, Files: l.Files, Error: l.Error, Service: l.Service}
-	return e, e.check()
+	if err := e.check(); err != nil {
+		return e, fmt.Errorf("is no entry: %s", strings.TrimPrefix(err.Error(), "batch: "))
+	}
+	return e, nil
 }
 
 // wrongField returns a field of a line that is there twice, or whose name differs from one of an

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -114,6 +115,7 @@ func (j *FileJournal) begin() error {
 	}
 	defer release()
 	torn, err := j.load()
+	err = cmp.Or(err, j.checkTorn(torn))
 	if j.readOnly {
 		j.broken = errors.New("it was opened for reading")
 		if e, invalid := decode(torn); invalid == nil { // only its line break is missing
@@ -134,6 +136,17 @@ func (j *FileJournal) note(e Entry, length int64) {
 	j.index[h] = placeOf(j.size, e.State) | j.index[h]&marked
 	j.size += length
 	j.noteService([]byte(e.Service))
+}
+
+// checkTorn returns an error if all that a file has is a line without its end that no crash
+// has left of an entry: then it is a file of another kind, which stays as it is.
+func (j *FileJournal) checkTorn(torn []byte) error {
+	const begin = `{"v":`
+	n := min(len(torn), len(begin))
+	if _, err := decode(torn); len(j.index) == 0 && string(torn[:n]) != begin[:n] && err != nil {
+		return fmt.Errorf("line 1 %w", err)
+	}
+	return nil
 }
 
 // repair completes a last line that only lacks its line break, and moves any

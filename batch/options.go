@@ -50,7 +50,9 @@ type Options struct {
 	// and a job ends as [Completed]. See [ToDir].
 	Save SaveFunc
 	// CheckFiles makes the run look for the files of each job that is [Saved], if Save is
-	// that of [ToDir], and save those again, at no cost, that are missing or empty.
+	// that of [ToDir], and save those again, at no cost, that are missing or empty. A job
+	// that is [Deleted] stays so, without a look for its files: the service has its images no
+	// more. If none of them was ever saved its result has [ErrDeleted].
 	CheckFiles bool
 	// OnChange, if not nil, is called with each change of a job that is under way, by
 	// the goroutine of the loop.

@@ -24,6 +24,9 @@ import (
 // more credits, can't be reached, images can't be saved, or ctx has ended. Nothing more is submitted then,
 // but what is under way is finished first, unless ctx has ended.
 //
+// jobs may read a file or a database, one job at a time. If that fails, it yields a Job{}
+// with the error, once, and stops; the jobs before it are still done.
+//
 // Jobs are pulled by the goroutine of the loop as places become free; the loop's body
 // runs between them and should be short. When ctx ends, Run waits for the responses of
 // submissions under way, up to 30 seconds, so that no paid task is lost, and yields

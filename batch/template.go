@@ -32,8 +32,11 @@ func parseTemplate(text string) (template, error) {
 			break
 		}
 		field, after, found := strings.Cut(after, "}")
-		if !found || !slices.Contains(templateFields, field) {
-			return t, fmt.Errorf("batch: %w: %q has {%.20s; there are {%s}", ErrTemplate, text, field, strings.Join(templateFields, "}, {"))
+		switch {
+		case !found:
+			return t, fmt.Errorf("batch: %w: %q has a { without a }", ErrTemplate, text)
+		case !slices.Contains(templateFields, field):
+			return t, fmt.Errorf("batch: %w: %q: there is no {%.20s}, but {%s}", ErrTemplate, text, field, strings.Join(templateFields, "}, {"))
 		}
 		t.fields = append(t.fields, field)
 		rest = after

@@ -85,9 +85,10 @@ func isOutage(err error) bool {
 	return errors.As(err, new(*wrapper.TransportError)) || errors.Is(err, wrapper.ErrServer)
 }
 
-// forgotten records that the service knows the task no more.
+// forgotten records that the service does not know the task: it has lost one that was paid
+// for, or a person has named one that never was.
 func (t *task) forgotten(err error) {
-	reason := fmt.Errorf("batch: the service does not know the task any more, although it was paid: %w", err)
+	reason := fmt.Errorf("batch: the service does not know the task %.80q: if its id was given by hand, correct it with Resolve; otherwise it may have been paid for, and is lost: %w", t.entry.TaskID, err)
 	if t.change(Failed, reason) {
 		t.err = reason
 	}

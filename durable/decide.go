@@ -17,9 +17,10 @@ var ErrOtherJob = errors.New("another job has this task")
 const undecided = "(state = 'in-doubt' OR state = 'submitting' AND lease_until < clock_timestamp())"
 
 // Resolve says which task belongs to a job that is in doubt: it is waited for, and its images
-// are saved. A job that has failed can be waited for again so, at no cost, if taskID is its own: the
-// service may not have known the task for a while. The error matches [ErrNoJob], [ErrOtherJob], or
-// [batch.ErrNoDecision] if the job is in another state, or has failed with another task.
+// are saved. It also gives a job that has failed this task, at no cost: its own, which the service may
+// not have known for a while, or another one, if the id was mistyped; then the former id is kept as a
+// [Stray]. The error matches [ErrNoJob], [ErrOtherJob], or [batch.ErrNoDecision] if the job is in
+// another state.
 func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 	if taskID == "" || len(taskID) > maxTaskID || !isText(taskID) {
 		return fmt.Errorf("durable: %w: the task id is empty, longer than %d bytes, or no text", batch.ErrInvalidEntry, maxTaskID)
@@ -36,9 +37,12 @@ func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 			}
 			return 0, err
 		}
+		if err := keepFormer(ctx, tx, key, "state = 'failed' AND task_id <> $2", taskID); err != nil {
+			return 0, err
+		}
 		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'submitted', task_id = $2, submitted_at = coalesce(submitted_at, clock_timestamp()), changed_at = clock_timestamp(),
 			attempt = NULL, lease_until = NULL, ended = false, missing_since = NULL, failures = 0, error = ''
-			WHERE key = $1 AND (state = 'failed' AND task_id = $2 OR `+undecided+")", key, taskID)
+			WHERE key = $1 AND (state = 'failed' OR `+undecided+")", key, taskID)
 		return done.RowsAffected(), err
 	})
 }
@@ -49,21 +53,27 @@ func (s *Store) Resolve(ctx context.Context, key, taskID string) error {
 // [batch.ErrNoDecision] if the job is in another state.
 func (s *Store) Resubmit(ctx context.Context, key string) error {
 	return s.decide(ctx, key, toSubmit, func(tx pgx.Tx) (int64, error) {
-		const which = " WHERE key = $1 AND (state IN ('failed', 'refused') OR " + undecided + ")"
-		// The id that is kept must be the one that the update removes, whatever others do meanwhile.
-		if _, err := tx.Exec(ctx, "SELECT FROM tensorslab_job WHERE key = $1 FOR UPDATE", key); err != nil {
-			return 0, err
-		}
-		_, err := tx.Exec(ctx, `INSERT INTO tensorslab_stray (task_id, key) SELECT task_id, key FROM tensorslab_job`+which+
-			` AND task_id IS NOT NULL ON CONFLICT DO NOTHING`, key)
-		if err != nil {
+		const which = "(state IN ('failed', 'refused') OR " + undecided + ")"
+		if err := keepFormer(ctx, tx, key, which); err != nil {
 			return 0, err
 		}
 		done, err := tx.Exec(ctx, `UPDATE tensorslab_job SET state = 'planned', task_id = NULL, submitted_at = NULL, changed_at = clock_timestamp(),
 			attempt = NULL, lease_until = NULL, crowded = 0, ended = false, missing_since = NULL, failures = 0, error = '', files = '{}',
-			deletion = NULL, deletion_error = ''`+which, key)
+			deletion = NULL, deletion_error = '' WHERE key = $1 AND `+which, key)
 		return done.RowsAffected(), err
 	})
+}
+
+// keepFormer keeps the task of a job that is about to have none, or another one, as a [Stray] if
+// the condition holds, whose parameters begin with $2.
+func keepFormer(ctx context.Context, tx pgx.Tx, key, condition string, args ...any) error {
+	// The id that is kept must be the one that the update removes, whatever others do meanwhile.
+	if _, err := tx.Exec(ctx, "SELECT FROM tensorslab_job WHERE key = $1 FOR UPDATE", key); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO tensorslab_stray (task_id, key) SELECT task_id, key FROM tensorslab_job
+		WHERE key = $1 AND task_id IS NOT NULL AND `+condition+` ON CONFLICT DO NOTHING`, append([]any{key}, args...)...)
+	return err
 }
 
 // Cancel makes a planned job refused, so that it is not submitted. Resubmit takes that back. The error

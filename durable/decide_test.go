@@ -47,8 +47,8 @@ func TestDecisions(t *testing.T) {
 		then    batch.State
 		kind    string // of the job of River that follows
 	}{
-		"Resolve":        {func(ctx context.Context, key string) error { return s.Resolve(ctx, key, "found"+key) }, []int{2, 7}, batch.Submitted, "tensorslab_wait"},
-		"batch.Resolve":  {func(ctx context.Context, key string) error { return batch.Resolve(ctx, s, key, "found"+key) }, []int{2, 7}, batch.Submitted, "tensorslab_wait"},
+		"Resolve":        {func(ctx context.Context, key string) error { return s.Resolve(ctx, key, "found"+key) }, []int{2, 6, 7}, batch.Submitted, "tensorslab_wait"},
+		"batch.Resolve":  {func(ctx context.Context, key string) error { return batch.Resolve(ctx, s, key, "found"+key) }, []int{2, 6, 7}, batch.Submitted, "tensorslab_wait"},
 		"Resubmit":       {s.Resubmit, []int{2, 6, 7, 8}, batch.Planned, "tensorslab_submit"},
 		"batch.Resubmit": {func(ctx context.Context, key string) error { return batch.Resubmit(ctx, s, key) }, []int{2, 6, 7}, batch.Planned, "tensorslab_submit"},
 		"Cancel":         {s.Cancel, []int{0}, batch.Refused, ""},
@@ -152,7 +152,8 @@ func TestResubmitKeepsTheTaskThatOthersRecord(t *testing.T) {
 	}
 }
 
-// A job whose task was unknown for a while, such as under another key, is waited for again at no cost.
+// A job whose task was unknown for a while, such as under another key, is waited for again at no
+// cost, and so is one whose task was mistyped.
 func TestAFailedJobIsWaitedForAgain(t *testing.T) {
 	t.Parallel()
 	s, _, set := submitted(t, soon(), time.Minute, fakeapi.TaskLife{})
@@ -162,9 +163,13 @@ func TestAFailedJobIsWaitedForAgain(t *testing.T) {
 		"batch.Resolve": func(ctx context.Context, key, id string) error { return batch.Resolve(ctx, s, key, id) },
 	} {
 		put(t, s, "a", batch.Failed, "error = 'the service does not know the task any more'")
-		if err := resolve(t.Context(), "a", id+"x"); !errors.Is(err, batch.ErrNoDecision) || entryOf(t, s, "a").TaskID != id {
+		if err := resolve(t.Context(), "a", id+"x"); err != nil || entryOf(t, s, "a").TaskID != id+"x" {
 			t.Errorf("%s, another task: %v", name, err)
 		}
+		if n := count(t, s, "tensorslab_stray WHERE task_id = '"+id+"' AND key = 'a'"); n != 1 {
+			t.Errorf("%s: the former task is %d strays", name, n)
+		}
+		put(t, s, "a", batch.Failed, "error = 'the service does not know the task'")
 		if err := resolve(t.Context(), "a", id); err != nil || entryOf(t, s, "a").State != batch.Submitted {
 			t.Errorf("%s: %v, %+v", name, err, entryOf(t, s, "a"))
 		}

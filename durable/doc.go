@@ -44,7 +44,7 @@
 // They are those of package batch. A job is planned, submitting, submitted, completed and, if there is
 // an Options.Save, saved. One that the service rejects is refused, and is not sent again unless a person
 // says so; if the rejection is about the key, the credits or the places of the plan, the job stays planned and
-// all submissions of the process pause. A task that made no images has failed; it was paid.
+// all submissions of the process pause. A task that made no images has failed; it may have been paid for.
 // Tasks that are older than Options.KeepFor are deleted. A row stays in the table until the
 // caller deletes it, with which its key may be used again.
 //

@@ -121,7 +121,7 @@ func isUnknown(err error) bool {
 func (s *WorkerSet) queryFailed(ctx context.Context, t task, err error) error {
 	unknown := isUnknown(err)
 	if unknown && t.missing >= forgottenAfter {
-		return s.taskEnded(ctx, t, batch.Failed, fmt.Errorf("durable: the service does not know the task any more, although it was paid: %w", err))
+		return s.taskEnded(ctx, t, batch.Failed, fmt.Errorf("durable: the service does not know the task %.80q: if its id was given by hand, correct it with Resolve; otherwise it may have been paid for, and is lost: %w", t.TaskID, err))
 	}
 	text := s.text(err)
 	if recorded := s.store.queryFailed(ctx, t, unknown, text); recorded != nil {

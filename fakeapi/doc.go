@@ -5,13 +5,14 @@
 //
 //	func TestCleanUp(t *testing.T) {
 //		srv := fakeapi.Start(t, fakeapi.WithTasks("task-1", "task-2"))
-//		client, err := wrapper.NewClient("any-key",
-//			wrapper.WithBaseURL(srv.URL), wrapper.WithHTTPClient(srv.Client()))
+//		client, err := wrapper.NewClient("any-key", wrapper.WithBaseURL(srv.URL))
 //		…
 //		if left := srv.Tasks(); len(left) != 0 {
 //			t.Errorf("tasks left: %q", left)
 //		}
 //	}
+//
+// The client needs wrapper.WithHTTPClient(srv.Client()) only with [WithTLS].
 //
 // # Validation
 //

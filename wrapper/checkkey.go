@@ -13,9 +13,9 @@ import (
 //
 // A nil error means that the service accepted the key: it looked for the task and said
 // so, by HTTP 404 with a code, by code 9999 and a message about the task, or by code
-// 1000. An error that matches [ErrUnauthorized] means that it rejected the key: HTTP
-// 401, 403 unless a gateway's page, such a code in the body, or a message about the
-// key. After any other error nobody knows: it wraps that of [Client.InfoByTaskID].
+// 1000. An error that matches [ErrUnauthorized] means that it rejected the key: by HTTP
+// 401 or 403 (without an HTML page, which a gateway sends), by code 401 or 403, or by a
+// message about it. Any other error leaves that open, and wraps [Client.InfoByTaskID]'s.
 // Which responses a rejected key gets is not published, so messages are a guess.
 func (c *Client) CheckKey(ctx context.Context) error {
 	_, err := c.InfoByTaskID(ctx, "tensorslab-go_no_such_task")

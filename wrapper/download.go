@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/fetch"
@@ -142,19 +143,18 @@ func WithDownload(p DownloadPolicy) Option {
 // [ErrRedirected], [ErrResponseTooLarge] or the context's error where that is
 // the reason. What had been written to the writer stays there.
 type DownloadError struct {
-	// Host is the host of the last request. The rest of the URL, which may be
-	// signed, is neither kept nor printed.
+	// Host is the host of the last request, or empty if a file failed before the first.
+	// The rest of the URL, which may be signed, is neither kept nor printed.
 	Host       string
 	HTTPStatus int           // of the response, or 0 where there was none
 	RetryAfter time.Duration // how long the host asked to wait, or 0
-	// Err is the reason, or nil where the status says all. It is or wraps the
-	// error of the writer where that failed.
+	// Err is the reason, or nil if the status says all. It is or wraps a writer's error.
 	Err error
 }
 
-// Error returns one line: the host, the reason, and what to do.
+// Error returns one line: the host, the reason, and what to do if that is known.
 func (e *DownloadError) Error() string {
-	text := "tensorslab: download from " + redact.Quoted(e.Host, maxPointerText)
+	text := strings.TrimSuffix("tensorslab: download from "+redact.Quoted(e.Host, maxPointerText), ` from ""`)
 	if e.HTTPStatus != 0 {
 		text += fmt.Sprintf(": HTTP %d", e.HTTPStatus)
 	}

@@ -40,10 +40,10 @@ const (
 )
 
 // PurgeImagesTasks deletes any number of image tasks, in batches, with the
-// requests of [Client.DeleteImagesTask]. Each id of taskIDs is yielded in exactly
-// one batch with that batch's error, which is nil only if the service confirmed the
-// deletion. An id that can't be sent (blank, not valid UTF-8, or beyond a limit of the
-// contract) is yielded alone, with [ErrInvalidRequest].
+// requests of [Client.DeleteImagesTask]. Each id of taskIDs, a repeated one each time,
+// is sent and yielded in exactly one batch with that batch's error, which is nil only if
+// the service confirmed the deletion. An id that can't be sent (blank, not valid UTF-8,
+// or beyond a limit of the contract) is yielded alone, with [ErrInvalidRequest].
 //
 // Once the service rejects the key ([ErrUnauthorized]), is out of credits
 // ([ErrInsufficientCredits]), or [PurgeOptions].StopAfter batches in a row have

@@ -23,7 +23,7 @@ func (e *TaskFailedError) Error() string {
 	if e.Message != "" {
 		reason = "with " + redact.Quoted(e.Message, maxMessageText)
 	}
-	return fmt.Sprintf("tensorslab: %s: the task failed at the service, %s; correct the request if it is at fault, and generate again", opInfoByTaskID, reason)
+	return fmt.Sprintf("tensorslab: %s: the task failed at the service, %s; it may have been paid for, and generating again costs credits again; correct the request if it is at fault", opInfoByTaskID, reason)
 }
 
 // Is reports whether target is [ErrTaskFailed].

@@ -69,7 +69,11 @@ func TestUsageErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := clitest.Session{T: t, Root: newRoot}.Run(tt.args...)
-			clitest.WantError(t, got, cli.Usage, tt.want)
+			want := tt.want
+			if strings.HasSuffix(want, "images delete --help)") || strings.HasSuffix(want, "images generate --help)") { // which cost something
+				want += "; nothing was sent"
+			}
+			clitest.WantError(t, got, cli.Usage, want)
 			clitest.WantText(t, "stdout", got.Out, "")
 		})
 	}

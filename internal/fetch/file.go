@@ -21,8 +21,8 @@ func (f *Fetcher) GetFile(ctx context.Context, u *url.URL, path string) (Copied,
 		return Copied{}, &Failure{Host: u.Host, Err: err}
 	}
 	tmp, err := create(path)
-	if err != nil {
-		return Copied{}, &Failure{Host: u.Host, Err: err}
+	if err != nil { // before any host had a part in it
+		return Copied{}, &Failure{Err: err}
 	}
 	whole := false
 	defer func() {
@@ -90,9 +90,9 @@ func renamed(err error, path string) error {
 	var link *os.LinkError
 	switch {
 	case errors.As(err, &at):
-		return &fs.PathError{Op: at.Op, Path: path, Err: at.Err}
+		return &fs.PathError{Op: "write", Path: path, Err: at.Err}
 	case errors.As(err, &link):
-		return &fs.PathError{Op: "create", Path: path, Err: link.Err}
+		return &fs.PathError{Op: "write", Path: path, Err: link.Err}
 	}
 	return err
 }

@@ -42,13 +42,13 @@ func Run(ctx context.Context, e Env, root *cobra.Command, args []string) int {
 	if e.Getenv != nil { // the key may be typed in the wrong place, and be in an error before it is used
 		e.Secret.Set(e.Getenv(wrapper.EnvAPIKey))
 	}
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		err = out.err
 	}
 	// A reader that closed the pipe has seen enough; a message would only be noise.
 	if err != nil && !errors.Is(err, syscall.EPIPE) {
-		fmt.Fprintln(e.Stderr, "tensorslab: "+OneLine(e.Secret.Text(err.Error())))
+		fmt.Fprintln(e.Stderr, "tensorslab: "+OneLine(e.Secret.Text(textOf(cmd, err))))
 	}
 	return StatusOf(err)
 }

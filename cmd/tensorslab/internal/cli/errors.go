@@ -48,6 +48,12 @@ func (a Advisor) KeyAdvice() string {
 	return "check it, or try --bare-key"
 }
 
+// Reword returns err with another text.
+func Reword(err error, text string) error { return &describedError{text, err} }
+
+// WaitAgain is the advice about a task that has not ended.
+const WaitAgain = "it continues at the service, so wait for it again"
+
 // explanation is the text of an error in parts. All but what may be empty.
 type explanation struct {
 	what    string // what happened
@@ -75,7 +81,7 @@ func (a Advisor) explain(err error) explanation {
 	var request *wrapper.RequestError
 	switch {
 	case errors.As(err, &failed):
-		return explanation{what: "the task failed" + Because(failed.Message), advice: "correct the request if it is at fault, and generate again"}
+		return explanation{what: "the task failed" + Because(failed.Message), advice: "it may have been paid for, and generating again costs credits again; correct the request if it is at fault"}
 	case errors.As(err, &wait):
 		return a.explainWait(wait)
 	case errors.As(err, &download):
@@ -121,6 +127,14 @@ const deletion = "deleteImagesTask"
 // FindOut is the advice about a request that may have been paid for.
 const FindOut = "find out before you repeat it"
 
+const mayHaveActed = "the service may have acted"
+
+// WithoutDoubt returns the text of an error without what it says about an unknown outcome,
+// for a line that says more about that.
+func WithoutDoubt(err error) string {
+	return strings.Replace(err.Error(), "; "+mayHaveActed+"; "+FindOut, "", 1)
+}
+
 // withOutcome adds what is known of the effect of a request, and what that means for
 // repeating it.
 func (e explanation) withOutcome(err error, operation, details string) explanation {
@@ -164,7 +178,7 @@ func effectOf(err error, operation string) string {
 	case repeatable[operation]:
 		return ""
 	case errors.Is(err, wrapper.ErrOutcomeUnknown):
-		return "the service may have acted"
+		return mayHaveActed
 	}
 	return "the service did not act"
 }
@@ -209,7 +223,7 @@ func details(requestID string, attempts int) string {
 }
 
 func (a Advisor) explainWait(err *wrapper.WaitError) explanation {
-	e := explanation{advice: "it continues at the service, so wait for it again"}
+	e := explanation{advice: WaitAgain}
 	e.what = fmt.Sprintf("the task had not ended after %v", err.Elapsed.Round(time.Millisecond))
 	switch {
 	case err.Status != 0:

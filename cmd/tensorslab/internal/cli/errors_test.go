@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"net"
 	"regexp"
 	"strings"
 	"testing"
@@ -23,8 +25,8 @@ func TestDescribe(t *testing.T) {
 		err  error
 		want string
 	}{
-		"task failed":            {&wrapper.TaskFailedError{Message: "foxes \x1b[31m"}, `the task failed: "foxes \x1b[31m"; correct the request if it is at fault, and generate again`},
-		"task failed, no reason": {&wrapper.TaskFailedError{}, "the task failed; correct the request if it is at fault, and generate again"},
+		"task failed":            {&wrapper.TaskFailedError{Message: "foxes \x1b[31m"}, `the task failed: "foxes \x1b[31m"; it may have been paid for, and generating again costs credits again; correct the request if it is at fault`},
+		"task failed, no reason": {&wrapper.TaskFailedError{}, "the task failed; it may have been paid for, and generating again costs credits again; correct the request if it is at fault"},
 		"wait timed out":         {&wrapper.WaitError{Status: StatusProcessing, Elapsed: time.Second, Err: wrapper.ErrWaitTimeout}, "the task had not ended after 1s (processing); it continues at the service, so wait for it again"},
 		"wait interrupted":       {&wrapper.WaitError{Err: context.Canceled}, "the task had not ended after 0s: interrupted; it continues at the service, so wait for it again"},
 		"wait with a failed query": {&wrapper.WaitError{Err: fmt.Errorf("%w; %w", wrapper.ErrWaitTimeout, &wrapper.APIError{Operation: query, HTTPStatus: 502})},
@@ -32,9 +34,12 @@ func TestDescribe(t *testing.T) {
 		"private host": {&wrapper.DownloadError{Host: "10.0.0.1", Err: wrapper.ErrPrivateHost}, `download from "10.0.0.1": the address is not public; if that is intended, allow it with --allow-private`},
 		"private network": {&wrapper.DownloadError{Host: "h", Err: fmt.Errorf("dial tcp: %w: 10.0.0.0/8 is a private network", wrapper.ErrPrivateHost)},
 			`download from "h": the address is not public (10.0.0.0/8 is a private network); if that is intended, allow it with --allow-private`},
-		"large image":        {&wrapper.DownloadError{Host: "h", Err: wrapper.ErrResponseTooLarge}, `download from "h": the image is larger than the limit`},
-		"image gone":         {&wrapper.DownloadError{Host: "h", HTTPStatus: 404}, `download from "h": HTTP 404: the image is unavailable; its address may have expired, so query the task for a new one`},
-		"image host failed":  {&wrapper.DownloadError{Host: "h\x1b", HTTPStatus: 503}, `download from "h\x1b": HTTP 503: the image is unavailable at the moment; try again later`},
+		"large image":       {&wrapper.DownloadError{Host: "h", Err: wrapper.ErrResponseTooLarge}, `download from "h": the image is larger than the limit`},
+		"image gone":        {&wrapper.DownloadError{Host: "h", HTTPStatus: 404}, `download from "h": HTTP 404: the image is unavailable; its address may have expired, so query the task for a new one`},
+		"image host failed": {&wrapper.DownloadError{Host: "h\x1b", HTTPStatus: 503}, `download from "h\x1b": HTTP 503: the image is unavailable at the moment; try again later`},
+		"no directory":      {&wrapper.DownloadError{Err: &fs.PathError{Op: "write", Path: ".tensorslab-x.tmp/a", Err: fs.ErrPermission}}, "cannot write the image: permission denied"},
+		"image host away": {&wrapper.DownloadError{Host: "h", Err: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}},
+			`download from "h": dial tcp: connection refused; check the network, and try again`},
 		"full disk":          {&wrapper.DownloadError{Host: "h", Err: errors.New("no space")}, `download from "h": no space`},
 		"request":            {&wrapper.RequestError{Operation: del, Field: "/taskids", Reason: "has too many ids"}, "invalid request: /taskids has too many ids; nothing was sent"},
 		"request, no field":  {&wrapper.RequestError{Operation: del, Reason: "is none"}, "invalid request: is none; nothing was sent"},
@@ -42,10 +47,10 @@ func TestDescribe(t *testing.T) {
 		"rate limit":         {&wrapper.APIError{Operation: del, HTTPStatus: 429}, "HTTP 429: too many requests; the service did not act; wait before you try again"},
 		"rate limit, time":   {&wrapper.APIError{Operation: gen, HTTPStatus: 429, RetryAfter: time.Hour}, "HTTP 429: too many requests; the service did not act; wait 1h0m0s"},
 		"credits":            {&wrapper.APIError{Operation: gen, HTTPStatus: 200, Code: 9000, Message: "none\nleft"}, `HTTP 200, code 9000 "none\nleft": not enough credits; the service did not act; add some at https://tensorai.tensorslab.com/`},
-		"rejected":           {&wrapper.APIError{Operation: del, HTTPStatus: 200, Code: 9999, Message: "no", Attempts: 2, RequestID: "r-\x1b"}, `HTTP 200, code 9999 "no": the service rejected the request; the service did not act; correct it (request id "r-\x1b", 2 attempts)`},
+		"rejected":           {&wrapper.APIError{Operation: del, HTTPStatus: 200, Code: 9999, Message: "no", Attempts: 2, RequestID: "r-\x1b"}, `HTTP 200, code 9999 "no": the service rejected the request; the service did not act; check the ids (request id "r-\x1b", 2 attempts)`},
 		"no such task":       {&wrapper.APIError{Operation: query, HTTPStatus: 404, Code: 9999}, "HTTP 404, code 9999: no such task; check the id"},
 		"nothing served":     {&wrapper.APIError{Operation: query, HTTPStatus: 404}, "HTTP 404: nothing is served at this address; check the base URL"},
-		"not found, deleted": {&wrapper.APIError{Operation: del, HTTPStatus: 404, Code: 9999}, "HTTP 404, code 9999: the service rejected the request; the service did not act; correct it"},
+		"not found, deleted": {&wrapper.APIError{Operation: del, HTTPStatus: 404, Code: 9999}, "HTTP 404, code 9999: the service rejected the request; the service did not act; check the ids"},
 		"key, by a message":  {&wrapper.APIError{Operation: gen, HTTPStatus: 200, Code: 9999, Message: "bad API key"}, `HTTP 200, code 9999 "bad API key": this seems to be about the key (check it, or try --bare-key); the service did not act`},
 		"key, by a code":     {&wrapper.APIError{Operation: query, HTTPStatus: 200, Code: 401}, "HTTP 200, code 401: this seems to be about the key (check it, or try --bare-key)"},
 		"no cause":           {&wrapper.TransportError{Operation: query}, "no response"},
@@ -141,7 +146,7 @@ func TestDescribeNotSent(t *testing.T) {
 	client := newClient(t, "http://127.0.0.1:1")
 	for _, err := range []error{deleteTask(t, client), generate(t, client), query(t, client)} {
 		text := Advisor{}.Describe(err).Error()
-		if !strings.HasPrefix(text, "not sent: dial tcp 127.0.0.1:1: ") || !strings.HasSuffix(text, "; nothing was sent") {
+		if !strings.HasPrefix(text, "the service cannot be reached: dial tcp 127.0.0.1:1: ") || !strings.HasSuffix(text, "; nothing was sent; check --base-url and the network") {
 			t.Errorf("text %q", text)
 		}
 	}

@@ -3,6 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
 
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
@@ -71,6 +74,7 @@ func isOutage(err error) bool {
 type ExitError struct {
 	Status int
 	Err    error
+	early  bool // it comes before anything is sent
 }
 
 // Error returns the text of the cause.
@@ -81,11 +85,33 @@ func (e *ExitError) Unwrap() error { return e.Err }
 
 // Failf returns an error with an exit status. The format is that of [fmt.Errorf].
 func Failf(status int, format string, args ...any) error {
-	return &ExitError{status, fmt.Errorf(format, args...)}
+	return &ExitError{Status: status, Err: fmt.Errorf(format, args...)}
 }
 
-// Usagef returns an error with the status Usage. The format is that of [fmt.Errorf].
-func Usagef(format string, args ...any) error { return Failf(Usage, format, args...) }
+// Usagef returns an error with the status Usage, which comes before anything is sent. The
+// format is that of [fmt.Errorf].
+func Usagef(format string, args ...any) error {
+	return &ExitError{Status: Usage, Err: fmt.Errorf(format, args...), early: true}
+}
+
+// MarkSending makes each usage error of cmd say that nothing was sent, because what cmd sends
+// costs something or cannot be undone.
+func MarkSending(cmd *cobra.Command) { cmd.Annotations = map[string]string{sending: "yes"} }
+
+const (
+	sending     = "sending"
+	nothingSent = "nothing was sent"
+)
+
+// textOf returns the text of an error that cmd ended with.
+func textOf(cmd *cobra.Command, err error) string {
+	var e *ExitError
+	text := err.Error()
+	if errors.As(err, &e) && e.early && cmd.Annotations[sending] != "" && !strings.Contains(text, nothingSent) {
+		text += "; " + nothingSent
+	}
+	return text
+}
 
 // StatusOf returns the exit status for err: OK for nil, and Failed for an error that
 // has none of its own.

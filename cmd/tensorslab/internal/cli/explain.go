@@ -3,6 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"net"
 	"net/http"
 	"strings"
 
@@ -59,7 +62,10 @@ func (a Advisor) meaningOf(err *wrapper.APIError) (what, advice string) {
 	if errors.Is(err, wrapper.ErrOutcomeUnknown) || isByGateway(err.HTTPStatus) {
 		return unclear(err)
 	}
-	return "the service rejected the request", "correct it"
+	if err.Operation == deletion { // which has nothing else to correct
+		return "the service rejected the request", "check the ids"
+	}
+	return "the service rejected the request", "correct the request"
 }
 
 // isByGateway reports whether gateways send a status for requests that they may have
@@ -108,10 +114,18 @@ func explainTransport(err *wrapper.TransportError) explanation {
 		return explanation{what: "no response within the time limit", advice: "try again, with a longer --timeout if need be"}
 	case err.Err == nil:
 		return explanation{what: "no response"}
-	case errors.Is(err, wrapper.ErrNotSent):
-		return explanation{what: "not sent: " + cause(err.Err)}
+	case errors.Is(err, wrapper.ErrNotSent) && isOfNetwork(err.Err):
+		return explanation{what: "the service cannot be reached: " + cause(err.Err), advice: "check --base-url and the network"}
+	case errors.Is(err, wrapper.ErrNotSent): // which the effect says
+		return explanation{what: cause(err.Err)}
 	}
 	return explanation{what: "no response: " + cause(err.Err)}
+}
+
+// isOfNetwork reports whether err says that a host could not be found or reached, or that the
+// connection to it broke off.
+func isOfNetwork(err error) bool {
+	return errors.As(err, new(*net.OpError)) || errors.As(err, new(*net.DNSError)) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func explainDownload(err *wrapper.DownloadError) explanation {
@@ -119,7 +133,10 @@ func explainDownload(err *wrapper.DownloadError) explanation {
 	if err.HTTPStatus != 0 {
 		what += fmt.Sprintf(": HTTP %d", err.HTTPStatus)
 	}
+	file := (*fs.PathError)(nil)
 	switch {
+	case errors.As(err.Err, &file): // of this machine, whatever the host
+		return explanation{what: "cannot write the image: " + cause(file.Err) + MakeRoom(file)}
 	case errors.Is(err, wrapper.ErrPrivateHost):
 		what += ": the address is not public"
 		if _, detail, found := strings.Cut(err.Err.Error(), wrapper.ErrPrivateHost.Error()+": "); found {
@@ -128,6 +145,8 @@ func explainDownload(err *wrapper.DownloadError) explanation {
 		return explanation{what: what, advice: "if that is intended, allow it with --allow-private"}
 	case errors.Is(err, wrapper.ErrResponseTooLarge):
 		return explanation{what: what + ": the image is larger than the limit"}
+	case isOfNetwork(err.Err):
+		return explanation{what: what + ": " + cause(err.Err), advice: "check the network, and try again"}
 	case err.Err != nil:
 		return explanation{what: what + ": " + cause(err.Err)}
 	case errors.Is(err, wrapper.ErrServer), errors.Is(err, wrapper.ErrRateLimited):

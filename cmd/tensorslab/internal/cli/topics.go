@@ -41,7 +41,9 @@ const exitCodesHelp = `The exit status says what to do next.
   5    the outcome is unknown: a task may exist and have cost credits. Look into the
        web console, and do not repeat the command before that
   6    not finished yet: wait for the task again
-  7    an outage, or too many requests: run the command again later
+  7    an outage, or too many requests: if an id was printed, continue later with
+       tensorslab images wait ID, since a new generation costs credits again;
+       otherwise, or with --file, run the command again later
   130  interrupted: run the command that was printed
 
 If several apply, the first of 5, 130, 3, 4, 2, 1, 7, 6 counts. 5 comes first because it

@@ -9,11 +9,22 @@ import (
 )
 
 func unknownCommand(group *cobra.Command, word string) error {
+	return unknown(group, word, adviceFor(group, word))
+}
+
+// unknownTopic is unknownCommand for a word after help, whose advice is about help as well.
+func unknownTopic(group *cobra.Command, word string) error {
+	const help = "did you mean \"tensorslab help "
+	advice := strings.Replace(adviceFor(group, word), "did you mean \"tensorslab ", help, 1)
+	return unknown(group, word, strings.Replace(advice, help+"help ", help, 1))
+}
+
+func unknown(group *cobra.Command, word, advice string) error {
 	what, hint := "unknown command", ""
 	if shown := Shown(word); shown != "" {
 		what += " " + shown
 	}
-	if advice := adviceFor(group, word); advice != "" {
+	if advice != "" {
 		hint = "; " + advice
 	}
 	return Usagef("%s for %q%s (see %[2]s --help)", what, group.CommandPath(), hint)
@@ -63,7 +74,12 @@ func byName(among []*cobra.Command, name string) *cobra.Command {
 	return nil
 }
 
-func didYouMean(cmd *cobra.Command) string { return fmt.Sprintf("did you mean %q?", cmd.CommandPath()) }
+func didYouMean(cmd *cobra.Command) string {
+	if cmd.IsAdditionalHelpTopicCommand() {
+		return mean("help " + cmd.Name())
+	}
+	return fmt.Sprintf("did you mean %q?", cmd.CommandPath())
+}
 
 // called returns the subcommand that has word as one of its other names.
 func called(group *cobra.Command, word string) *cobra.Command {

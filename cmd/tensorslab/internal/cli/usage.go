@@ -64,9 +64,9 @@ func refuseUnknownTopics(root *cobra.Command) {
 			found, rest, err := root.Find(args)
 			switch {
 			case err != nil || found == nil:
-				return unknownCommand(root, args[0])
+				return unknownTopic(root, args[0])
 			case len(rest) > 0:
-				return unknownCommand(found, rest[0])
+				return unknownTopic(found, rest[0])
 			}
 			show(cmd, args)
 			return nil

@@ -48,7 +48,8 @@ func (f *addrFile) clear() error {
 func isURL(path string) bool {
 	content, err := os.ReadFile(path)
 	text, isLine := strings.CutSuffix(string(content), "\n")
-	return err == nil && isLine && strings.HasPrefix(text, "http://") && !strings.ContainsAny(text, " \n")
+	host, isAddress := strings.CutPrefix(text, "http://")
+	return err == nil && isLine && isAddress && checkLoopback(host) == nil && !strings.ContainsAny(host, " \n/")
 }
 
 // write makes the file appear with its content.

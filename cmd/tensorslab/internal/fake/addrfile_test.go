@@ -68,7 +68,7 @@ func TestAddrFileRefuses(t *testing.T) {
 	const taken = "tensorslab: --addr-file exists, and is not the file of another fake: remove it, or name another one\n"
 	dir := t.TempDir()
 	for name, content := range map[string]string{
-		"notes": "my notes\n", "empty": "", "two": "http://127.0.0.1:1\nhttp://127.0.0.1:2\n", "cut": "http://127.0.0.1:1",
+		"notes": "my notes\n", "empty": "", "two": "http://127.0.0.1:1\nhttp://127.0.0.1:2\n", "cut": "http://127.0.0.1:1", "a bookmark": "http://example.com:80\n", "a page": "http://127.0.0.1:1/a\n",
 		"long": "http://127.0.0.1/" + strings.Repeat("x", 300) + "\n", "words": "http://127.0.0.1:1 is mine\n",
 	} {
 		path := clitest.WriteFile(t, filepath.Join(dir, name), content)

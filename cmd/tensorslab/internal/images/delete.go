@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"sync"
@@ -77,10 +78,9 @@ func (d *deletion) prepare() error {
 	if err != nil {
 		return cli.Usagef("cannot write --remaining: %w; nothing was sent", err)
 	}
-	if n := d.othersIn(file.Path()); n > 0 {
+	if err := d.checkReplaceable(file.Path()); err != nil {
 		_ = file.Discard()
-		return cli.Usagef("cannot write --remaining: %s has %s that would be lost; resume with --file %[1]s first, or name another file; nothing was sent",
-			d.remaining, cli.Count(n, "other id"))
+		return err
 	}
 	d.saver = file
 	d.OnExit.Set(d.end)
@@ -96,18 +96,34 @@ func (d *deletion) end() {
 	}
 }
 
-// othersIn returns the number of ids in a file that this run does not delete. A file that
-// is missing or no list has none.
-func (d *deletion) othersIn(path string) (n int) {
+// checkReplaceable returns a usage error unless path is missing, empty, or a list of ids all
+// of which this run deletes. A user may have named any file by mistake, and what it holds
+// would be lost.
+func (d *deletion) checkReplaceable(path string) error {
 	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
-		return 0
+		return cli.Usagef("cannot write --remaining: what the file holds cannot be read: %w; name another file; nothing was sent", err)
 	}
 	defer file.Close()
-	list := idlist.New()
-	if list.Load(file, path) != nil {
-		return 0
+	if info, err := file.Stat(); err == nil && info.Size() == 0 {
+		return nil
 	}
+	list := idlist.New()
+	if list.Load(file, path) != nil || list.Len() == 0 {
+		return cli.Usagef("cannot write --remaining: %s exists and is not a list of ids; name another file; nothing was sent", cli.Printable(d.remaining))
+	}
+	if n := d.othersIn(list); n > 0 {
+		return cli.Usagef("cannot write --remaining: %s has %s that would be lost; resume with --file %[1]s first, or name another file; nothing was sent",
+			d.remaining, cli.Count(n, "other id"))
+	}
+	return nil
+}
+
+// othersIn returns the number of ids in a list that this run does not delete.
+func (d *deletion) othersIn(list *idlist.List) (n int) {
 	for _, id := range list.IDs() {
 		if _, ok := d.outcomes.ids.Place(id); !ok {
 			n++

@@ -69,7 +69,7 @@ func TestDelete(t *testing.T) {
 		},
 		"request refused": {
 			fault: fakeapi.Respond(400, "application/json", `{"code":9999,"msg":"bad id"}`), status: cli.Failed,
-			out: `refused: 4 ids (task_000001 … task_000004): HTTP 400, code 9999 "bad id": the service rejected the request; the service did not act; correct it
+			out: `refused: 4 ids (task_000001 … task_000004): HTTP 400, code 9999 "bad id": the service rejected the request; the service did not act; check the ids
 4 image tasks: 0 deleted, 4 refused, 0 not sent, 0 unknown
 `,
 			err: "4 of 4 tasks not confirmed deleted; use --isolate to find the ids at fault",

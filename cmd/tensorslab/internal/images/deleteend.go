@@ -110,19 +110,27 @@ func (e ending) cause() (status int, text string) {
 // advice says how to go on, after a semicolon. Ids that were typed need no file to keep them.
 func (e ending) advice() (text string) {
 	switch {
+	case e.saver != nil && e.saveErr == nil && e.refused == e.left() && !e.isolates():
+		text = "; check the ids in " + e.remaining + " first, then run again with --file " + e.remaining
 	case e.saver != nil && e.saveErr == nil:
 		text = "; to resume, run again with --file " + e.remaining
+	case e.fromJournal: // whose next run deletes what is left
+	case !e.leftWereArguments() && e.left() == 1:
+		text = "; use --remaining FILE to keep its id"
 	case !e.leftWereArguments():
 		text = "; use --remaining FILE to keep their ids"
 	}
-	switch isolates := e.causes.divisible && !e.isolate; {
-	case isolates && text == "":
+	switch {
+	case e.isolates() && text == "":
 		text = "; use --isolate to find the ids at fault"
-	case isolates:
+	case e.isolates():
 		text += ", and --isolate to find the ids at fault"
 	}
 	return text
 }
+
+// isolates reports whether --isolate would find the ids at fault.
+func (e ending) isolates() bool { return e.causes.divisible && !e.isolate }
 
 // leftWereArguments reports whether the command line has every id that is left.
 func (e ending) leftWereArguments() bool {

@@ -199,16 +199,16 @@ func TestInterruptedTooLate(t *testing.T) {
 // Ids that were typed can be typed again; others are lost unless a file keeps them.
 func TestAdviceToKeepIDs(t *testing.T) {
 	t.Parallel()
-	const keep = "; use --remaining FILE to keep their ids"
+	const keep, keepOne = "; use --remaining FILE to keep their ids", "; use --remaining FILE to keep its id"
 	for name, tt := range map[string]struct {
 		args  []string
 		stdin string // read as --file -
 		want  string
 	}{
 		"arguments":                       {[]string{"a", "b"}, "", "1 of 2 tasks not confirmed deleted"},
-		"a list":                          {nil, "a\nb\n", "1 of 2 tasks not confirmed deleted" + keep},
+		"a list":                          {nil, "a\nb\n", "1 of 2 tasks not confirmed deleted" + keepOne},
 		"both, an argument left":          {[]string{"b"}, "a\n", "1 of 2 tasks not confirmed deleted"},
-		"both, one of the list left":      {[]string{"a"}, "b\n", "1 of 2 tasks not confirmed deleted" + keep},
+		"both, one of the list left":      {[]string{"a"}, "b\n", "1 of 2 tasks not confirmed deleted" + keepOne},
 		"an argument, refused in a batch": {[]string{"b", "--batch-size", "100"}, "", "1 of 1 task not confirmed deleted"},
 		"arguments, refused in one batch": {[]string{"a", "b", "--batch-size", "2"}, "", "2 of 2 tasks not confirmed deleted; use --isolate to find the ids at fault"},
 		"a list, refused in one batch":    {[]string{"--batch-size", "2"}, "a\nb\n", "2 of 2 tasks not confirmed deleted" + keep + ", and --isolate to find the ids at fault"},

@@ -44,6 +44,7 @@ func newDeleteCommand(e cli.Env) *cobra.Command {
 		},
 	}
 	f.register(cmd, e)
+	cli.MarkSending(cmd)
 	return cmd
 }
 

@@ -43,7 +43,7 @@ func TestDeleteFlagsRefused(t *testing.T) {
 				args = append(args, "--demo")
 			}
 			got := clitest.Session{T: t, Root: newRoot}.Run(args...)
-			clitest.WantError(t, got, cli.Usage, tt.want)
+			clitest.WantError(t, got, cli.Usage, tt.want+"; nothing was sent")
 			clitest.WantText(t, "stdout", got.Out, "")
 		})
 	}

@@ -28,9 +28,9 @@ harm.
 ` + service.KeyHelp + `
 
 --remaining gets each id that was not confirmed deleted; a run with --file on it
-resumes. Both may be the same file; a file with other ids is not replaced. It is
-also written after Ctrl-C, and when standard output is closed. A second Ctrl-C ends
-the command at once.
+resumes. Both may be the same file; an existing file that holds anything but ids of this
+run is not replaced. It is also written after Ctrl-C, and when standard output is closed.
+A second Ctrl-C ends the command at once.
 
 With --output json, each line is an object. type is "batch" (ids, outcome, and
 for a failure error, code, http_status, attempts, request_id), "summary" (total,

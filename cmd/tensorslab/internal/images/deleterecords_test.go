@@ -43,7 +43,7 @@ func deletionRecords() []cli.Record {
 func TestDeletionText(t *testing.T) {
 	t.Parallel()
 	want := `Hello.
-refused: c: HTTP 200, code 9999 "no <such> task": the service rejected the request; the service did not act; correct it (request id "r-1", 2 attempts)
+refused: c: HTTP 200, code 9999 "no <such> task": the service rejected the request; the service did not act; check the ids (request id "r-1", 2 attempts)
 not sent: 3 ids (d … f): interrupted
 6 image tasks: 2 deleted, 1 refused, 3 not sent, 0 unknown (1 repeat dropped)
 4 ids left in left.txt
@@ -57,7 +57,7 @@ dry run: would delete 6 image tasks in 3 batches of at most 2 (1 repeat dropped)
 func TestDeletionJSON(t *testing.T) {
 	t.Parallel()
 	want := `{"type":"batch","ids":["a","b"],"outcome":"deleted"}
-{"type":"batch","ids":["c"],"outcome":"refused","error":"HTTP 200, code 9999 \"no <such> task\": the service rejected the request; the service did not act; correct it (request id \"r-1\", 2 attempts)","code":9999,"http_status":200,"attempts":2,"request_id":"r-1"}
+{"type":"batch","ids":["c"],"outcome":"refused","error":"HTTP 200, code 9999 \"no <such> task\": the service rejected the request; the service did not act; check the ids (request id \"r-1\", 2 attempts)","code":9999,"http_status":200,"attempts":2,"request_id":"r-1"}
 {"type":"batch","ids":["d","e"],"outcome":"not_sent","error":"interrupted"}
 {"type":"batch","ids":["f"],"outcome":"not_sent","error":"interrupted"}
 {"type":"summary","total":6,"deleted":2,"refused":1,"not_sent":3,"unknown":0,"repeats":1,"batches":2,"interrupted":true,"remaining":"left.txt"}

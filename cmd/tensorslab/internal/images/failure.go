@@ -37,5 +37,12 @@ func isRequest(err error) bool {
 		errors.As(err, new(*wrapper.TransportError)) || errors.As(err, new(*wrapper.WaitError))
 }
 
+// isUnknownTask reports whether the service says that it has no such task. A 404 without its
+// envelope is that of a proxy, or of a wrong base URL.
+func isUnknownTask(err error) bool {
+	var refused *wrapper.APIError
+	return errors.As(err, &refused) && errors.Is(refused, wrapper.ErrNotFound) && refused.Code != 0
+}
+
 // prefix begins the text about the task.
 func (f failure) prefix() string { return [...]string{"failed: ", "", "not saved: "}[f] }

@@ -85,7 +85,7 @@ func TestWorkWithoutTheJournal(t *testing.T) {
 	clitest.WriteFile(t, path, before)
 	got := s.Run("images", "delete", "t-a")
 	clitest.WantStatus(t, got, cli.OK)
-	if !strings.Contains(got.Err, "line 2 is not a JSON object; what becomes of the tasks is not recorded\n") || strings.Contains(got.Err, "nothing was sent") {
+	if !strings.Contains(got.Err, "line 2 is not a JSON object; correct that, or name another file with --journal; what becomes of the tasks is not recorded\n") || strings.Contains(got.Err, "nothing was sent") {
 		t.Error(got.Err)
 	}
 	clitest.WantText(t, "journal", clitest.ReadFile(t, path), before)

@@ -2,7 +2,6 @@ package images
 
 import (
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -11,10 +10,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/prompts"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/submission"
 )
-
-// submitTimeout is the time limit that the vendor recommends. It includes the upload.
-const submitTimeout = 3 * time.Minute
 
 // defaultName is the default of --name. It is that of images download, with the key of the
 // job in place of the id.
@@ -56,7 +53,7 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 			return checkPrompt(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.isSet = cmd.Flags().Changed
+			f.isSet, f.SendsNothing = cmd.Flags().Changed, f.dryRun
 			if err := cli.FirstError(f.check(cmd.Flags()), cli.CheckStdin(f.stdinUsers(args)...)); err != nil {
 				return err
 			}
@@ -67,6 +64,7 @@ func newGenerateCommand(e cli.Env) *cobra.Command {
 		},
 	}
 	f.register(cmd)
+	cli.MarkSending(cmd)
 	cmd.ValidArgsFunction = cobra.NoFileCompletions
 	return cmd
 }
@@ -87,7 +85,7 @@ func (f *generateFlags) register(cmd *cobra.Command) {
 	f.registerMany(cmd)
 	f.journal.Register(cmd, true)
 	f.RegisterQuiet(cmd, "print only the ids of the tasks, and everything else on standard error")
-	f.Register(cmd, submitTimeout)
+	f.Register(cmd, submission.Timeout)
 	cli.CompleteWords(cmd, "model", modelNames...)
 	cli.CompleteWords(cmd, "resolution", "1:1", "4:3", "3:4", "16:9", "9:16", "2K", "4K")
 	_ = cmd.MarkFlagFilename("source")
@@ -102,7 +100,7 @@ func (f *generateFlags) registerMany(cmd *cobra.Command) {
 	fs.IntVar(&f.maxTasks, "max-tasks", 0, "submit at most `N` tasks, and leave the other prompts to the next run")
 	fs.StringVar(&f.name, "name", defaultName, "`TEMPLATE` of file names: {key} {task} {model} {n} {ext}")
 	// It has no short form: -n may be meant as the number of images.
-	fs.BoolVar(&f.dryRun, "dry-run", false, "check everything, print what would be generated, and send nothing")
+	fs.BoolVar(&f.dryRun, "dry-run", false, "check everything, print what would be generated, and send nothing; needs no key")
 	fs.BoolVarP(&f.yes, "yes", "y", false, "do not ask before many prompts are paid for")
 	cli.CompleteWords(cmd, "format", prompts.Formats...)
 	_ = cmd.MarkFlagFilename("file")

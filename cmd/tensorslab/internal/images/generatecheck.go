@@ -79,7 +79,7 @@ func (f *generateFlags) checkMany() error {
 		}
 	}
 	if f.isSet("max-tasks") && f.maxTasks < 1 {
-		return cli.Usagef("--max-tasks must be above 0")
+		return cli.Usagef("--max-tasks must be above 0; leave it out for no limit, or use --dry-run to submit nothing")
 	}
 	return cli.CheckRange("parallel", f.parallel, 1, maxParallel)
 }

@@ -45,13 +45,16 @@ id unless the response names a task. For --file it is "result" (key, id, state, 
 prompt, files, task as images info writes it, error, code, http_status, request_id),
 "summary" at the end, or "dry_run".
 
+--verbose prints each request and, for one prompt, each download; with --file the lines
+about the results name the files that were downloaded.
+
 --quiet prints the ids of the tasks, and everything else on standard error:
   tensorslab images generate -q --file prompts.txt | tensorslab images download
 
 Exit status: 0 success, 1 something failed for good, 2 usage, 3 authentication,
 4 credits, 5 outcome unknown: a task may exist and have cost credits, 6 not finished
-yet, 7 try again later, 130 interrupted. If several apply, the first of 5, 130, 3, 4,
-2, 1, 7, 6 counts: 5 comes first because it is about money that may have been spent.`
+yet, 7 try again later, 130 interrupted. "tensorslab help exit-codes" says what to do
+for each, and which one counts if several apply.`
 
 const manyHelp = `--file reads many prompts, and pays for each once, however often the command is
 repeated. A text file has a prompt per line; blank lines and lines that begin with #
@@ -64,10 +67,13 @@ names the line. If standard input is a terminal, the command then asks; in a pip
 job it does not.
 
 Run the same command again after an end of any kind: tasks under way are waited for,
-images that are missing are downloaded, and only what was never sent is submitted. To
-pay for the same prompts once more, use another --journal, or other keys. A job is in
-doubt if the command or the connection ended between a submission and its
-response. It is listed at the end and never sent again, until you look into the web
+images that are missing are downloaded, and only what was never sent is submitted. A task
+that was deleted has no images to download: it is counted as deleted, which is an error
+if they were never saved. To pay for the same prompts once more, use another --journal,
+or other keys.
+
+A generation is in doubt if the command or the connection ended between a submission and
+its response. It is listed at the end and never sent again, until you look into the web
 console and say what is there with images resolve. --out writes the images as --name
 says; characters of a key that are not safe in file names are written as in a URL.`
 

@@ -57,6 +57,9 @@ func loadFile(ctx context.Context, name string, ids *idlist.List) error {
 			return cli.Usagef("cannot read the ids: %w; nothing was sent", err)
 		}
 		defer file.Close()
+		if info, err := file.Stat(); err == nil && info.IsDir() {
+			return cli.Usagef("cannot read the ids: %s is a directory; nothing was sent", cli.Printable(name))
+		}
 		return loadFrom(file, name, ids)
 	})
 }

@@ -226,7 +226,7 @@ func (m *manyRun) stopReason(ctx context.Context, err error) (status int, text s
 	case errors.Is(err, batch.ErrJournal):
 		return cli.Failed, "stopped because the journal cannot be written (" + cli.OneLine(bare(err)) + cli.MakeRoom(err) + ")"
 	case errors.Is(err, wrapper.ErrNotSent):
-		return cli.Later, "stopped because the service cannot be reached (" + described.Error() + ")"
+		return cli.Later, "stopped: " + described.Error()
 	case m.report.Err() != nil:
 		return cli.Failed, fmt.Sprintf("stopped because standard output could not be written (%v)", m.report.Err())
 	case errors.As(err, new(*prompts.LineError)):

@@ -107,6 +107,25 @@ func TestManyPrompts(t *testing.T) {
 	s.wantLine(s.run("--dry-run").Out, "would pay for 0 generations of 6 prompts, at most 0 images, 6 done; nothing was sent\n")
 }
 
+// A dry run sends nothing, and so needs no key; one that is not usable is an error all the same.
+func TestDryRunNeedsNoKey(t *testing.T) {
+	t.Parallel()
+	file := clitest.WriteFile(t, filepath.Join(t.TempDir(), "prompts.txt"), "a fox\n")
+	for name, args := range map[string][]string{"a prompt": {"a fox"}, "a file": {"--file", file}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run := func(more ...string) clitest.Result {
+				return clitest.Session{T: t, Root: newRoot}.Run(append(append([]string{"images", "generate"}, args...), more...)...)
+			}
+			if got := run("--dry-run"); got.Status != cli.OK || !strings.HasPrefix(got.Out, "dry run: would ") || got.Err != "" {
+				t.Errorf("%+v", got)
+			}
+			clitest.WantStatus(t, run(), cli.Auth)
+			clitest.WantStatus(t, run("--dry-run", "--api-key-file", clitest.WriteFile(t, filepath.Join(t.TempDir(), "key"), "")), cli.Auth)
+		})
+	}
+}
+
 // Fields of a file come before the flags.
 func TestManyWithFields(t *testing.T) {
 	t.Parallel()

@@ -36,17 +36,14 @@ func (m *manyRun) finish(ctx context.Context, runErr error) error {
 
 // lastLine says how many prompts are not done, why, and what to do.
 func (m *manyRun) lastLine(reason string, status int) string {
-	done := m.counts.Saved + m.counts.Completed
-	if m.save == nil {
-		done += m.counts.Deleted // which is all that can be said of them
-	}
+	done := m.counts.Saved + m.counts.Completed + m.deletedDone
 	text := fmt.Sprintf("%d of %s not done", m.counts.Total-done, cli.Count(m.counts.Total, "prompt"))
 	if reason != "" {
 		text = reason + ": " + text
 	}
 	if m.counts.InDoubt > 0 {
-		text += fmt.Sprintf("; %s in doubt may have been paid for and will not be sent again: look for them in the web console, then %s KEY TASKID, or KEY --not-created",
-			cli.Count(m.counts.InDoubt, "job"), m.journalCommand("resolve"))
+		text += fmt.Sprintf("; %s in doubt may have been paid for and will not be sent again: look into the web console, then run %s KEY TASKID, or KEY --not-created",
+			cli.Count(m.counts.InDoubt, "generation"), m.journalCommand("resolve"))
 	}
 	if m.unrecorded > 0 {
 		text += fmt.Sprintf("; paid for and not recorded: %s, named above", cli.Count(m.unrecorded, "task"))

@@ -67,7 +67,7 @@ func TestManyInDoubt(t *testing.T) {
 	if strings.Count(first.Out, "no response: ") != 1 || strings.Contains(first.Out, ": in-doubt") {
 		t.Errorf("the doubt is reported twice:\n%s", first.Out)
 	}
-	s.wantLine(first.Err, "1 job in doubt may have been paid for and will not be sent again: look for them in the web console, then tensorslab images resolve --journal "+s.journal+" KEY TASKID, or KEY --not-created")
+	s.wantLine(first.Err, "1 generation in doubt may have been paid for and will not be sent again: look into the web console, then run tensorslab images resolve --journal "+s.journal+" KEY TASKID, or KEY --not-created")
 	s.want(s.run(), cli.Unknown, 5, 4)
 	key := ""
 	for line := range strings.Lines(first.Out) {

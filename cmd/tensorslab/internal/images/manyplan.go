@@ -25,7 +25,7 @@ type manyPlan struct {
 	done     int  // nothing is left to do
 	doubt    int  // nobody knows whether there is a task
 	failed   int  // the task made no images, in an earlier run
-	deleted  int  // the task was deleted before its images were saved
+	deleted  int  // the task was deleted at the service, in an earlier run
 
 	seed maphash.Seed
 	keys []uint64 // hashes of the keys, in order once all are there
@@ -167,11 +167,7 @@ func (p *manyPlan) add(r batch.Result, at place, maxTasks int, saves bool) {
 	case batch.Failed:
 		p.failed++
 	case batch.Deleted:
-		if r.Err != nil {
-			p.deleted++
-		} else {
-			p.done++
-		}
+		p.deleted++
 	default:
 		p.done++
 	}

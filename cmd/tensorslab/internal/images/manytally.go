@@ -9,7 +9,6 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/batch"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
-	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
 // maxDoubts is how many jobs in doubt are named at the end.
@@ -23,9 +22,12 @@ type manyTally struct {
 	unrecorded int             // tasks that the journal could not take
 	created    map[string]bool // jobs under way whose task this run has created
 	counts     manyCounts
-	submitting atomic.Int64 // requests under way, which may be paid for; not the loop's alone
-	sending    map[string]bool
-	named      map[string]bool // jobs under way whose prompt a line has shown
+	// deletedDone is the number of those deleted that lack nothing: their images had been
+	// saved, or were not to be.
+	deletedDone int
+	submitting  atomic.Int64 // requests under way, which may be paid for; not the loop's alone
+	sending     map[string]bool
+	named       map[string]bool // jobs under way whose prompt a line has shown
 }
 
 // noteSending keeps count of the submissions under way.
@@ -47,10 +49,10 @@ type manyCounts struct {
 	Submitted int `json:"submitted"` // tasks that this run has created
 	Saved     int `json:"saved"`     // jobs whose images are all in files
 	Completed int `json:"completed"` // jobs whose images exist at the service
-	Skipped   int `json:"skipped"`   // of these two, those that were done before
+	Skipped   int `json:"skipped"`   // of these two and of those deleted, those that were done before
 	Images    int `json:"images"`    // files that this run has saved, or images of completed tasks
 	Failed    int `json:"failed"`
-	Deleted   int `json:"deleted"` // at the service, without images in files
+	Deleted   int `json:"deleted"` // at the service, whether or not the images were saved before
 	Unsaved   int `json:"unsaved"` // completed, but not all images could be saved
 	UnderWay  int `json:"under_way"`
 	InDoubt   int `json:"in_doubt"`
@@ -70,7 +72,7 @@ func (m *manyRun) changed(r batch.Result) {
 		m.report.Report(createdRecord{id: r.TaskID, model: string(r.Model), key: r.Key, prompt: r.Prompt, many: true, named: m.named[r.Key]})
 		m.named[r.Key] = true
 	} else if !m.bar.IsDrawn() && !m.hasLine(r.State) {
-		change := changeRecord{result: r, err: m.describe(r.Err)}
+		change := changeRecord{result: r, err: m.describe(r)}
 		if !m.named[r.Key] {
 			m.named[r.Key], change.prompt = true, r.Prompt
 		}
@@ -97,7 +99,7 @@ func (m *manyRun) ended(r batch.Result) {
 	delete(m.created, r.Key)
 	delete(m.named, r.Key)
 	m.count(r)
-	err := m.describe(r.Err)
+	err := m.describe(r)
 	if errors.Is(r.Err, batch.ErrUnrecorded) {
 		m.counts.Submitted++
 		m.unrecorded++
@@ -123,16 +125,24 @@ func (m *manyRun) ended(r batch.Result) {
 	m.bar.Add(1)
 }
 
+// unknownTask begins the error of a task that the service does not know, also where an
+// earlier run has recorded it.
+const unknownTask = "the service does not know the task "
+
 // describe words the error of a job for operators.
-func (m *manyRun) describe(err error) error {
+func (m *manyRun) describe(r batch.Result) error {
+	err := r.Err
+	if r.State == batch.Failed && strings.Contains(fmt.Sprint(err), unknownTask) {
+		return fmt.Errorf(unknownTask+"%s: if its id was given by hand, correct it by: %s %s TASKID; otherwise it may have been paid for, and is lost",
+			cli.Quote(r.TaskID), m.journalCommand("resolve"), cli.ShellQuote(r.Key))
+	}
 	if reason, ok := strings.CutPrefix(fmt.Sprint(err), "batch: "+batch.ErrInDoubt.Error()+" ("); ok { // an earlier run has recorded it
 		return errors.New(strings.TrimSuffix(reason, ")"))
 	}
-	if errors.Is(err, wrapper.ErrNotFound) && strings.HasPrefix(err.Error(), "batch: the service does not know the task") { // to check the id is no use
-		text, _, _ := strings.Cut(bare(err), ": tensorslab: ")
-		return errors.New(text)
-	}
 	described := m.Advisor().Describe(err)
+	if r.State == batch.Submitted && described != nil { // the summary says how to go on
+		described = cli.Reword(described, strings.TrimSuffix(described.Error(), "; "+cli.WaitAgain))
+	}
 	if described != nil && strings.HasPrefix(described.Error(), "batch: ") { // it is of the batch alone
 		return errors.New(bare(described))
 	}
@@ -159,13 +169,10 @@ func (m *manyRun) count(r batch.Result) {
 	c := &m.counts
 	switch r.State {
 	case batch.Deleted:
-		if len(r.Files) > 0 {
-			c.Saved++
-		} else {
-			c.Deleted++
-		}
+		c.Deleted++
 		if r.Err == nil {
 			c.Skipped++
+			m.deletedDone++
 		}
 	case batch.Saved:
 		c.Saved++

@@ -91,8 +91,8 @@ func TestNothingToShow(t *testing.T) {
 	fake.ImageHost().FailNext(9, fakeapi.Respond(404, "text/plain", "gone"))
 	clitest.WantStatus(t, s.Run("images", "download", "task_1", "--open", "--retries", "0", "--out", t.TempDir()), cli.Failed)
 	for want, args := range map[string][]string{
-		"--open requires --out":           {"images", "generate", "a fox", "--open"},
-		"--open does not apply to --file": {"images", "generate", "--file", "prompts.txt", "--open", "--out", dir},
+		"--open requires --out; nothing was sent":                                     {"images", "generate", "a fox", "--open"},
+		"--open does not apply to --file; nothing was sent":                           {"images", "generate", "--file", "prompts.txt", "--open", "--out", dir},
 		"--open does not apply to --out -, which writes one image to standard output": {"images", "download", "task_1", "--open", "--out", "-"},
 	} {
 		clitest.WantError(t, s.Run(args...), cli.Usage, want)

@@ -2,9 +2,12 @@ package images
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -43,6 +46,8 @@ func promptOf(ctx context.Context, stdin io.Reader, arg string) (string, error) 
 		return "", cli.Usagef("a PROMPT that begins with @ is not the name of a file; give the text itself in quotes, or - to read it from standard input (- < FILE); nothing was sent")
 	case arg != "-" && isFile(arg):
 		return "", cli.Usagef("%s is a file; use --file %s, or - < %[2]s; nothing was sent", cli.Quote(arg), cli.ShellQuote(arg))
+	case isFileName(arg):
+		return "", cli.Usagef("%s looks like the name of a file%s; use --file for many prompts, or \"-\" to read this as a prompt from standard input; nothing was sent", cli.Quote(arg), missing(arg))
 	case arg != "-":
 		return arg, nil
 	case stdin == nil:
@@ -55,6 +60,21 @@ func promptOf(ctx context.Context, stdin io.Reader, arg string) (string, error) 
 func isFile(arg string) bool {
 	info, err := os.Stat(arg)
 	return err == nil && info.Mode().IsRegular()
+}
+
+// fileName matches one word that a user has probably typed as the name of a file.
+var fileName = regexp.MustCompile(`^(\.\.?/|/|~/)\S*$|^\S+\.(?i:txt|csv|tsv|json|jsonl|md|png|jpg)$`)
+
+// isFileName reports whether a prompt is one word that looks like the name of a file, which may
+// be mistyped.
+func isFileName(arg string) bool { return fileName.MatchString(arg) }
+
+// missing says so if nothing has this name.
+func missing(name string) string {
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		return ", which does not exist"
+	}
+	return ""
 }
 
 func readPrompt(r io.Reader) (string, error) {

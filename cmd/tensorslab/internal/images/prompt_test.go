@@ -52,6 +52,29 @@ func TestPromptIsRefused(t *testing.T) {
 	}
 }
 
+// One word that looks like the name of a file is probably a mistyped one, and would be paid for.
+func TestPromptLikeAFileName(t *testing.T) {
+	t.Parallel()
+	for prompt, refused := range map[string]bool{
+		"promts.csv": true, "./promts": true, "../x": true, "/none/x": true, "~/x": true, "FOX.PNG": true, "a.b.jsonl": true, "notes.md": true, "a.tsv": true,
+		"fox": false, "a/b": false, "~": false, "...": false, ".png": false, "a fox.png": false, "./a fox": false, "version 1.0": false, "3.5": false, "fox.": false,
+	} {
+		t.Run(prompt, func(t *testing.T) {
+			t.Parallel()
+			fake := fakeapi.Start(t)
+			got := clitest.Against(t, newRoot, fake).Run("images", "generate", prompt)
+			if !refused {
+				clitest.WantStatus(t, got, cli.OK)
+				return
+			}
+			clitest.WantError(t, got, cli.Usage, cli.Quote(prompt)+` looks like the name of a file, which does not exist; use --file for many prompts, or "-" to read this as a prompt from standard input; nothing was sent`)
+			if n := len(fake.Requests()); n != 0 {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
+}
+
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

@@ -38,7 +38,7 @@ func TestRemaining(t *testing.T) {
 func TestRemainingEmpty(t *testing.T) {
 	t.Parallel()
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a", "b"))
-	path := clitest.WriteFile(t, filepath.Join(t.TempDir(), "left.txt"), "of another run\n")
+	path := clitest.WriteFile(t, filepath.Join(t.TempDir(), "left.txt"), "")
 	s := clitest.Against(t, newRoot, fake)
 	got := s.Run("images", "delete", "a", "b", "--remaining", path)
 	clitest.WantStatus(t, got, cli.OK)
@@ -76,5 +76,32 @@ func TestRemainingCannotBeWritten(t *testing.T) {
 	}
 	if n := len(fake.Requests()); n != 0 {
 		t.Errorf("%d requests", n)
+	}
+}
+
+// A file that is not a list of ids was named by mistake, and keeps what it holds.
+func TestRemainingKeepsOtherFiles(t *testing.T) {
+	t.Parallel()
+	for name, content := range map[string]string{
+		"an image":        "\x89PNG\r\n\x1a\n\x00\x00",
+		"a table":         "prompt,key\na fox,fox\n",
+		"JSON":            "{\n  \"a\": 1\n}\n",
+		"JSON in a line":  `{"prompt":"a fox"}` + "\n",
+		"notes":           "of another run\n",
+		"comments":        "# what to delete next week\n",
+		"ids, then notes": "a\nwhat is left\n",
+		"white space":     " \n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
+			path := clitest.WriteFile(t, filepath.Join(t.TempDir(), "mine"), content)
+			got := clitest.Against(t, newRoot, fake).Run("images", "delete", "a", "--remaining", path)
+			clitest.WantError(t, got, cli.Usage, "cannot write --remaining: "+path+" exists and is not a list of ids; name another file; nothing was sent")
+			clitest.WantText(t, "the file", clitest.ReadFile(t, path), content)
+			if names := clitest.NamesIn(t, filepath.Dir(path)); names != "mine" || len(fake.Requests()) != 0 {
+				t.Errorf("files %q, %d requests", names, len(fake.Requests()))
+			}
+		})
 	}
 }

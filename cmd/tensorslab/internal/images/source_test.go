@@ -24,7 +24,7 @@ func TestSourceFlags(t *testing.T) {
 		"delete --from-journal --state in-doubt":           "--state must be one or several of submitted, completed, saved, failed here",
 		"delete --from-journal --state saved,deleted":      "--state must be one or several of submitted, completed, saved, failed here",
 		"delete --from-journal --state lost":               "--state must be one or several of planned, submitting, submitted, completed, saved, failed, in-doubt, refused, deleted, but got \"lost\"",
-		"delete --from-journal --older-than 30":            "--older-than must be a duration such as 720h or 30d, or a date such as 2026-01-31, but got \"30\"",
+		"delete --from-journal --older-than 30":            "--older-than must be a duration such as 720h or 30d, or a date such as 2026-01-31, but got \"30\"; did you mean 30d?",
 		"delete --from-journal --older-than=":              "--older-than is empty; give a value or leave it out",
 		"delete --from-journal --since 1h --older-than 2h": "nothing can be older than --older-than and not older than --since: --since must be the longer one",
 		"delete t-a --older-than 30d":                      "--older-than requires --from-journal",
@@ -36,6 +36,9 @@ func TestSourceFlags(t *testing.T) {
 		"download t-a -q -o json":                          "use --quiet or --output json, not both",
 		"download t-a --name {n}":                          `--name: the template of file names is not usable: "{n}" has neither {key} nor {task}, so that images of two jobs would get one name; nothing was sent`,
 	} {
+		if strings.HasPrefix(args, "delete ") { // each of its errors says so
+			want += "; nothing was sent"
+		}
 		clitest.WantError(t, s.Run(append([]string{"images"}, strings.Fields(args)...)...), cli.Usage, want)
 	}
 	clitest.WantStatus(t, s.Run("images", "delete", "--from-journal", "--state="), cli.Usage)

@@ -137,7 +137,7 @@ func (t *taskRun) notSubmitted(f generateFlags, interrupted bool, cause error) e
 	case interrupted && !sent:
 		return cli.Failf(status, "interrupted; nothing was sent")
 	case errors.Is(err, wrapper.ErrOutcomeUnknown):
-		return cli.Failf(status, text+"; "+t.inDoubt(&f, err), err)
+		return cli.Failf(status, text+"; "+t.inDoubt(&f, err), cli.Reword(err, cli.WithoutDoubt(err)))
 	}
 	return cli.Failf(status, text, err)
 }

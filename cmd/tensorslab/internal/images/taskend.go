@@ -53,7 +53,8 @@ func (t *taskRun) summary(total int) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, verb))
 		}
 	}
-	add(t.failed-t.notQueried-t.notStored, "failed", "failed")
+	add(t.failed-t.unknown-t.notQueried-t.notStored, "failed", "failed")
+	add(t.unknown, "is not known to the service", "are not known to the service")
 	add(t.notQueried, "could not be queried", "could not be queried")
 	add(t.notStored, "could not be saved", "could not be saved")
 	add(t.unfinished, "is not finished yet", "are not finished yet")

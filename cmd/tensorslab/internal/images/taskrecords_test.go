@@ -42,7 +42,7 @@ a: out/a-2.png (1 byte)
 a: out/a-3.png (2 bytes, skipped: it is there already)
 d: HTTP 404, code 9999 "none": no such task; check the id (request id "r1")
 e: failed: two; lines
-f: failed: the task failed: "foxes"; correct the request if it is at fault, and generate again
+f: failed: the task failed: "foxes"; it may have been paid for, and generating again costs credits again; correct the request if it is at fault
 g: the task had not ended after 0s (processing); it continues at the service, so wait for it again
 not requested: 2 ids (h … i): interrupted before they were requested
 for people
@@ -62,7 +62,7 @@ func TestTaskJSON(t *testing.T) {
 {"type":"image","id":"a","index":3,"file":"out/a-3.png","bytes":2,"skipped":true}
 {"type":"error","id":"d","error":"HTTP 404, code 9999 \"none\": no such task; check the id (request id \"r1\")","code":9999,"http_status":404,"request_id":"r1"}
 {"type":"error","id":"e","error":"two; lines"}
-{"type":"error","id":"f","status":"failed","error_message":"foxes","error":"the task failed: \"foxes\"; correct the request if it is at fault, and generate again"}
+{"type":"error","id":"f","status":"failed","error_message":"foxes","error":"the task failed: \"foxes\"; it may have been paid for, and generating again costs credits again; correct the request if it is at fault"}
 {"type":"error","id":"g","status":"processing","error":"the task had not ended after 0s (processing); it continues at the service, so wait for it again"}
 {"type":"error","error":"nothing was sent to the service","outcome":"not_sent"}
 {"type":"error","id":"h","error":"interrupted before they were requested","outcome":"not_sent"}

@@ -40,7 +40,8 @@ type taskRun struct {
 	mu         sync.Mutex // guards the fields below
 	causes     causes
 	failed     int
-	notQueried int // number of those whose query failed
+	unknown    int // number of those that the service does not know
+	notQueried int // number of those whose query failed for another reason
 	notStored  int // number of those whose images could not be saved
 	later      int // number of those that failed for a reason that may pass
 	unfinished int // number of tasks that have not ended yet
@@ -180,10 +181,12 @@ func (t *taskRun) fail(id string, err error) {
 		t.unfinished++
 	default:
 		t.failed++
-		switch failureOf(err) {
-		case queryFailed:
+		switch what := failureOf(err); {
+		case what == queryFailed && isUnknownTask(err):
+			t.unknown++
+		case what == queryFailed:
 			t.notQueried++
-		case savingFailed:
+		case what == savingFailed:
 			t.notStored++
 		}
 		if cli.StatusFor(err) == cli.Later {

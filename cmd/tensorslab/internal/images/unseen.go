@@ -18,7 +18,7 @@ func (t *taskRun) warnUnseen(id string) (seen func()) {
 	timer := time.AfterFunc(unseenAfter, func() {
 		defer close(warned)
 		_ = t.spinner.Aside(func() error {
-			t.Warn(cli.Printable(id) + ": not found so far; still looking")
+			t.Warn(cli.Printable(id) + ": no status so far; still looking (--verbose prints each response)")
 			return nil
 		})
 	})

@@ -16,8 +16,8 @@ func TestWarnUnseen(t *testing.T) {
 	t.Parallel()
 	for after, want := range map[time.Duration]string{
 		unseenAfter - time.Second: "",
-		unseenAfter + time.Second: "tensorslab: gone: not found so far; still looking\n",
-		time.Hour:                 "tensorslab: gone: not found so far; still looking\n",
+		unseenAfter + time.Second: "tensorslab: gone: no status so far; still looking (--verbose prints each response)\n",
+		time.Hour:                 "tensorslab: gone: no status so far; still looking (--verbose prints each response)\n",
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var stderr bytes.Buffer
@@ -36,5 +36,5 @@ func TestWarnUnseen(t *testing.T) {
 func TestWaitForAnUnknownTask(t *testing.T) {
 	t.Parallel()
 	got := clitest.Against(t, newRoot, fakeapi.Start(t)).Run("images", "wait", "gone")
-	clitest.WantError(t, got, cli.Failed, "gone: not found so far; still looking\ntensorslab: 1 of 1 task could not be queried")
+	clitest.WantError(t, got, cli.Failed, "gone: no status so far; still looking (--verbose prints each response)\ntensorslab: 1 of 1 task is not known to the service")
 }

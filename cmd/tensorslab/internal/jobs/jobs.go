@@ -35,12 +35,13 @@ func failed(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
 		return cli.Failf(cli.Interrupted, "interrupted")
 	}
-	return cli.Failf(statusOf(err), "%s: %s", what, cli.OneLine(strings.TrimPrefix(err.Error(), "batch: ")))
+	text := strings.ReplaceAll(strings.TrimPrefix(err.Error(), "batch: "), "the job ", "the generation ")
+	return cli.Failf(statusOf(err), "%s: %s", what, cli.OneLine(text))
 }
 
 // statusOf tells a wrong command line from a journal that cannot be written.
 func statusOf(err error) int {
-	if errors.Is(err, batch.ErrNoDecision) || errors.Is(err, batch.ErrInvalidEntry) {
+	if errors.Is(err, batch.ErrNoDecision) || errors.Is(err, batch.ErrInvalidEntry) || errors.Is(err, batch.ErrLocked) {
 		return cli.Usage
 	}
 	return cli.Failed

@@ -13,6 +13,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/selection"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/submission"
 )
 
 // listFlags are the flags of images list.
@@ -84,7 +85,7 @@ func (f *listFlags) run(ctx context.Context, e cli.Env) error {
 	if err != nil {
 		return err
 	}
-	l := &listing{out: bufio.NewWriterSize(e.Stdout, 1<<16), secret: e.Secret, layout: f.layout(e)}
+	l := &listing{young: time.Now().Add(-submission.Timeout), out: bufio.NewWriterSize(e.Stdout, 1<<16), secret: e.Secret, layout: f.layout(e)}
 	if j != nil {
 		defer j.Close()
 		if err := l.all(ctx, j, chosen); err != nil {
@@ -93,6 +94,9 @@ func (f *listFlags) run(ctx context.Context, e cli.Env) error {
 	}
 	if err := l.end(); err != nil {
 		return fmt.Errorf("standard output could not be written: %w", err)
+	}
+	if j != nil && l.submitting > 0 && j.InUse() {
+		l.underWay = l.submitting
 	}
 	f.hint(e, l, path, chosen)
 	return nil
@@ -120,12 +124,17 @@ func (f *listFlags) hint(e cli.Env, l *listing, path string, chosen selection.Se
 	switch what := chosen.String(); {
 	case l.seen == 0:
 		text = fmt.Sprintf("No tasks: the journal %s is empty.", cli.Printable(path))
+	case l.listed == 0 && f.inDoubt && f.selection.Since == "" && f.selection.OlderThan == "":
+		text = fmt.Sprintf("Nothing is in doubt, of %s in the journal %s.", cli.Count(l.seen, "task"), cli.Printable(path))
 	case l.listed == 0:
 		text = fmt.Sprintf("No tasks are %s, of %d in the journal %s.", what, l.seen, cli.Printable(path))
 	case f.inDoubt:
 		text = strings.ReplaceAll(doubtHelp, "tensorslab images resolve", f.journal.Command("resolve"))
+		if l.underWay > 0 {
+			text = fmt.Sprintf("%d of these may still be under way: wait for the command that submits to end.\n", l.underWay) + text
+		}
 	case l.doubtful > 0:
-		text = fmt.Sprintf("%s in doubt: see %s --in-doubt", cli.Count(l.doubtful, "generation"), f.journal.Command("list"))
+		text = fmt.Sprintf("%s: see %s --in-doubt", l.doubt(), f.journal.Command("list"))
 	default:
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -29,7 +30,23 @@ type listing struct {
 	text     []byte // of the last entries, which were not written yet
 	seen     int    // number of entries in the journal
 	listed   int
-	doubtful int // number of those listed that are in doubt
+	doubtful int // number of those listed that are in doubt, or may be
+
+	submitting int       // number of those doubtful that a crash has left, or that are under way
+	underWay   int       // number of those submitting that may be under way
+	young      time.Time // what was submitted since then may be under way
+}
+
+// doubt counts what is in doubt in words.
+func (l *listing) doubt() string {
+	switch text := cli.Count(l.doubtful, "generation"); l.underWay {
+	case 0:
+		return text + " in doubt"
+	case l.doubtful:
+		return text + " under way, or in doubt"
+	default:
+		return fmt.Sprintf("%s in doubt, of which %d may be under way", text, l.underWay)
+	}
 }
 
 // all writes the entries that are chosen.
@@ -45,6 +62,12 @@ func (l *listing) all(ctx context.Context, j batch.Journal, chosen selection.Sel
 		l.listed++
 		if slices.Contains(inDoubt, e.State) {
 			l.doubtful++
+		}
+		if e.State == batch.Submitting {
+			l.submitting++
+			if e.Time.After(l.young) {
+				l.underWay++
+			}
 		}
 		if err := l.write(l.layout.add(l.text[:0], e)); err != nil {
 			return err

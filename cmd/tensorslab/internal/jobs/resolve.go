@@ -18,19 +18,23 @@ const resolveLong = `Say what became of a generation that is in doubt: which tas
 --not-created that it created none. Look into the task list and the credits of the
 web console first; "tensorslab images list --in-doubt" names the keys. Nothing is sent.
 
-With a TASKID, the journal has the task as submitted. A generation that has failed is
-waited for again if TASKID is its own task, which costs nothing. With --not-created, a
-later run of the same batch sends the generation again, which costs credits a second time
-if there was a task all the same.
+With a TASKID, the journal has the task as submitted. A TASKID that was mistyped is
+corrected in the same way, also after the wait for it has failed; a generation that has
+failed is waited for again if TASKID is its own task. Neither costs anything. With
+--not-created, the next "images generate --file" with the same prompts sends the
+generation again, which costs credits a second time if there was a task all the same.
+
+While such a command runs, what is still submitting cannot be decided: the response may
+come at any moment.
 
 ` + journal.Help + `
 
 Exit status: 0 success, 1 the journal could not be written, 2 usage, which includes a
-KEY that is not in doubt.`
+KEY that is neither in doubt nor failed.`
 
-const resubmitLong = `Allow the next run of a batch to send a generation again that is in doubt or whose task
-has failed. That costs credits a second time if it was paid for before. Nothing is
-sent now.
+const resubmitLong = `Allow the next "images generate --file" with the same prompts to send a generation again
+that is in doubt or whose task has failed. That costs credits a second time if it was
+paid for before. Nothing is sent now.
 
 ` + journal.Help + `
 
@@ -127,9 +131,9 @@ func recordDecision(ctx context.Context, j batch.Journal, f *journal.Flags, args
 	case err != nil:
 		return "", failed(ctx, "cannot read the journal of tasks", err)
 	case !ok:
-		return "", cli.Usagef("not recorded: the journal has no job %s; see %s --in-doubt", cli.Quote(key), f.Command("list"))
-	case !slices.Contains(states, e.State) && !isWaitedForAgain(e, args):
-		return "", cli.Usagef("not recorded: the job %s is %v, so that there is nothing to decide", cli.Quote(key), e.State)
+		return "", cli.Usagef("not recorded: the journal has no generation with the KEY %s; see %s --in-doubt", cli.Quote(key), f.Command("list"))
+	case !slices.Contains(states, e.State) && !mayNameTask(e, args):
+		return "", cli.Usagef("not recorded: the generation %s is %v, so that there is nothing to decide", cli.Quote(key), e.State)
 	}
 	if len(args) == 2 {
 		return resolved(ctx, j, f, key, args[1])
@@ -140,13 +144,13 @@ func recordDecision(ctx context.Context, j batch.Journal, f *journal.Flags, args
 	if journal.IsSingle(key) {
 		return cli.Printable(key) + ": planned; it is of no batch, so run tensorslab images generate again", nil
 	}
-	return cli.Printable(key) + ": planned; the next run of its batch sends it", nil
+	return cli.Printable(key) + `: planned; run the same "images generate --file" again, which sends it`, nil
 }
 
-// isWaitedForAgain reports whether a failed job is resolved with its own task, which the service may
-// not have known for a while.
-func isWaitedForAgain(e batch.Entry, args []string) bool {
-	return len(args) == 2 && e.State == batch.Failed && e.TaskID == args[1]
+// mayNameTask reports whether the task of a job may be one that was named by hand, and that
+// is corrected now. The journal knows.
+func mayNameTask(e batch.Entry, args []string) bool {
+	return len(args) == 2 && (e.State == batch.Failed || e.State == batch.Submitted)
 }
 
 func resolved(ctx context.Context, j batch.Journal, f *journal.Flags, key, id string) (string, error) {
@@ -155,7 +159,7 @@ func resolved(ctx context.Context, j batch.Journal, f *journal.Flags, key, id st
 		case err != nil:
 			return "", failed(ctx, "cannot read the journal of tasks", err)
 		case other.TaskID == id && other.Key != key:
-			return "", cli.Usagef("not recorded: the journal has the task as that of the job %s already", cli.Quote(other.Key))
+			return "", cli.Usagef("not recorded: the journal has the task as that of the generation %s already", cli.Quote(other.Key))
 		}
 	}
 	if err := batch.Resolve(ctx, j, key, id); err != nil {
@@ -165,5 +169,5 @@ func resolved(ctx context.Context, j batch.Journal, f *journal.Flags, key, id st
 	if journal.IsSingle(key) {
 		return text + "to continue: " + cli.ShellCommand("wait", id, append(f.RepeatService(), f.Repeat()...)...), nil
 	}
-	return text + "the next run of its batch waits for it", nil
+	return text + `run the same "images generate --file" again, which waits for it`, nil
 }

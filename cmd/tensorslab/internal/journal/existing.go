@@ -26,11 +26,11 @@ func (f *Flags) Existing(ctx context.Context, e cli.Env) (*batch.FileJournal, er
 		case f.File == "" && errors.Is(err, fs.ErrNotExist):
 			return nil, nil
 		case err != nil:
-			return nil, cli.Usagef("cannot open the journal of tasks: %w; nothing was sent", err)
+			return nil, cli.Usagef("cannot open the journal of tasks: %w; correct that, or name another file with --journal; nothing was sent", err)
 		}
 		j, err := batch.OpenSharedJournal(path)
 		if err != nil {
-			return nil, cli.Usagef("cannot open the journal of tasks: %w; nothing was sent", bare(err))
+			return nil, cli.Usagef("cannot open the journal of tasks: %w; correct that, or name another file with --journal; nothing was sent", bare(err))
 		}
 		if err := f.bind(e, path, j); err != nil {
 			return nil, err

@@ -127,7 +127,7 @@ func (f *Flags) Read(e cli.Env) (*batch.FileJournal, error) {
 	case f.File == "" && errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, cli.Usagef("cannot read the journal of tasks: %w", bare(err))
+		return nil, cli.Usagef("cannot read the journal of tasks: %w; correct that, or name another file with --journal", bare(err))
 	}
 	if err := f.bind(e, path, j); err != nil {
 		return nil, err

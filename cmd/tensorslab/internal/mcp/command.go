@@ -6,7 +6,6 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
-	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 	"github.com/spf13/cobra"
@@ -15,10 +14,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/cli"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/journal"
 	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/service"
+	"github.com/tensorslab/tensorslab-go/cmd/tensorslab/internal/submission"
 )
-
-// submitTimeout is the time limit that the vendor recommends. It includes the upload.
-const submitTimeout = 3 * time.Minute
 
 // What an agent may spend in a session if the flags say nothing else.
 const (
@@ -65,7 +62,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	fs.StringVar(&f.out, "out", "", "the only `DIR` for images (default: ~/Pictures/tensorslab)")
 	fs.BoolVar(&f.allowPrivate, "allow-private", false, "allow downloads from addresses that are not public")
 	f.journal.Register(cmd, true)
-	f.RegisterService(cmd, submitTimeout)
+	f.RegisterService(cmd, submission.Timeout)
 	f.RegisterKeyFile(cmd)
 	fs.BoolVar(&f.BareKey, "bare-key", false, `send the key without "Bearer " in front of it (or set TENSORSLAB_AUTH=bare)`)
 	fs.BoolVar(&f.Demo, "demo", false, "use a fake service in this process; needs no key and no network")

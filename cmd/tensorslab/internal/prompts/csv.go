@@ -53,6 +53,10 @@ func recordError(err error, fields, columns int) (more bool, worded error) {
 	switch {
 	case errors.Is(err, csv.ErrFieldCount) && errors.As(err, &wrong):
 		return true, &LineError{wrong.Line, fmt.Sprintf("it has %d fields, and the heading has %d; a prompt with a comma has to be in quotes", fields, columns)}
+	case errors.Is(err, csv.ErrQuote) && errors.As(err, &wrong):
+		return false, fmt.Errorf("line %d: a quotation mark is not closed, or one inside the quotes is not doubled (the record begins in line %d)", wrong.Line, wrong.StartLine)
+	case errors.Is(err, csv.ErrBareQuote) && errors.As(err, &wrong):
+		return false, fmt.Errorf("line %d: a quotation mark is in a field without quotes; put the field in quotes, and double the mark", wrong.Line)
 	case errors.As(err, &wrong):
 		return false, fmt.Errorf("line %d: %w (a record that began in line %d)", wrong.Line, wrong.Err, wrong.StartLine)
 	}

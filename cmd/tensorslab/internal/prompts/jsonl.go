@@ -39,7 +39,7 @@ func (r *Row) decode(line []byte) (reason string) {
 	for d.More() {
 		token, err := d.Token()
 		if err != nil {
-			return "it is not JSON: " + err.Error()
+			return notJSON(err)
 		}
 		name, _ := token.(string) // the decoder allows nothing else here
 		column := columnName(name)
@@ -53,19 +53,26 @@ func (r *Row) decode(line []byte) (reason string) {
 		seen[column] = true
 		var value any
 		if err := d.Decode(&value); err != nil {
-			return "it is not JSON: " + err.Error()
+			return notJSON(err)
 		}
 		if err := r.set(column, value, set); err != nil {
 			return name + " " + err.Error()
 		}
 	}
 	if _, err := d.Token(); err != nil {
-		return "it is not JSON: " + err.Error()
+		return notJSON(err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return "there is something after the JSON object; write one object per line"
 	}
 	return ""
+}
+
+func notJSON(err error) string {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "it ends in the middle of a JSON object; write one object per line"
+	}
+	return "it is not JSON: " + err.Error()
 }
 
 // set sets a field from a value of JSON, whose type has to be that of the field. null

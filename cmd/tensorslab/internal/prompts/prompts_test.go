@@ -89,7 +89,7 @@ func TestBadLines(t *testing.T) {
 		wantBadLine(t, text, want.format, want.line, want.reason)
 	}
 	for object, reason := range map[string]string{
-		`nonsense`: "not a JSON object", `"a"`: "not a JSON object", `[{"prompt":"a"}]`: "not a JSON object", `{"prompt":"a"`: "not JSON", `{"prompt":"a",}`: "not JSON",
+		`nonsense`: "not a JSON object", `"a"`: "not a JSON object", `[{"prompt":"a"}]`: "not a JSON object", `{"prompt":"a"`: "it ends in the middle of a JSON object", `{"prompt":"a",}`: "not JSON",
 		`{"prompt":"a"} {}`: "something after the JSON object", `{"prompt":"a"},`: "something after the JSON object", `{"prompt":"a","Prompt":"b"}`: "there twice",
 		`{"prompt":"a","size":"2K"}`: `there is no field "size"; the fields are key, prompt, model`, `{}`: "the prompt is blank", `{"prompt":7}`: "prompt has a value of another type",
 		`{"prompt":"a","count":"2"}`: "count has a value of another type", `{"prompt":"a","count":1.5}`: "count \"1.5\" is not a whole number",
@@ -125,8 +125,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"prompt;count\na;1":                           {CSV, "separate columns with commas"},
 		"key,model\na,b":                              {CSV, `no column "prompt"`},
 		"prompt,Prompt\na,b":                          {CSV, `the column "prompt" is there twice`},
-		"prompt\n\"a":                                 {CSV, "a record that began in line 2"},
-		"prompt\na \"fox\"\n":                         {CSV, "line 2: "},
+		"prompt\n\"a":                                 {CSV, "a quotation mark is not closed, or one inside the quotes is not doubled (the record begins in line 2)"},
+		"prompt\na \"fox\"\n":                         {CSV, "line 2: a quotation mark is in a field without quotes"},
 		"prompt\n\"" + strings.Repeat("a\n", MaxLine): {CSV, "a quotation mark may not be closed"},
 	} {
 		rows, errs := read(text, want.format)

@@ -1,7 +1,9 @@
 package selection
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,7 +69,7 @@ func (f *Flags) Parse(now time.Time, states ...batch.State) (Selection, error) {
 		}
 		at, err := Moment(moment.text, now)
 		if err != nil {
-			return s, cli.Usagef("--%s %w%s", moment.flag, err, cli.But(moment.text))
+			return s, cli.Usagef("--%s %w%s%s", moment.flag, err, cli.But(moment.text), days(moment.text))
 		}
 		*moment.to = at
 	}
@@ -75,6 +77,14 @@ func (f *Flags) Parse(now time.Time, states ...batch.State) (Selection, error) {
 		return s, cli.Usagef("nothing can be older than --older-than and not older than --since: --since must be the longer one")
 	}
 	return s, nil
+}
+
+// days returns what was probably meant by a number without a unit, to be put after an error.
+func days(text string) string {
+	if n, err := strconv.ParseUint(text, 10, 16); err == nil && n > 0 {
+		return fmt.Sprintf("; did you mean %dd?", n)
+	}
+	return ""
 }
 
 // Has reports whether entries in this state can be selected.

@@ -30,6 +30,7 @@ type Flags struct {
 	BareKey, Demo       bool
 	Verbose             bool // print each request on standard error
 	Quiet               bool // print only ids; see RegisterQuiet
+	SendsNothing        bool // the command only has requests checked, and needs no key
 }
 
 // KeyHelp is the part of a command's help about the key.

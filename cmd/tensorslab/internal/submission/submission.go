@@ -5,7 +5,11 @@ import (
 	"context"
 	"net/http/httptrace"
 	"sync"
+	"time"
 )
+
+// Timeout is the time limit of a submission that the vendor recommends. It includes the upload.
+const Timeout = 3 * time.Minute
 
 // Submission lets a request that is under way end by itself when the one who wanted it does
 // not want it any more, because its response names a task that is paid for. A request that
