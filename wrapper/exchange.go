@@ -36,21 +36,17 @@ func (x *exchange) json() *contract.Body {
 	return x.read
 }
 
-// observe notes an attempt. A status of refusal is in doubt where the body, if it is
-// an envelope by the contract, says success, or where it names a task and gives no
-// reason of the contract's.
+// observe notes an attempt. A status of refusal is in doubt where the body may say success, or
+// where it names a task and gives no reason of the contract's: one that does is in doubt with
+// HTTP 429 only, after which the request could be repeated.
 func (x *exchange) observe(r *send.Result) {
-	x.Result = r
-	if r.Response == nil {
+	x.Result, x.read = r, nil
+	if r.Response == nil || r.Outcome != send.NotActed || x.effect == send.None || send.IsSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
 		return
 	}
-	x.read = nil
-	if r.Outcome != send.NotActed || x.effect == send.None || send.IsSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
-		return
-	}
-	code, _, ok := x.json().Envelope()
-	maySaySuccess := code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3")
-	if x.op.HasEnvelope(r.Response, x.json()) && maySaySuccess || !isRefusal(code) && x.taskID() != "" {
+	code, _, _ := x.json().Envelope()
+	mayName := x.effect == send.EachTime && (!isRefusal(code) || r.Response.StatusCode == http.StatusTooManyRequests)
+	if x.op.MaySaySuccess(r.Response, x.json(), r.Body, CodeSuccess) || mayName && contract.Names(r.Body, "taskid") {
 		r.Outcome = send.Unknown
 	}
 }
@@ -59,14 +55,14 @@ func (x *exchange) observe(r *send.Result) {
 // not act.
 func isRefusal(code int) bool { return code == CodeInsufficientCredits || code == CodeFailure }
 
-// taskID returns the task that the response to a generation names, in whatever
-// else the response may be wrong.
+// taskID returns the task that the response to a generation names, in whatever else the
+// response may be wrong: only where the contract has it, if the service did not act.
 func (x *exchange) taskID() string {
 	if x.effect != send.EachTime {
 		return ""
 	}
-	id, ok := contract.FindString(x.Body, "data", "taskid")
-	if !ok || strings.TrimSpace(id) == "" || x.redactor.Text(id) != id {
+	id := contract.FindID(x.Body, x.Outcome == send.Unknown, "data", "taskid")
+	if x.redactor.Text(id) != id {
 		return ""
 	}
 	return id
