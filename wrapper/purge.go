@@ -65,7 +65,9 @@ func (c *Client) PurgeImagesTasks(ctx context.Context, taskIDs iter.Seq[string],
 	run.Aborted = func() error { // a hook of the user's called runtime.Goexit, for example
 		return unsettled(send.Unknown, errors.New("the goroutine that sent the request was ended"))
 	}
-	run.NotSent = func(reason, rejected error) error { return batchNotSent(c.engine.redactor.Error(send.ForeignEnd(ctx, reason)), rejected) }
+	run.NotSent = func(reason, rejected error) error {
+		return batchNotSent(c.engine.redactor.Error(send.ForeignEnd(ctx, reason)), rejected)
+	}
 	run.Send = func(ctx context.Context, ids []string, doubt bool) purge.Verdict {
 		_, err := c.deleteImagesTask(ctx, generated.DeleteImagesTaskRequest{TaskIDs: ids, UID: opts.UID}, doubt)
 		return verdictOf(err)
