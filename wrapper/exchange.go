@@ -10,6 +10,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/subject"
 )
 
 // exchange is one request to the service and what came of it. The typed errors
@@ -192,14 +193,21 @@ func (x *exchange) requestID() string {
 	return redact.Cut(x.redactor.Text(x.Response.Header.Get("X-Request-Id")), maxRequestIDText)
 }
 
-// requireSuccess looks at the code of a decoded response again, because with [Off]
-// or [Report] the engine passes on a body without an envelope.
-func (x *exchange) requireSuccess(code int) error {
-	switch code {
-	case CodeSuccess:
+// requireSuccess judges what a response says in words that no schema knows. It looks at the
+// code again, because with [Off] or [Report] the engine passes on a body without an envelope.
+func (x *exchange) requireSuccess(s subject.Said) error {
+	generates := findGeneration(func(g *generation) bool { return g.operation == x.op.ID }) != nil
+	switch pointer, keyword := s.Fault(CodeSuccess, x.op.ID == opDeleteImagesTask, generates); keyword {
+	case "":
 		return nil
-	case 0:
-		return x.violates("/code", "required")
+	case subject.KeywordFailed:
+		x.Outcome = send.NotActed // by the service's own word
+		failed := x.apiError()
+		failed.deleteFailed = true
+		return failed
+	default:
+		broken := x.violates(pointer, keyword)
+		broken.noTaskID = pointer == "/data/taskid" // it may have been paid
+		return broken
 	}
-	return x.violates("/code", "const")
 }
