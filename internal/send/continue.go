@@ -17,14 +17,15 @@ const expectTimeout = time.Second
 // do sends req, which is a copy, through the client. An upload that is large, or of
 // unknown size, waits for the server's consent (RFC 9110, section 10.1.1): else a server
 // that refuses it early resets its own response away. The trace sees whether the body is
-// read where that matters: of a request with an effect each time, and of a large upload.
+// read where that matters: of a large upload, and of a request with an effect each time
+// that goes through a transport which may read it without reporting a connection.
 func (s *Sender) do(req *http.Request, effect Effect, t *trace) (*http.Response, error) {
 	getBody := req.GetBody
 	asks := isLargeUpload(req) && req.Header.Get("Expect") == ""
 	if effect == EachTime {
 		req = alone(req)
 	}
-	if hasBody(req) && (asks || effect == EachTime) {
+	if hasBody(req) && (asks || effect == EachTime && !s.alwaysReports()) {
 		req.Body = &watchedBody{req.Body, &t.bodyRead}
 	}
 	if !asks {
@@ -42,6 +43,23 @@ func (s *Sender) do(req *http.Request, effect Effect, t *trace) (*http.Response,
 	closeBody(resp)
 	again.Body = &watchedBody{body, &t.bodyRead}
 	return s.Client.Do(&again)
+}
+
+// alwaysReports reports whether requests of their own connection go through net/http alone, as
+// those do that [NewClient] sends through an *http.Transport. Their bodies stay as they are:
+// net/http sends one that it knows to be in memory together with the header.
+func (s *Sender) alwaysReports() bool {
+	client, ok := s.Client.(*http.Client)
+	if !ok {
+		return false
+	}
+	outer, _ := client.Transport.(noRedirect)
+	inner, _ := outer.next.(*connections)
+	if inner == nil {
+		return false
+	}
+	_, ok = inner.next.(*http.Transport)
+	return ok
 }
 
 func hasBody(req *http.Request) bool { return req.Body != nil && req.Body != http.NoBody }

@@ -111,7 +111,8 @@ func TestABodyThatWasReadMayHaveBeenSent(t *testing.T) {
 				}
 				return refused(ctx, req)
 			})
-			s := &Sender{Client: &http.Client{Transport: transport}, MaxBytes: 100, Policy: quickly}
+			client, _ := NewClient(&http.Client{Transport: transport}, 0)
+			s := &Sender{Client: client, MaxBytes: 100, Policy: quickly}
 			r := s.Send(post(t.Context(), t, "https://service.test", strings.Repeat("x", tt.size)), EachTime, nil)
 			if r.Outcome != tt.want || tries != tt.tries {
 				t.Errorf("%v after %d tries, want %v after %d: %v", r.Outcome, tries, tt.want, tt.tries, r.Err)
@@ -120,16 +121,19 @@ func TestABodyThatWasReadMayHaveBeenSent(t *testing.T) {
 	}
 }
 
-// Watching the body does not change how it is sent: with its length, or without a body.
+// A body is sent as it is, watched or not: with its length, or none at all.
 func TestAWatchedBodyIsSentAsItIs(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{"", "a", strings.Repeat("x", largeUpload+1)} {
 		var length int64
 		var encoding []string
 		url, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) { length, encoding = r.ContentLength, r.TransferEncoding })
-		r := newSender(t, quickly).Send(post(t.Context(), t, url, body), EachTime, nil)
-		if r.Err != nil || length != int64(len(body)) || encoding != nil {
-			t.Errorf("%d bytes: Content-Length %d, Transfer-Encoding %v, %v", len(body), length, encoding, r.Err)
+		through := newSender(t, quickly)
+		for name, s := range map[string]*Sender{"ours": through, "another": {Client: doerFunc(through.Client.Do), MaxBytes: 100, Policy: quickly}} {
+			r := s.Send(post(t.Context(), t, url, body), EachTime, nil)
+			if r.Err != nil || length != int64(len(body)) || encoding != nil || s.alwaysReports() != (name == "ours") {
+				t.Errorf("%s, %d bytes: Content-Length %d, Transfer-Encoding %v, %v", name, len(body), length, encoding, r.Err)
+			}
 		}
 	}
 }
