@@ -108,6 +108,23 @@ func TestAnErrorOfAGenerationCarriesTheTask(t *testing.T) {
 	}
 }
 
+// A body that came without a status line is in no text, and its task in the error.
+func TestABodyInPlaceOfAResponseNamesTheTask(t *testing.T) {
+	t.Parallel()
+	for _, wire := range []string{`{"code":1000,"msg":"ok","data":{"taskid":"task-4711"}}`, "HTTP/1.1 199 X\r\n\r\n" + `{"data":[{"taskid":"task-4711"}]}`, "HTTP/1.1 200 OK\r\n" + `{"taskid":"task-4711"}` + "\r\n\r\n"} {
+		url := "http://" + testkit.Listen(t, func(c *testkit.Conn) {
+			if _, _, ok := c.ReadRequest(); ok {
+				c.Send(wire)
+			}
+		})
+		err := generate(t.Context(), newRetryingClient(t, url))
+		if matching(err) != "OutcomeUnknown" || taskIDOf(err) != paidTask || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, errors.Unwrap(err)), paidTask) {
+			t.Errorf("%s: task %q, %v", wire, taskIDOf(err), err)
+		}
+		checkText(t, err)
+	}
+}
+
 // What is no id that can be read in one way is none.
 func TestAnErrorWithoutATask(t *testing.T) {
 	t.Parallel()

@@ -32,6 +32,7 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result, t *trace) 
 		closeBody(resp)
 		if effect == EachTime {
 			err = withUnprocessed(err)
+			_, r.Body, _ = quotedBy(err)
 		}
 		r.Err, r.Outcome = s.attributeTimeout(caller, err), effect.outcome(Unknown)
 		if t.notSent(err) {
