@@ -2,12 +2,11 @@ package wrapper
 
 import (
 	"context"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
-	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/subject"
 )
 
 const opDeleteImagesTask = "deleteImagesTask"
@@ -39,23 +38,10 @@ func (c *Client) deleteImagesTask(ctx context.Context, req generated.DeleteImage
 		return nil, invalid(opDeleteImagesTask, unfit.Pointer, "%s", unfit.Reason)
 	}
 	raw, err := request(ctx, c.engine, opDeleteImagesTask, generated.NewDeleteImagesTaskRequest, body)
-	resp, x, err := call[generated.DeleteImagesTaskResponse](ctx, c.engine, opDeleteImagesTask, doubt, raw, err)
-	if err == nil {
-		err = x.requireSuccess(resp.Code)
-	}
-	if err != nil {
-		return nil, err
-	}
-	switch status := strings.TrimSpace(resp.Data.Status); {
-	case strings.EqualFold(status, "Failed"):
-		x.Outcome = send.NotActed // by the service's own word
-		failed := x.apiError()
-		failed.deleteFailed = true
-		return nil, failed
-	case status != "" && !strings.EqualFold(status, "Success"):
-		return nil, x.violates("/data/status", "enum")
-	}
-	return resp, nil
+	resp, _, err := call(ctx, c.engine, opDeleteImagesTask, doubt, raw, err, func(r *generated.DeleteImagesTaskResponse) subject.Said {
+		return subject.Said{Code: r.Code, Status: r.Data.Status}
+	})
+	return resp, err
 }
 
 func (c *Client) checkDeletion(ctx context.Context, req generated.DeleteImagesTaskRequest) error {

@@ -17,6 +17,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/subject"
 	"github.com/tensorslab/tensorslab-go/internal/vendored"
 )
 
@@ -56,8 +57,7 @@ func (s *service) effectOf(op *contract.Operation) send.Effect {
 // engine carries every request to the service, of our methods and of the generated
 // client: it admits a request by the contract, sends it as often as is safe, and judges
 // the response. It returns one that satisfies the contract and says success, as far as
-// [WithValidation] asks for that, or a typed error. What the contract says in words
-// only is judged by each method: see deleteimagestask.go, generate.go and infobytaskid.go.
+// [WithValidation] asks for that, or a typed error.
 type engine struct {
 	service   *service
 	contract  *contract.Document
@@ -92,8 +92,9 @@ func newEngine(s *service, cfg *config, key string) (*engine, error) {
 
 // call sends a request of one of our methods, which has checked what no contract
 // says, and decodes the response. buildErr is the error of the request's builder. doubt
-// says that an earlier request for the same purpose may have taken effect.
-func call[T any](ctx context.Context, e *engine, operation string, doubt bool, req *http.Request, buildErr error) (*T, *exchange, error) {
+// says that an earlier request for the same purpose may have taken effect. say tells what
+// the decoded response says of success.
+func call[T any](ctx context.Context, e *engine, operation string, doubt bool, req *http.Request, buildErr error, say func(*T) subject.Said) (*T, *exchange, error) {
 	x, refused := e.prepare(ctx, req, buildErr)
 	if refused == nil && x.op.HasLimits() {
 		refused = x.checkBody()
@@ -108,12 +109,14 @@ func call[T any](ctx context.Context, e *engine, operation string, doubt bool, r
 		return nil, x, err
 	}
 	decoded := new(T)
-	if x.proven && contract.Decode(x.Body, decoded) {
-		return decoded, x, nil
+	if !x.proven || !contract.Decode(x.Body, decoded) {
+		decoded = new(T)
+		if err := json.Unmarshal(x.Body, decoded); err != nil {
+			return nil, x, x.violates("", "type")
+		}
 	}
-	decoded = new(T)
-	if err := json.Unmarshal(x.Body, decoded); err != nil {
-		return nil, x, x.violates("", "type")
+	if err := x.requireSuccess(say(decoded)); err != nil {
+		return nil, x, err
 	}
 	return decoded, x, nil
 }
@@ -145,6 +148,10 @@ func (e *engine) Do(req *http.Request) (*http.Response, error) {
 		return nil, refused
 	}
 	if err := e.run(x); err != nil {
+		return nil, err
+	}
+	hasEnvelope := !x.proven && x.op.HasEnvelope(x.Response, x.json()) // if it is proven, so is its code
+	if err := x.requireSuccess(subject.Read(x.Body, hasEnvelope, CodeSuccess)); err != nil {
 		return nil, err
 	}
 	resp := x.Response
@@ -233,10 +240,11 @@ func (e *engine) judgeBody(ctx context.Context, x *exchange) error {
 	if verdict == contract.Failure {
 		return x.rejected(code)
 	}
-	found, decodable := x.op.CheckResponse(x.Response, x.json(), e.mode != Off || verdict == contract.BareFailure)
+	isUnclear := verdict == contract.BareFailure || x.json().IsAmbiguous("code", "data/status", "data/taskid")
+	found, decodable := x.op.CheckResponse(x.Response, x.json(), e.mode != Off || isUnclear)
 	isValid := len(found) == 0
 	switch {
-	case !decodable, !isValid && e.mode == Enforce:
+	case !decodable, !isValid && (isUnclear || e.mode == Enforce):
 		return x.contractError(found...)
 	case !isValid && e.mode == Report:
 		x.report(ctx, e.reports, found)

@@ -10,6 +10,7 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 	"github.com/tensorslab/tensorslab-go/internal/redact"
 	"github.com/tensorslab/tensorslab-go/internal/send"
+	"github.com/tensorslab/tensorslab-go/internal/subject"
 )
 
 // exchange is one request to the service and what came of it. The typed errors
@@ -36,21 +37,17 @@ func (x *exchange) json() *contract.Body {
 	return x.read
 }
 
-// observe notes an attempt. A status of refusal is in doubt where the body, if it is
-// an envelope by the contract, says success, or where it names a task and gives no
-// reason of the contract's.
+// observe notes an attempt. A status of refusal is in doubt where the body may say success, or
+// where it names a task and gives no reason of the contract's: one that does is in doubt with
+// HTTP 429 only, after which the request could be repeated.
 func (x *exchange) observe(r *send.Result) {
-	x.Result = r
-	if r.Response == nil {
+	x.Result, x.read = r, nil
+	if r.Response == nil || r.Outcome != send.NotActed || x.effect == send.None || send.IsSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
 		return
 	}
-	x.read = nil
-	if r.Outcome != send.NotActed || x.effect == send.None || send.IsSuccess(r.Response.StatusCode) || len(r.Body) == 0 {
-		return
-	}
-	code, _, ok := x.json().Envelope()
-	maySaySuccess := code == CodeSuccess || !ok && contract.MayHoldNumber(r.Body, "1000", "1e3")
-	if x.op.HasEnvelope(r.Response, x.json()) && maySaySuccess || !isRefusal(code) && x.taskID() != "" {
+	code, _, _ := x.json().Envelope()
+	mayName := x.effect == send.EachTime && (!isRefusal(code) || r.Response.StatusCode == http.StatusTooManyRequests)
+	if x.op.MaySaySuccess(r.Response, x.json(), r.Body, CodeSuccess) || mayName && contract.Names(r.Body, "taskid") {
 		r.Outcome = send.Unknown
 	}
 }
@@ -59,14 +56,14 @@ func (x *exchange) observe(r *send.Result) {
 // not act.
 func isRefusal(code int) bool { return code == CodeInsufficientCredits || code == CodeFailure }
 
-// taskID returns the task that the response to a generation names, in whatever
-// else the response may be wrong.
+// taskID returns the task that the response to a generation names, in whatever else the
+// response may be wrong: only where the contract has it, if the service did not act.
 func (x *exchange) taskID() string {
 	if x.effect != send.EachTime {
 		return ""
 	}
-	id, ok := contract.FindString(x.Body, "data", "taskid")
-	if !ok || strings.TrimSpace(id) == "" || x.redactor.Text(id) != id {
+	id := contract.FindID(x.Body, x.Outcome == send.Unknown, "data", "taskid")
+	if x.redactor.Text(id) != id {
 		return ""
 	}
 	return id
@@ -196,14 +193,21 @@ func (x *exchange) requestID() string {
 	return redact.Cut(x.redactor.Text(x.Response.Header.Get("X-Request-Id")), maxRequestIDText)
 }
 
-// requireSuccess looks at the code of a decoded response again, because with [Off]
-// or [Report] the engine passes on a body without an envelope.
-func (x *exchange) requireSuccess(code int) error {
-	switch code {
-	case CodeSuccess:
+// requireSuccess judges what a response says in words that no schema knows. It looks at the
+// code again, because with [Off] or [Report] the engine passes on a body without an envelope.
+func (x *exchange) requireSuccess(s subject.Said) error {
+	generates := findGeneration(func(g *generation) bool { return g.operation == x.op.ID }) != nil
+	switch pointer, keyword := s.Fault(CodeSuccess, x.op.ID == opDeleteImagesTask, generates); keyword {
+	case "":
 		return nil
-	case 0:
-		return x.violates("/code", "required")
+	case subject.KeywordFailed:
+		x.Outcome = send.NotActed // by the service's own word
+		failed := x.apiError()
+		failed.deleteFailed = true
+		return failed
+	default:
+		broken := x.violates(pointer, keyword)
+		broken.noTaskID = pointer == "/data/taskid" // it may have been paid
+		return broken
 	}
-	return x.violates("/code", "const")
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/form"
+	"github.com/tensorslab/tensorslab-go/internal/subject"
 )
 
 // Model names one of the service's models, by the last element of its path.
@@ -73,10 +74,7 @@ func (c *Client) CheckGenerate(req GenerateRequest) error {
 // admitGeneration finds the operation of the model, and refuses what it has no field for.
 func (c *Client) admitGeneration(ctx context.Context, req GenerateRequest) (*generation, form.Fields, error) {
 	model := cmp.Or(req.Model, ModelSeeDreamV45)
-	g := models
-	for g != nil && g.model != model {
-		g = g.next
-	}
+	g := findGeneration(func(g *generation) bool { return g.model == model })
 	if g == nil {
 		return nil, nil, invalid("generate", "", "there is no model %q; the models are %s", c.Redact(string(model)), modelNames())
 	}
@@ -131,6 +129,14 @@ type generation struct {
 
 func (g *generation) add() { g.next, models = models, g }
 
+func findGeneration(is func(*generation) bool) *generation {
+	g := models
+	for g != nil && !is(g) {
+		g = g.next
+	}
+	return g
+}
+
 // generate checks req, a generated request struct, and sends it as a form.
 func (c *Client) generate(ctx context.Context, g *generation, req any) (*generated.GeneralResponse, error) {
 	if err := c.ready(ctx, g.operation); err != nil {
@@ -155,19 +161,10 @@ func (c *Client) submit(ctx context.Context, g *generation, fields form.Fields) 
 		raw = raw.WithContext(ctx)
 		f.Attach(raw)
 	}
-	resp, x, err := call[generated.GeneralResponse](ctx, c.engine, g.operation, false, raw, err)
-	if err == nil {
-		err = x.requireSuccess(resp.Code)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if strings.TrimSpace(resp.Data.TaskID) == "" {
-		nameless := x.violates("/data/taskid", "required") // it may have been paid
-		nameless.noTaskID = true
-		return nil, nameless
-	}
-	return resp, nil
+	resp, _, err := call(ctx, c.engine, g.operation, false, raw, err, func(r *generated.GeneralResponse) subject.Said {
+		return subject.Said{Code: r.Code, TaskID: r.Data.TaskID}
+	})
+	return resp, err
 }
 
 // formOf checks the fields of a form.

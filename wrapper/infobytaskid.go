@@ -6,6 +6,7 @@ import (
 
 	"github.com/tensorslab/tensorslab-go/generated"
 	"github.com/tensorslab/tensorslab-go/internal/contract"
+	"github.com/tensorslab/tensorslab-go/internal/subject"
 )
 
 const opInfoByTaskID = "infoByTaskId"
@@ -30,10 +31,9 @@ func (c *Client) InfoByTaskID(ctx context.Context, taskID string) (*generated.Im
 		return nil, err
 	}
 	raw, err := request(ctx, c.engine, opInfoByTaskID, generated.NewInfoByTaskIDRequest, body)
-	resp, x, err := call[generated.ImageInfoResponse](ctx, c.engine, opInfoByTaskID, false, raw, err)
-	if err == nil {
-		err = x.requireSuccess(resp.Code)
-	}
+	resp, x, err := call(ctx, c.engine, opInfoByTaskID, false, raw, err, func(r *generated.ImageInfoResponse) subject.Said {
+		return subject.Said{Code: r.Code}
+	})
 	if err != nil {
 		return nil, err
 	}

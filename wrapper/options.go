@@ -160,8 +160,9 @@ const (
 
 // ValidationMode says what happens to a response that violates the contract. In
 // every mode a response that leaves nothing to decode (an undocumented status,
-// no JSON, too large) is a [ContractError], a rejection by the service is an
-// [APIError], and no method of [Client] reports a success without code 1000.
+// no JSON, too large), or whose code, status or task id is repeated or in another case,
+// is a [ContractError], a rejection by the service is an [APIError], and no method of
+// [Client] reports a success without code 1000.
 type ValidationMode uint8
 
 const (

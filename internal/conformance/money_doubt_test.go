@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,8 +16,8 @@ import (
 	"github.com/tensorslab/tensorslab-go/wrapper"
 )
 
-// A status says of a paid request that the service did not act only where no
-// gateway sends it after it has passed the request on.
+// A status says of a paid request that the service did not act only where it
+// cannot follow work that was begun or passed on.
 func TestStatusesAfterAGeneration(t *testing.T) {
 	t.Parallel()
 	want := func(status int) string {
@@ -29,7 +30,7 @@ func TestStatusesAfterAGeneration(t *testing.T) {
 			return "NotFound"
 		case status == 429:
 			return "RateLimited"
-		case status == 408, status == 499:
+		case slices.Contains([]int{406, 408, 409, 418, 423, 424, 425, 444, 460, 463, 499}, status):
 			return "OutcomeUnknown"
 		case status >= 500:
 			return "OutcomeUnknown Server"
@@ -41,7 +42,7 @@ func TestStatusesAfterAGeneration(t *testing.T) {
 		return ""
 	}
 	for _, status := range []int{
-		300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 408, 409, 413, 415, 422, 425, 429, 499,
+		300, 301, 302, 303, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 413, 415, 418, 422, 423, 424, 425, 429, 444, 451, 460, 463, 499,
 		500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 521, 522, 523, 524, 525, 529, 530, 599,
 	} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {

@@ -61,6 +61,13 @@ func TestAnErrorOfAGenerationCarriesTheTask(t *testing.T) {
 		"keys in another case":  {ok(`{"code":1000,"msg":"ok","Data":{"taskid":"task-4711"},"data":{"taskId":"x","taskid":"task-4711"}}`), doubt},
 		"the name in another":   {ok(`{"code":1000,"msg":"ok","data":{"taskId":"task-4711"}}`), doubt},
 		"half a pair elsewhere": {ok(`{"code":1000,"msg":"\ud800","data":{"taskid":"task-4711"}}`), doubt},
+		"a list of objects":     {ok(`{"code":1000,"msg":"ok","data":[{"taskid":"task-4711"}]}`), doubt},
+		"a list of ids":         {ok(`{"code":1000,"msg":"ok","data":{"taskid":["task-4711"]}}`), doubt},
+		"at the top":            {ok(`{"code":1000,"msg":"ok","taskid":"task-4711","data":[]}`), doubt},
+		"one quote too many":    {ok(`{"code":1000,"msg":"6" nail","data":{"taskid":"task-4711"}}`), doubt},
+		"GBK":                   {ok("{\"code\":1000,\"msg\":\"\xd5\\\",\"data\":{\"taskid\":\"task-4711\"}}"), doubt},
+		"a warning before it":   {ok(`Warning: undefined index "x` + body), doubt},
+		"an object as a text":   {ok(`{"code":1000,"msg":"ok","data":"{\"taskid\":\"task-4711\"}"}`), doubt},
 		"bytes after it":        {ok(body + "x"), doubt},
 		"cut off":               {ok(body[:len(body)-1]), doubt},
 		"text/html":             {pageOf(200, "text/html", body), doubt},
@@ -76,6 +83,7 @@ func TestAnErrorOfAGenerationCarriesTheTask(t *testing.T) {
 		"400 with a success":    {testkit.Respond(400, body), "OutcomeUnknown"},
 		"400 without a code":    {testkit.Respond(400, `{"data":{"taskid":"task-4711"}}`), "OutcomeUnknown"},
 		"400 with 9999":         {testkit.Respond(400, `{"code":9999,"msg":"no","data":{"taskid":"task-4711"}}`), "Failure"},
+		"429 with 9999":         {testkit.Respond(429, `{"code":9999,"msg":"no","data":{"taskid":"task-4711"}}`), "Failure OutcomeUnknown RateLimited"},
 		"429 with a success":    {testkit.Respond(429, body), "OutcomeUnknown RateLimited"},
 		"401 with a success":    {testkit.Respond(401, body), "OutcomeUnknown Unauthorized"},
 		"500":                   {testkit.Respond(500, body), "OutcomeUnknown Server"},
@@ -101,13 +109,30 @@ func TestAnErrorOfAGenerationCarriesTheTask(t *testing.T) {
 	}
 }
 
+// A body that came without a status line is in no text, and its task in the error.
+func TestABodyInPlaceOfAResponseNamesTheTask(t *testing.T) {
+	t.Parallel()
+	for _, wire := range []string{`{"code":1000,"msg":"ok","data":{"taskid":"task-4711"}}`, "HTTP/1.1 199 X\r\n\r\n" + `{"data":[{"taskid":"task-4711"}]}`, "HTTP/1.1 200 OK\r\n" + `{"taskid":"task-4711"}` + "\r\n\r\n"} {
+		url := "http://" + testkit.Listen(t, func(c *testkit.Conn) {
+			if _, _, ok := c.ReadRequest(); ok {
+				c.Send(wire)
+			}
+		})
+		err := generate(t.Context(), newRetryingClient(t, url))
+		if matching(err) != "OutcomeUnknown" || taskIDOf(err) != paidTask || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, errors.Unwrap(err)), paidTask) {
+			t.Errorf("%s: task %q, %v", wire, taskIDOf(err), err)
+		}
+		checkText(t, err)
+	}
+}
+
 // What is no id that can be read in one way is none.
 func TestAnErrorWithoutATask(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		`{"code":1000,"msg":"ok","data":{"taskid":" ","url":[]}}`, `{"code":1000,"msg":"ok","data":{"taskid":[5]}}`,
 		`{"code":1000,"msg":"ok","data":{"taskid":"a","taskid":"b"}}`, `{"code":1000,"msg":"ok","data":{"taskid":"abc\ud800def"}}`,
-		`{"code":1000,"msg":"ok","data":{"taskid":null}}`, `{"code":1000,"msg":"ok","taskid":"a","data":[]}`, `{"code":9000,"msg":"ok"}`,
+		`{"code":1000,"msg":"ok","data":{"taskid":null}}`, `{"code":1000,"msg":"ok","data":[{"taskid":"a"},{"taskid":"b"}]}`, `{"code":9999,"msg":"no","taskid":"a"}`, `{"code":9000,"msg":"ok"}`,
 	} {
 		_, url := testkit.NewFormServer(t, testkit.Respond(200, body))
 		err := generate(t.Context(), newRetryingClient(t, url))

@@ -131,6 +131,29 @@ func TestASuccessWithoutATaskID(t *testing.T) {
 	}
 }
 
+// The generated client has the same rule, in each mode, and returns an id that it can read in one way.
+func TestAGeneratedGenerationWithoutATaskID(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"code":1000,"msg":"ok","data":{"taskid":"a"}}`:              "",
+		`{"code":1000,"msg":"ok","data":{}}`:                          "Contract OutcomeUnknown",
+		`{"code":1000,"msg":"ok","data":{"taskid":" "}}`:              "Contract OutcomeUnknown",
+		`{"code":1000,"msg":"ok","data":{"taskid":"a","taskid":"b"}}`: "Contract OutcomeUnknown",
+		`{"code":9999,"msg":"no","Code":1000,"data":{"taskid":"a"}}`:  "Contract OutcomeUnknown",
+		`{"code":9999,"msg":"no","x":1,"x":2,"data":{"taskid":"a"}}`:  "Contract OutcomeUnknown",
+	} {
+		for _, mode := range []wrapper.ValidationMode{wrapper.Enforce, wrapper.Report, wrapper.Off} {
+			_, url := testkit.NewFormServer(t, testkit.Respond(200, body))
+			c := newRetryingClient(t, url, wrapper.WithValidation(mode)).Generated()
+			form := strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\np\r\n--b--\r\n")
+			_, err := c.ZImageWithBodyWithResponse(t.Context(), "multipart/form-data; boundary=b", form)
+			if matching(err) != want || (err == nil) != (want == "") {
+				t.Errorf("%v: %s: %v", mode, body, err)
+			}
+		}
+	}
+}
+
 // Without validation the code is checked all the same.
 func TestGenerationWithoutValidation(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,6 +25,13 @@ func TestRefusalsThatMaySaySuccess(t *testing.T) {
 		`{"code":1000.0,"msg":"ok"}`:                             true,
 		`{"code":1e3,"msg":"ok"}`:                                true,
 		`{"code":1000,"code":1000,"msg":"ok"}`:                   true,
+		`{"code":10e2,"msg":"ok","data":{}}`:                     true,
+		`{"code":0.1e4,"msg":"ok","data":{}}`:                    true,
+		`[{"code":1000,"msg":"ok"}]`:                             true,
+		`{"data":"{\"code\":1000}"}`:                             true,
+		`{"data":[{"taskid":"a"}]}`:                              true,
+		`{"taskid":null}`:                                        true,
+		`{"message":"no more than 1000 requests an hour"}`:       false,
 		`{"Code":1000,"msg":"ok"}`:                               true,
 		"\ufeff" + ` {"code":1000,"msg":"ok"}`:                   true,
 		`{"code":1000,"msg":"ok"`:                                true,
@@ -40,6 +48,53 @@ func TestRefusalsThatMaySaySuccess(t *testing.T) {
 		if got := errors.Is(err, wrapper.ErrOutcomeUnknown); err == nil || got != doubt {
 			t.Errorf("%s: in doubt: %t (%v)", body, got, err)
 		}
+	}
+}
+
+// A 429 is repeated, if the policy allows it, unless it may say that there is a task.
+func TestRateLimitedAfterA429(t *testing.T) {
+	t.Parallel()
+	plain := http.Header{"Content-Type": {"text/plain"}}
+	for _, tt := range []struct {
+		name   string
+		header http.Header
+		body   string
+		want   int32 // requests
+	}{
+		{"empty", plain, ``, 3},
+		{"text", plain, `Too Many Requests`, 3},
+		{"text in GBK", plain, "\xc7\xeb\xc7\xf3\xb9\xfd\xb6\xe0", 3},
+		{"a page", http.Header{"Content-Type": {"text/html"}}, htmlPage, 3},
+		{"a gateway's JSON", nil, `{"message":"API rate limit exceeded: 1000 per hour","request_id":"1"}`, 3},
+		{"a gateway's code", nil, `{"error":{"code":429,"message":"slow down"}}`, 3},
+		{"an envelope", nil, `{"code":9999,"msg":"too many"}`, 3},
+		{"another code", nil, `{"code":429,"msg":"too many","data":{}}`, 3},
+		{"an envelope in a list", nil, `[{"code":1000,"msg":"ok","data":{}}]`, 1},
+		{"10e2", nil, `{"code":10e2,"msg":"ok","data":{}}`, 1},
+		{"100e1", nil, `{"code":100e1,"msg":"ok","data":{}}`, 1},
+		{"0.1e4", nil, `{"code":0.1e4,"msg":"ok","data":{}}`, 1},
+		{"1000 and no end", nil, `{"code":1000`, 1},
+		{"a list of tasks", nil, `{"data":[{"taskid":"a"}]}`, 1},
+		{"a task at the top", nil, `{"TaskId":"a"}`, 1},
+		{"one quote too many", nil, `{"code":200,"msg":"a \" quote" x","data":{"taskid":"a"}}`, 1},
+		{"a task and 9999", nil, `{"code":9999,"msg":"no","data":{"taskid":"a"}}`, 1},
+		{"too large to be seen whole", nil, strings.Repeat(" ", wrapper.DefaultMaxResponseBytes+1), 1},
+		{"compressed", http.Header{"Content-Encoding": {"br"}}, "\x0b\x02\x80", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			url, requests := testkit.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				w.Header().Set("Content-Type", "application/json")
+				maps.Copy(w.Header(), tt.header)
+				w.WriteHeader(http.StatusTooManyRequests)
+				_, _ = io.WriteString(w, tt.body)
+			})
+			err := generate(t.Context(), newRetryingClient(t, url, wrapper.WithRetry(wrapper.RetryPolicy{Backoff: 1, RateLimited: true})))
+			if !errors.Is(err, wrapper.ErrRateLimited) || requests.Load() != tt.want {
+				t.Errorf("%d requests, want %d: %v", requests.Load(), tt.want, err)
+			}
+		})
 	}
 }
 

@@ -11,6 +11,8 @@ var successRows = []responseRow{
 	{"empty msg", 200, asJSON, `{"code":1000,"msg":"","data":{}}`, success("", "")},
 	{"unknown status word", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":"Queued"}}`, otherStatus("ok", "Queued")},
 	{"success in small letters", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":" success "}}`, success("ok", " success ")},
+	{"success with a long s", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":"ſucceſſ"}}`, otherStatus("ok", "ſucceſſ")},
+	{"success in space that JSON has not", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":"\u00a0Success\u2003"}}`, otherStatus("ok", "\u00a0Success\u2003")},
 	{"empty status word", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":""}}`, success("ok", "")},
 	{"extra fields of every type", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":"Success","a":null,"b":[1,{"c":true}]},"x":{},"y":1e400,"z":-0.0,"":"` + canary + `"}`, success("ok", "Success")},
 	{"escapes in strings", 200, asJSON, `{"code":1000,"msg":"\u004f\u004B \ud83d\ude00 \"\\\/\b\f\n\r\t","data":{"status":"\u0053uccess"}}`, success("OK 😀 \"\\/\b\f\n\r\t", "Success")},
@@ -46,6 +48,9 @@ var businessRows = []responseRow{
 	{"9999 without msg", 200, asJSON, `{"code":9999,"data":{}}`, violates("/msg required")},
 	{"9999 with msg null", 200, asJSON, `{"code":9999,"msg":null,"data":{}}`, violates("/msg nullable")},
 	{"9999 with msg of another type", 200, asJSON, `{"code":9999,"msg":["` + canary + `"],"data":{}}`, violates("/msg type")},
+	{"9999, and 1000 in another case", 200, asJSON, `{"code":9999,"msg":"no","Code":1000,"data":{"status":"Success"}}`, violates("/Code keyCase")},
+	{"9999, and 1000 in a repetition", 200, asJSON, `{"code":9999,"msg":"no","code":1000,"data":{"status":"Success"}}`, violates("/code uniqueKeys")},
+	{"status Failed, and Success in another case", 200, asJSON, `{"code":1000,"msg":"ok","data":{"status":"Failed","Status":"Success"}}`, violates("/data/Status keyCase")},
 	{"9999 as a string", 200, asJSON, `{"code":"9999","msg":"no","data":{}}`, violates("/code type")},
 }
 

@@ -26,7 +26,7 @@ type verdict struct {
 	sentinels  []error
 	violations []wrapper.Violation // nil: at least one
 	full       bool                // as many violations as are ever listed
-	onlyDelete bool                // only DeleteImagesTask makes an error of it
+	inEachMode bool                // it is a ContractError with Report and Off, too
 }
 
 func success(msg, status string) verdict {
@@ -47,7 +47,6 @@ func doubtful(code int, msg string, sentinels ...error) verdict {
 
 func deleteFailed(msg, status string) verdict {
 	v := success(msg, status)
-	v.onlyDelete = true
 	v.kind, v.code, v.msg, v.sentinels = new(*wrapper.APIError), 1000, msg, []error{wrapper.ErrDeleteFailed}
 	return v
 }
@@ -55,7 +54,7 @@ func deleteFailed(msg, status string) verdict {
 // otherStatus: code 1000 and a data.status that is neither of the contract's words.
 func otherStatus(msg, status string) verdict {
 	v := success(msg, status)
-	v.onlyDelete = true
+	v.inEachMode = true
 	v.kind, v.sentinels = new(*wrapper.ContractError), []error{wrapper.ErrContract, wrapper.ErrOutcomeUnknown}
 	v.violations = []wrapper.Violation{{Pointer: "/data/status", Keyword: "enum"}}
 	return v

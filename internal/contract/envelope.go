@@ -40,6 +40,23 @@ func (b *Body) code() (code int, ok bool) {
 	return code, err == nil
 }
 
+// IsAmbiguous reports whether one of these values, given by the names that lead to it, could be
+// read in more than one way: a key on the way is repeated, or is there in another case.
+func (b *Body) IsAmbiguous(paths ...string) bool {
+	return len(b.Repeats) >= MaxViolations || slices.ContainsFunc(paths, func(path string) bool {
+		value, pointer := b.Value, ""
+		isHere := func(v Violation) bool { return v.Pointer == pointer }
+		for name := range strings.SplitSeq(path, "/") {
+			object, _ := value.(map[string]any)
+			value, pointer = object[name], pointer+"/"+name
+			if HasOtherCase(object, name) || slices.ContainsFunc(b.Repeats, isHere) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // Verdict is what the envelope of a response says about success.
 type Verdict uint8
 

@@ -3,7 +3,6 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -15,26 +14,19 @@ import (
 // is missing. ok is false if there is no such value, if there are several that
 // differ, or if it was cut off or can't be decoded to exactly one text.
 func FindString(data []byte, names ...string) (value string, ok bool) {
+	found := findIn(data, names)
+	return found.value, found.count > 0 && !found.ambiguous
+}
+
+func findIn(data []byte, names []string) findings {
 	f := finder{data: data, names: names}
 	for f.i < len(data) {
 		f.step()
 	}
 	if f.exact.count > 0 {
-		return f.exact.value, !f.exact.ambiguous
+		return f.exact
 	}
-	return f.folded.value, f.folded.count > 0 && !f.folded.ambiguous
-}
-
-// MayHoldNumber reports whether data, which need not be valid nor end, may be an
-// object with a number in one of these notations, given in lower case: at any
-// place, as a part of another value, or in a string.
-func MayHoldNumber(data []byte, notations ...string) bool {
-	data = bytes.TrimLeft(bytes.TrimPrefix(data, []byte("\ufeff")), " \t\r\n")
-	if !bytes.HasPrefix(data, []byte("{")) {
-		return false
-	}
-	data = bytes.ToLower(data)
-	return slices.ContainsFunc(notations, func(n string) bool { return bytes.Contains(data, []byte(n)) })
+	return f.folded
 }
 
 type finder struct {

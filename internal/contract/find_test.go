@@ -83,15 +83,3 @@ func FuzzFindString(f *testing.F) {
 		}
 	})
 }
-
-func TestMayHoldNumber(t *testing.T) {
-	t.Parallel()
-	for data, want := range map[string]bool{
-		`{"code":1000}`: true, "\ufeff \n{\"Code\": 1E3": true, `{"code":"1000`: true, `{"a":{"b":[1000.0]}}`: true,
-		`{"code":9999}`: false, `1000`: false, `[1000]`: false, `<p>1000</p>`: false, ``: false, `{`: false,
-	} {
-		if got := MayHoldNumber([]byte(data), "1000", "1e3"); got != want {
-			t.Errorf("%q: %t", data, got)
-		}
-	}
-}

@@ -23,7 +23,7 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result, t *trace) 
 	if effect == Once {
 		t.watchBody(req)
 	}
-	resp, err := s.do(req, effect)
+	resp, err := s.do(req, effect, t)
 	r.DoubtBefore = r.DoubtBefore || t.again.Load()
 	if err == nil && resp == nil {
 		err = errors.New("the HTTP client returned neither a response nor an error")
@@ -32,6 +32,7 @@ func (s *Sender) attempt(req *http.Request, effect Effect, r *Result, t *trace) 
 		closeBody(resp)
 		if effect == EachTime {
 			err = withUnprocessed(err)
+			_, r.Body, _ = quotedBy(err)
 		}
 		r.Err, r.Outcome = s.attributeTimeout(caller, err), effect.outcome(Unknown)
 		if t.notSent(err) {

@@ -84,7 +84,7 @@ func TestDoExpects(t *testing.T) {
 			if tt.own != "" {
 				req.Header.Set("Expect", tt.own)
 			}
-			resp, err := (&Sender{Client: client}).do(req, tt.effect)
+			resp, err := (&Sender{Client: client}).do(req, tt.effect, new(trace))
 			if err != nil || resp.StatusCode != tt.statuses[len(tt.statuses)-1] {
 				t.Errorf("got %v, %v", resp, err)
 			}

@@ -33,8 +33,10 @@ func (e *endedError) Unwrap() []error { return []error{e.ctxErr, e.cause} }
 func isEnded(err error) bool { return errors.As(err, new(*endedError)) }
 
 // WithContext returns err, which may be that of a transport of the user's, as [Foreign] does,
-// joined with the error of ctx if ctx has ended.
+// joined with the error of ctx if ctx has ended. Of a response that can't be parsed, which
+// net/http quotes, its text holds nothing.
 func WithContext(ctx context.Context, err error) error {
+	err = withoutQuoted(err)
 	if ctx.Err() == nil {
 		return Foreign(err)
 	}

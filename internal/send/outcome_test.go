@@ -13,8 +13,8 @@ func TestOutcomeOf(t *testing.T) {
 		statuses       []int
 		eachTime, once Outcome
 	}{
-		{[]int{400, 401, 402, 403, 404, 405, 409, 413, 415, 421, 422, 425, 429, 431, 451}, NotActed, NotActed},
-		{[]int{408, 499, 503}, Unknown, NotActed},
+		{[]int{400, 401, 402, 403, 404, 405, 407, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 426, 428, 429, 431, 451}, NotActed, NotActed},
+		{[]int{406, 408, 409, 418, 419, 420, 423, 424, 425, 430, 440, 444, 449, 450, 460, 463, 494, 498, 499, 503}, Unknown, NotActed},
 		{[]int{500, 501, 502, 504, 505, 507, 520, 522, 524, 529, 530, 599, 600, 999}, Unknown, Unknown},
 		{[]int{300, 302, 303, 304, 306, 399}, Unknown, NotActed},
 		{[]int{301, 305, 307, 308}, NotActed, NotActed},

@@ -33,7 +33,8 @@ func (s *Sender) next(req *http.Request, effect Effect, r *Result) *http.Request
 //	no response, nothing was sent        if transient           if transient
 //	no response, it may have been sent   never                  if transient
 //	a 2xx that broke off                 never                  always
-//	HTTP 429                             with RateLimited       always
+//	HTTP 429, read to its end            with RateLimited       always
+//	HTTP 429 that can't be read whole    never                  always
 //	a 5xx that passes                    never                  always
 //	anything else                        never                  never
 //
@@ -47,10 +48,14 @@ func (s *Sender) isRetryable(r *Result, effect Effect) bool {
 	case IsSuccess(r.Response.StatusCode):
 		return effect != EachTime && r.Err != nil && !errors.Is(r.Err, ErrTooLarge) && !isEnded(r.Err)
 	case r.Response.StatusCode == http.StatusTooManyRequests:
-		return effect != EachTime || s.Policy.RateLimited && r.Outcome == NotActed
+		return effect != EachTime || s.Policy.RateLimited && r.Outcome == NotActed && isWhole(r)
 	}
 	return effect != EachTime && isTemporary(r.Response.StatusCode)
 }
+
+// isWhole reports whether the observer has seen the whole response: what was cut off, or is
+// compressed by the caller's own wish, may name a task.
+func isWhole(r *Result) bool { return r.Err == nil && r.Response.Header.Get("Content-Encoding") == "" }
 
 // isTemporary reports whether a gateway or service may respond otherwise soon.
 // 520 to 524 and 529 are what Cloudflare makes of 500, 502, 503 and 504.

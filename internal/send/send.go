@@ -43,7 +43,9 @@ type Result struct {
 	// attempt was not sent, it is the response before it. Its Body has been read
 	// and closed.
 	Response *http.Response
-	// Body is the body of Response up to its end, or up to where Err cut it off.
+	// Body is the body of Response up to its end, or up to where Err cut it off. Without a
+	// Response it is what came in place of one after a request with an effect each time: a
+	// body without a status line may say what was paid for.
 	Body []byte
 	// Err says why there is no complete response, why another attempt could not
 	// be sent, or which context ended the wait for it; nil otherwise.

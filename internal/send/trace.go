@@ -20,6 +20,7 @@ type trace struct {
 	whole, again    atomic.Bool
 	conn            atomic.Pointer[idleConn] // what the request was sent on, unless there were several
 	use             uint64                   // of conn
+	bodyRead        atomic.Bool              // where [Sender.do] watches the body
 }
 
 type traceKey struct{}
@@ -96,9 +97,15 @@ func (t *trace) watchBody(req *http.Request) {
 }
 
 // notSent is true only on evidence: a transport that does not report to the
-// trace, as a user's own may not, is believed only if it could not connect.
+// trace, as a user's own may not, is believed only if it could not connect. A body that was
+// read may have been sent: such a transport may have lost one connection, which it did not
+// report, and then failed to open another, which it or net/http did. net/http reads no
+// body before it has reported a connection.
 func (t *trace) notSent(err error) bool {
-	return errors.As(err, new(*unprocessedError)) || errors.As(err, new(*proxyError)) || !t.gotten.Load() && (t.wanted.Load() || couldNotConnect(err))
+	if errors.As(err, new(*unprocessedError)) || errors.As(err, new(*proxyError)) {
+		return true
+	}
+	return !t.gotten.Load() && !t.bodyRead.Load() && (t.wanted.Load() || couldNotConnect(err))
 }
 
 func couldNotConnect(err error) bool {

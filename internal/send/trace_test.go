@@ -68,6 +68,76 @@ func TestRequestThatWasSentIsInDoubt(t *testing.T) {
 	}
 }
 
+// A transport of the user's that does not report may send the body, lose its connection,
+// and fail to open another one, by itself or through net/http. Such a request is in doubt,
+// and one with an effect each time is not repeated.
+func TestABodyThatWasReadMayHaveBeenSent(t *testing.T) {
+	t.Parallel()
+	refused := func(ctx context.Context, req *http.Request) (*http.Response, error) {
+		second, err := http.NewRequestWithContext(ctx, req.Method, "http://127.0.0.1:1", http.NoBody)
+		if err != nil {
+			return nil, err
+		}
+		return (&http.Transport{}).RoundTrip(second)
+	}
+	tests := map[string]struct {
+		size    int
+		reads   bool // the transport reads the body before it connects
+		reports bool // the second connection is reported
+		tries   int
+		want    Outcome
+	}{
+		"read":                 {9, true, false, 1, Unknown},
+		"read, reported":       {9, true, true, 1, Unknown},
+		"large and read":       {largeUpload + 1, true, false, 1, Unknown},
+		"not read":             {9, false, false, 3, NotSent},
+		"not read, reported":   {9, false, true, 3, NotSent},
+		"large and not read":   {largeUpload + 1, false, false, 3, NotSent},
+		"without a body":       {0, true, false, 3, NotSent},
+		"without one, reports": {0, true, true, 3, NotSent},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tries := 0
+			transport := roundTripper(func(req *http.Request) (*http.Response, error) {
+				tries++
+				if tt.reads && req.Body != nil {
+					_, _ = io.Copy(io.Discard, req.Body)
+				}
+				ctx := t.Context()
+				if tt.reports {
+					ctx = req.Context()
+				}
+				return refused(ctx, req)
+			})
+			client, _ := NewClient(&http.Client{Transport: transport}, 0)
+			s := &Sender{Client: client, MaxBytes: 100, Policy: quickly}
+			r := s.Send(post(t.Context(), t, "https://service.test", strings.Repeat("x", tt.size)), EachTime, nil)
+			if r.Outcome != tt.want || tries != tt.tries {
+				t.Errorf("%v after %d tries, want %v after %d: %v", r.Outcome, tries, tt.want, tt.tries, r.Err)
+			}
+		})
+	}
+}
+
+// A body is sent as it is, watched or not: with its length, or none at all.
+func TestAWatchedBodyIsSentAsItIs(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{"", "a", strings.Repeat("x", largeUpload+1)} {
+		var length int64
+		var encoding []string
+		url, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) { length, encoding = r.ContentLength, r.TransferEncoding })
+		through := newSender(t, quickly)
+		for name, s := range map[string]*Sender{"ours": through, "another": {Client: doerFunc(through.Client.Do), MaxBytes: 100, Policy: quickly}} {
+			r := s.Send(post(t.Context(), t, url, body), EachTime, nil)
+			if r.Err != nil || length != int64(len(body)) || encoding != nil || s.alwaysReports() != (name == "ours") {
+				t.Errorf("%s, %d bytes: Content-Length %d, Transfer-Encoding %v, %v", name, len(body), length, encoding, r.Err)
+			}
+		}
+	}
+}
+
 // A protocol that a user registered may have sent a request without a report.
 func TestRegisteredProtocolIsNotBelieved(t *testing.T) {
 	t.Parallel()

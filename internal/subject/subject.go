@@ -23,22 +23,29 @@ const (
 // codeFailure is the only code of the contract for a query that failed.
 const codeFailure = 9999
 
-// A word is of letters alone, so that "tokens" and "keyword" are none of these.
+// A word is of letters of one script alone, so that "tokens" and "keyword" are none of these, and
+// "key" in the midst of Chinese is.
 var (
 	// Messages with these words are about the key, whatever else they name.
 	refusals = []string{"unauthorized", "unauthorised", "unauthenticated", "authentication", "authorization", "bearer"}
-	keys     = []string{"key", "apikey", "token", "credential", "credentials"}
-	tasks    = []string{"task", "taskid", "id", "image", "record", "job", "found", "exist", "exists"}
-	// A message about an account leaves open whether the key or the task is at fault.
-	accounts = []string{"user", "account", "member", "permission"}
+	keys     = []string{"key", "apikey", "accesskey", "token", "credential", "credentials"}
+	// Only these name the task: "not found" alone may be said of anything.
+	tasks = []string{"task", "tasks", "taskid", "taskids", "image", "images", "record", "job"}
+	// A message about an account, or the service as a whole, leaves open whether the key or the
+	// task is at fault.
+	accounts = []string{
+		"user", "account", "member", "customer", "client", "app", "appid", "application", "tenant", "organization", "session", "permission",
+		"secret", "keys", "tokens", "signature", "subscription", "plan", "service", "api", "route", "endpoint",
+	}
 	// A service that refuses a request for its load may not have looked at the key.
 	limits = []string{"limit", "limited", "limits", "quota", "rate", "many", "busy", "exceeded", "frequent", "frequently", "credits", "timeout"}
 )
 
 // The words of messages in Chinese, which has no spaces between words.
 var (
-	keysInChinese  = []string{"密钥", "秘钥", "令牌", "授权", "鉴权", "认证", "登录"}
-	tasksInChinese = []string{"任务", "不存在", "找不到", "未找到"}
+	keysInChinese     = []string{"密钥", "秘钥", "令牌", "授权", "鉴权", "认证", "登录"}
+	tasksInChinese    = []string{"任务"}
+	accountsInChinese = []string{"用户", "账号", "帐号", "账户", "帐户", "应用", "租户", "会员", "权限"}
 )
 
 // IsKey guesses from the envelope of a rejection whether it is about the key. A code of 0
@@ -60,6 +67,7 @@ func rejectsKey(status int) bool {
 func OfQuery(status, code int, message string) Subject {
 	words := wordsOf(message)
 	isTask := words.have(tasks) || contains(message, tasksInChinese)
+	isKey := IsKey(code, message)
 	switch {
 	case code == 0 || status == http.StatusTooManyRequests || status >= 300 && status <= 399:
 		return Other
@@ -67,11 +75,13 @@ func OfQuery(status, code int, message string) Subject {
 		return Key
 	case status >= 500 || words.have(limits):
 		return Other
-	case words.have(refusals), IsKey(code, message) && !isTask:
+	case words.have(refusals), isKey && !isTask:
 		return Key
+	case !isKey && (words.have(accounts) || contains(message, accountsInChinese)):
+		return Other
 	case status == http.StatusNotFound:
 		return Task
-	case IsKey(code, message) || words.have(accounts) || code != codeFailure && code != http.StatusNotFound || !isTask:
+	case isKey || code != codeFailure && code != http.StatusNotFound || !isTask:
 		return Other
 	}
 	return Task
@@ -92,7 +102,7 @@ func (w words) have(list []string) bool {
 	return false
 }
 
-func isNoLetter(r rune) bool { return !unicode.IsLetter(r) }
+func isNoLetter(r rune) bool { return !unicode.IsLetter(r) || unicode.Is(unicode.Han, r) }
 
 func contains(message string, list []string) bool {
 	return slices.ContainsFunc(list, func(part string) bool { return strings.Contains(message, part) })
