@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/tensorslab/tensorslab-go/internal/contract"
 )
 
@@ -83,7 +85,7 @@ func (c *call) checkBody(h http.Header, op *contract.Operation) error {
 	if encoding := h.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
 		return errors.New("the body has a Content-Encoding; send it as it is")
 	}
-	mediaType, _, err := mediaTypeOf(h)
+	mediaType, params, err := mediaTypeOf(h)
 	if err != nil {
 		return err
 	}
@@ -92,30 +94,49 @@ func (c *call) checkBody(h http.Header, op *contract.Operation) error {
 		return fmt.Errorf("the Content-Type is not one that the contract accepts: %s",
 			strings.Join(slices.Sorted(maps.Keys(declared.Content)), ", "))
 	}
-	var found []contract.Violation
-	switch {
-	case contract.IsJSON(mediaType):
-		body := contract.ReadJSONUpTo(c.body, maxValues)
-		if body.Err != nil {
-			return fmt.Errorf("the body is %w", body.Err)
-		}
-		c.value, found = body.Value, op.CheckRequestBody(h.Get("Content-Type"), body)
-	case mediaType == fieldsType:
-		fields, err := fieldsOf(c.body, media.Schema)
-		if err != nil {
-			return err
-		}
-		c.value, found = fields, op.CheckValue(media.Schema, fields)
-	case mediaType == formType:
-		if c.form.err != nil {
-			return c.form.err
-		}
-		c.value, found = c.form.object, op.CheckValue(media.Schema, c.form.object)
+	found, err := c.checkValue(h, op, media.Schema, mediaType, params["charset"])
+	if err != nil {
+		return err
 	}
 	if err := explain(found, media.Schema); err != nil {
 		return fmt.Errorf("the body: %w", err)
 	}
 	return nil
+}
+
+// checkValue reads the body by its media type, and returns how it violates its schema. It
+// returns nothing for a type that is not read.
+func (c *call) checkValue(h http.Header, op *contract.Operation, schema *openapi3.SchemaRef, mediaType, charset string) ([]contract.Violation, error) {
+	switch {
+	case contract.IsJSON(mediaType) && !isUTF8(charset):
+		return nil, errors.New("the Content-Type has a charset other than UTF-8, in which JSON is sent (RFC 8259)")
+	case contract.IsJSON(mediaType):
+		body := contract.ReadJSONUpTo(c.body, maxValues)
+		if body.Err != nil {
+			return nil, fmt.Errorf("the body is %w", body.Err)
+		}
+		c.value = body.Value
+		return op.CheckRequestBody(h.Get("Content-Type"), body), nil
+	case mediaType == fieldsType:
+		fields, err := fieldsOf(c.body, schema)
+		if err != nil {
+			return nil, err
+		}
+		c.value = fields
+		return op.CheckValue(schema, fields), nil
+	case mediaType == formType:
+		if c.form.err != nil {
+			return nil, c.form.err
+		}
+		c.value = c.form.object
+		return op.CheckValue(schema, c.form.object), nil
+	}
+	return nil, nil
+}
+
+// isUTF8 reports whether a charset, if there is one, is UTF-8 or the part of it that ASCII is.
+func isUTF8(charset string) bool {
+	return slices.Contains([]string{"", "utf-8", "utf8", "us-ascii"}, strings.ToLower(charset))
 }
 
 // mediaTypeOf returns the media type in lower case, and its parameters.

@@ -27,6 +27,12 @@ func cutBearer(value string) (string, bool) {
 	return strings.TrimSpace(rest), true
 }
 
+// isAccepted reports whether a value is the configured key or, if that is empty, may be
+// a key: one with white space inside is the credential of another scheme, such as Basic.
+func isAccepted(value, key string) bool {
+	return value == key || key == "" && !strings.ContainsAny(value, " \t")
+}
+
 // authenticate returns the message of a refusal, or "" if one of the
 // operation's security requirements is met by key, or by any key if that is
 // empty. missing says that no requirement was even attempted in full, which
@@ -41,7 +47,7 @@ func authenticate(key string, alternatives [][]string, carried http.Header) (ref
 		for _, name := range headers {
 			values := carried[name]
 			sent = sent && len(values) == 1 && bareKey(values[0]) != ""
-			accepted = accepted && sent && (key == "" || bareKey(values[0]) == key)
+			accepted = accepted && sent && isAccepted(bareKey(values[0]), key)
 		}
 		if accepted {
 			return "", false

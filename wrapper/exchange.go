@@ -106,7 +106,6 @@ func (x *exchange) apiError() *APIError {
 	if !x.op.HasEnvelope(x.Response, x.json()) {
 		code = 0
 	}
-	_, isObject := x.json().Object()
 	return &APIError{
 		Operation:  x.op.ID,
 		HTTPStatus: x.Response.StatusCode,
@@ -119,7 +118,7 @@ func (x *exchange) apiError() *APIError {
 		TaskID:     x.taskID(),
 		certainty:  x.certainty(),
 		keyAdvice:  x.keyAdvice(),
-		page:       !isObject && send.IsPage(x.Response.Header.Get("Content-Type"), x.Body),
+		page:       send.IsPage(x.Response.Header.Get("Content-Type"), x.Body),
 		cause:      x.redactor.Error(x.Err),
 	}
 }

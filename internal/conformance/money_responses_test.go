@@ -29,9 +29,9 @@ func TestEachGenerationOnTheWire(t *testing.T) {
 		{frozen.Path("seeDreamV4"), func(c *wrapper.Client) (*generated.GeneralResponse, error) {
 			return c.SeeDreamV4(t.Context(), generated.SeeDreamV4MultipartRequestBody{
 				Prompt: "a cat\r\nand a dog", Resolution: "16:9", Batchsize: maxImages, Category: "seedreamv4",
-				SourceImage: []types.File{testkit.File("a.png", testkit.PNG), testkit.File("b.txt", []byte("GIF89a;"))}})
+				SourceImage: []types.File{testkit.File("a.png", testkit.PNG), testkit.File("b.txt", []byte("GIF89a\x01;"))}})
 		}, `[batchsize=15 category=seedreamv4 prompt=a cat` + "\r\n" + `and a dog resolution=16:9 ` +
-			`sourceImage=["a.png" image/png "\x89PNG\r\n\x1a\n and so on"] sourceImage=["b.txt" image/gif "GIF89a;"]]`},
+			`sourceImage=["a.png" image/png "\x89PNG\r\n\x1a\n and so on"] sourceImage=["b.txt" image/gif "GIF89a\x01;"]]`},
 		{frozen.Path("seeDreamV45"), func(c *wrapper.Client) (*generated.GeneralResponse, error) {
 			return c.SeeDreamV45(t.Context(), generated.SeeDreamV45MultipartRequestBody{Prompt: "漢字", ImageURL: "https://example.com/a.png?x=1", Resolution: "2560x1440", Batchsize: 1})
 		}, `[batchsize=1 imageUrl=https://example.com/a.png?x=1 prompt=漢字 resolution=2560x1440]`},

@@ -4,11 +4,16 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 )
 
 // maxSearched is how many bytes of a document are read again, in all, to find the place
 // of an error: a few hundred times a document of the usual size.
 const maxSearched = 32 << 20
+
+// maxSearchTime ends a search in a large document, which takes long to read once: nobody
+// should wait minutes for a reason because its place is being searched for.
+const maxSearchTime = 5 * time.Second
 
 // culprit is a search for the place of an error that a reader of documents gives
 // without one, as kin-openapi does for a value of a wrong type.
@@ -16,13 +21,14 @@ type culprit struct {
 	root map[string]any
 	read func(document []byte) error
 	was  string // the error
-	left int    // bytes
+	left int    // bytes; below zero ends the search
+	end  time.Time
 }
 
 // culpritOf returns a pointer to the smallest part of a document without which read
 // has no error, or another one; nothing if that is the whole document.
 func culpritOf(root map[string]any, read func([]byte) error, err error) string {
-	c := culprit{root, read, reasonOf(err), maxSearched}
+	c := culprit{root, read, reasonOf(err), maxSearched, time.Now().Add(maxSearchTime)}
 	var at path
 	for value := any(root); ; {
 		step, child, ok := c.below(value)
@@ -80,8 +86,8 @@ func (c *culprit) without(child any, put func(any), leave func()) (gone, valid b
 			return
 		}
 		text, _ := json.Marshal(c.root) // what was JSON still is
-		if c.left -= len(text); c.left < 0 {
-			gone = false
+		if c.left -= len(text); c.left < 0 || time.Now().After(c.end) {
+			gone, c.left = false, -1
 			return
 		}
 		err := c.read(text)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/internal/dev/nested"
 )
@@ -68,4 +70,22 @@ func TestSearchForAPlaceIsBounded(t *testing.T) {
 	if err != nil || string(after) != string(before) {
 		t.Errorf("the document was changed, %v", err)
 	}
+}
+
+// The search in a document that takes a second to read ends after a few seconds.
+func TestSearchForAPlaceEndsInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		root := map[string]any{}
+		for i := range 500 {
+			root[fmt.Sprint("key", i)] = map[string]any{}
+		}
+		start := time.Now()
+		at := culpritOf(root, func([]byte) error {
+			time.Sleep(time.Second)
+			return errors.New("always")
+		}, errors.New("always"))
+		if took := time.Since(start); at != "" || took > maxSearchTime+time.Second {
+			t.Errorf("found %q after %v", at, took)
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tensorslab/tensorslab-go/internal/image"
+	"github.com/tensorslab/tensorslab-go/internal/send"
 )
 
 // otherExt is the extension of a file that is no image.
@@ -61,7 +62,7 @@ func describe(head []byte) string {
 	media := http.DetectContentType(head)
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
 	switch {
-	case strings.HasPrefix(media, "text/html"):
+	case send.IsPage("", head):
 		return "a page in place of the file"
 	case bytes.HasPrefix(text, []byte("<")):
 		return "an XML document in place of an image"

@@ -59,7 +59,7 @@ func TestImagesAreTold(t *testing.T) {
 	})
 	f := loopback(t, Options{})
 	for data, want := range map[string]string{
-		png: "image/png .png", picture(1000): "image/png .png", "\xff\xd8\xff": "image/jpeg .jpg", "GIF87a": "image/gif .gif", "RIFF1234WEBPVP8 ": "image/webp .webp",
+		png: "image/png .png", picture(1000): "image/png .png", "\xff\xd8\xff": "image/jpeg .jpg", "GIF87a\x01\x00": "image/gif .gif", "RIFF1234WEBPVP8 \x00": "image/webp .webp",
 		avif: "image/avif .avif", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic": "image/heic .heic", "II*\x00\x08": "image/tiff .tiff", "BM1234\x00\x00": "image/bmp .bmp",
 		"\x00\x00\x00\x14ftypmif1\x00\x00\x00\x00mif1" + strings.Repeat("x", 2000): "image/heif .heif", "\x00\x00\x00\x14ftypmif1\x00\x00\x00\x00mif1": "image/heif .heif",
 	} {

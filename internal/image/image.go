@@ -39,8 +39,6 @@ var magics = []struct {
 }{
 	{"\x89PNG\r\n\x1a\n", PNG},
 	{"\xff\xd8\xff", JPEG},
-	{"GIF87a", GIF},
-	{"GIF89a", GIF},
 	{"II*\x00", TIFF},
 	{"MM\x00*", TIFF},
 	{"II+\x00", TIFF}, // BigTIFF
@@ -56,6 +54,10 @@ func Detect(head []byte) (kind Type, ok bool) {
 		}
 	}
 	switch {
+	case isText(head): // the names of the other formats are letters, with which a text may begin too
+		return Type{}, false
+	case bytes.HasPrefix(head, []byte("GIF87a")), bytes.HasPrefix(head, []byte("GIF89a")):
+		return GIF, true
 	case len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP":
 		return WebP, true
 	case isBMP(head):
@@ -64,7 +66,15 @@ func Detect(head []byte) (kind Type, ok bool) {
 	return detectHEIF(head)
 }
 
-// isBMP also looks for the zero bytes that the header of each bitmap holds: text
+// isText reports whether head has none of the bytes that occur in no text. Each GIF, WebP,
+// BMP and HEIF file has one near its beginning, in a size, a flag or a reserved byte.
+func isText(head []byte) bool {
+	return !bytes.ContainsFunc(head, func(r rune) bool {
+		return r < ' ' && !strings.ContainsRune("\t\n\f\r\x1b", r)
+	})
+}
+
+// isBMP also looks for the zero bytes that the header of each bitmap holds: other files
 // may begin with "BM", too.
 func isBMP(head []byte) bool {
 	const header = 26
@@ -79,10 +89,10 @@ var brands = map[string]Type{
 }
 
 // detectHEIF reads the file type box with which AVIF, HEIC and other HEIF files
-// begin. Its size is followed by its name, the major brand, a version, and the
-// compatible brands.
+// begin. Its size, which is below 64 KB in any file, is followed by its name, the major
+// brand, a version, and the compatible brands.
 func detectHEIF(head []byte) (kind Type, ok bool) {
-	if len(head) < 12 || string(head[4:8]) != "ftyp" {
+	if len(head) < 12 || string(head[:2]) != "\x00\x00" || string(head[4:8]) != "ftyp" {
 		return Type{}, false
 	}
 	box := head[8:min(max(int64(binary.BigEndian.Uint32(head)), 12), int64(len(head)))]

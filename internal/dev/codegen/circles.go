@@ -72,23 +72,52 @@ func reaches(held map[string][]holds, from, to string, seen map[string]bool) boo
 	})
 }
 
-// checkCircles refuses a document in which a schema is a part of itself by allOf: it says
-// nothing, and its struct would be endless.
+// checkCircles refuses a document in which a schema is a part of itself by allOf, which
+// says nothing, or by allOf and required properties, which no value satisfies. Its struct
+// would be endless.
 func checkCircles(doc *openapi3.T) error {
 	if doc.Components == nil {
 		return nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(doc.Components.Schemas)) {
-		if root := doc.Components.Schemas[name].Value; root != nil && isPartOf(root, root, nil) {
-			return unusable(fmt.Errorf("the schema %s is a part of itself by allOf; see %s", name, strings.TrimPrefix(schemaRef, "#")+name))
+		root, reason := doc.Components.Schemas[name].Value, ""
+		switch {
+		case root == nil:
+		case isPartOf(root, root, membersOf, map[*openapi3.Schema]bool{}):
+			reason = "is a part of itself by allOf"
+		case isPartOf(root, root, neededBy, map[*openapi3.Schema]bool{}):
+			reason = "requires itself, directly or through others, so that no value satisfies it"
+		}
+		if reason != "" {
+			return unusable(fmt.Errorf("the schema %s %s; see %s", name, reason, strings.TrimPrefix(schemaRef, "#")+name))
 		}
 	}
 	return nil
 }
 
-// isPartOf reports whether allOf, or what it leads to, adds a schema to another one.
-func isPartOf(schema, whole *openapi3.Schema, above []*openapi3.Schema) bool {
-	return !slices.Contains(above, whole) && slices.ContainsFunc(whole.AllOf, func(ref *openapi3.SchemaRef) bool {
-		return ref.Value == schema || ref.Value != nil && isPartOf(schema, ref.Value, append(above, whole))
+// isPartOf reports whether the parts of whole, or theirs, lead to a schema. Each schema is
+// looked at once: the number of ways to it may double with each level.
+func isPartOf(schema, whole *openapi3.Schema, parts func(*openapi3.Schema) openapi3.SchemaRefs, seen map[*openapi3.Schema]bool) bool {
+	return slices.ContainsFunc(parts(whole), func(ref *openapi3.SchemaRef) bool {
+		if ref.Value == nil || seen[ref.Value] {
+			return false
+		}
+		seen[ref.Value] = true
+		return ref.Value == schema || isPartOf(schema, ref.Value, parts, seen)
 	})
+}
+
+// membersOf returns the members of allOf.
+func membersOf(schema *openapi3.Schema) openapi3.SchemaRefs { return schema.AllOf }
+
+// neededBy returns the schemas that every value of an object's schema has a value of: the
+// members of allOf, and what is required and can't be null.
+func neededBy(schema *openapi3.Schema) openapi3.SchemaRefs {
+	found := slices.Clone(schema.AllOf)
+	for _, name := range schema.Required {
+		if property := schema.Properties[name]; property != nil && property.Value != nil && schema.Type.Is(openapi3.TypeObject) && !property.Value.Nullable {
+			found = append(found, property)
+		}
+	}
+	return found
 }

@@ -37,15 +37,30 @@ func TestCirclesAreBroken(t *testing.T) {
 
 func TestSchemasThatArePartsOfThemselves(t *testing.T) {
 	t.Parallel()
-	const refused = "the contract can't be used: the schema A is a part of itself by allOf; see /components/schemas/A"
+	const (
+		refused = "the contract can't be used: the schema A is a part of itself by allOf; see /components/schemas/A"
+		endless = "the contract can't be used: the schema A requires itself, directly or through others, so that no value satisfies it; see /components/schemas/A"
+		needsA  = `"B": {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/A"}}}`
+	)
+	doubled := ""
+	for i := range 24 {
+		doubled += fmt.Sprintf(`"S%d": {"allOf": [{"$ref": "#/components/schemas/S%d"}, {"$ref": "#/components/schemas/S%[2]d"}]}, `, i, i+1)
+	}
 	for schemas, want := range map[string]string{
-		`"A": {"allOf": [{"$ref": "#/components/schemas/A"}]}`:                                                                 refused,
-		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}]}, "B": {"allOf": [{}, {"$ref": "#/components/schemas/A"}]}`:       refused,
-		`"A": {"allOf": [{"allOf": [{"$ref": "#/components/schemas/A"}]}]}`:                                                    refused,
-		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}, {"$ref": "#/components/schemas/B"}]}, "B": {"type": "object"}`:    "",
-		`"A": {"type": "object", "properties": {"a": {"allOf": [{"$ref": "#/components/schemas/A"}]}}}`:                        "",
-		`"A": {"allOf": [{"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}}}]}`:                        "",
-		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}]}, "B": {"properties": {"a": {"$ref": "#/components/schemas/A"}}}`: "",
+		`"A": {"allOf": [{"$ref": "#/components/schemas/A"}]}`:                                                                                          refused,
+		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}]}, "B": {"allOf": [{}, {"$ref": "#/components/schemas/A"}]}`:                                refused,
+		`"A": {"allOf": [{"allOf": [{"$ref": "#/components/schemas/A"}]}]}`:                                                                             refused,
+		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}, {"$ref": "#/components/schemas/B"}]}, "B": {"type": "object"}`:                             "",
+		`"A": {"type": "object", "properties": {"a": {"allOf": [{"$ref": "#/components/schemas/A"}]}}}`:                                                 "",
+		`"A": {"allOf": [{"type": "object", "properties": {"a": {"$ref": "#/components/schemas/A"}}}]}`:                                                 "",
+		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}]}, "B": {"properties": {"a": {"$ref": "#/components/schemas/A"}}}`:                          "",
+		`"A": {"type": "object", "required": ["b"], "properties": {"b": {"$ref": "#/components/schemas/B"}}}, ` + needsA:                                endless,
+		`"A": {"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#/components/schemas/A"}}}`:                                           endless,
+		`"A": {"allOf": [{"$ref": "#/components/schemas/B"}]}, ` + needsA:                                                                               endless,
+		`"A": {"type": "object", "required": ["b"], "properties": {"b": {"allOf": [{"$ref": "#/components/schemas/B"}], "nullable": true}}}, ` + needsA: "",
+		`"A": {"type": "object", "required": ["b"], "properties": {"b": {"type": "array", "items": {"$ref": "#/components/schemas/B"}}}}, ` + needsA:    "",
+		`"A": {"type": "object", "properties": {"b": {"$ref": "#/components/schemas/B"}}}, ` + needsA:                                                   "",
+		doubled + `"S24": {"type": "object"}`: "",
 	} {
 		err := Validate([]byte(contractOf(schemas, "application/json")))
 		if got := fmt.Sprint(err); want == "" && err != nil || want != "" && got != want {

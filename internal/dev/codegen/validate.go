@@ -84,8 +84,8 @@ func invalid(err error) error {
 	return fmt.Errorf("the contract is not a valid OpenAPI 3 document in JSON: %s", shorten(text, maxErrorText))
 }
 
-// checkJSON refuses what kin-openapi lets pass: YAML, and repeated keys, of
-// which all but the last would be lost silently.
+// checkJSON refuses what kin-openapi lets pass: YAML, repeated keys, of which all but
+// the last would be lost silently, and what it would take too long to read.
 func checkJSON(data []byte) error {
 	document := reader.ReadDocument(data)
 	var syntax *json.SyntaxError
@@ -99,10 +99,11 @@ func checkJSON(data []byte) error {
 	case len(document.Repeats) > 0:
 		return fmt.Errorf("an object repeats the key %q", shorten(document.Repeats[0].Pointer, maxLineText))
 	}
-	if _, ok := document.Object(); !ok {
+	root, ok := document.Object()
+	if !ok {
 		return errors.New("it is not a JSON object")
 	}
-	return nil
+	return checkLimits(root)
 }
 
 // isYAML matches a document whose first key is written as in YAML alone.

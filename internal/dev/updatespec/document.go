@@ -12,9 +12,9 @@ import (
 	"github.com/tensorslab/tensorslab-go/internal/dev/codegen"
 )
 
-// maxDocument is the largest contract that is imported, in bytes. The published
-// one of the whole service has well below a hundredth of it.
-const maxDocument = 16 << 20
+// maxDocument is the largest contract that is imported, in bytes. One of that size takes
+// many seconds to read; the published one of the whole service has below a tenth of it.
+const maxDocument = 2 << 20
 
 var errTooLarge = errors.New("it is too large for a contract")
 
