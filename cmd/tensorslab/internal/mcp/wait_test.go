@@ -34,7 +34,7 @@ func TestOutcomesOfWait(t *testing.T) {
 		words   string
 	}{
 		"completed":  {fakeapi.TaskLife{Queued: 1}, nil, outcomeCompleted, "completed", batch.Completed, ""},
-		"failed":     {fakeapi.TaskLife{Fail: hostile}, nil, outcomeFailed, "failed", batch.Failed, "the task failed: (see service_message); correct the request"},
+		"failed":     {fakeapi.TaskLife{Fail: hostile}, nil, outcomeFailed, "failed", batch.Failed, "the task failed: (see service_message); it may have been paid for"},
 		"unfinished": {fakeapi.TaskLife{Processing: 1 << 30}, nil, outcomeUnfinished, "processing", batch.Submitted, "the task had not ended after "},
 		"key": {fakeapi.TaskLife{}, func(f *fakeapi.Server) {
 			f.FailNextOn("infoByTaskId", 1, fakeapi.Respond(401, "application/json", `{"code":9999,"msg":"no"}`))

@@ -88,11 +88,11 @@ func TestTheFormOfTheKey(t *testing.T) {
 	}
 	clitest.WriteFile(t, dotenv, "TENSORSLAB_AUTH=basic\n")
 	s := clitest.Session{T: t, Root: newRoot, Home: home, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key}}
-	clitest.WantError(t, s.Run("images", "delete", "a"), cli.Usage, "TENSORSLAB_AUTH in ~/.tensorslab/.env must be bearer or bare")
+	clitest.WantError(t, s.Run("images", "delete", "a"), cli.Usage, "TENSORSLAB_AUTH in ~/.tensorslab/.env must be bearer or bare; nothing was sent")
 	s = clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_AUTH": "basic"}}
 	got := s.Run("images", "delete", "a")
 	clitest.WantStatus(t, got, cli.Usage)
-	clitest.WantText(t, "stderr", got.Err, "tensorslab: TENSORSLAB_AUTH must be bearer or bare\n")
+	clitest.WantText(t, "stderr", got.Err, "tensorslab: TENSORSLAB_AUTH must be bearer or bare; nothing was sent\n")
 }
 
 func TestKeyErrors(t *testing.T) {
@@ -133,7 +133,11 @@ func TestKeyErrors(t *testing.T) {
 				}
 				return
 			}
-			clitest.WantError(t, got, tt.status, tt.want)
+			want := tt.want
+			if tt.status == cli.Usage {
+				want += "; nothing was sent"
+			}
+			clitest.WantError(t, got, tt.status, want)
 		})
 	}
 }
@@ -144,7 +148,7 @@ func TestBaseURL(t *testing.T) {
 	fake := fakeapi.Start(t, fakeapi.WithTasks("a"))
 	s := clitest.Session{T: t, Root: newRoot, Env: map[string]string{"TENSORSLAB_API_KEY": clitest.Key, "TENSORSLAB_BASE_URL": "https://h/?key=" + clitest.Key}}
 	clitest.WantError(t, s.Run("images", "delete", "a"), cli.Usage,
-		"TENSORSLAB_BASE_URL: the base URL is not usable; write https://HOST[/PATH], or http:// for a loopback address, without user info, query and fragment")
+		"TENSORSLAB_BASE_URL: the base URL is not usable; write https://HOST[/PATH], or http:// for a loopback address, without user info, query and fragment; nothing was sent")
 	clitest.WantStatus(t, s.Run("images", "delete", "a", "--base-url", fake.URL), cli.OK)
 }
 
