@@ -36,6 +36,7 @@ func prepare(contract []byte) ([]byte, error) {
 	d.plainBodies()
 	d.renameOurs()
 	d.nameFields()
+	d.nameOperations()
 	d.hoist()
 	d.markUnset()
 	d.plainWords()

@@ -92,7 +92,11 @@ func (s Service) check(inputs, output Files) error {
 	if len(output) == 0 {
 		return errors.New("the generator wrote nothing below " + s.Package + "/: see the output setting in " + s.Config)
 	}
-	return errors.Join(checkCodec(output), naming{inputs[s.Document], s.Overlay}.checkFields(output))
+	names := naming{inputs[s.Document], s.Overlay}
+	if err := names.checkDeclared(output); err != nil {
+		return err // of a type that is declared twice, the fields mean nothing
+	}
+	return errors.Join(checkCodec(output), names.checkFields(output))
 }
 
 // about names the document that an error is about, where there are several.

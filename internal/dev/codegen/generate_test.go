@@ -72,7 +72,7 @@ var refusedInputs = []struct {
 			replace(t, inputs, Config, line, "")
 		}
 		return inputs
-	}, []string{"does not compile", "generated/client.gen.go:", "DeleteImagesTaskResponse redeclared"}},
+	}, []string{`the schema "DeleteImagesTaskResponse" gets the Go name DeleteImagesTaskResponse, which the generated code itself has`, Overlay}},
 	{"no Go", fake("write generated/a.txt"), []string{"does not compile", "no Go files"}},
 	{"a generator that fails", fake("fail"), []string{"the generator failed", "error: cannot; generate this: exit status 1"}},
 	{"output elsewhere", func(t *testing.T) Files {

@@ -15,6 +15,8 @@ import (
 // the server, which may change with each version of a contract.
 const serverFile = "server.gen.go"
 
+const serverName = "ServerURL" // the constant in it
+
 const serverText = `// Code generated from %s by go generate. DO NOT EDIT.
 
 package %s
