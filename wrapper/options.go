@@ -147,7 +147,7 @@ type RetryPolicy struct {
 	// the retries with the error at once. Default: [DefaultMaxRetryAfter].
 	MaxRetryAfter time.Duration
 	// RateLimited also repeats a generation, but only after HTTP 429, by which the
-	// service rejected it without acting.
+	// service rejected it without acting, unless the body may name a task.
 	RateLimited bool
 }
 
