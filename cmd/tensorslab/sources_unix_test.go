@@ -66,7 +66,7 @@ func TestSignalsWhileSourcesAreRead(t *testing.T) {
 // Nor if they come while the last of a source is copied, whether it is a file or a pipe.
 func TestSignalsWhileASourceIsCopied(t *testing.T) {
 	t.Parallel()
-	large := clitest.WriteFile(t, filepath.Join(t.TempDir(), "large.png"), "\x89PNG\r\n\x1a\n"+strings.Repeat("x", 48<<20))
+	large := clitest.WriteFile(t, filepath.Join(t.TempDir(), "large.png"), "\x89PNG\r\n\x1a\n"+strings.Repeat("x", 24<<20))
 	for name, script := range map[string]string{
 		"file":             "exec tensorslab images generate 'a fox' --source " + large,
 		"pipe":             "exec tensorslab images generate 'a fox' --source - < <(cat " + large + ")",

@@ -182,3 +182,15 @@ func (t *tab) shows(text string) bool {
 	t.t.Errorf("the page never shows %q, but:\n%s", text, seen)
 	return false
 }
+
+// agree presses the button of the page that asks about the key, once the whole page is there.
+func (t *tab) agree() {
+	const press = `document.readyState === "complete" && (document.body.innerText.includes("Logged in") || document.querySelector("button").click(), "pressed")`
+	pressed := t.shows("Use this key?")
+	for deadline := time.Now().Add(patience); pressed && t.eval(press) != "pressed"; time.Sleep(20 * time.Millisecond) {
+		pressed = time.Now().Before(deadline)
+	}
+	if !pressed {
+		t.t.Error("the button was not pressed")
+	}
+}

@@ -40,7 +40,11 @@ type ExitHook struct {
 	held    sync.RWMutex
 }
 
-// Hold keeps the process from exiting until release is called, for at most two seconds: as
+// maxHeld bounds how long a process is held, since a disk may not respond. A third signal ends it
+// at once.
+const maxHeld = 10 * time.Second
+
+// Hold keeps the process from exiting until release is called, for at most ten seconds: as
 // long as there is a temporary file that the function does not remove yet. Once the process is
 // about to exit, Hold does not return any more. It may be nested.
 func (h *ExitHook) Hold() (release func()) {
@@ -51,7 +55,7 @@ func (h *ExitHook) Hold() (release func()) {
 // Settle waits for those who hold the process, and keeps others from it. It is called right
 // before the process exits, once.
 func (h *ExitHook) Settle() {
-	for end := time.Now().Add(blockedAfter); !h.held.TryLock() && time.Now().Before(end); {
+	for end := time.Now().Add(maxHeld); !h.held.TryLock() && time.Now().Before(end); {
 		time.Sleep(time.Millisecond)
 	}
 }
