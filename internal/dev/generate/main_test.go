@@ -163,7 +163,7 @@ func TestGenerateRefuses(t *testing.T) {
 		{"no paths", codegen.Contract, `{"openapi": "3.0.3", "info": {"title": "a", "version": "1"}}`, "invalid paths"},
 		{"dangling reference", codegen.Contract, strings.Replace(contract, "schemas/BaseResponse", "schemas/None", 1), "None"},
 		{"operationId twice", codegen.Contract, strings.Replace(contract, path, path+","+again, 1), `same operation id "deleteImagesTask"`},
-		{"names that collide", codegen.Config, "package: generated\noutput: generated/client.gen.go\ngenerate:\n  models: true\n  client: true\n", "does not compile"},
+		{"names that collide", codegen.Config, "package: generated\noutput: generated/client.gen.go\ngenerate:\n  models: true\n  client: true\n", "which the generated code itself has"},
 		{"no generator", codegen.ToolsMod, "module example.com/tools\n", "no such tool"},
 	}
 	for _, tt := range tests {
