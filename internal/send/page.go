@@ -45,14 +45,8 @@ func beginsAsPage(text []byte) bool {
 // pageTags are the tags with which browsers recognize a page that has no media type
 // (https://mimesniff.spec.whatwg.org/), and others with which gateways begin theirs. A
 // name that XML of a service may begin with, such as code or data, is not among them.
-var pageTags = func() map[string]bool {
-	tags := map[string]bool{}
-	for name := range strings.FieldsSeq("html head script iframe h1 div font table a style title b body br p " +
-		"h2 h3 h4 h5 h6 base meta noscript template frameset center form hr i strong em span img pre ul ol dl main") {
-		tags[name] = true
-	}
-	return tags
-}()
+const pageTags = " html head script iframe h1 div font table a style title b body br p " +
+	"h2 h3 h4 h5 h6 base meta noscript template frameset center form hr i strong em span img pre ul ol dl main "
 
 // isPageTag reports whether text begins with the document type or a tag of HTML.
 func isPageTag(text []byte) bool {
@@ -63,5 +57,5 @@ func isPageTag(text []byte) bool {
 		return len(name) > 4 && strings.EqualFold(string(name[:4]), "html") && bytes.IndexByte([]byte(" \t\r\n\f>"), name[4]) >= 0
 	}
 	end := bytes.IndexAny(name, " \t\r\n\f>") // an empty element, <a/>, is XML and no page to browsers either
-	return isTag && end >= 0 && pageTags[strings.ToLower(string(name[:min(end, 16)]))]
+	return isTag && end > 0 && strings.Contains(pageTags, " "+strings.ToLower(string(name[:min(end, 16)]))+" ")
 }
