@@ -69,7 +69,8 @@ func (r *Row) decode(line []byte) (reason string) {
 }
 
 func notJSON(err error) string {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	// Which of these it is differs between versions of encoding/json.
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || err.Error() == "unexpected end of JSON input" {
 		return "it ends in the middle of a JSON object; write one object per line"
 	}
 	return "it is not JSON: " + err.Error()
