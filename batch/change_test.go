@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/tensorslab/tensorslab-go/fakeapi"
 	"github.com/tensorslab/tensorslab-go/wrapper"
@@ -241,4 +242,38 @@ func TestAnUnendedLineOfAnotherService(t *testing.T) {
 		}
 		_ = j.Close()
 	}
+}
+
+// Who only looks whether a run has the journal keeps none from opening it.
+func TestLookingKeepsNoRunOut(t *testing.T) {
+	t.Parallel()
+	path := newJournal(t).path + "2"
+	shared := shareAt(t, path)
+	stop := make(chan struct{})
+	var looking sync.WaitGroup
+	looking.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(time.Millisecond):
+				shared.InUse()
+			}
+		}
+	})
+	for range 50 {
+		j, err := OpenJournal(path)
+		if err != nil {
+			t.Error(err)
+			break
+		}
+		if !shared.InUse() {
+			t.Error("a journal that is open is not in use")
+		}
+		if err := j.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	close(stop)
+	looking.Wait()
 }

@@ -94,7 +94,7 @@ func (j *FileJournal) keepRunsOut() (release func(), err error) {
 	case !j.shared: // the lock is this one's, and a Run would be one of this process
 		return func() {}, nil
 	}
-	lock, err := lockFile(j.path + ".lock")
+	lock, err := lockSoon(j.path + ".lock")
 	if err != nil {
 		return nil, err
 	}

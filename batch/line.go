@@ -72,6 +72,11 @@ func decode(data []byte) (Entry, error) {
 	case *head.V != version:
 		return Entry{}, fmt.Errorf("is of version %d, and this program knows version %d: use the program that wrote it", *head.V, version)
 	}
+	return decodeLine(data)
+}
+
+// decodeLine is decode for a line of this version that scan does not know.
+func decodeLine(data []byte) (Entry, error) {
 	if name := wrongField(data); name != "" {
 		return Entry{}, fmt.Errorf("is no entry: it has the field %.80q twice, or in other letters", name)
 	}

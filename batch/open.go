@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // OpenJournal opens the journal at path, or creates one that only its owner may
@@ -23,7 +25,7 @@ func OpenJournal(path string) (*FileJournal, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := lockFile(path + ".lock")
+	lock, err := lockSoon(path + ".lock")
 	if err != nil {
 		return nil, fmt.Errorf("batch: journal %s: %w", path, err)
 	}
@@ -33,6 +35,18 @@ func OpenJournal(path string) (*FileJournal, error) {
 	}
 	j.lock = lock
 	return j, nil
+}
+
+// lockSoon takes a lock, and tries for a moment: a program that looks whether a run has the
+// journal, or that keeps runs out while it records a decision, has the lock no longer than that.
+func lockSoon(path string) (lock io.Closer, err error) {
+	for range 50 {
+		if lock, err = lockFile(path); !errors.Is(err, ErrLocked) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return lock, err
 }
 
 // ReadJournal opens the journal at path for reading, as it is now, without a lock:

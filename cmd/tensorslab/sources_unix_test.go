@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -47,18 +48,7 @@ func TestSignalsWhileSourcesAreRead(t *testing.T) {
 				time.Sleep(5 * time.Millisecond)
 			}
 			time.Sleep(100 * time.Millisecond) // the copy of what the pipe held is now under way
-			for _, s := range signals {
-				if err := cmd.Process.Signal(s); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if status := exitStatus(t, cmd.Wait()); status != cli.Interrupted {
-				t.Errorf("exit status %d", status)
-			}
-			clitest.WantText(t, "copies", clitest.NamesIn(t, temporary), "")
-			if n := len(fake.Requests()); n != 0 {
-				t.Errorf("%d requests", n)
-			}
+			wantNothingLeft(t, cmd, fake, temporary, signals...)
 		})
 	}
 }
@@ -88,18 +78,25 @@ func TestSignalsWhileASourceIsCopied(t *testing.T) {
 			for !strings.Contains(clitest.NamesIn(t, temporary), "multipart-") {
 				time.Sleep(time.Millisecond)
 			}
-			for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
-				if err := cmd.Process.Signal(s); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if status := exitStatus(t, cmd.Wait()); status != cli.Interrupted {
-				t.Errorf("exit status %d", status)
-			}
-			clitest.WantText(t, "copies", clitest.NamesIn(t, temporary), "")
-			if n := len(fake.Requests()); n != 0 {
-				t.Errorf("%d requests", n)
-			}
+			wantNothingLeft(t, cmd, fake, temporary, os.Interrupt, syscall.SIGTERM)
 		})
+	}
+}
+
+// wantNothingLeft sends signals to a command, and checks that it ends without a request and leaves
+// no temporary file.
+func wantNothingLeft(t *testing.T, cmd *exec.Cmd, fake *fakeapi.Server, temporary string, signals ...os.Signal) {
+	t.Helper()
+	for _, s := range signals {
+		if err := cmd.Process.Signal(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status := exitStatus(t, cmd.Wait()); status != cli.Interrupted {
+		t.Errorf("exit status %d", status)
+	}
+	clitest.WantText(t, "copies", clitest.NamesIn(t, temporary), "")
+	if n := len(fake.Requests()); n != 0 {
+		t.Errorf("%d requests", n)
 	}
 }
